@@ -1,0 +1,1 @@
+"""The law and the arithmetic of VAT invoices: pure, knows nothing but Python."""

@@ -1,0 +1,61 @@
+"""Money in whole fen. The one place where an amount is rounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Money:
+    """An amount (金额) in whole fen, 1 yuan = 100 fen. Negative on red-letter invoices.
+
+    >>> Money.yuan("0.015") + Money(1)
+    Money(fen=3)
+    >>> str(Money(-123456))
+    '-1234.56'
+    """
+
+    fen: int
+
+    @classmethod
+    def yuan(cls, amount: str | int | Decimal) -> Money:
+        """Round half up (away from zero) to the fen. Source: domain.md §4.3."""
+        scaled = Decimal(amount).scaleb(2)
+        return cls(int(scaled.quantize(Decimal(1), ROUND_HALF_UP)))
+
+    @property
+    def in_yuan(self) -> Decimal:
+        """The exact amount in yuan, two places."""
+        return Decimal(self.fen).scaleb(-2)
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.fen + other.fen)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.fen - other.fen)
+
+    def __neg__(self) -> Money:
+        return Money(-self.fen)
+
+    def __abs__(self) -> Money:
+        return Money(abs(self.fen))
+
+    def __bool__(self) -> bool:
+        return self.fen != 0
+
+    def __str__(self) -> str:
+        return f"{self.in_yuan:.2f}"
+
+
+ZERO = Money(0)
+
+
+def total(amounts: Iterable[Money]) -> Money:
+    """The sum of an iterable of Money; nothing sums to zero.
+
+    >>> total([Money(1), Money(2)])
+    Money(fen=3)
+    """
+    return Money(sum(amount.fen for amount in amounts))

@@ -1,0 +1,1 @@
+"""Foreign file formats: bytes to documents and back; no I/O, no database."""

@@ -1,0 +1,1 @@
+"""What a cashier does: issue, print, search, sign in; each reads like its story."""

@@ -1,0 +1,1 @@
+"""The book's tables, engine, migrations and backup."""

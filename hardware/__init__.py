@@ -1,0 +1,1 @@
+"""Tax-control disk and card reader: ports, driver, wire, signatures, emulated disk."""

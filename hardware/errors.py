@@ -1,0 +1,30 @@
+"""What a device says when it cannot. The state it leaves behind is in the class."""
+
+from __future__ import annotations
+
+
+class DeviceError(Exception):
+    """A device refused or could not be reached; the command was NOT done.
+
+    `code` is stable (contract §3), `facts` fill the sentence of the problem.
+    """
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code, facts)
+        self.code = code
+        self.facts = {name: str(fact) for name, fact in facts.items()}
+
+
+class Refused(DeviceError):
+    """The device answered, and said no: nothing was changed."""
+
+
+class NotSent(DeviceError):
+    """The command never left this PC: nothing was changed."""
+
+
+class OutcomeUnknown(DeviceError):
+    """The line broke after a command that changes the device: it may have been done.
+
+    Ask the device what it holds (`result`); never send the command again blindly.
+    """

@@ -1,0 +1,243 @@
+"""What the terminal asks of a tax-control disk (税控盘), in the device's own words.
+
+Amounts are fen, times are aware datetimes (+08:00), rates are 1/10000 (13 % = 1300).
+Methods block: call them on the disk lane. They raise `hardware.errors`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class DiskState(StrEnum):
+    """The life of a disk. Source: domain.md §1.4."""
+
+    BLANK = "blank"  # 未发行
+    ISSUED = "issued"  # 已发行未注册
+    NORMAL = "normal"  # 正常
+    REPORT_DUE = "report_due"  # 待抄税
+    REPORTED = "reported"  # 已抄未清
+    LOCKED = "locked"  # 锁死
+    CANCELLED = "cancelled"  # 已注销
+
+
+@dataclass(frozen=True, slots=True)
+class DiskIdentity:
+    """Who the device says it is; its answer to SELECT."""
+
+    number: str  # 机器编号, 12 digits
+    model: str
+    firmware: str
+    protocol: int
+    boot_counter: int
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DiskStatus:
+    """What the device stands at. `head_sequence`/`head_hash` name the end of its journal."""
+
+    state: DiskState
+    taxpayer_name: str
+    taxpayer_id: str
+    clock: datetime
+    certificate_until: datetime
+    head_sequence: int
+    head_hash: bytes
+    last_record_at: datetime | None
+    unsent: int
+    free_records: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindLimits:
+    """What the bureau allows one ticket kind, and what is left of it."""
+
+    kind: str
+    group: str
+    rates: tuple[int, ...]
+    single_limit_fen: int  # largest net of one ticket
+    report_from: date  # first day of the open period
+    report_to: date
+    lock_date: date  # last day of issuing, the whole day
+    last_report: datetime | None
+    last_clear: datetime | None
+    offline_hours: int
+    offline_limit_fen: int  # 0: no limit
+    offline_count: int  # 0: no limit
+    unsent: int
+    unsent_net_fen: int
+    oldest_unsent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A volume (发票卷) of numbers on the disk."""
+
+    kind: str
+    code: str
+    first: int
+    last: int
+    next: int  # last + 1: used up
+
+    @property
+    def left(self) -> int:
+        """Numbers not yet taken."""
+        return self.last - self.next + 1
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceSlot:
+    """The next code and number of a kind: shown to the cashier, taken only by `sign`."""
+
+    code: str
+    number: str  # 8 digits
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRecord:
+    """A party as the disk keeps it."""
+
+    name: str
+    tax_id: str
+    address_phone: str
+    bank_account: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRecord:
+    """A line as the disk keeps it: decimals as text, money in fen."""
+
+    name: str
+    spec: str
+    unit: str
+    quantity: str
+    price: str
+    price_with_tax: bool
+    net_fen: int
+    rate: int  # 1/10000
+    tax_fen: int
+    nature: str
+    goods_code: str
+    own_code: str
+    preferential: bool
+    preferential_text: str
+    zero_rate: str
+    deduction_fen: int
+    short_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SigningRequest:
+    """The whole invoice, as the disk is asked to number, keep and sign it."""
+
+    kind: str
+    document: str
+    seller: PartyRecord
+    buyer: PartyRecord
+    lines: tuple[LineRecord, ...]
+    net_fen: int
+    tax_fen: int
+    remark: str
+    payee: str
+    reviewer: str
+    drawer: str
+    special: str
+    with_tax: bool
+    with_list: bool
+    list_name: str
+    buyer_is_person: bool
+    agency_certificate: str
+    goods_code_version: str
+    roll_width_mm: int
+    replaces_code: str = ""
+    replaces_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DiskSignature:
+    """The disk's answer: the number it took, ITS time, and its signature (r‖s, 64 bytes)."""
+
+    code: str
+    number: str
+    issued_at: datetime
+    sequence: int
+    signature: bytes
+    record_hash: bytes  # SM3, head of the chain with this record
+
+
+@dataclass(frozen=True, slots=True)
+class DiskRecord:
+    """One record of the journal: enough to rebuild the book."""
+
+    request_id: bytes
+    request: SigningRequest
+    signature: DiskSignature
+    previous_hash: bytes
+    signed_bytes: bytes  # what the signature stands over
+
+
+class TaxControlDisk(Protocol):
+    """The tax-control disk (税控盘)."""
+
+    def identity(self) -> DiskIdentity: ...
+
+    def status(self) -> DiskStatus: ...
+
+    def limits(self) -> tuple[KindLimits, ...]: ...
+
+    def volumes(self) -> tuple[Volume, ...]: ...
+
+    def certificate(self) -> bytes:
+        """The disk's certificate, X.509 DER."""
+        ...
+
+    def tries_left(self) -> int:
+        """Tries left of the user 口令; 0: blocked."""
+        ...
+
+    def verify_pin(self, pin: str) -> None:
+        """Unlock for this session. Refused with PIN-WRONG (`left`) or PIN-BLOCKED."""
+        ...
+
+    def change_pin(self, old: str, new: str) -> None: ...
+
+    def set_clock(self, at: datetime) -> None:
+        """Emulated disks only. Refused with CLOCK-BACK before the last record."""
+        ...
+
+    def next_slot(self, kind: str) -> InvoiceSlot:
+        """For display; takes nothing. Refused with NO-STOCK, RATE… never here."""
+        ...
+
+    def encode(self, request: SigningRequest) -> bytes:
+        """The canonical bytes of a request: what `sign` sends and the attempt keeps."""
+        ...
+
+    def sign(self, request_id: bytes, request: bytes, expected: InvoiceSlot) -> DiskSignature:
+        """Number, keep, count and sign in one step, or refuse and change nothing.
+
+        `request` are the bytes of `encode`. The same id with the same bytes answers the first
+        result for ever; with other bytes it is refused. If the next number is not the expected
+        one: NUMBER-MOVED, nothing taken. Line broken: OutcomeUnknown; ask `result`.
+        """
+        ...
+
+    def result(self, request_id: bytes) -> DiskSignature | None:
+        """What became of a request; None: the disk never kept it, so sending it is safe."""
+        ...
+
+    def record(self, code: str, number: str) -> DiskRecord | None: ...
+
+    def journal(self, after: int, limit: int) -> tuple[DiskRecord, ...]:
+        """Records with a sequence above `after`, in order, at most `limit`."""
+        ...
+
+    def self_test(self, *, full: bool) -> None:
+        """Key, clock and head of the journal; `full`: the whole chain and every signature."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,1 @@
+"""APDUs, status words and bodies: bytes to records and back, no I/O."""

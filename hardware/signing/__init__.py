@@ -1,0 +1,1 @@
+"""SM2 signatures, SM3 chain, certificates: public to all who verify."""

@@ -1,0 +1,1 @@
+"""What carries an APDU to a device and its answer back."""

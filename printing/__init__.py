@@ -1,0 +1,1 @@
+"""Paper as words and millimetres: forms, sheets, writers."""

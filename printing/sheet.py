@@ -1,0 +1,86 @@
+"""A sheet: words, lines and pictures at places in millimetres from the top-left corner.
+
+One description, many writers (PDF now; dot matrix, roll, OFD, screen later).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Align(StrEnum):
+    """Where a text hangs on its x."""
+
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+class Face(StrEnum):
+    """The bundled face a text is set in."""
+
+    FORM = "form"  # kai, for words
+    FIGURES = "figures"  # fixed pitch, for amounts, tax ids, 密码区
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One run of text. `y_mm` is the top of the line box; `size_pt` the type size."""
+
+    x_mm: float
+    y_mm: float
+    text: str
+    size_pt: float = 9.0
+    face: Face = Face.FORM
+    align: Align = Align.LEFT
+    spacing_pt: float = 0.0  # extra space between signs
+    colour: str = "#000000"
+    name: str = ""  # the field it shows, for tests and repositories of positions
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line."""
+
+    x1_mm: float
+    y1_mm: float
+    x2_mm: float
+    y2_mm: float
+    width_mm: float = 0.2
+    colour: str = "#7C4A2D"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle, outlined only."""
+
+    x_mm: float
+    y_mm: float
+    width_mm: float
+    height_mm: float
+    line_mm: float = 0.2
+    colour: str = "#7C4A2D"
+
+
+@dataclass(frozen=True, slots=True)
+class Qr:
+    """A QR code of a text."""
+
+    x_mm: float
+    y_mm: float
+    size_mm: float
+    text: str
+
+
+Mark = Text | Rule | Box | Qr
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page and everything on it."""
+
+    width_mm: float
+    height_mm: float
+    marks: tuple[Mark, ...]
+    title: str = ""
