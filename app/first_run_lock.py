@@ -31,7 +31,7 @@ class Lock:
 
 @contextlib.contextmanager
 def alone(path: Path, waiting: Callable[[], None]) -> Iterator[Lock]:
-    """Hold the system's lock on `path`, which dies with the process; `waiting` says that it waits."""
+    """Hold the system's lock on `path` until the end of the block; `waiting` says that it waits."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
     try:
         if not _locked(descriptor, wait=False):

@@ -1,0 +1,133 @@
+"""The door: `python3 -m app` and `kaipiao`. The only place that joins a screen or a word to
+bootstrap (contract §1).
+
+A word goes to the command line; no word opens the window; no word and no display runs `demo`.
+Readable by Python 3.8 up to where the environment is entered.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from app import crash_report
+
+if TYPE_CHECKING:
+    from app.words.call import Options
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The program; returns the exit code of contract §3."""
+    words = sys.argv[1:] if argv is None else argv
+    return crash_report.guarded(lambda: _enter(words), words)
+
+
+def _enter(words: list[str]) -> int:
+    _speak_utf8()
+    if words == ["--version"]:
+        return _version()
+    if words[:1] == ["--self-test"]:
+        from app import self_test
+
+        return self_test.run()
+    from app.words import command_line
+
+    options = _without_word(words)
+    if options is None:
+        return command_line.main(words)
+    if has_display(sys.platform, os.environ):
+        return _window(options)
+    sys.stderr.write("没有可用的显示器(DISPLAY),改为运行 demo。\n")
+    return command_line.main([*words, "demo"])
+
+
+def _without_word(words: list[str]) -> Options | None:
+    """The global options where no word follows them, else nothing."""
+    from app.words import command_line
+
+    try:
+        options, rest = command_line.split(words)
+    except command_line.WordsWrong:
+        return None
+    return None if rest else options
+
+
+def has_display(platform: str, environ: Mapping[str, str]) -> bool:
+    """Whether a window can be shown.
+
+    >>> has_display("linux", {}), has_display("linux", {"DISPLAY": ":0"}), has_display("win32", {})
+    (False, True, True)
+    """
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not platform.startswith("linux") or any(environ.get(name) for name in names)
+
+
+def _window(options: Options) -> int:
+    crash_report.install()
+    try:
+        from app.ui import application
+    except ImportError as missing:
+        return _no_qt(missing)
+    return application.run(_reader(options), _explain)
+
+
+def _reader(options: Options) -> Callable[[], Mapping[str, Any]]:
+    """What the window asks for: how things stand. The one join of screen and bootstrap."""
+
+    def read() -> Mapping[str, Any]:
+        from app.bootstrap.opening import open_terminal
+
+        terminal = open_terminal(options.home, disk_url=options.disk, writes=False)
+        try:
+            return dict(terminal.standing.status())
+        finally:
+            terminal.close()
+
+    return read
+
+
+def _explain(error: BaseException) -> tuple[str, str, str]:
+    """Sentence, next step and code of what went wrong behind the window."""
+    from app.services.problems import PROBLEMS, Sentences
+    from app.words.command_line import RESOURCES
+
+    if isinstance(error, PROBLEMS):
+        sentences = Sentences.read(RESOURCES / "problems.toml")
+        return sentences.message(error), sentences.fix(error), error.code
+    crash_report.tell(error)
+    return crash_report.MESSAGE, crash_report.FIX, "INTERNAL"
+
+
+def _no_qt(missing: ImportError) -> int:
+    from app import system_packages
+
+    order = system_packages.command_for(system_packages.missing_qt_packages())
+    sys.stderr.write(f"窗口无法打开,缺少系统库({missing})。请运行:{order}\n")
+    return crash_report.FAILED
+
+
+def _version() -> int:
+    from app.version import VERSION
+
+    sys.stdout.write(f"kaipiao {VERSION}\n")
+    return 0
+
+
+def _speak_utf8() -> None:
+    """UTF-8 on every console; a sign that cannot be said never ends the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # a windowed program on Windows has neither
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def _from_checkout() -> int:
+    from app import environment
+
+    environment.enter("app")
+    return main()
+
+
+if __name__ == "__main__":
+    sys.exit(crash_report.guarded(_from_checkout, sys.argv[1:]))

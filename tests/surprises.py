@@ -1,0 +1,121 @@
+"""What a test must not do without saying so, and how it is noticed.
+
+Python warnings, unraisable errors and errors in threads are pytest's own (`filterwarnings`);
+Qt messages are pytest-qt's (`qt_log_level_fail`). The rest is here.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+GRACE_S = 2.0  # a worker that has been told to stop may need this long
+GUARD_THREAD = "hung-device-guard"  # the one thread that may outlive a test: it guards a dead line
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+_OWN_FILES = (".coverage", ".hypothesis", ".mypy_cache", ".import_linter_cache")
+_written: list[str] = []
+
+
+class Surprise(Exception):
+    """A test did what it must not."""
+
+
+class Records(logging.Handler):
+    """Log records of WARNING and above."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.seen: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.seen.append(f"{record.name}: {record.getMessage()}")
+
+
+@contextmanager
+def watched(*, logs_expected: bool) -> Iterator[None]:
+    """Raise Surprise at the end of the block for everything that it left behind."""
+    records, before = Records(), _traces()
+    _written.clear()
+    logging.getLogger().addHandler(records)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(records)
+    found = [*_new_traces(before), *_written]
+    if not logs_expected:
+        found += [f"log record {text}" for text in records.seen]
+    if found:
+        raise Surprise("; ".join(found))
+
+
+def _traces() -> dict[str, set[Any]]:
+    """What must be the same after a test as before it."""
+    threads = {one for one in threading.enumerate() if one.name != GUARD_THREAD}
+    tops = {one.name for one in ROOT.iterdir() if not one.name.startswith(".")}
+    return {"thread": threads, "child process": _children(), "cwd": {Path.cwd()}, "file": tops}
+
+
+def _new_traces(before: dict[str, set[Any]]) -> list[str]:
+    until = time.monotonic() + GRACE_S
+    while True:
+        after = _traces()
+        left = [f"{what} {one} left behind" for what in after for one in after[what] - before[what]]
+        if not left or time.monotonic() > until:
+            return left
+        time.sleep(0.02)
+
+
+def _children() -> set[str]:
+    """Ids of this process's children, where the system tells them."""
+    try:
+        tasks = list(Path("/proc/self/task").iterdir())
+        return {child for task in tasks for child in (task / "children").read_text().split()}
+    except OSError:
+        return set()
+
+
+def refuse_the_network() -> None:
+    """Sockets reach this machine only."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        inside = self.family not in (socket.AF_INET, socket.AF_INET6)
+        if not inside and not str(address[0]).startswith(LOOPBACK):
+            raise Surprise(f"a test reached for the network: {address}")
+        connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]
+
+
+def watch_writes() -> None:
+    """Remember every file opened for writing outside the temporary folders."""
+    allowed = (tempfile.gettempdir(), "/dev/", "/proc/")
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        if event == "open" and _writes(args) and not _may_write(os.fspath(args[0]), allowed):
+            _written.append(f"wrote {args[0]!r}")
+
+    sys.addaudithook(hook)
+
+
+def _writes(args: tuple[Any, ...]) -> bool:
+    path, mode, flags = args
+    if not isinstance(path, (str, os.PathLike)):
+        return False
+    return any(c in "wxa+" for c in mode) if mode else bool(flags & (os.O_WRONLY | os.O_RDWR))
+
+
+def _may_write(path: str, allowed: tuple[str, ...]) -> bool:
+    full = str(Path.cwd() / path)
+    name = full.removeprefix(f"{ROOT}{os.sep}")
+    return full.startswith(allowed) or name.startswith(_OWN_FILES) or "__pycache__" in name
