@@ -1,0 +1,130 @@
+"""The audit trail (操作日志): append only, each entry bears the hash of the one before.
+
+An entry's hash is SHA-256 over the hash before it (32 zero bytes for the first) and the
+entry's number, time, operator, action, subject and detail, each as UTF-8 behind its length in
+four bytes. Only the entry's own hash is stored; changing, removing or inserting any entry
+breaks the chain from there on. Removing the last entries is seen by whoever kept `head`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from app.repositories import rows
+from db.prepared import Prepared
+from db.schema import audit
+
+NO_HASH = bytes(32)
+_AT_ONCE = 1000
+
+_ADD = Prepared(insert(audit), tuple(column.name for column in audit.c))
+_LAST = select(func.max(audit.c.id)).scalar_subquery()
+_HEAD = Prepared(select(audit.c.id, audit.c.hash).where(audit.c.id == _LAST), ())
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what to which thing, when. `detail` is free text, by custom JSON: disk time,
+    values before and after, result, reason; never a secret."""
+
+    at: datetime
+    operator: str
+    action: str  # "invoice.issue", "login", …
+    subject: str = ""  # code-number, name of a setting …
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEntry:
+    """An entry as it stands in the trail."""
+
+    number: int  # from 1, without a gap
+    entry: AuditEntry
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AuditHead:
+    """The end of the trail: whoever keeps it sees later whether the end was cut off."""
+
+    number: int  # 0: nothing yet
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AuditVerdict:
+    """What a walk along the chain found. `broken`: number of the first entry that does not
+    follow from the one before (0: none); `entries` is how many were sound."""
+
+    entries: int
+    head: AuditHead
+    broken: int = 0
+
+
+class AuditTrail:
+    """The trail of one book, in the transaction of what it tells."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def append(self, entry: AuditEntry) -> AuditHead:
+        """Write one entry behind the last; the new end of the trail is returned."""
+        head = self.head()
+        number, at = head.number + 1, rows.epoch(entry.at)
+        digest = chained(head.hash, number, at, entry)
+        values = (number, at, entry.operator, entry.action, entry.subject, entry.detail, digest)
+        _ADD.run(self._connection, values)
+        return AuditHead(number, digest)
+
+    def head(self) -> AuditHead:
+        """The last entry's number and hash."""
+        row = _HEAD.run(self._connection, ()).first()
+        return AuditHead(0, NO_HASH) if row is None else AuditHead(row.id, row.hash)
+
+    def verify(self, trusted: AuditHead | None = None) -> AuditVerdict:
+        """Walk the whole chain, or only behind an end that was `trusted` before. A trail that
+        no longer holds the trusted end is broken at that entry."""
+        known = trusted or AuditHead(0, NO_HASH)
+        if known.number and self._hash_of(known.number) != known.hash:
+            return AuditVerdict(0, known, broken=known.number)
+        head = known
+        for kept in self.entries(after=known.number):
+            if not _follows(head, kept):
+                return AuditVerdict(head.number - known.number, head, broken=head.number + 1)
+            head = AuditHead(kept.number, kept.hash)
+        return AuditVerdict(head.number - known.number, head)
+
+    def entries(self, after: int = 0) -> Iterator[KeptEntry]:
+        """The entries with a number above `after`, in order, streamed: what an export writes."""
+        query = select(audit).where(audit.c.id > after).order_by(audit.c.id)
+        options = {"yield_per": _AT_ONCE}
+        return map(_kept, self._connection.execute(query, execution_options=options))
+
+    def _hash_of(self, number: int) -> bytes | None:
+        query = select(audit.c.hash).where(audit.c.id == number)
+        return self._connection.execute(query).scalar()
+
+
+def chained(previous: bytes, number: int, at: int, entry: AuditEntry) -> bytes:
+    """The hash of an entry behind `previous`; `at` in epoch seconds."""
+    texts = (str(number), str(at), entry.operator, entry.action, entry.subject, entry.detail)
+    digest = hashlib.sha256(previous)
+    for part in (text.encode("utf-8", "surrogatepass") for text in texts):
+        digest.update(len(part).to_bytes(4, "big") + part)
+    return digest.digest()
+
+
+def _follows(head: AuditHead, kept: KeptEntry) -> bool:
+    due = chained(head.hash, kept.number, rows.epoch(kept.entry.at), kept.entry)
+    return kept.number == head.number + 1 and kept.hash == due
+
+
+def _kept(row: Row[Any]) -> KeptEntry:
+    entry = AuditEntry(rows.moment(row.at), row.operator, row.action, row.subject, row.detail)
+    return KeptEntry(row.id, entry, row.hash)

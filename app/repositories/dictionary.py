@@ -1,0 +1,62 @@
+"""Texts that repeat from ticket to ticket, kept once: values in, id out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, insert, select
+
+from db.prepared import Prepared, Values
+
+REMEMBERED = 20_000  # entries a connection remembers before it forgets them all
+
+
+class Known:
+    """Ids that this connection has seen. Rows of a dictionary are never changed or deleted, so
+    what was committed stays true; what is not yet committed is forgotten with the transaction."""
+
+    def __init__(self, info: dict[Any, Any]) -> None:
+        self._kept: dict[tuple[str, Values], int] = info.setdefault("book.known", {})
+        self._fresh: dict[tuple[str, Values], int] = {}
+
+    def find(self, key: tuple[str, Values]) -> int | None:
+        """The id, if it is remembered."""
+        return self._kept.get(key) or self._fresh.get(key)
+
+    def note(self, key: tuple[str, Values], row_id: int) -> None:
+        """Remember until the transaction ends, for good if it is committed."""
+        self._fresh[key] = row_id
+
+    def committed(self) -> None:
+        """The transaction stands: keep what it found."""
+        if len(self._kept) > REMEMBERED:
+            self._kept.clear()
+        self._kept.update(self._fresh)
+        self._fresh.clear()
+
+
+class Dictionary:
+    """One dictionary table: every column but its id is part of what is said."""
+
+    def __init__(self, table: Table) -> None:
+        columns = [column for column in table.c if column.name != "id"]
+        names = [column.name for column in columns]
+        found = (column == bindparam(column.name) for column in columns)
+        self._name = table.name
+        self._find = Prepared(select(table.c.id).where(*found), names)
+        self._add = Prepared(insert(table), names)
+
+    def id_of(self, connection: Connection, known: Known, values: Values) -> int:
+        """The id of these values, added if the book never said them before."""
+        key = (self._name, values)
+        found = known.find(key)
+        if found is None:
+            found = self._look_up(connection, values)
+            known.note(key, found)
+        return found
+
+    def _look_up(self, connection: Connection, values: Values) -> int:
+        found = self._find.run(connection, values).scalar()
+        if found is None:
+            found = self._add.run(connection, values).lastrowid
+        return int(found)

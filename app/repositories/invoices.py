@@ -1,0 +1,164 @@
+"""Issued tickets: added once, read for ever; only their state moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+
+from app.domain.invoice import Invoice, InvoiceKey, Line, Party, Status, Upload
+from app.domain.money import Money
+from app.repositories import invoice_rows, rows
+from app.repositories.dictionary import Dictionary, Known
+from app.repositories.search import Filter, Heading, InvoiceSearch
+from db.prepared import Prepared
+from db.schema import desk, invoice, invoice_line, party, wording
+
+_BATCH = 200  # tickets whose lines are read at once while streaming
+
+_PARTIES = Dictionary(party)
+_WORDINGS = Dictionary(wording)
+_DESKS = Dictionary(desk)
+_ADD = Prepared(insert(invoice), invoice_rows.INVOICE_COLUMNS)
+_ADD_LINE = Prepared(insert(invoice_line), invoice_rows.LINE_COLUMNS)
+
+_WHOLE = select(invoice, desk).join(desk, desk.c.id == invoice.c.desk_id)
+_LINES = (
+    select(invoice_line, wording)
+    .join(wording, wording.c.id == invoice_line.c.wording_id)
+    .order_by(invoice_line.c.invoice_id, invoice_line.c.position)
+)
+_LINES_OF = _LINES.where(invoice_line.c.invoice_id.in_(bindparam("ids", expanding=True)))
+_PARTIES_OF = select(party).where(party.c.id.in_(bindparam("ids", expanding=True)))
+_BY_KEY = (invoice.c.number == bindparam("a_number")) & (invoice.c.code == bindparam("a_code"))
+_FIND_KEY = _WHOLE.where(_BY_KEY)
+_FIND_REQUEST = _WHOLE.where(invoice.c.request_id == bindparam("a_request"))
+_FIND_DOCUMENT = (
+    _WHOLE.join(party, party.c.id == invoice.c.seller_id)
+    .where(invoice.c.document == bindparam("a_document"), invoice.c.document != "")
+    .where(party.c.tax_id == bindparam("a_tax_id"))
+    .order_by(invoice.c.id.desc())
+    .limit(1)
+)
+
+
+class Invoices:
+    """The issued tickets (已开发票) of one transaction."""
+
+    def __init__(self, connection: Connection, known: Known) -> None:
+        self._connection = connection
+        self._known = known
+        self._search = InvoiceSearch(connection)
+
+    def add(self, ticket: Invoice, content: bytes) -> int:
+        """Keep an issued ticket with all its lines; its row number is returned.
+
+        `content` is the digest of its content (16 bytes). Raises StoreConflict if its key or
+        its request id is kept already.
+        """
+        ids = (
+            self._id(_DESKS, invoice_rows.desk_values(ticket)),
+            self._id(_PARTIES, invoice_rows.party_values(ticket.draft.seller)),
+            self._id(_PARTIES, invoice_rows.party_values(ticket.draft.buyer)),
+        )
+        values = invoice_rows.invoice_values(ticket, content, *ids)
+        row_id = int(_ADD.run(self._connection, values).lastrowid or 0)
+        self._add_lines(row_id, ticket.draft.lines)
+        return row_id
+
+    def _add_lines(self, row_id: int, lines: Iterable[Line]) -> None:
+        values = [
+            invoice_rows.line_values(
+                row_id, position, self._id(_WORDINGS, invoice_rows.wording_values(line)), line
+            )
+            for position, line in enumerate(lines, start=1)
+        ]
+        _ADD_LINE.run_each(self._connection, values)
+
+    def _id(self, dictionary: Dictionary, values: tuple[int | str | bytes | None, ...]) -> int:
+        return dictionary.id_of(self._connection, self._known, values)
+
+    def by_key(self, key: InvoiceKey) -> Invoice | None:
+        """The ticket of this code and number; leading zeros of the number say nothing."""
+        values = {"a_code": key.code, "a_number": rows.number_of(key.number)}
+        return self._one(_FIND_KEY, values)
+
+    def by_request(self, request_id: bytes) -> Invoice | None:
+        """The ticket that came of this request."""
+        return self._one(_FIND_REQUEST, {"a_request": request_id})
+
+    def latest_for_document(
+        self, seller_tax_id: str, document: str
+    ) -> tuple[Invoice, bytes] | None:
+        """The newest ticket of this document number of this seller, and its content digest.
+        An empty document number is no number: None."""
+        values = {"a_document": document, "a_tax_id": seller_tax_id}
+        row = self._connection.execute(_FIND_DOCUMENT, values).first()
+        return None if row is None else (next(self._filled([row])), row.content)
+
+    def search(self, wanted: Filter) -> Iterator[Heading]:
+        """Tickets without their lines, read as they are asked for; see `Filter`."""
+        return self._search.headings(wanted)
+
+    def count(self, wanted: Filter) -> int:
+        """How many `search` would give, its limit and cursor left aside."""
+        return self._search.count(wanted)
+
+    def stream(self, wanted: Filter) -> Iterator[Invoice]:
+        """Whole tickets with lines, in the order of `search`, a few hundred in memory."""
+        found = iter(self._search.rows(_WHOLE, wanted))
+        while batch := list(islice(found, _BATCH)):
+            yield from self._filled(batch)
+
+    def lines(self, key: InvoiceKey) -> tuple[Line, ...]:
+        """The lines of one ticket; empty if there is none such."""
+        ticket = self.by_key(key)
+        return ticket.draft.lines if ticket else ()
+
+    def set_status(self, key: InvoiceKey, status: Status) -> None:
+        """What the ticket is from now on. Summaries and outbox are told by the caller."""
+        self._change(key, status=rows.STATUS_NUMBER[status])
+
+    def set_upload(self, key: InvoiceKey, upload: Upload) -> None:
+        """Where the ticket is on its way to the bureau."""
+        self._change(key, upload=rows.UPLOAD_NUMBER[upload])
+
+    def redden(self, key: InvoiceKey, net: Money, tax: Money) -> None:
+        """Add to what red tickets took back (positive); a voided red one gives back (negative)."""
+        self._change(
+            key,
+            reddened_net_fen=invoice.c.reddened_net_fen + net.fen,
+            reddened_tax_fen=invoice.c.reddened_tax_fen + tax.fen,
+        )
+
+    def _change(self, key: InvoiceKey, **columns: object) -> None:
+        change = update(invoice).where(_BY_KEY).values(**columns)
+        values = {"a_code": key.code, "a_number": rows.number_of(key.number)}
+        self._connection.execute(change, values)
+
+    def _one(self, query: Select[Any], values: dict[str, object]) -> Invoice | None:
+        found = self._connection.execute(query, values).first()
+        return None if found is None else next(self._filled([found]))
+
+    def _filled(self, found: list[Row[Any]]) -> Iterator[Invoice]:
+        parties = self._parties({i for row in found for i in (row.buyer_id, row.seller_id)})
+        lines = self._lines([row.id for row in found])
+        for row in found:
+            yield invoice_rows.invoice_of(
+                row, parties[row.buyer_id], parties[row.seller_id], lines.get(row.id, ())
+            )
+
+    def _parties(self, ids: set[int]) -> dict[int, Party]:
+        found = self._connection.execute(_PARTIES_OF, {"ids": sorted(ids)})
+        return {
+            row.id: Party(row.name, row.tax_id, row.address_phone, row.bank_account)
+            for row in found
+        }
+
+    def _lines(self, ids: list[int]) -> dict[int, tuple[Line, ...]]:
+        found = self._connection.execute(_LINES_OF, {"ids": ids})
+        grouped = groupby(found, key=attrgetter("invoice_id"))
+        return {row_id: tuple(map(invoice_rows.line_of, group)) for row_id, group in grouped}

@@ -1,0 +1,202 @@
+"""Monthly statistics (月度统计), kept with every ticket instead of counted over all of them.
+
+A month has, for each kind and side, one row of the tickets themselves and one for each rate
+that they bear. A ticket of two rates is one ticket in the first, and one in each of the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    and_,
+    case,
+    delete,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from app.domain.invoice import Invoice, InvoiceKind, Line, Status
+from app.domain.money import Money
+from app.repositories import rows
+from db.prepared import Prepared, Values
+from db.schema import invoice, invoice_line, monthly_summary
+
+ALL_RATES = -1
+
+
+class Side(StrEnum):
+    """正数, 正废, 负数, 负废, 空白废."""
+
+    POSITIVE = "positive"
+    POSITIVE_VOID = "positive_void"
+    NEGATIVE = "negative"
+    NEGATIVE_VOID = "negative_void"
+    BLANK_VOID = "blank_void"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one kind has on one side in a period. `rate` None: the tickets themselves; else
+    what they bear at that rate (`tickets`: how many bear it)."""
+
+    period: int  # yyyymm; yyyy in a year's statistics
+    kind: InvoiceKind
+    rate: Decimal | None
+    side: Side
+    tickets: int
+    lines: int
+    net: Money
+    tax: Money
+
+
+_SIDES = tuple(Side)  # number = 2 × negative + void; blank void is 4
+_NUMBER = {side: number for number, side in enumerate(_SIDES)}
+_COUNTED = ("tickets", "lines", "net_fen", "tax_fen")
+_COLUMNS = tuple(column.name for column in monthly_summary.c)
+_INSERT = upsert(monthly_summary)
+_ADD = Prepared(
+    _INSERT.on_conflict_do_update(
+        index_elements=["period", "kind", "rate", "side"],
+        set_={name: monthly_summary.c[name] + _INSERT.excluded[name] for name in _COUNTED},
+    ),
+    _COLUMNS,
+)
+
+
+class Summaries:
+    """The monthly summaries of one book."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, ticket: Invoice) -> None:
+        """Count a ticket that was just kept, in the month of its issue."""
+        _ADD.run_each(self._connection, list(_values(ticket, 1)))
+
+    def move(self, before: Invoice, after: Invoice) -> None:
+        """A ticket changed its side (作废): both as they were and are, the same key."""
+        changes = [*_values(before, -1), *_values(after, 1)]
+        _ADD.run_each(self._connection, changes)
+
+    def month(self, period: int) -> tuple[Summary, ...]:
+        """The statistics of one month, e.g. 202401."""
+        return self.between(period, period)
+
+    def between(self, first: int, last: int) -> tuple[Summary, ...]:
+        """The statistics of every month from `first` to `last`, both included."""
+        table = monthly_summary
+        query = select(table).where(table.c.period.between(first, last), table.c.tickets != 0)
+        query = query.order_by(*table.primary_key.columns)
+        return tuple(map(_summary, self._connection.execute(query)))
+
+    def year(self, year: int) -> tuple[Summary, ...]:
+        """The twelve months together (年度统计); `period` is the year."""
+        table = monthly_summary
+        key = (table.c.kind, table.c.rate, table.c.side)
+        sums = [func.sum(table.c[name]).label(name) for name in _COUNTED]
+        query = select(literal(year).label("period"), *key, *sums)
+        query = query.where(table.c.period.between(year * 100, year * 100 + 99))
+        query = query.where(table.c.tickets != 0).group_by(*key).order_by(*key)
+        return tuple(map(_summary, self._connection.execute(query)))
+
+    def scan(self, period: int) -> tuple[Summary, ...]:
+        """The same as `month`, counted over the tickets and lines themselves: the check."""
+        found = [*self._rows(_whole_tickets(period)), *self._rows(_rates(period))]
+        return tuple(map(_summary, sorted(found, key=lambda row: row[:4])))
+
+    def recount(self, period: int) -> None:
+        """Write the month anew from its tickets, after a repair of the book."""
+        table = monthly_summary
+        counted = [
+            tuple(row) for row in (*self._rows(_whole_tickets(period)), *self._rows(_rates(period)))
+        ]
+        self._connection.execute(delete(table).where(table.c.period == period))
+        _ADD.run_each(self._connection, counted)
+
+    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        return self._connection.execute(query).all()
+
+
+def side_of(ticket: Invoice) -> Side:
+    """On which side of the statistics a ticket stands: its sign, and whether it is void."""
+    negative = ticket.draft.gross.fen < 0
+    if ticket.status is Status.BLANK_VOID:
+        return Side.BLANK_VOID
+    if ticket.status is Status.VOID:
+        return Side.NEGATIVE_VOID if negative else Side.POSITIVE_VOID
+    return Side.NEGATIVE if negative else Side.POSITIVE
+
+
+def _values(ticket: Invoice, sign: int) -> Iterator[Values]:
+    key = (rows.period_of(ticket.issued_at), rows.KIND_NUMBER[ticket.draft.kind])
+    side = _NUMBER[side_of(ticket)]
+    by_rate: dict[int, list[Line]] = {ALL_RATES: list(ticket.draft.lines)}
+    for line in ticket.draft.lines:
+        by_rate.setdefault(rows.rate_number(line.rate), []).append(line)
+    for rate, lines in by_rate.items():
+        yield (*key, rate, side, sign, *(sign * number for number in _counted(lines)))
+
+
+def _counted(lines: Sequence[Line]) -> tuple[int, int, int]:
+    net, tax = (line.net.fen for line in lines), (line.tax.fen for line in lines)
+    return len(lines), sum(net), sum(tax)
+
+
+_IS_VOID = invoice.c.status == rows.STATUS_NUMBER[Status.VOID]
+_SIDE = case(
+    (invoice.c.status == rows.STATUS_NUMBER[Status.BLANK_VOID], _NUMBER[Side.BLANK_VOID]),
+    else_=2 * (invoice.c.net_fen + invoice.c.tax_fen < 0).cast(Integer) + _IS_VOID.cast(Integer),
+).label("side")
+
+
+def _whole_tickets(period: int) -> Select[Any]:
+    columns = (invoice.c.line_count, invoice.c.net_fen, invoice.c.tax_fen)
+    sums = [
+        func.sum(column).label(name) for name, column in zip(_COUNTED[1:], columns, strict=True)
+    ]
+    head = (literal(period).label("period"), invoice.c.kind, literal(ALL_RATES).label("rate"))
+    query = select(*head, _SIDE, func.count().label("tickets"), *sums)
+    return query.where(_in_month(period)).group_by(invoice.c.kind, _SIDE)
+
+
+def _rates(period: int) -> Select[Any]:
+    line = invoice_line.c
+    head = (literal(period).label("period"), invoice.c.kind, line.rate, _SIDE)
+    tickets = func.count(invoice.c.id.distinct()).label("tickets")
+    sums = (func.sum(line.net_fen).label("net_fen"), func.sum(line.tax_fen).label("tax_fen"))
+    query = select(*head, tickets, func.count().label("lines"), *sums)
+    query = query.join(invoice_line, line.invoice_id == invoice.c.id)
+    return query.where(_in_month(period)).group_by(invoice.c.kind, line.rate, _SIDE)
+
+
+def _in_month(period: int) -> ColumnElement[bool]:
+    year, month = divmod(period, 100)
+    first = datetime(year, month, 1, tzinfo=rows.CHINA)
+    beyond = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=rows.CHINA)
+    return and_(invoice.c.issued_at >= rows.epoch(first), invoice.c.issued_at < rows.epoch(beyond))
+
+
+def _summary(row: Row[Any]) -> Summary:
+    return Summary(
+        period=row.period,
+        kind=rows.KIND[row.kind],
+        rate=None if row.rate == ALL_RATES else rows.rate_fraction(row.rate),
+        side=_SIDES[row.side],
+        tickets=row.tickets,
+        lines=row.lines,
+        net=Money(row.net_fen),
+        tax=Money(row.tax_fen),
+    )

@@ -1,0 +1,123 @@
+"""One SQLite file as the book: WAL, synchronous FULL, foreign keys, one writer at a time.
+
+A ticket that the disk signed must survive a power cut, so every commit is synced (FULL).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.pool import QueuePool
+
+from db.errors import StoreError, translated, writable
+
+WAIT_S = 5.0  # how long a second writer waits before HOME-IN-USE
+PAGE_CACHE_KIB = 65_536
+READING = {"book_begin": "DEFERRED"}  # execution options of a connection that only reads
+
+_HEAD = b"SQLite format 3\0"
+
+
+def open_engine(
+    path: Path, *, create: bool = False, reading: bool = False, backups: Path | None = None
+) -> Engine:
+    """Open the book; `create` makes a new one and refuses an existing file (HOME-EXISTS).
+
+    A book of an older version is upgraded after a verified backup into `backups` (default: the
+    folder `backups` beside it); `reading` opens it for reading only and never upgrades.
+
+    Raises StoreError: STORE-DAMAGED (`path`, `reason`), HOME-NEWER (`revision`, `known`),
+    HOME-OLDER (only with `reading`), STORE-READ-ONLY, STORE-FULL, HOME-IN-USE, STORE-FAILED.
+    """
+    from db import upgrade
+
+    if create:
+        return upgrade.created(path, plain_engine(path, mode="rwc"))
+    check_file(path)
+    engine = plain_engine(path, mode="ro" if reading else "rw")
+    try:
+        upgrade.bring_up_to_date(engine, path, backups or path.parent / "backups", reading=reading)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def plain_engine(path: Path, *, mode: str = "rw", wait_s: float = WAIT_S) -> Engine:
+    """An engine over the file as it stands, its revision not looked at.
+
+    `mode` is SQLite's: "ro", "rw" or "rwc" (create). Every error of the driver becomes a
+    StoreError before it leaves the engine.
+    """
+
+    def connect() -> sqlite3.Connection:
+        return _connect(path, mode, wait_s)
+
+    def explain(context: ExceptionContext) -> BaseException | None:
+        if isinstance(context.original_exception, sqlite3.Error):
+            return translated(context.original_exception, path)
+        return None
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", explain, retval=True)
+    return engine
+
+
+def _connect(path: Path, mode: str, wait_s: float) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    try:
+        connection = sqlite3.connect(
+            address, uri=True, timeout=wait_s, isolation_level=None, check_same_thread=False
+        )
+        try:
+            _prepare(connection, reading=mode == "ro")
+        except BaseException:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        raise translated(error, path) from error
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, *, reading: bool) -> None:
+    if not reading:
+        connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA recursive_triggers = ON")  # REPLACE must meet the delete triggers
+    connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KIB}")
+    if reading:
+        connection.execute("PRAGMA query_only = ON")
+
+
+def _begin(connection: Connection) -> None:
+    manner = connection.get_execution_options().get("book_begin", "IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {manner}")
+
+
+def check_file(path: Path) -> None:
+    """Look at the file before SQLite does: there, a database, and as long as it says.
+
+    Raises StoreError STORE-DAMAGED (`path`, `reason`) or STORE-READ-ONLY (cannot be read).
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(32)
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError)
+        code = "STORE-DAMAGED" if missing or writable(path) else "STORE-READ-ONLY"
+        raise StoreError(code, path=path, reason=error.strerror) from error
+    if not head.startswith(_HEAD) or len(head) < 32:
+        raise StoreError("STORE-DAMAGED", path=path, reason="not a database")
+    if path.stat().st_size < _said_length(head):
+        raise StoreError("STORE-DAMAGED", path=path, reason="the file is cut short")
+
+
+def _said_length(head: bytes) -> int:
+    page_size = int.from_bytes(head[16:18], "big")
+    page_size = 65_536 if page_size == 1 else page_size
+    return page_size * int.from_bytes(head[28:32], "big")

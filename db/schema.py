@@ -1,0 +1,303 @@
+"""The tables of the book (台账), in SQLAlchemy Core.
+
+Units everywhere: times are epoch seconds (UTC), money is whole fen, rates are 1/10000
+(13 % = 1300), decimals are text as they were entered, flags are 0 or 1. Small fixed sets (kind,
+status, nature …) are integers; `app.repositories` names them.
+
+What repeats from ticket to ticket (parties, wordings of goods, the desk) stands once in a
+dictionary table and is pointed at: see README.md for what that saves.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    literal_column,
+    text,
+)
+
+metadata = MetaData()
+
+
+def _table(name: str, *columns: Column[int] | Column[str] | Column[bytes]) -> Table:
+    return Table(name, metadata, *columns, sqlite_strict=True)
+
+
+def _keyed(name: str, *columns: Column[int] | Column[str] | Column[bytes]) -> Table:
+    """A table kept in the order of its key, without a hidden row number."""
+    return Table(name, metadata, *columns, sqlite_strict=True, sqlite_with_rowid=False)
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True, nullable=False)
+
+
+def _int(name: str, default: int | None = None) -> Column[int]:
+    preset = None if default is None else text(str(default))
+    return Column(name, Integer, nullable=False, server_default=preset)
+
+
+def _text(name: str, default: str | None = None) -> Column[str]:
+    preset = None if default is None else text(f"'{default}'")
+    return Column(name, Text, nullable=False, server_default=preset)
+
+
+def _blob(name: str) -> Column[bytes]:
+    return Column(name, LargeBinary, nullable=False)
+
+
+def _of(name: str, target: str) -> Column[int]:
+    return Column(name, Integer, ForeignKey(target), nullable=False)
+
+
+# --- dictionaries: only ever added to ------------------------------------------------------
+
+party = _table(
+    "party", _id(), _text("name"), _text("tax_id"), _text("address_phone"), _text("bank_account")
+)
+Index("party_name", party.c.name, party.c.tax_id)
+
+wording = _table(
+    "wording",  # what a line calls its goods
+    _id(),
+    _text("name"),
+    _text("spec"),
+    _text("unit"),
+    _text("goods_code"),
+    _text("own_code"),
+    _text("short_name"),
+    _int("preferential"),
+    _text("preferential_text"),
+    _int("zero_rate"),
+)
+Index("wording_name", wording.c.name, wording.c.spec)
+
+desk = _table(
+    "desk",  # where and by whom tickets are issued: the same for thousands
+    _id(),
+    _text("disk_number"),
+    _int("simulated"),
+    _text("payee"),
+    _text("reviewer"),
+    _text("drawer"),
+    _text("goods_code_version"),
+)
+
+# --- issued tickets ------------------------------------------------------------------------
+
+invoice = _table(
+    "invoice",
+    _id(),
+    _int("kind"),
+    _text("code"),
+    _int("number"),
+    _int("issued_at"),
+    _int("sequence"),  # place in the disk's journal
+    _of("desk_id", "desk.id"),
+    _of("seller_id", "party.id"),
+    _of("buyer_id", "party.id"),
+    _text("document"),
+    _int("net_fen"),
+    _int("tax_fen"),
+    _int("line_count"),
+    _blob("request_id"),
+    _blob("content"),  # digest of the content, 16 bytes
+    _blob("signature"),
+    _text("remark"),
+    _int("with_list"),
+    _text("list_name"),
+    _int("special"),
+    _int("with_tax"),
+    _int("buyer_is_person"),
+    _text("agency_certificate"),
+    _int("roll_width_mm"),
+    _text("replaces_code"),
+    _int("replaces_number"),
+    # what may still change
+    _int("status"),
+    _int("upload"),
+    _int("printed"),
+    _int("reddened_net_fen"),
+    _int("reddened_tax_fen"),
+)
+Index("invoice_key", invoice.c.number, invoice.c.code, unique=True)
+Index("invoice_request", invoice.c.request_id, unique=True)
+Index("invoice_issued", invoice.c.issued_at)
+Index("invoice_buyer", invoice.c.buyer_id, invoice.c.issued_at)
+Index(
+    "invoice_document",
+    invoice.c.document,
+    invoice.c.seller_id,
+    sqlite_where=invoice.c.document != literal_column("''"),
+)
+Index("invoice_unsent", invoice.c.issued_at, sqlite_where=invoice.c.upload != literal_column("1"))
+Index(
+    "invoice_not_valid", invoice.c.issued_at, sqlite_where=invoice.c.status != literal_column("0")
+)
+
+invoice_line = _keyed(
+    "invoice_line",
+    Column("invoice_id", Integer, ForeignKey("invoice.id"), primary_key=True, nullable=False),
+    Column("position", Integer, primary_key=True, nullable=False),  # from 1
+    _of("wording_id", "wording.id"),
+    Column("quantity", Text),
+    Column("price", Text),
+    _int("net_fen"),
+    _int("tax_fen"),
+    _int("rate"),
+    _int("with_tax"),
+    _int("nature"),
+    _int("deduction_fen"),
+)
+
+attempt = _keyed(
+    "attempt",  # begun and not yet known to have ended: usually empty
+    Column("request_id", LargeBinary, primary_key=True, nullable=False),
+    _text("document"),
+    _blob("content"),
+    _blob("command"),
+    _int("kind"),
+    _text("code"),
+    _int("number"),
+    _int("opened_at"),
+    _text("operator"),
+)
+
+outbox = _table(
+    "outbox",
+    _id(),
+    _of("invoice_id", "invoice.id"),
+    _int("event"),
+    _int("state"),
+    _int("tries"),
+    _int("due_at"),
+    _text("error"),
+)
+Index("outbox_to_do", outbox.c.id, sqlite_where=outbox.c.state != literal_column("1"))
+Index("outbox_invoice", outbox.c.invoice_id, outbox.c.event, unique=True)
+
+audit = _table(
+    "audit",
+    _id(),
+    _int("at"),
+    _text("operator"),
+    _text("action"),
+    _text("subject"),
+    _text("detail"),
+    _blob("hash"),
+)
+
+monthly_summary = _keyed(
+    "monthly_summary",  # rate -1: the tickets themselves; else what they bear at that rate
+    Column("period", Integer, primary_key=True, nullable=False),  # yyyymm, +08:00
+    Column("kind", Integer, primary_key=True, nullable=False),
+    Column("rate", Integer, primary_key=True, nullable=False),
+    Column("side", Integer, primary_key=True, nullable=False),  # positive, negative, void …
+    _int("tickets"),
+    _int("lines"),
+    _int("net_fen"),
+    _int("tax_fen"),
+)
+
+print_log = _table(
+    "print_log",
+    _id(),
+    _of("invoice_id", "invoice.id"),
+    _int("at"),
+    _text("operator"),
+    _text("output"),
+    _text("printer"),
+    _text("paper"),
+    _text("offsets"),
+    _int("copies"),
+    _int("counted"),
+    _int("nth"),
+    _text("reason"),
+    _text("place"),
+    _text("approved_by"),
+    _text("result"),
+    _text("note"),
+)
+Index("print_log_invoice", print_log.c.invoice_id)
+
+# --- what the shop keeps beside -----------------------------------------------------------------
+
+draft = _table(
+    "draft",
+    _id(),
+    Column("request_id", LargeBinary, nullable=False, unique=True),
+    _text("title"),
+    _text("operator"),
+    _int("saved_at"),
+    _text("entered"),  # JSON of what was typed
+)
+
+operator = _table(
+    "operator",
+    _id(),
+    Column("name", Text, nullable=False, unique=True),
+    _text("role"),
+    _text("rights"),
+    _text("password_hash"),
+    _text("earlier_hashes"),  # one a line, newest first
+    _int("failures", 0),
+    _int("locked_until", 0),
+    _int("active", 1),
+)
+
+customer = _table(
+    "customer",
+    _id(),
+    _text("name"),
+    _text("tax_id"),
+    _text("address_phone"),
+    _text("bank_account"),
+    _text("own_code"),
+    _text("note"),
+    _int("active", 1),
+)
+Index("customer_name", customer.c.name, customer.c.tax_id, unique=True)
+
+goods = _table(
+    "goods",
+    _id(),
+    _text("name"),
+    _text("own_code"),
+    _text("goods_code"),
+    _text("short_name"),
+    _text("spec"),
+    _text("unit"),
+    _text("price"),
+    _int("with_tax"),
+    Column("rate", Integer),
+    _int("preferential"),
+    _text("preferential_text"),
+    _int("zero_rate"),
+    _int("active", 1),
+)
+Index("goods_name", goods.c.name, goods.c.spec, unique=True)
+Index("goods_own_code", goods.c.own_code)
+
+setting = _keyed(
+    "setting",
+    Column("key", Text, primary_key=True, nullable=False),
+    _blob("value"),
+    _int("sealed", 0),
+)
+
+disk_seen = _keyed(
+    "disk_seen",
+    Column("number", Text, primary_key=True, nullable=False),
+    _blob("public_key"),
+    _int("head_sequence"),
+    _blob("head_hash"),
+    _int("boot_counter"),
+    _int("seen_at"),
+)

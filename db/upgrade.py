@@ -1,0 +1,64 @@
+"""Which revision a book has, and how an older one is brought up to date.
+
+The normal start asks one plain SQL question; Alembic is imported only to create or upgrade.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from db.backup import backup
+from db.engine import READING
+from db.errors import StoreError
+
+REVISIONS = ("0001",)  # oldest first; a test compares it with the files in migrations/versions
+HEAD = REVISIONS[-1]
+APPLICATION_ID = 0x4B504249  # "KPBI" in the file's head: this database is a book of ours
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def created(path: Path, engine: Engine) -> Engine:
+    """Make every table in an empty new file. Raises StoreError HOME-EXISTS if it is there."""
+    if path.exists() and path.stat().st_size > 0:
+        raise StoreError("HOME-EXISTS", path=path)
+    upgrade(engine)
+    return engine
+
+
+def bring_up_to_date(engine: Engine, path: Path, backups: Path, *, reading: bool = False) -> None:
+    """Nothing for a book of today. Raises STORE-DAMAGED, HOME-NEWER, HOME-OLDER (`reading`)."""
+    revision = revision_of(engine)
+    if revision == HEAD:
+        return
+    if not revision:
+        raise StoreError("STORE-DAMAGED", path=path, reason="not a book")
+    if revision not in REVISIONS:
+        raise StoreError("HOME-NEWER", path=path, revision=revision, known=HEAD)
+    if reading:
+        raise StoreError("HOME-OLDER", path=path, revision=revision, known=HEAD)
+    backup(path, backups / f"{path.stem}-before-{HEAD}{path.suffix}")
+    upgrade(engine)
+
+
+def revision_of(engine: Engine) -> str:
+    """The revision the book says it has; "" if this database is no book."""
+    with engine.connect().execution_options(**READING) as connection:
+        asked = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
+        if not connection.exec_driver_sql(asked).scalar():
+            return ""
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        return str(found or "")
+
+
+def upgrade(engine: Engine, to: str = "head", migrations: Path | None = None) -> None:
+    """Run the revisions that are missing, all in one transaction: all or none."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations or MIGRATIONS).replace("%", "%%"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
