@@ -97,7 +97,7 @@ def _same_python(stamp: dict[str, object]) -> bool:
 
 
 def _prepare(needs: str) -> None:
-    _check_python()
+    _check_python(needs)
     with alone(LOCK, lambda: _say("另一个启动正在准备环境,请稍候……")) as lock:
         if _ready(needs):
             return  # another first run made it while this one waited
@@ -109,12 +109,12 @@ def _prepare(needs: str) -> None:
         lock.unmark()
 
 
-def _check_python() -> None:
+def _check_python(needs: str) -> None:
     if sys.version_info[:2] not in SUPPORTED:
         here = ".".join(str(part) for part in sys.version_info[:2])
         raise SetUpFailed(
             f"需要 Python 3.11、3.12 或 3.13,现在是 {here}。"
-            "请安装其中之一后重新运行,例如:python3.11 -m app"
+            f"请安装其中之一后重新运行,例如:python3.11 -m {needs}"
         )
 
 

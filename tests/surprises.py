@@ -94,7 +94,7 @@ def refuse_the_network() -> None:
             raise Surprise(f"a test reached for the network: {address}")
         connect(self, address)
 
-    socket.socket.connect = guarded  # type: ignore[method-assign]
+    socket.socket.connect = guarded  # type: ignore[assignment,method-assign]
 
 
 def watch_writes() -> None:

@@ -16,7 +16,7 @@ from importlinter.contracts.protected import ProtectedContract
 from tests.architecture.source import ROOT
 
 CONFIGURATION = read_configuration(str(ROOT / "pyproject.toml"))
-KINDS = {
+KINDS: dict[str, Any] = {
     "layers": LayersContract,
     "forbidden": ForbiddenContract,
     "protected": ProtectedContract,

@@ -29,7 +29,8 @@ def explain(error: BaseException) -> tuple[str, str, str]:
 
 
 def texts(window: MainWindow) -> str:
-    return "\n".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())
+    labels: list[QLabel] = window.findChildren(QLabel)
+    return "\n".join(label.text() for label in labels if label.isVisible())
 
 
 def test_the_window_is_painted_before_anything_is_asked(qtbot: QtBot, lane: Lane) -> None:

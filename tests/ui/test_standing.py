@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.ui.standing import Row, standing_of
 from tests.ui.status_sample import STATUS
 
@@ -25,6 +27,6 @@ def test_a_locked_disk_puts_its_lamp_out() -> None:
 
 
 def test_a_disk_without_an_offline_limit_shows_only_the_count() -> None:
-    offline = {"unsent": 3, "hours_left": None, "amount_left": {}}
+    offline: dict[str, Any] = {"unsent": 3, "hours_left": None, "amount_left": {}}
     rows = {row.label: row for row in standing_of({**STATUS, "offline": offline}).rows}
     assert rows["未上传发票"] == Row("未上传发票", "3 张", good=True)
