@@ -6,7 +6,7 @@ from __future__ import annotations
 class RuleBroken(Exception):
     """A rule of the trade is broken; nothing has happened and nothing was consumed.
 
-    `code` is stable (contract §3), `field` names the place (`lines[3].tax`, `buyer.name`),
+    `code` is stable once published, `field` names the place (`lines[3].tax`, `buyer.name`),
     `line` is the line of the file it came from (0: none), `facts` fill the sentence
     of `resources/problems.toml`.
     """

@@ -11,7 +11,7 @@ from app.domain.money import ZERO, Money, total
 
 
 class InvoiceKind(StrEnum):
-    """The type code (发票类型代码) of a ticket. Source: domain.md §1.1."""
+    """The type code (发票类型代码) of a ticket."""
 
     SPECIAL = "004"  # 增值税专用发票
     ORDINARY = "007"  # 增值税普通发票
@@ -21,7 +21,7 @@ class InvoiceKind(StrEnum):
 
 
 class Special(StrEnum):
-    """The special kind of a ticket (特殊票种). Source: domain.md §4.3, §4.6."""
+    """The special kind of a ticket (特殊票种)."""
 
     NONE = ""
     PURCHASE = "purchase"  # 收购: the buyer writes the ticket for the seller of farm goods
@@ -31,7 +31,7 @@ class Special(StrEnum):
 
 
 class Nature(StrEnum):
-    """The nature of a line (发票行性质). Source: domain.md §4.2."""
+    """The nature of a line (发票行性质, FPHXZ)."""
 
     NORMAL = "0"
     DISCOUNT = "1"  # 折扣行
@@ -40,7 +40,7 @@ class Nature(StrEnum):
 
 
 class ZeroRate(StrEnum):
-    """The zero-rate flag (零税率标识). Source: domain.md §4.4."""
+    """The zero-rate flag (零税率标识, LSLBZ)."""
 
     NONE = ""
     EXPORT = "0"  # 出口零税
@@ -136,7 +136,7 @@ class InvoiceKey:
 
 
 class Status(StrEnum):
-    """What a ticket is now (contract §3)."""
+    """What a ticket is now."""
 
     VALID = "valid"
     VOID = "void"
@@ -145,7 +145,7 @@ class Status(StrEnum):
 
 
 class Upload(StrEnum):
-    """Where a ticket is on its way to the bureau. Source: domain.md §3.1."""
+    """Where a ticket is on its way to the bureau (报送标志)."""
 
     UNSENT = "unsent"
     SENDING = "sending"

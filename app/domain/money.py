@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+WIDE = Context(
+    prec=80, rounding=ROUND_HALF_UP
+)  # quantity × price, each numeric(36,15), stays exact
+_FEN = Decimal("0.01")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -21,14 +26,24 @@ class Money:
 
     @classmethod
     def yuan(cls, amount: str | int | Decimal) -> Money:
-        """Round half up (away from zero) to the fen. Source: domain.md §4.3."""
-        scaled = Decimal(amount).scaleb(2)
-        return cls(int(scaled.quantize(Decimal(1), ROUND_HALF_UP)))
+        """Round half up (away from zero) to the fen, as tax arithmetic rounds (四舍五入)."""
+        whole = Decimal(amount).quantize(_FEN, context=WIDE)
+        return cls(int(whole.scaleb(2, WIDE)))
 
     @property
     def in_yuan(self) -> Decimal:
         """The exact amount in yuan, two places."""
         return Decimal(self.fen).scaleb(-2)
+
+    def share(self, numerator: int, denominator: int) -> Money:
+        """This amount × numerator ÷ denominator (> 0), rounded half up (away from zero).
+
+        >>> Money(-5).share(1, 2)
+        Money(fen=-3)
+        """
+        product = self.fen * numerator
+        size = (2 * abs(product) + denominator) // (2 * denominator)
+        return Money(size if product >= 0 else -size)
 
     def __add__(self, other: Money) -> Money:
         return Money(self.fen + other.fen)
@@ -46,7 +61,9 @@ class Money:
         return self.fen != 0
 
     def __str__(self) -> str:
-        return f"{self.in_yuan:.2f}"
+        sign = "-" if self.fen < 0 else ""
+        yuan, fen = divmod(abs(self.fen), 100)
+        return f"{sign}{yuan}.{fen:02d}"
 
 
 ZERO = Money(0)

@@ -1,0 +1,80 @@
+"""Whether a draft may be issued: the rules of the whole ticket, in the order a terminal asks.
+
+Gates of the disk itself (stock, clock, lock date, offline quota) are in `limits`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.domain.check_lines import check_lines
+from app.domain.check_texts import check_texts
+from app.domain.errors import RuleBroken
+from app.domain.figures import fits
+from app.domain.goods_list import check_line_count
+from app.domain.kinds import SPECIALS
+from app.domain.places import Places
+from app.domain.special import check_special
+from app.domain.taxpayer_id import is_doubtful
+
+if TYPE_CHECKING:
+    from app.domain.invoice import Draft
+    from app.domain.profile import Profile
+    from app.domain.terms import Terms
+
+
+def check(
+    draft: Draft, terms: Terms, lines_at: Sequence[int] = (), entered_at: Sequence[int] = ()
+) -> tuple[str, ...]:
+    """Warnings, if the draft may be issued: TAX-ID-CHECK, BUYER-TAX-ID-MISSING,
+    REVIEWER-IS-DRAWER, GROSS-OVER-LIMIT.
+
+    `lines_at` and `entered_at` are those of `Composed`. Raises RuleBroken: KIND-NOT-AUTHORISED
+    (kind), OVER-LIMIT (net, limit, kind), AMOUNT-ZERO, AMOUNT-TOO-LARGE, and the codes of
+    `check_texts`, `check_line_count`, `check_special` and `check_lines`.
+    """
+    places = Places(lines_at, entered_at)
+    if draft.kind not in terms.rates or draft.kind not in terms.single_limit:
+        raise RuleBroken("KIND-NOT-AUTHORISED", "kind", kind=draft.kind)
+    check_line_count(draft, terms.profile)
+    check_texts(draft, terms.profile, places)
+    check_lines(draft, terms, places)
+    check_special(draft, terms, places)
+    _check_total(draft, terms)
+    return _warnings(draft, terms)
+
+
+def _check_total(draft: Draft, terms: Terms) -> None:
+    net, limit = draft.net, terms.single_limit[draft.kind]
+    if not net:
+        raise RuleBroken("AMOUNT-ZERO", "net")
+    if net > limit:
+        raise RuleBroken("OVER-LIMIT", "net", net=net, limit=limit, kind=draft.kind)
+    rule = terms.profile.numbers.amount
+    if not fits(draft.gross, rule):
+        digits = rule.digits - rule.decimals
+        raise RuleBroken("AMOUNT-TOO-LARGE", "gross", text=draft.gross, digits=digits)
+
+
+def _warnings(draft: Draft, terms: Terms) -> tuple[str, ...]:
+    warnings = []
+    if draft.buyer.tax_id and is_doubtful(draft.buyer.tax_id, terms.profile.tax_id.usual_lengths):
+        warnings.append("TAX-ID-CHECK")
+    if _looks_like_an_organisation(draft, terms.profile):
+        warnings.append("BUYER-TAX-ID-MISSING")
+    if draft.reviewer and draft.reviewer == draft.drawer:
+        warnings.append("REVIEWER-IS-DRAWER")
+    if draft.gross > terms.single_limit[draft.kind]:
+        warnings.append("GROSS-OVER-LIMIT")
+    return tuple(warnings)
+
+
+def _looks_like_an_organisation(draft: Draft, profile: Profile) -> bool:
+    """An enterprise buyer gives its id on every kind (国家税务总局公告2017年第16号)."""
+    asked = not (draft.buyer.tax_id or draft.buyer_is_person or draft.special)
+    return (
+        asked
+        and draft.kind not in SPECIALS
+        and draft.buyer.name.endswith(profile.organisation_endings)
+    )

@@ -1,0 +1,152 @@
+"""The arithmetic of lines, what rate and flags they may bear, and how discount lines stand.
+
+Source of the tolerances: the profile. Source of the discount rules: 国税函〔2006〕1279号.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.domain.errors import RuleBroken
+from app.domain.invoice import Draft, Line, Nature, Special
+from app.domain.kinds import SPECIALS
+from app.domain.money import WIDE, Money
+from app.domain.preferential import disagreement
+from app.domain.rates import holds, rate_text
+from app.domain.tax import split_reduced, tax_on
+
+if TYPE_CHECKING:
+    from app.domain.places import Place, Places
+    from app.domain.profile import Profile
+    from app.domain.terms import Terms
+
+
+def check_lines(draft: Draft, terms: Terms, places: Places) -> None:
+    """Every line by itself, then the discount lines, then the tax of the whole ticket.
+
+    Raises AMOUNT-ZERO, NEGATIVE-BLUE (text), LINE-AMOUNT (quantity, price, amount, product),
+    TAX-DIFFERENCE (tax, expected, tolerance), RATE-NOT-AUTHORISED (rate, kind, allowed),
+    ZERO-RATE-FORBIDDEN, ZERO-RATE-WRONG, PREFERENTIAL-CONFLICT and the DISCOUNT- codes.
+    """
+    for index, line in enumerate(draft.lines):
+        broken = _broken_line(line, draft, terms)
+        if broken:
+            code, field, facts = broken
+            raise places[index].broken(code, field, **facts)
+    _check_discounts(draft.lines, places)
+    _check_whole_tax(draft, terms.profile)
+
+
+Facts = dict[str, object]
+Broken = tuple[str, str, Facts] | None
+
+
+def expected_tax(line: Line, special: Special, profile: Profile) -> Money:
+    """The tax of a line by rule: on net, for 差额 on net less deduction, for 减按 on gross."""
+    if special is Special.REDUCED:
+        return split_reduced(line.gross, line.rate, profile.reduced.reduced_from)[1]
+    return tax_on(line.net - line.deduction, line.rate)
+
+
+def _broken_line(line: Line, draft: Draft, terms: Terms) -> Broken:
+    return (
+        _broken_sign(line)
+        or _broken_rate(line, draft, terms)
+        or _broken_product(line, terms.profile)
+        or _broken_tax(line, draft.special, terms.profile)
+    )
+
+
+def _broken_sign(line: Line) -> Broken:
+    """A goods line is above zero; net and tax of a discount line are not."""
+    if line.nature is Nature.DISCOUNT:
+        below = line.net.fen < 0 and line.tax.fen <= 0
+        return None if below else ("DISCOUNT-NOT-NEGATIVE", "amount", {"amount": line.net})
+    if not line.net:
+        return "AMOUNT-ZERO", "amount", {}
+    for field, figure in (("amount", line.net), ("tax", line.tax)):
+        if figure.fen < 0:
+            return "NEGATIVE-BLUE", field, {"text": figure}
+    return None
+
+
+def _broken_rate(line: Line, draft: Draft, terms: Terms) -> Broken:
+    allowed = terms.rates.get(draft.kind, frozenset())
+    if line.rate not in allowed or not holds(line.rate, terms.today, terms.profile.rates):
+        names = " ".join(rate_text(rate) for rate in sorted(allowed, reverse=True))
+        facts: Facts = {"rate": rate_text(line.rate), "kind": draft.kind, "allowed": names}
+        return "RATE-NOT-AUTHORISED", "rate", facts
+    if not line.rate and draft.kind in SPECIALS:
+        return "ZERO-RATE-FORBIDDEN", "rate", {"kind": draft.kind}
+    conflict = disagreement(line, terms.profile)
+    if not conflict:
+        return None
+    field = "zero_rate" if conflict == "ZERO-RATE-WRONG" else "preferential_text"
+    text = line.preferential_text if field == "preferential_text" else line.zero_rate
+    return conflict, field, {"text": text, "flag": line.zero_rate, "rate": rate_text(line.rate)}
+
+
+def _broken_product(line: Line, profile: Profile) -> Broken:
+    if line.quantity is None or line.price is None:
+        return None
+    amount = line.gross if line.with_tax else line.net
+    product = WIDE.multiply(line.quantity, line.price)
+    if abs(WIDE.subtract(product, amount.in_yuan)) * 100 <= profile.tolerances.line_amount:
+        return None
+    facts: Facts = {"quantity": f"{line.quantity:f}", "price": f"{line.price:f}"}
+    return "LINE-AMOUNT", "amount", {**facts, "amount": amount, "product": f"{product:f}"[:40]}
+
+
+def _broken_tax(line: Line, special: Special, profile: Profile) -> Broken:
+    """Free lines bear no tax at all; elsewhere a few fen of rounding are the entrant's."""
+    expected = expected_tax(line, special, profile)
+    tolerances = profile.tolerances
+    near = tolerances.discount_tax if line.nature is Nature.DISCOUNT else tolerances.line_tax
+    if abs((line.tax - expected).fen) <= (near if line.rate else 0):
+        return None
+    facts: Facts = {"tax": line.tax, "expected": expected, "tolerance": Money(near)}
+    return "TAX-DIFFERENCE", "tax", facts
+
+
+def _check_discounts(lines: tuple[Line, ...], places: Places) -> None:
+    before: Line | None = None
+    for index, line in enumerate(lines):
+        if line.nature is Nature.DISCOUNT:
+            _check_pair(before, line, places[index])
+        elif before is not None and before.nature is Nature.DISCOUNTED:
+            raise places[index - 1].broken("DISCOUNT-MISSING", "nature")
+        before = line
+    if before is not None and before.nature is Nature.DISCOUNTED:
+        raise places[len(lines) - 1].broken("DISCOUNT-MISSING", "nature")
+
+
+def _check_pair(goods: Line | None, discount: Line, place: Place) -> None:
+    """A 折扣行 follows its goods line, speaks of the same goods, and takes off no more."""
+    if goods is None or goods.nature is not Nature.DISCOUNTED:
+        raise place.broken("DISCOUNT-ORPHAN", "nature")
+    for field in ("name", "goods_code", "rate"):
+        if getattr(goods, field) != getattr(discount, field):
+            raise place.broken("DISCOUNT-MISMATCH", field, what=field)
+    if discount.quantity is not None or discount.price is not None or discount.spec + discount.unit:
+        raise place.broken("DISCOUNT-HAS-FIGURES", "quantity")
+    if -discount.net > goods.net:
+        facts = {"discount": -discount.net, "amount": goods.net}
+        raise place.broken("DISCOUNT-TOO-LARGE", "discount", **facts)
+
+
+def _check_whole_tax(draft: Draft, profile: Profile) -> None:
+    """The unrounded tax of all lines against the sum of what the lines say."""
+    reduced = profile.reduced
+    exact = Decimal(0)
+    for line in draft.lines:
+        if draft.special is Special.REDUCED:
+            exact += line.gross.fen * line.rate / (1 + reduced.reduced_from)
+        else:
+            exact += (line.net - line.deduction).fen * line.rate
+    near = profile.tolerances.invoice_tax
+    if abs(exact - draft.tax.fen) > near:
+        expected = Money(round(exact))
+        raise RuleBroken(
+            "TAX-DIFFERENCE", "tax", tax=draft.tax, expected=expected, tolerance=Money(near)
+        )

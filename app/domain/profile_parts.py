@@ -1,0 +1,181 @@
+"""The sections of a profile, as records. Their values and sources stand in the TOML files."""
+
+# No postponed annotations here: `profile_reading` reads the types of the fields.
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.domain.amount_words import WordsStyle
+from app.domain.invoice import ZeroRate
+from app.domain.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class FormRules:
+    """What paper and faces can hold, in lines."""
+
+    lines: int  # goods lines on the form; more: goods list (清单)
+    list_page_lines: int
+    line_cap: int  # of any ticket
+    oil_lines: int
+    roll_lines: Mapping[int, int]  # by width in mm
+    roll_width_mm: int  # taken when the document does not say
+    list_text: str  # 「(详见销货清单)」
+    red_list_text: str
+    check_code_place: str  # remark | upper_left
+    capital_amount_style: WordsStyle
+    offset_unit_mm: Decimal  # unit of the print offsets a cashier types
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerances:
+    """How far entered figures may be from computed ones, in fen."""
+
+    line_amount: int  # quantity × price against the amount
+    line_tax: int
+    discount_tax: int
+    invoice_tax: int  # unrounded tax of all lines against the sum of their tax
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRule:
+    """numeric(digits, decimals)."""
+
+    digits: int
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRules:
+    """The size of figures; `computed_decimals` of prices and quantities that we compute."""
+
+    amount: NumberRule
+    quantity: NumberRule
+    price: NumberRule
+    percent: NumberRule
+    computed_decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaxIdRules:
+    """Lengths of taxpayer ids that raise no doubt."""
+
+    usual_lengths: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsRules:
+    """税收分类编码: the code taken for goods without one, and the table's version."""
+
+    default_code: str
+    default_version: str
+    code_digits: int
+
+
+@dataclass(frozen=True, slots=True)
+class OilRules:
+    """成品油: which codes, in which units, and the volume of a ton."""
+
+    code_prefixes: tuple[str, ...]
+    units: tuple[str, ...]  # the first is litres, the second tons
+    litres_per_ton: Mapping[str, Decimal]  # by code prefix
+
+
+@dataclass(frozen=True, slots=True)
+class ReducedRule:
+    """减按计征: the rate taken, and the full rate the price is divided by."""
+
+    rate: Decimal
+    reduced_from: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PreferentialText:
+    """优惠政策说明: the rates it goes with (none named: any above zero) and its flag."""
+
+    text: str
+    rates: frozenset[Decimal] = frozenset()
+    zero_rate: ZeroRate = ZeroRate.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class SplitRules:
+    """拆分 of an order above the limit of one ticket."""
+
+    max_parts: int
+    price_decimals: int  # decimals of the quantities when the price is kept
+    amount_decimals: int  # when every part is filled to the fen
+
+
+@dataclass(frozen=True, slots=True)
+class StockRules:
+    """Volumes and when to warn."""
+
+    claim_size: Mapping[str, int]  # numbers of a volume by ticket kind
+    volumes_per_kind: int
+    free_records: int
+    low_left: int
+    low_days: int  # working days at the rate of the last 30 days
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """One of the secrets of a terminal; `tries` 0: no lock is known."""
+
+    title: str
+    default: str
+    tries: int
+    shortest: int
+    longest: int
+    change_at_first_use: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoginRules:
+    """Operators of this terminal: wrong tries lock, each further lock lasts longer."""
+
+    tries: int
+    lock_minutes: int
+    lock_factor: int
+    longest_lock_minutes: int
+    password_shortest: int
+    password_classes: int  # of lower case, upper case, digits, others
+    passwords_remembered: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReprintRules:
+    """Paper sheets of one ticket: from which print on a reason, an approval is asked."""
+
+    reason_from: int
+    approval_from: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRules:
+    """When clocks and certificates are worth a warning."""
+
+    pc_difference_minutes: int
+    certificate_warn_days: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilingRules:
+    """征期: `ends` names the last day of each month of a year with a published table."""
+
+    usual_day: int
+    ends: Mapping[int, tuple[int, ...]]
+    upload_day: int  # 上传截止日, day of the month
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRules:
+    """What the practice disk of a demo home is issued with."""
+
+    rates: tuple[Decimal, ...]
+    single_limit: Money
+    offline_hours: int
+    offline_limit: Money
+    offline_count: int
+    numbers: int  # of each kind, under one code, from 00000001
+    certificate_years: int

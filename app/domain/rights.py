@@ -1,0 +1,67 @@
+"""Who may do what: rights of the trade and the roles that hold them.
+
+Source: the permission trees of the invoicing clients in use; a shop of one person works with
+the administrator alone, who therefore holds every right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.errors import RuleBroken
+
+
+class Right(StrEnum):
+    """One thing that a person may or may not do."""
+
+    QUERY = "invoice.query"  # 查询
+    DRAFT = "invoice.draft"  # 草稿
+    ISSUE = "invoice.issue"  # 开具
+    PRINT = "print.sheet"  # 打印
+    REPRINT = "print.reprint"  # 补打
+    STOCK = "stock.query"  # 库存
+    CLOCK = "system.clock"  # 时钟
+    CHECK = "system.check"  # 自检与修复
+
+
+class Role(StrEnum):
+    """What a person is in the shop."""
+
+    ADMINISTRATOR = "administrator"  # 系统管理员(主管)
+    CASHIER = "cashier"  # 开票员
+    REVIEWER = "reviewer"  # 复核员
+    PAYEE = "payee"  # 收款员
+    AUDITOR = "auditor"  # 审计员
+
+
+ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.ADMINISTRATOR: frozenset(Right),
+    Role.CASHIER: frozenset(
+        {Right.QUERY, Right.DRAFT, Right.ISSUE, Right.PRINT, Right.REPRINT, Right.STOCK}
+    ),
+    Role.REVIEWER: frozenset({Right.QUERY, Right.DRAFT, Right.STOCK}),
+    Role.PAYEE: frozenset({Right.QUERY}),
+    Role.AUDITOR: frozenset({Right.QUERY, Right.STOCK, Right.CHECK}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A person who is signed in."""
+
+    operator: str
+    role: Role
+    rights: frozenset[Right]
+
+    def require(self, right: Right) -> None:
+        """Refuse with NO-RIGHT unless this person may.
+
+        >>> auditor = Session("审计员丁", Role.AUDITOR, ROLE_RIGHTS[Role.AUDITOR])
+        >>> auditor.require(Right.ISSUE)  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        ...
+        app.domain.errors.RuleBroken: ('NO-RIGHT', '', {...})
+        """
+        if right not in self.rights:
+            raise RuleBroken("NO-RIGHT", operator=self.operator, right=right)
