@@ -9,7 +9,7 @@ class DeviceError(Exception):
     `code` is stable (contract §3), `facts` fill the sentence of the problem.
     """
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, /, **facts: object) -> None:
         super().__init__(code, facts)
         self.code = code
         self.facts = {name: str(fact) for name, fact in facts.items()}
@@ -28,3 +28,24 @@ class OutcomeUnknown(DeviceError):
 
     Ask the device what it holds (`result`); never send the command again blindly.
     """
+
+
+class PinRefused(Refused):
+    """The 口令 was wrong or is blocked. Ask the person; never try again by yourself."""
+
+    @property
+    def left(self) -> int:
+        """Tries left; 0: blocked."""
+        return int(self.facts["left"])
+
+
+class RequestConflict(Refused):
+    """The disk keeps another invoice under this request id. Stop and show both."""
+
+
+class DiskStorageError(Refused):
+    """The device could not write (full, read-only, broken): nothing was issued."""
+
+
+class JournalDamaged(Refused):
+    """The journal is not what the device wrote: readable as far as it goes, never added to."""

@@ -7,13 +7,15 @@ Methods block: call them on the disk lane. They raise `hardware.errors`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Protocol
 
+CHINA_TIME = timezone(timedelta(hours=8), "+08:00")
+
 
 class DiskState(StrEnum):
-    """The life of a disk. Source: domain.md §1.4."""
+    """The life of a disk, as the manuals of its makers tell it."""
 
     BLANK = "blank"  # 未发行
     ISSUED = "issued"  # 已发行未注册

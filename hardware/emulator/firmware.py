@@ -1,0 +1,206 @@
+"""The firmware: one APDU in, one answer out, whatever the bytes. It knows no carrier.
+
+A session lasts from SELECT to the next SELECT or power off; it holds what GET RESPONSE fetches,
+the chain being received and whether the 口令 was shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from hardware.emulator.journal import JournalBroken, JournalUnwritable
+from hardware.emulator.refusal import Refusal, needs
+from hardware.emulator.secure_module import SecureModule
+from hardware.protocol import apdu, bodies, commands
+from hardware.protocol.apdu import Command
+from hardware.protocol.bodies import AllLimits, AllVolumes, WireRecord
+from hardware.protocol.commands import Instruction
+from hardware.protocol.problem import ProtocolError
+from hardware.protocol.status import StatusWord, word_bytes
+
+PAGE_LIMIT = 256 * 1024  # bytes of journal in one answer
+CLASSES = (0x00, 0x80)
+
+
+@dataclass(slots=True)
+class _Session:
+    selected: bool = False
+    verified: bool = False
+    pending: bytes = b""
+    chain: list[Command] = field(default_factory=list)
+
+
+class Firmware:
+    """A powered emulated disk behind its contacts."""
+
+    def __init__(self, module: SecureModule, power_off: Callable[[], None]) -> None:
+        self._module = module
+        self._power_off = power_off
+        self._session = _Session()
+        self._handlers = self._table()
+
+    def transmit(self, command: bytes) -> bytes:
+        """The answer to an APDU: data and status word. Never raises for what the bytes say."""
+        try:
+            parsed = apdu.decode(command)
+        except ProtocolError:
+            return word_bytes(StatusWord.LENGTH)
+        try:
+            return self._fitted(self._handle(parsed), parsed.answer)
+        except Refusal as refused:
+            return word_bytes(refused.word)
+        except ProtocolError:
+            return word_bytes(StatusWord.DATA)
+        except JournalUnwritable:
+            return word_bytes(StatusWord.STORAGE)
+        except JournalBroken:
+            return word_bytes(StatusWord.DAMAGED)
+
+    def close(self) -> None:
+        """Power off; the disk may then be powered by somebody else."""
+        self._module.close()
+        self._power_off()
+
+    # -- the frame around every command ------------------------------------------------------
+
+    def _handle(self, command: Command) -> bytes:
+        instruction = Instruction(command.cla & ~apdu.CHAIN_BIT, command.ins)
+        needs(instruction.cla in CLASSES, StatusWord.CLASS)
+        if instruction == commands.GET_RESPONSE:
+            return self._session.pending
+        self._session.pending = b""
+        whole = self._chained(command)
+        if whole is None:
+            return b""
+        needs(not self._module.lost, StatusWord.FAULT)
+        handler = self._handlers.get(instruction)
+        if handler is None:
+            raise Refusal(StatusWord.INSTRUCTION)
+        selected = self._session.selected or instruction == commands.SELECT
+        needs(selected, StatusWord.NOT_SELECTED)
+        return handler(whole)
+
+    def _chained(self, command: Command) -> Command | None:
+        """The command with all data of its chain; None: more of it is to come."""
+        parts, self._session.chain = [*self._session.chain, command], []
+        first = parts[0]
+        needs(all(_header(part) == _header(first) for part in parts), StatusWord.CHAIN)
+        size = sum(len(part.data) for part in parts)
+        needs(size <= apdu.CHAIN_LIMIT, StatusWord.LENGTH)
+        if command.chained:
+            self._session.chain = parts
+            return None
+        data = b"".join(part.data for part in parts)
+        return Command(command.cla, command.ins, command.p1, command.p2, data)
+
+    def _fitted(self, data: bytes, room: int) -> bytes:
+        """As much as the host will take; the rest waits for GET RESPONSE."""
+        now, rest = data[:room], data[room:]
+        self._session.pending = rest
+        word = StatusWord.MORE | (len(rest) if len(rest) < 256 else 0)
+        return now + word_bytes(word if rest else StatusWord.OK)
+
+    # -- commands ----------------------------------------------------------------------------
+
+    def _table(self) -> dict[Instruction, Callable[[Command], bytes]]:
+        return {
+            commands.SELECT: self._select,
+            commands.VERIFY_PIN: self._verify_pin,
+            commands.CHANGE_PIN: self._change_pin,
+            commands.GET_STATUS: self._status,
+            commands.SET_CLOCK: self._set_clock,
+            commands.GET_LIMITS: self._limits,
+            commands.GET_VOLUMES: self._volumes,
+            commands.SIGN: self._sign,
+            commands.QUERY_RESULT: self._result,
+            commands.GET_RECORD: self._record,
+            commands.GET_JOURNAL: self._journal,
+            commands.GET_CERTIFICATE: self._certificate,
+            commands.SELF_TEST: self._self_test,
+            commands.ECHO: lambda command: command.data,
+        }
+
+    def _select(self, command: Command) -> bytes:
+        needs(command.data == commands.AID_DISK, StatusWord.NOT_A_TAX_DISK)
+        self._session = _Session(selected=True)
+        return bodies.IDENTITY_BODY.encode(self._module.identity())
+
+    def _verify_pin(self, command: Command) -> bytes:
+        needs(command.p2 == commands.PIN_USER, StatusWord.PARAMETER)
+        if not command.data:
+            raise Refusal(self._module.pin_word)
+        self._session.verified = False
+        self._module.verify_pin(command.data.decode(errors="replace"))
+        self._session.verified = True
+        return b""
+
+    def _change_pin(self, command: Command) -> bytes:
+        needs(command.p2 == commands.PIN_USER, StatusWord.PARAMETER)
+        change = bodies.PIN_CHANGE_BODY.decode(command.data)
+        self._module.change_pin(change.old, change.new)
+        return b""
+
+    def _status(self, _: Command) -> bytes:
+        return bodies.STATUS_BODY.encode(self._module.status())
+
+    def _set_clock(self, command: Command) -> bytes:
+        setting = bodies.CLOCK_BODY.decode(command.data)
+        needs(self._session.verified, StatusWord.PIN_NEEDED)
+        self._module.set_clock(setting.at)
+        return b""
+
+    def _limits(self, _: Command) -> bytes:
+        return bodies.LIMITS_BODY.encode(AllLimits(tuple(self._module.memory.kinds.values())))
+
+    def _volumes(self, command: Command) -> bytes:
+        if command.p1 == commands.P1_ALL:
+            return bodies.VOLUMES_BODY.encode(AllVolumes(tuple(self._module.memory.volumes)))
+        needs(command.p1 == commands.P1_NEXT_SLOT, StatusWord.PARAMETER)
+        kind = command.data.decode("ascii", errors="replace")
+        return bodies.SLOT_BODY.encode(self._module.next_slot(kind))
+
+    def _sign(self, command: Command) -> bytes:
+        order = bodies.decode_sign(command.data)
+        answer = self._module.sign(order, pin_verified=self._session.verified)
+        return bodies.ANSWER_BODY.encode(answer)
+
+    def _result(self, command: Command) -> bytes:
+        answer = self._module.result(bodies.decode_request_id(command.data))
+        if answer is None:
+            raise Refusal(StatusWord.NOT_FOUND)
+        return bodies.ANSWER_BODY.encode(answer)
+
+    def _record(self, command: Command) -> bytes:
+        record = self._module.record(bodies.SLOT_BODY.decode(command.data))
+        if record is None:
+            raise Refusal(StatusWord.NOT_FOUND)
+        return bodies.encode_records((record,))
+
+    def _journal(self, command: Command) -> bytes:
+        question = bodies.QUESTION_BODY.decode(command.data)
+        needs(question.after >= 0 and question.limit > 0, StatusWord.DATA)
+        records = self._module.records(question.after, question.limit)
+        return bodies.encode_records(_page(iter(records)))
+
+    def _certificate(self, command: Command) -> bytes:
+        facts = self._module.facts
+        return facts.authority if command.p1 == commands.P1_AUTHORITY else facts.certificate
+
+    def _self_test(self, command: Command) -> bytes:
+        self._module.self_test(full=command.p1 == commands.P1_FULL)
+        return b""
+
+
+def _header(command: Command) -> tuple[int, int, int, int]:
+    return command.cla & ~apdu.CHAIN_BIT, command.ins, command.p1, command.p2
+
+
+def _page(records: Iterator[WireRecord]) -> Iterator[WireRecord]:
+    """Records until the page is full, but at least one."""
+    size = 0
+    for record in records:
+        yield record
+        size += len(record.body) + len(record.head.signed_bytes)
+        if size > PAGE_LIMIT:
+            return

@@ -1,0 +1,70 @@
+"""Powering an emulated disk on: its lock, its journal, its firmware."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from hardware.emulator.clock import Now
+from hardware.emulator.firmware import Firmware
+from hardware.emulator.journal import (
+    Connect,
+    Journal,
+    JournalBroken,
+    JournalNewer,
+    JournalUnwritable,
+    connection,
+)
+from hardware.emulator.secure_module import SecureModule
+from hardware.errors import DiskStorageError, JournalDamaged, NotSent, Refused
+
+
+def power_on(path: Path, now: Now, connect: Connect = connection) -> Firmware:
+    """The disk in this file, alone with it until `close`. Raises NotSent (DISK-GONE: no file;
+    DISK-IN-USE: somebody else powers it), DiskStorageError, JournalDamaged, Refused (DISK-NEWER).
+    """
+    if not path.is_file():
+        raise NotSent("DISK-GONE", path=path)
+    lock = _hold(path)
+    try:
+        with _told(path):
+            module = _module(Journal(path, connect), now)
+    except BaseException:
+        lock.release()
+        raise
+    return Firmware(module, lock.release)
+
+
+def _module(journal: Journal, now: Now) -> SecureModule:
+    try:
+        return SecureModule(journal, now)
+    except BaseException:
+        journal.close()
+        raise
+
+
+def _hold(path: Path) -> FileLock:
+    """The operating system's lock: it dies with the process."""
+    lock = FileLock(f"{path}.lock", timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout as held:
+        raise NotSent("DISK-IN-USE", path=path) from held
+    except OSError as cannot:
+        raise DiskStorageError("DISK-STORAGE", path=path) from cannot
+    return lock
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except JournalNewer as newer:
+        raise Refused("DISK-NEWER", path=path, version=newer) from newer
+    except JournalBroken as broken:
+        raise JournalDamaged("JOURNAL-DAMAGED", path=path, reason=broken) from broken
+    except JournalUnwritable as cannot:
+        raise DiskStorageError("DISK-STORAGE", path=path, reason=cannot) from cannot

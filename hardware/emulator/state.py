@@ -1,0 +1,158 @@
+"""The life of the disk and the gates before a signature: pure functions of what stands.
+
+The order of the gates is the order in which a cashier can do something about them: the first
+that fails is told, and nothing is consumed. Source of the gates: 国税发〔2006〕156号 (limits),
+国家税务总局公告2015年第19号 (offline issuing), manuals of the devices (order: profile default).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from hardware.emulator.area import code_in_area, taxpayer_in_area
+from hardware.ports import DiskState, InvoiceSlot, KindLimits, SigningRequest, Volume
+from hardware.protocol.status import StatusWord
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that a gate may look at when a signature is asked for."""
+
+    now: datetime
+    pin_verified: bool
+    damaged: bool
+    taxpayer_id: str
+    certificate: tuple[datetime, datetime]
+    last_record_at: datetime | None
+    oldest_unsent_at: datetime | None  # over all kinds
+    free_records: int
+    block_until_reported: bool
+    limits: KindLimits | None  # of the request's kind; None: not authorised
+    volume: Volume | None  # of the request's kind; None: no number left
+    expected: InvoiceSlot
+    request: SigningRequest
+
+
+def life_state(kinds: Iterable[KindLimits], today: date) -> DiskState:
+    """Where the disk as a whole stands: the worst of its kinds."""
+    kinds = tuple(kinds)
+    if any(is_locked(kind, today) for kind in kinds):
+        return DiskState.LOCKED
+    if any(is_report_due(kind, today) for kind in kinds):
+        return DiskState.REPORT_DUE
+    return DiskState.NORMAL
+
+
+def is_locked(kind: KindLimits, today: date) -> bool:
+    """锁死: the lock date, a whole day, has passed."""
+    return today > kind.lock_date
+
+
+def is_report_due(kind: KindLimits, today: date) -> bool:
+    """待抄税: the open period has ended."""
+    return today > kind.report_to
+
+
+def slot_of(volume: Volume) -> InvoiceSlot:
+    """The volume's next number as it is shown."""
+    return InvoiceSlot(volume.code, f"{volume.next:08d}")
+
+
+def first_refusal(situation: Situation) -> StatusWord | None:
+    """The first gate that does not open; None: all do."""
+    return next((word for word, fails in GATES if fails(situation)), None)
+
+
+def _kind_missing(s: Situation) -> bool:
+    return s.limits is None
+
+
+def _certificate(s: Situation) -> bool:
+    return not s.certificate[0] <= s.now <= s.certificate[1]
+
+
+def _clock_back(s: Situation) -> bool:
+    return s.last_record_at is not None and s.now < s.last_record_at
+
+
+def _locked(s: Situation) -> bool:
+    return s.limits is not None and is_locked(s.limits, s.now.date())
+
+
+def _report_due(s: Situation) -> bool:
+    due = s.limits is not None and is_report_due(s.limits, s.now.date())
+    return due and s.block_until_reported
+
+
+def _offline_time(s: Situation) -> bool:
+    if s.limits is None or s.oldest_unsent_at is None or not s.limits.offline_hours:
+        return False
+    return s.now > s.oldest_unsent_at + timedelta(hours=s.limits.offline_hours)
+
+
+def _offline_amount(s: Situation) -> bool:
+    if s.limits is None or not s.limits.offline_limit_fen:
+        return False
+    adds = max(s.request.net_fen, 0)
+    return adds > 0 and s.limits.unsent_net_fen + adds > s.limits.offline_limit_fen
+
+
+def _offline_count(s: Situation) -> bool:
+    if s.limits is None or not s.limits.offline_count:
+        return False
+    return s.limits.unsent >= s.limits.offline_count
+
+
+def _no_stock(s: Situation) -> bool:
+    return s.volume is None
+
+
+def _number_moved(s: Situation) -> bool:
+    return s.volume is not None and slot_of(s.volume) != s.expected
+
+
+def _rate(s: Situation) -> bool:
+    return s.limits is not None and any(line.rate not in s.limits.rates for line in s.request.lines)
+
+
+def _over_limit(s: Situation) -> bool:
+    return s.limits is not None and abs(s.request.net_fen) > s.limits.single_limit_fen
+
+
+def _totals(s: Situation) -> bool:
+    net = sum(line.net_fen for line in s.request.lines)
+    tax = sum(line.tax_fen for line in s.request.lines)
+    return not s.request.lines or (net, tax) != (s.request.net_fen, s.request.tax_fen)
+
+
+def _other_seller(s: Situation) -> bool:
+    return s.request.seller.tax_id != s.taxpayer_id
+
+
+def _outside_area(s: Situation) -> bool:
+    code_ok = s.volume is not None and code_in_area(s.volume.code)
+    return not (code_ok and taxpayer_in_area(s.taxpayer_id))
+
+
+GATES: tuple[tuple[StatusWord, Callable[[Situation], bool]], ...] = (
+    (StatusWord.DAMAGED, lambda s: s.damaged),
+    (StatusWord.PIN_NEEDED, lambda s: not s.pin_verified),
+    (StatusWord.CLOCK_BACK, _clock_back),
+    (StatusWord.CERTIFICATE, _certificate),
+    (StatusWord.KIND, _kind_missing),  # without its limits the gates below cannot be asked
+    (StatusWord.LOCKED, _locked),
+    (StatusWord.REPORT_DUE, _report_due),
+    (StatusWord.OFFLINE_TIME, _offline_time),
+    (StatusWord.OFFLINE_AMOUNT, _offline_amount),
+    (StatusWord.OFFLINE_COUNT, _offline_count),
+    (StatusWord.NO_STOCK, _no_stock),
+    (StatusWord.FULL, lambda s: s.free_records <= 0),
+    (StatusWord.NUMBER_MOVED, _number_moved),
+    (StatusWord.RATE, _rate),
+    (StatusWord.OVER_LIMIT, _over_limit),
+    (StatusWord.TOTALS, _totals),
+    (StatusWord.SELLER, _other_seller),
+    (StatusWord.AREA, _outside_area),
+)

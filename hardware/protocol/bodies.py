@@ -1,0 +1,301 @@
+"""What commands and answers carry. Each body begins with the version byte of the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic
+
+from hardware.ports import (
+    DiskIdentity,
+    DiskRecord,
+    DiskSignature,
+    DiskState,
+    DiskStatus,
+    InvoiceSlot,
+    KindLimits,
+    Volume,
+)
+from hardware.protocol.invoice_body import decode_request
+from hardware.protocol.problem import ProtocolError
+from hardware.protocol.tlv import (
+    Layout,
+    R,
+    binary,
+    day,
+    flag,
+    integer,
+    moment,
+    part,
+    parts,
+    rates,
+    text,
+    word,
+)
+
+VERSION = b"\x01"
+ID_SIZE = 16
+DIGEST_SIZE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class SignHead:
+    """What SIGN says before the invoice: the request id, the SM3 of the invoice's bytes (a guard
+    of the line) and the slot that the cashier was shown."""
+
+    request_id: bytes
+    body_digest: bytes
+    expected: InvoiceSlot
+
+
+@dataclass(frozen=True, slots=True)
+class SignCommand:
+    """SIGN: its head and the whole invoice as `encode_request` makes it."""
+
+    head: SignHead
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SignAnswer:
+    """The answer to SIGN and to QUERY RESULT; it names the request it belongs to."""
+
+    request_id: bytes
+    signature: DiskSignature
+
+
+@dataclass(frozen=True, slots=True)
+class JournalQuestion:
+    """GET JOURNAL: records with a sequence above `after`, at most `limit`."""
+
+    after: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordHead:
+    """All of a record but its invoice."""
+
+    request_id: bytes
+    signature: DiskSignature
+    previous_hash: bytes
+    signed_bytes: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WireRecord:
+    """A record of the journal as it travels: the invoice still deflated."""
+
+    head: RecordHead
+    body: bytes
+
+    def opened(self) -> DiskRecord:
+        """With the invoice decoded; raises ProtocolError."""
+        head, request = self.head, decode_request(self.body)
+        return DiskRecord(
+            head.request_id, request, head.signature, head.previous_hash, head.signed_bytes
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AllLimits:
+    """The answer to GET LIMITS."""
+
+    kinds: tuple[KindLimits, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllVolumes:
+    """The answer to GET VOLUMES."""
+
+    volumes: tuple[Volume, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSetting:
+    """SET CLOCK: the time to run on from."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PinChange:
+    """CHANGE PIN: the 口令 as it is and as it shall be."""
+
+    old: str
+    new: str
+
+
+IDENTITY = Layout(
+    DiskIdentity,
+    (
+        text(1, "number"),
+        text(2, "model"),
+        text(3, "firmware"),
+        integer(4, "protocol"),
+        integer(5, "boot_counter"),
+        flag(6, "simulated"),
+    ),
+)
+
+STATUS = Layout(
+    DiskStatus,
+    (
+        word(1, "state", DiskState),
+        text(2, "taxpayer_name"),
+        text(3, "taxpayer_id"),
+        moment(4, "clock"),
+        moment(5, "certificate_until"),
+        integer(6, "head_sequence"),
+        binary(7, "head_hash"),
+        moment(8, "last_record_at", needed=False),
+        integer(9, "unsent"),
+        integer(10, "free_records"),
+    ),
+)
+
+KIND = Layout(
+    KindLimits,
+    (
+        text(1, "kind"),
+        text(2, "group"),
+        rates(3, "rates"),
+        integer(4, "single_limit_fen"),
+        day(5, "report_from"),
+        day(6, "report_to"),
+        day(7, "lock_date"),
+        moment(8, "last_report", needed=False),
+        moment(9, "last_clear", needed=False),
+        integer(10, "offline_hours"),
+        integer(11, "offline_limit_fen"),
+        integer(12, "offline_count"),
+        integer(13, "unsent"),
+        integer(14, "unsent_net_fen"),
+        moment(15, "oldest_unsent_at", needed=False),
+    ),
+)
+
+VOLUME = Layout(
+    Volume,
+    (
+        text(1, "kind"),
+        text(2, "code"),
+        integer(3, "first"),
+        integer(4, "last"),
+        integer(5, "next"),
+    ),
+)
+
+SLOT = Layout(InvoiceSlot, (text(1, "code"), text(2, "number")))
+SIGNATURE = Layout(
+    DiskSignature,
+    (
+        text(1, "code"),
+        text(2, "number"),
+        moment(3, "issued_at"),
+        integer(4, "sequence"),
+        binary(5, "signature"),
+        binary(6, "record_hash"),
+    ),
+)
+SIGN_HEAD = Layout(
+    SignHead, (binary(1, "request_id"), binary(2, "body_digest"), part(3, "expected", SLOT))
+)
+RECORD_HEAD = Layout(
+    RecordHead,
+    (
+        binary(1, "request_id"),
+        part(2, "signature", SIGNATURE),
+        binary(3, "previous_hash"),
+        binary(4, "signed_bytes"),
+    ),
+)
+
+
+class Body(Generic[R]):
+    """A version byte and one record."""
+
+    def __init__(self, layout: Layout[R]) -> None:
+        self._layout = layout
+
+    def encode(self, record: R) -> bytes:
+        """The body's bytes."""
+        return VERSION + self._layout.encode(record)
+
+    def decode(self, data: bytes) -> R:
+        """The record in a body; raises ProtocolError."""
+        return self._layout.decode(versioned(data))
+
+
+IDENTITY_BODY = Body(IDENTITY)
+STATUS_BODY = Body(STATUS)
+LIMITS_BODY = Body(Layout(AllLimits, (parts(1, "kinds", KIND),)))
+VOLUMES_BODY = Body(Layout(AllVolumes, (parts(1, "volumes", VOLUME),)))
+SLOT_BODY = Body(SLOT)
+ANSWER_BODY = Body(Layout(SignAnswer, (binary(1, "request_id"), part(2, "signature", SIGNATURE))))
+QUESTION_BODY = Body(Layout(JournalQuestion, (integer(1, "after"), integer(2, "limit"))))
+CLOCK_BODY = Body(Layout(ClockSetting, (moment(1, "at"),)))
+PIN_CHANGE_BODY = Body(Layout(PinChange, (text(1, "old"), text(2, "new"))))
+
+
+def versioned(data: bytes) -> bytes:
+    """A body without its version byte; raises ProtocolError for another version."""
+    if data[:1] != VERSION:
+        raise ProtocolError("another version of the protocol")
+    return data[1:]
+
+
+def encode_sign(command: SignCommand) -> bytes:
+    """The data of SIGN: version, head with its length (two bytes), invoice."""
+    return VERSION + _sized(SIGN_HEAD.encode(command.head), 2) + command.body
+
+
+def decode_sign(data: bytes) -> SignCommand:
+    """The SIGN command in these bytes; raises ProtocolError."""
+    head, body = _take(versioned(data), 2)
+    parsed = SIGN_HEAD.decode(head)
+    if len(parsed.request_id) != ID_SIZE or len(parsed.body_digest) != DIGEST_SIZE:
+        raise ProtocolError("a request id has 16 bytes, a digest 32")
+    return SignCommand(parsed, body)
+
+
+def encode_request_id(request_id: bytes) -> bytes:
+    """The data of QUERY RESULT."""
+    return VERSION + request_id
+
+
+def decode_request_id(data: bytes) -> bytes:
+    """The request id asked for; raises ProtocolError."""
+    request_id = versioned(data)
+    if len(request_id) != ID_SIZE:
+        raise ProtocolError("a request id has 16 bytes")
+    return request_id
+
+
+def encode_records(records: Iterable[WireRecord]) -> bytes:
+    """A page of the journal: for each record its head and its invoice, each with its length."""
+    return VERSION + b"".join(
+        _sized(RECORD_HEAD.encode(one.head), 4) + _sized(one.body, 4) for one in records
+    )
+
+
+def decode_records(data: bytes) -> tuple[WireRecord, ...]:
+    """The records of a page; raises ProtocolError."""
+    rest, records = versioned(data), []
+    while rest:
+        head, rest = _take(rest, 4)
+        body, rest = _take(rest, 4)
+        records.append(WireRecord(RECORD_HEAD.decode(head), body))
+    return tuple(records)
+
+
+def _sized(data: bytes, width: int) -> bytes:
+    return len(data).to_bytes(width, "big") + data
+
+
+def _take(data: bytes, width: int) -> tuple[bytes, bytes]:
+    end = width + int.from_bytes(data[:width], "big")
+    if len(data) < width or end > len(data):
+        raise ProtocolError("cut short")
+    return data[width:end], data[end:]

@@ -1,0 +1,76 @@
+"""Which error a status word is. Every code here is stable and has its sentence in the app."""
+
+from __future__ import annotations
+
+from hardware.errors import (
+    DeviceError,
+    DiskStorageError,
+    JournalDamaged,
+    OutcomeUnknown,
+    PinRefused,
+    Refused,
+    RequestConflict,
+)
+from hardware.protocol.status import StatusWord
+
+CODES = {
+    StatusWord.PIN_NEEDED: "PIN-NEEDED",
+    StatusWord.LOCKED: "LOCKED",
+    StatusWord.REPORT_DUE: "REPORT-DUE",
+    StatusWord.OFFLINE_TIME: "OFFLINE-TIME",
+    StatusWord.OFFLINE_AMOUNT: "OFFLINE-AMOUNT",
+    StatusWord.OFFLINE_COUNT: "OFFLINE-COUNT",
+    StatusWord.CLOCK_BACK: "CLOCK-BACK",
+    StatusWord.OVER_LIMIT: "OVER-LIMIT",
+    StatusWord.CERTIFICATE: "CERTIFICATE-EXPIRED",
+    StatusWord.BUSY: "DISK-BUSY",
+    StatusWord.NUMBER_MOVED: "NUMBER-MOVED",
+    StatusWord.KIND: "KIND-NOT-AUTHORISED",
+    StatusWord.RATE: "RATE-NOT-AUTHORISED",
+    StatusWord.SELLER: "DISK-OTHER",
+    StatusWord.FULL: "DISK-FULL",
+    StatusWord.NOT_A_TAX_DISK: "DISK-OTHER",
+    StatusWord.NO_STOCK: "NO-STOCK",
+}
+REASONS = {
+    StatusWord.TOTALS: "totals",
+    StatusWord.AREA: "area",
+    StatusWord.DATA: "data",
+    StatusWord.LENGTH: "length",
+    StatusWord.CHAIN: "chain",
+    StatusWord.NOT_SELECTED: "state",
+    StatusWord.PARAMETER: "parameter",
+    StatusWord.NOT_FOUND: "not-found",
+    StatusWord.INSTRUCTION: "instruction",
+    StatusWord.CLASS: "class",
+}
+
+
+def problem(word: int, *, changes: bool, **facts: object) -> DeviceError:
+    """The error that a status word means. `changes`: the command would have changed the disk, so
+    a word that nobody knows leaves its outcome unknown.
+
+    >>> problem(0x63C2, changes=False).facts
+    {'left': '2'}
+    """
+    if word & 0xFFF0 == StatusWord.PIN_WRONG:
+        return PinRefused("PIN-WRONG", left=word & 0xF)
+    match word:
+        case StatusWord.PIN_BLOCKED:
+            return PinRefused("PIN-BLOCKED", left=0)
+        case StatusWord.STORAGE:
+            return DiskStorageError("DISK-STORAGE")
+        case StatusWord.DAMAGED:
+            return JournalDamaged("JOURNAL-DAMAGED")
+        case StatusWord.CONFLICT:
+            return RequestConflict("REQUEST-CONFLICT")
+        case _ if word in CODES:
+            return Refused(CODES[StatusWord(word)], **facts)
+        case _ if word in REASONS:
+            return Refused("DISK-REJECTED", reason=REASONS[StatusWord(word)], sw=f"{word:04X}")
+    return (OutcomeUnknown if changes else DeviceError)("DISK-FAULT", sw=f"{word:04X}")
+
+
+def refuses(word: int) -> bool:
+    """A word that says for certain: nothing was changed."""
+    return isinstance(problem(word, changes=True), Refused)

@@ -1,0 +1,148 @@
+"""A session with the disk over any carrier: opened when needed, restored after the line broke.
+
+Three ends, never two: a command that changes the disk was done, was not, or nobody knows.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from hardware.errors import DeviceError, NotSent, OutcomeUnknown
+from hardware.ports import DiskIdentity
+from hardware.protocol import bodies, commands
+from hardware.protocol.apdu import Command
+from hardware.protocol.commands import Instruction
+from hardware.protocol.problem import ProtocolError
+from hardware.protocol.refusals import problem
+from hardware.protocol.status import StatusWord
+from hardware.transport.base import Outcome, Transport, TransportError
+from hardware.transport.exchange import Answer, exchange
+
+
+class Manner(NamedTuple):
+    """How a class of commands is sent: its deadline, and what may be done when it fails."""
+
+    timeout_s: float
+    tries: int
+    changes: bool
+
+
+READ = Manner(2.0, 3, changes=False)
+PIN = Manner(5.0, 1, changes=False)
+WRITE = Manner(10.0, 1, changes=True)
+LONG = Manner(60.0, 1, changes=False)
+
+
+class Session:
+    """Sends commands and gives back their data; a refusal or a broken line is raised."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._identity: DiskIdentity | None = None
+        self._selected = False
+        self._broken = False
+        self._pin = ""  # as the disk last accepted it; only in memory
+
+    @property
+    def identity(self) -> DiskIdentity:
+        """Who the disk says it is, proved by talking to it."""
+        self.send(commands.ECHO)
+        assert self._identity is not None  # nothing is sent before SELECT was answered
+        return self._identity
+
+    def remember_pin(self, pin: str) -> None:
+        """For the restoring of this session; a 口令 once refused is never tried again."""
+        self._pin = pin
+
+    def close(self) -> None:
+        """Never raises."""
+        self._pin = ""
+        self._transport.close()
+
+    def send(
+        self,
+        instruction: Instruction,
+        data: bytes = b"",
+        *,
+        p1: int = 0,
+        p2: int = 0,
+        manner: Manner = READ,
+    ) -> bytes:
+        """The data of the answer. Raises DeviceError, of a write NotSent, Refused or
+        OutcomeUnknown."""
+        command = Command(*instruction, p1, p2, data)
+        answer = self._answered(command, manner)
+        if answer.word == StatusWord.NOT_SELECTED:  # reset by somebody else: nothing was done
+            self._selected = False
+            answer = self._answered(command, manner)
+        return self._judged(answer, manner)
+
+    def unreadable(self, manner: Manner) -> DeviceError:
+        """An answer said OK and makes no sense: of a write, nobody knows what was done."""
+        self._broken = True
+        return (OutcomeUnknown if manner.changes else DeviceError)("DISK-FAULT", sw="9000")
+
+    def _answered(self, command: Command, manner: Manner) -> Answer:
+        for left in reversed(range(manner.tries)):
+            try:
+                self._ready()
+                return exchange(self._transport, command, manner.timeout_s)
+            except TransportError as broken:
+                self._broken = True
+                if not left:
+                    raise _told(broken, manner) from broken
+        raise AssertionError("a command has at least one try")
+
+    def _judged(self, answer: Answer, manner: Manner) -> bytes:
+        if answer.word == StatusWord.OK:
+            return answer.data
+        word = StatusWord.FAULT if answer.data else answer.word  # a refusal carries no data
+        trouble = problem(word, changes=manner.changes)
+        self._broken = self._broken or trouble.code == "DISK-FAULT"
+        raise trouble
+
+    # -- getting ready -----------------------------------------------------------------------
+
+    def _ready(self) -> None:
+        """A line, SELECT, the same disk as before, its 口令 shown again."""
+        try:
+            if self._broken:
+                self._transport.reopen()
+                self._broken = self._selected = False
+            if not self._selected:
+                self._select()
+        except TransportError as broken:
+            self._broken = True
+            raise TransportError(Outcome.NOT_SENT, broken.reason, broken.code) from broken
+
+    def _select(self) -> None:
+        command = Command(*commands.SELECT, 0x04, 0x00, commands.AID_DISK)
+        identity = self._identity_in(exchange(self._transport, command, READ.timeout_s))
+        known = self._identity
+        if known is not None and known.number != identity.number:
+            raise NotSent("DISK-OTHER", number=identity.number, expected=known.number)
+        self._identity = identity
+        self._selected = True
+        if self._pin:
+            self._show_pin(self._pin)
+
+    def _identity_in(self, answer: Answer) -> DiskIdentity:
+        if answer.word != StatusWord.OK:
+            raise problem(answer.word, changes=False)
+        try:
+            return bodies.IDENTITY_BODY.decode(answer.data)
+        except ProtocolError as wrong:
+            raise TransportError(Outcome.UNKNOWN, "not the answer to SELECT") from wrong
+
+    def _show_pin(self, pin: str) -> None:
+        """Refused: forgotten. What needs the 口令 will then ask for it."""
+        shown = Command(*commands.VERIFY_PIN, 0, commands.PIN_USER, pin.encode())
+        if exchange(self._transport, shown, PIN.timeout_s).word != StatusWord.OK:
+            self._pin = ""
+
+
+def _told(broken: TransportError, manner: Manner) -> DeviceError:
+    if broken.outcome is Outcome.NOT_SENT:
+        return NotSent(broken.code, reason=broken.reason)
+    kind = OutcomeUnknown if manner.changes else DeviceError
+    return kind(broken.code, reason=broken.reason)

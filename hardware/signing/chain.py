@@ -1,0 +1,132 @@
+"""What the disk signs: one statement for each record, each naming the hash of the one before.
+
+statement = mark, disk, taxpayer, sequence, code, number, time, kind, document, request id,
+digest of the whole invoice, amounts, buyer, previous hash. Its SM3 is the record's hash, its SM2
+signature is the record's signature; so whoever alters or drops a record breaks the chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from hardware.errors import DeviceError
+from hardware.ports import DiskRecord, SigningRequest
+from hardware.protocol.invoice_body import canonical_bytes
+from hardware.protocol.problem import ProtocolError
+from hardware.protocol.tlv import Layout, binary, integer, moment, text
+from hardware.signing.certificate import CertificateError, read
+from hardware.signing.sm2 import PublicKey
+from hardware.signing.sm3 import sm3
+
+FIRST_HASH = bytes(32)  # what the first record names as the one before
+MARK = "模拟"
+
+
+class SignatureWrong(DeviceError):
+    """A record is not what the disk signed. `facts["part"]` says what does not agree."""
+
+    def __init__(self, part: str, sequence: int) -> None:
+        super().__init__("SIGNATURE-FAILED", part=part, sequence=sequence)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the signature of a record stands over."""
+
+    mark: str
+    disk: str
+    taxpayer: str
+    sequence: int
+    code: str
+    number: str
+    issued_at: datetime
+    kind: str
+    document: str
+    request_id: bytes
+    digest: bytes  # SM3 of the invoice's canonical bytes
+    net_fen: int
+    tax_fen: int
+    buyer: str
+    previous_hash: bytes
+
+
+STATEMENT = Layout(
+    Statement,
+    (
+        text(1, "mark"),
+        text(2, "disk"),
+        text(3, "taxpayer"),
+        integer(4, "sequence"),
+        text(5, "code"),
+        text(6, "number"),
+        moment(7, "issued_at"),
+        text(8, "kind"),
+        text(9, "document"),
+        binary(10, "request_id"),
+        binary(11, "digest"),
+        integer(12, "net_fen"),
+        integer(13, "tax_fen"),
+        text(14, "buyer"),
+        binary(15, "previous_hash"),
+    ),
+)
+
+
+def request_digest(request: SigningRequest) -> bytes:
+    """What "the same invoice" means to the disk: SM3 of its one canonical form."""
+    return sm3(canonical_bytes(request))
+
+
+def read_statement(signed_bytes: bytes) -> Statement:
+    """The statement in these bytes; raises ProtocolError."""
+    return STATEMENT.decode(signed_bytes)
+
+
+def verify_record(record: DiskRecord, certificate: bytes) -> None:
+    """Raises SignatureWrong unless the certificate's key signed exactly this record: number,
+    time, whole invoice and place in the chain. `certificate` is X.509 DER."""
+    try:
+        key = PublicKey(read(certificate).public_key)
+    except CertificateError as wrong:
+        raise SignatureWrong("certificate", record.signature.sequence) from wrong
+    check_record(record, key)
+
+
+def check_record(record: DiskRecord, key: PublicKey) -> None:
+    """`verify_record` with the key at hand: for many records of one disk."""
+    try:
+        statement = read_statement(record.signed_bytes)
+    except ProtocolError as wrong:
+        raise SignatureWrong("statement", record.signature.sequence) from wrong
+    for part, agrees in _agreements(record, statement):
+        if not agrees:
+            raise SignatureWrong(part, record.signature.sequence)
+    if not key.verify(record.signature.signature, record.signed_bytes):
+        raise SignatureWrong("signature", record.signature.sequence)
+
+
+def verify_chain(
+    records: Iterable[DiskRecord], certificate: bytes, previous: bytes = FIRST_HASH
+) -> bytes:
+    """Checks consecutive records, each against the one before; returns the last hash."""
+    key = PublicKey(read(certificate).public_key)
+    for record in records:
+        if record.previous_hash != previous:
+            raise SignatureWrong("chain", record.signature.sequence)
+        check_record(record, key)
+        previous = record.signature.record_hash
+    return previous
+
+
+def _agreements(record: DiskRecord, statement: Statement) -> Iterable[tuple[str, bool]]:
+    answer, request = record.signature, record.request
+    yield "hash", answer.record_hash == sm3(record.signed_bytes)
+    yield "previous", record.previous_hash == statement.previous_hash
+    yield "request id", record.request_id == statement.request_id
+    yield "sequence", answer.sequence == statement.sequence
+    yield "number", (answer.code, answer.number) == (statement.code, statement.number)
+    yield "time", answer.issued_at == statement.issued_at
+    yield "invoice", request_digest(request) == statement.digest
+    yield "seller", request.seller.tax_id == statement.taxpayer

@@ -1,0 +1,120 @@
+"""`sim:PATH`: the emulated disk in this process. Real bytes go both ways, and may be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from threading import Lock
+
+from hardware.emulator.firmware import Firmware
+from hardware.emulator.power import power_on
+from hardware.transport.base import DeviceInfo, Now, Outcome, TransportError
+
+MAX_APDU = 65_535
+
+
+class Fault(Enum):
+    """What may happen to one exchange."""
+
+    NONE = "none"
+    NOT_SENT = "known never to have left"
+    BEFORE = "lost on its way to the disk"
+    AFTER = "answer lost"
+    EMPTY = "answered with no byte"
+    ONE_BYTE = "answered with one byte"
+    HALF = "answered with the first half"
+    GARBAGE = "answered with other bytes"
+    POWER_BEFORE = "power lost before the disk saw it"
+    POWER_AFTER = "power lost before the answer left"
+
+
+_LOST = {Fault.BEFORE, Fault.AFTER, Fault.POWER_BEFORE, Fault.POWER_AFTER}
+_NEVER_ARRIVES = {Fault.BEFORE, Fault.POWER_BEFORE}
+_POWER = {Fault.POWER_BEFORE, Fault.POWER_AFTER}
+Faults = Callable[[bytes], Fault]
+
+
+def no_faults(_: bytes) -> Fault:
+    """Every exchange succeeds."""
+    return Fault.NONE
+
+
+class InProcess:
+    """Carries APDUs to a firmware in this process. `faults` is asked for every command."""
+
+    def __init__(
+        self, info: DeviceInfo, power: Callable[[], Firmware], faults: Faults = no_faults
+    ) -> None:
+        self._info = info
+        self._power = power
+        self._faults = faults
+        self._one_at_a_time = Lock()
+        self._broken = False
+        self._firmware: Firmware | None = power()
+
+    @property
+    def info(self) -> DeviceInfo:
+        """The emulated disk's file."""
+        return self._info
+
+    @property
+    def max_apdu(self) -> int:
+        """As over PC/SC."""
+        return MAX_APDU
+
+    def transmit(self, apdu: bytes, timeout_s: float) -> bytes:  # noqa: ARG002
+        """One exchange; it takes as long as the disk's own file takes."""
+        with self._one_at_a_time:
+            if self._firmware is None or self._broken:
+                raise TransportError(Outcome.NOT_SENT, "closed")
+            return self._carried(self._firmware, apdu, self._faults(apdu))
+
+    def _carried(self, firmware: Firmware, apdu: bytes, fault: Fault) -> bytes:
+        if fault is Fault.NOT_SENT:
+            raise TransportError(Outcome.NOT_SENT, fault.value)
+        answer = b"" if fault in _NEVER_ARRIVES else firmware.transmit(apdu)
+        if fault in _POWER:
+            self._power_off()
+        if fault in _LOST:
+            self._broken = True
+            raise TransportError(Outcome.UNKNOWN, fault.value)
+        return _damaged(answer, fault)
+
+    def reopen(self) -> None:
+        """A line that broke is made anew; a disk without power gets it again."""
+        with self._one_at_a_time:
+            self._broken = False
+            if self._firmware is None:
+                self._firmware = self._power()
+
+    def close(self) -> None:
+        """Takes the power away."""
+        with self._one_at_a_time:
+            self._power_off()
+
+    def _power_off(self) -> None:
+        firmware, self._firmware = self._firmware, None
+        if firmware is not None:
+            firmware.close()
+
+
+def open_emulated(url: str, place: str, now: Now, faults: Faults = no_faults) -> InProcess:
+    """Powers the disk in the file `place`."""
+    path = Path(place)
+    info = DeviceInfo(url, "sim", f"模拟税控盘 {path.name}", None, simulated=True)
+    return InProcess(info, lambda: power_on(path, now), faults)
+
+
+def _damaged(answer: bytes, fault: Fault) -> bytes:
+    match fault:
+        case Fault.EMPTY:
+            return b""
+        case Fault.ONE_BYTE:
+            return answer[:1]
+        case Fault.HALF:
+            return answer[: len(answer) // 2]
+        case Fault.GARBAGE:
+            return bytes(byte ^ 0x5A for byte in answer)
+        case _:
+            return answer
