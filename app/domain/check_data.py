@@ -15,7 +15,10 @@ from cryptography.hazmat.primitives import hashes
 from app.domain.invoice import InvoiceKind
 
 if TYPE_CHECKING:
-    from app.domain.invoice import Invoice
+    from datetime import datetime
+
+    from app.domain.invoice import Invoice, InvoiceKey
+    from app.domain.money import Money
     from app.domain.profile import Profile
 
 _CIPHER_SIGNS = bytes.maketrans(b"0123456789abcdef", b"0123456789+-*/<>")
@@ -45,19 +48,32 @@ def check_code(kind: InvoiceKind, signature: bytes) -> str:
 
 
 def qr_text(invoice: Invoice, profile: Profile) -> str:
-    """What the 二维码 says: `01,type,code,number,net,yyyymmdd,check code,CRC,`.
+    """What the 二维码 of a ticket says."""
+    draft = invoice.draft
+    said = (draft.kind, invoice.key, draft.net, invoice.issued_at, invoice.signature)
+    return qr_of(*said, profile)
+
+
+def qr_of(
+    kind: InvoiceKind,
+    key: InvoiceKey,
+    net: Money,
+    issued_at: datetime,
+    signature: bytes,
+    profile: Profile,
+) -> str:
+    """`01,type,code,number,net,yyyymmdd,check code,CRC,`.
 
     The type of each kind stands in the profile; the amount is without tax, two places.
     """
-    kind = invoice.draft.kind
     fields = (
         "01",
         profile.qr_kinds[kind],
-        invoice.key.code,
-        invoice.key.number,
-        str(invoice.draft.net),
-        invoice.issued_at.strftime("%Y%m%d"),
-        check_code(kind, invoice.signature),
+        key.code,
+        key.number,
+        str(net),
+        issued_at.strftime("%Y%m%d"),
+        check_code(kind, signature),
     )
     said = ",".join(fields) + ","
     return f"{said}{qr_crc(said)},"

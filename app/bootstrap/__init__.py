@@ -1,0 +1,1 @@
+"""The ONE place where real or emulated parts are chosen and joined; no Qt."""

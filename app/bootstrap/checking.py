@@ -1,0 +1,101 @@
+"""The self-check (自检): every line has a verdict, a cause and the next step.
+
+A home that cannot be opened is a finding, not a failure: what can still be looked at is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.bootstrap.opening import open_terminal
+from app.domain.errors import RuleBroken
+from app.services.problems import PROBLEMS, Problem, Sentences
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.services.terminal import Terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: `verdict` is ok, warn or bad."""
+
+    check: str
+    verdict: str
+    cause: str
+    next_step: str
+    code: str = ""
+    exit_code: int = 0
+
+    def as_answer(self) -> dict[str, Any]:
+        """The answer of one line."""
+        answer = {
+            "check": self.check,
+            "verdict": self.verdict,
+            "cause": self.cause,
+            "next": self.next_step,
+        }
+        return answer | ({"code": self.code} if self.code else {})
+
+
+def self_check(
+    folder: Path | None,
+    *,
+    disk_url: str | None,
+    sentences: Sentences,
+    fix: bool = False,
+    full: bool = False,
+) -> Iterator[Finding]:
+    """Walk through home, book, disk and the agreement between them."""
+    try:
+        terminal = open_terminal(folder, disk_url=disk_url, writes=fix)
+    except PROBLEMS as problem:
+        yield _bad("home", problem, sentences)
+        return
+    try:
+        yield Finding("home", "ok", "数据目录与版本正常", "无需处理")
+        for name, look in _looks(terminal, fix=fix, full=full):
+            yield _one(name, look, sentences)
+    finally:
+        terminal.close()
+
+
+def _looks(
+    terminal: Terminal, *, fix: bool, full: bool
+) -> list[tuple[str, Callable[[], tuple[str, str, str]]]]:
+    check = terminal.self_check
+    return [
+        ("book", lambda: check.book(full=full)),
+        ("audit", check.audit),
+        ("disk", lambda: check.disk(full=full)),
+        ("clock", check.clock),
+        ("certificate", check.certificate),
+        ("lock_date", check.lock_date),
+        ("stock", check.stock),
+        ("offline", check.offline),
+        ("attempts", lambda: check.attempts(fix=fix)),
+        ("agreement", check.agreement),
+        ("fonts", check.fonts),
+    ]
+
+
+def _one(name: str, look: Callable[[], tuple[str, str, str]], sentences: Sentences) -> Finding:
+    try:
+        verdict, cause, next_step = look()
+    except PROBLEMS as problem:
+        return _bad(name, problem, sentences)
+    return Finding(name, verdict, cause, next_step, exit_code=1 if verdict == "bad" else 0)
+
+
+def _bad(name: str, problem: Problem, sentences: Sentences) -> Finding:
+    return Finding(
+        name,
+        "bad",
+        sentences.message(problem),
+        sentences.fix(problem),
+        problem.code,
+        sentences.exit_code(problem) if not isinstance(problem, RuleBroken) else 1,
+    )

@@ -1,0 +1,188 @@
+"""A new home (新建终端): taxpayer, emulated disk, book, logins; whole or not at all.
+
+It is built beside its place and moved there at the end. The disk is issued (发行) by a
+simulated authority that is made with the home.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tomllib
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
+
+from app import settings as machine
+from app.bootstrap.demo import fill_registers
+from app.bootstrap.home import Home
+from app.bootstrap.issuance import DISK_NUMBER, issue
+from app.bootstrap.opening import (
+    NO_PIN,
+    PIN,
+    PRACTICE_LOGIN,
+    SELLER,
+    now,
+    open_disk,
+)
+from app.bootstrap.profiles import RESOURCES, read_profile
+from app.bootstrap.sealing import Seal
+from app.bootstrap.taxpayer_file import taxpayer_of
+from app.domain.errors import RuleBroken
+from app.domain.invoice import Party
+from app.domain.rights import ROLE_RIGHTS, Role
+from app.repositories.audit import AuditEntry
+from app.repositories.errors import StoreError
+from app.repositories.operators import Operator
+from app.services.book import Book
+from app.services.device import seen
+from app.services.signing_in import hash_password
+from app.services.snapshot import Snapshot
+from app.services.standing import SNAPSHOT
+
+if TYPE_CHECKING:
+    from app.domain.profile import Profile
+
+Answer = dict[str, Any]
+_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A person of the new home, with the password once in clear."""
+
+    operator: str
+    role: Role
+    password: str
+
+
+def create_home(
+    folder: Path | None, *, profile: str, demo: bool, taxpayer: Party | None, at: datetime | None
+) -> Answer:
+    """Make it; the answer of `init`. HOME-EXISTS when there is anything in its place."""
+    home = Home.at(folder)
+    _refuse_existing(home.folder)
+    home.folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(mkdtemp(prefix=f".{home.folder.name}.", dir=home.folder.parent))
+    try:
+        answer = _build(
+            Home(beside), read_profile(profile), _demo() if demo else None, taxpayer, at
+        )
+        _move(beside, home.folder)
+    except OSError as broken:
+        raise StoreError("STORE-READ-ONLY", path=home.folder, reason=broken.strerror) from broken
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return {"home": str(home.folder)} | answer
+
+
+def _refuse_existing(folder: Path) -> None:
+    with suppress(FileNotFoundError, NotADirectoryError):
+        if not folder.is_dir() or any(folder.iterdir()):
+            raise RuleBroken("HOME-EXISTS", path=folder)
+
+
+def _move(beside: Path, folder: Path) -> None:
+    """Put the finished home in its place; of two at once the second is refused."""
+    with suppress(FileNotFoundError):
+        folder.rmdir()
+    try:
+        beside.rename(folder)
+    except OSError:
+        if folder.exists():
+            raise RuleBroken("HOME-EXISTS", path=folder) from None
+        raise
+
+
+def _demo() -> dict[str, Any]:
+    return tomllib.loads((RESOURCES / "demo.toml").read_text(encoding="utf-8"))
+
+
+def _build(
+    home: Home,
+    profile: Profile,
+    demo: dict[str, Any] | None,
+    taxpayer: Party | None,
+    at: datetime | None,
+) -> Answer:
+    seller = taxpayer_of(demo["taxpayer"]) if demo else taxpayer
+    if seller is None:
+        raise RuleBroken("TAXPAYER-NEEDED")
+    os.chmod(home.folder, 0o700)  # noqa: PTH101
+    issue(home, profile, seller, at or now(), practice=demo is not None)
+    home.settings.write_text(
+        machine.as_file(machine.Settings(profile=profile.name)), encoding="utf-8", newline="\n"
+    )
+    logins = _logins(demo)
+    recovery = "" if demo else _recovery_code()
+    _fill_book(home, seller, logins, recovery, demo)
+    answer: Answer = {
+        "taxpayer": {"name": seller.name, "tax_id": seller.tax_id},
+        "disk": {"number": DISK_NUMBER, "simulated": True},
+        "logins": [
+            {"operator": each.operator, "password": each.password, "role": str(each.role)}
+            for each in logins
+        ],
+    }
+    return answer | ({"recovery_code": recovery} if recovery else {})
+
+
+def _logins(demo: dict[str, Any] | None) -> list[Login]:
+    if demo is None:
+        return [Login("管理员", Role.ADMINISTRATOR, _password())]
+    return [
+        Login(each["operator"], Role(each["role"]), each["password"]) for each in demo["logins"]
+    ]
+
+
+def _password() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(12))
+
+
+def _recovery_code() -> str:
+    groups = "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(5))
+    more = "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(5))
+    return f"{groups}-{more}"
+
+
+def _fill_book(
+    home: Home, seller: Party, logins: list[Login], recovery: str, demo: dict[str, Any] | None
+) -> None:
+    from db.engine import open_engine
+
+    seal = Seal.make(home.seal_key)
+    engine = open_engine(home.book, create=True)
+    disk = open_disk(home, None, wait_s=0)
+    try:
+        with Book(engine).writing() as work:
+            for each in logins:
+                work.operators.add(_operator(each))
+            texts = (seller.name, seller.tax_id, seller.address_phone, seller.bank_account)
+            work.settings.put(SELLER, "\n".join(texts))
+            work.settings.seal(PIN, seal.close(PIN, NO_PIN))
+            if recovery:
+                work.settings.put("recovery-code-hash", hash_password(recovery))
+            if demo is not None:
+                first = f"{logins[0].operator}\n{logins[0].password}"
+                work.settings.seal(PRACTICE_LOGIN, seal.close(PRACTICE_LOGIN, first))
+                fill_registers(work.registers, demo)
+            work.disks.note(seen(disk, now()))
+            work.settings.put(SNAPSHOT, Snapshot.of(disk, now()).as_text())
+            work.audit.append(AuditEntry(now(), logins[0].operator, "home.create", DISK_NUMBER))
+            work.commit()
+    finally:
+        disk.close()
+        engine.dispose()
+
+
+def _operator(login: Login) -> Operator:
+    return Operator(
+        name=login.operator,
+        role=login.role,
+        rights=ROLE_RIGHTS[login.role],
+        password_hash=hash_password(login.password),
+    )

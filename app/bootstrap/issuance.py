@@ -1,0 +1,87 @@
+"""发行 of a home's emulated disk: what the profile grants, from the month of the clock on.
+
+Nothing is due for earlier months: the first open period is the month of the clock, its lock
+date the end of 征期 of the month after.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.bootstrap.opening import NO_PIN, now
+from app.domain.errors import RuleBroken
+from app.domain.invoice import InvoiceKind, Party
+from app.domain.invoice_code import make
+from app.domain.tax_period import TaxPeriod
+from app.services.signing_requests import rate_units
+from hardware.errors import Refused
+
+if TYPE_CHECKING:
+    from app.bootstrap.home import Home
+    from app.domain.profile import Profile
+    from hardware.emulator.issuance import Authority, KindOrder, VolumeOrder
+
+DISK_NUMBER = "499099999999"  # 机器编号; no real device bears it
+
+
+def issue(home: Home, profile: Profile, seller: Party, at: datetime, *, practice: bool) -> None:
+    """Make the authority and the disk's file. AREA-NOT-SIMULATED outside area 99."""
+    from hardware.emulator.issuance import IssueOrder, issue_disk, make_authority
+
+    authority = make_authority(at)
+    order = IssueOrder(
+        number=DISK_NUMBER,
+        taxpayer_id=seller.tax_id,
+        taxpayer_name=seller.name,
+        kinds=tuple(_kind(kind, profile, at) for kind in InvoiceKind),
+        volumes=tuple(_volume(kind, profile, at, practice) for kind in InvoiceKind),
+        clock=at,
+        wall=now(),
+        pin=NO_PIN,
+        pin_tries=profile.secrets["pin"].tries,
+        block_until_reported=profile.block_issue_until_reported,
+        capacity=profile.stock.free_records,
+    )
+    try:
+        issue_disk(home.disk, authority, order)
+    except Refused as refused:
+        if refused.facts.get("reason") == "taxpayer":
+            raise RuleBroken(
+                "AREA-NOT-SIMULATED", "seller.tax_id", tax_id=seller.tax_id
+            ) from refused
+        raise
+    _keep_authority(home, authority)
+
+
+def _keep_authority(home: Home, authority: Authority) -> None:
+    home.authority.parent.mkdir()
+    handle = os.open(home.authority, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(authority.to_bytes())
+
+
+def _kind(kind: InvoiceKind, profile: Profile, at: datetime) -> KindOrder:
+    from hardware.emulator.issuance import KindOrder
+
+    period, demo = TaxPeriod.of(at.date()), profile.demo
+    return KindOrder(
+        kind=kind,
+        group=profile.groups[kind],
+        rates=tuple(sorted(map(rate_units, demo.rates), reverse=True)),
+        single_limit_fen=demo.single_limit.fen,
+        report_from=period.first_day,
+        report_to=period.last_day,
+        lock_date=profile.calendar.lock_date(period),
+        offline_hours=demo.offline_hours,
+        offline_limit_fen=demo.offline_limit.fen,
+        offline_count=demo.offline_count,
+    )
+
+
+def _volume(kind: InvoiceKind, profile: Profile, at: datetime, practice: bool) -> VolumeOrder:
+    from hardware.emulator.issuance import VolumeOrder
+
+    numbers = profile.demo.numbers if practice else profile.stock.claim_size[kind]
+    return VolumeOrder(kind, make(kind, at.year, roll_width_mm=57), 1, numbers)

@@ -1,0 +1,209 @@
+"""Opening a home: real or emulated parts are chosen and joined here, and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import settings as machine
+from app.bootstrap.home import Home
+from app.bootstrap.profiles import RESOURCES, read_profile
+from app.bootstrap.sealing import Seal
+from app.domain.invoice import Party
+from app.services.authorisation import Authorisation
+from app.services.book import Book
+from app.services.clock import Clock
+from app.services.device import Device
+from app.services.drafts import Drafts
+from app.services.exporting import Exporting
+from app.services.issuing import Issuing
+from app.services.printing_out import PrintingOut
+from app.services.searching import Searching
+from app.services.self_check import SelfCheck
+from app.services.sheets import Sheets
+from app.services.signing_in import SigningIn
+from app.services.standing import Standing
+from app.services.terminal import Terminal
+from hardware.errors import DeviceError
+from printing.fonts import FontChain
+from printing.form_shelf import FormShelf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.domain.profile import Profile
+    from hardware.ports import TaxControlDisk
+    from printing.ports import SheetWriter
+
+BEIJING = timezone(timedelta(hours=8))
+PIN, PRACTICE_LOGIN, SELLER = "disk-pin", "practice-login", "seller"
+NO_PIN = "88888888"  # what a disk is issued with
+
+
+def now() -> datetime:
+    """This PC's time; the one place where it is read."""
+    return datetime.now(BEIJING)
+
+
+def open_disk(home: Home, url: str | None, wait_s: float) -> TaxControlDisk:
+    """The disk that a URL names; default: the home's own emulated disk."""
+    from hardware.disk import Disk
+    from hardware.transport.base import open_transport
+
+    deadline = time.monotonic() + wait_s
+    while True:
+        try:
+            return Disk(open_transport(url or f"sim:{home.disk}", now))
+        except DeviceError as busy:
+            if busy.code != "DISK-IN-USE" or time.monotonic() > deadline:
+                raise
+        time.sleep(0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the book of a home keeps for itself."""
+
+    book: Book
+    seal: Seal
+
+    def pin(self) -> str:
+        """The disk's 口令: from the environment, else sealed in the book."""
+        return os.environ.get("KAIPIAO_DISK_PIN") or self._sealed(PIN) or NO_PIN
+
+    def practice_login(self) -> tuple[str, str] | None:
+        """The first login of a practice home, password included; None in any other."""
+        kept = self._sealed(PRACTICE_LOGIN)
+        if kept is None:
+            return None
+        name, _, password = kept.partition("\n")
+        return name, password
+
+    def seller(self) -> Party:
+        """This terminal's own taxpayer as it stands on the face."""
+        with self.book.reading() as work:
+            kept = work.settings.get(SELLER)
+        return Party(*kept.split("\n"))
+
+    def _sealed(self, name: str) -> str | None:
+        with self.book.reading() as work:
+            sealed = work.settings.sealed(name)
+        return None if sealed is None else self.seal.open(name, sealed)
+
+
+def open_terminal(
+    folder: Path | None, *, disk_url: str | None = None, writes: bool = False
+) -> Terminal:
+    """The terminal of a home. HOME-MISSING, HOME-IN-USE, HOME-NEWER, STORE-DAMAGED say why not.
+
+    The disk is powered when it is first asked for. `writes` takes the lock of the book.
+    """
+    from db.engine import open_engine
+
+    home = Home.at(folder)
+    home.require()
+    settings = machine.read(home.settings)
+    closers: list[Callable[[], object]] = []
+    try:
+        if writes:
+            closers.append(home.lock(settings.lock_wait_s).release)
+        engine = open_engine(home.book, reading=not writes)
+        closers.append(engine.dispose)
+        kept = Kept(Book(engine), Seal.read(home.seal_key))
+        terminal = _joined(home, settings, kept, disk_url)
+    except BaseException:
+        for close in reversed(closers):
+            close()
+        raise
+    terminal.closers[:0] = closers
+    return terminal
+
+
+def _joined(home: Home, settings: machine.Settings, kept: Kept, disk_url: str | None) -> Terminal:
+    profile = read_profile(settings.profile)
+    book = kept.book
+    device = Device(lambda: open_disk(home, disk_url, settings.lock_wait_s), kept.pin, book, now)
+    searching, standing = Searching(book), Standing(device, book, now)
+    issuing = _issuing(book, device, profile, settings, kept)
+    return Terminal(
+        profile=profile,
+        device=device,
+        signing_in=SigningIn(book, profile.logins, now),
+        issuing=issuing,
+        searching=searching,
+        exporting=Exporting(searching, settings, device, now),
+        printing_out=_printing_out(book, searching, profile),
+        drafts=Drafts(book, now),
+        standing=standing,
+        clock=Clock(device, book, now),
+        self_check=_self_check(home, book, device, issuing, standing, profile),
+        practice_login=kept.practice_login,
+        closers=[device.close],
+    )
+
+
+def _issuing(
+    book: Book, device: Device, profile: Profile, settings: machine.Settings, kept: Kept
+) -> Issuing:
+    authorisation = Authorisation(
+        device=device, book=book, profile=profile, settings=settings, seller=kept.seller
+    )
+    return Issuing(
+        book=book,
+        device=device,
+        authorisation=authorisation,
+        check_signs=_sheets(profile).check_signs,
+        now=now,
+    )
+
+
+def _self_check(
+    home: Home,
+    book: Book,
+    device: Device,
+    issuing: Issuing,
+    standing: Standing,
+    profile: Profile,
+) -> SelfCheck:
+    def check_store(full: bool) -> None:
+        from db.backup import verify
+        from db.engine import check_file
+
+        check_file(home.book)
+        if full:
+            verify(home.book)
+
+    return SelfCheck(
+        book_of_home=book,
+        device=device,
+        issuing=issuing,
+        standing=standing,
+        profile=profile,
+        check_store=check_store,
+        fonts_found=lambda: len(_fonts().fonts),
+        now=now,
+    )
+
+
+def _printing_out(book: Book, searching: Searching, profile: Profile) -> PrintingOut:
+    return PrintingOut(book, searching, lambda: _sheets(profile), _pdf_writer, now)
+
+
+def _sheets(profile: Profile) -> Sheets:
+    return Sheets(FormShelf(RESOURCES / "forms", _fonts()), profile)
+
+
+@cache
+def _fonts() -> FontChain:
+    return FontChain(RESOURCES / "fonts")
+
+
+def _pdf_writer() -> SheetWriter:
+    from printing.pdf import PdfWriter
+
+    return PdfWriter(_fonts())

@@ -1,0 +1,122 @@
+"""Issuing every document of a file (批量开具): good ones stand, a bad one is named.
+
+A device, file or home that fails ends the batch at once: the one in doubt is `unknown`, the
+rest `not_tried`; asking again is always safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from app.domain.errors import RuleBroken
+from app.exchange.reading import Found, Unreadable, read_documents
+from app.services import answers
+from app.services.problems import PROBLEMS, Problem
+from hardware.errors import OutcomeUnknown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.domain.entry import EnteredInvoice
+    from app.domain.invoice import InvoiceKind
+    from app.services.problems import Sentences
+    from app.services.terminal import Terminal
+
+Answer = dict[str, Any]
+LARGEST_FILE = 256 * 1024 * 1024
+
+
+class Batch:
+    """One run over one or more files."""
+
+    def __init__(
+        self,
+        terminal: Terminal,
+        sentences: Sentences,
+        *,
+        kind: InvoiceKind | None = None,
+        check_only: bool = False,
+    ) -> None:
+        self._terminal = terminal
+        self._sentences = sentences
+        self._kind = kind
+        self._check_only = check_only
+        self._broken: Problem | None = None
+        self.exit_code = 0
+
+    def file(self, path: Path, format_name: str) -> Iterator[Answer]:
+        """One answer a document, in file order; one answer for a file without documents."""
+        try:
+            items = read_documents(content_of(path), format_name)
+            for item in items:
+                yield self.one(item)
+        except RuleBroken as unreadable:
+            yield {"file": str(path.resolve())} | self._refused(unreadable)
+
+    def one(self, item: Found, request_id: bytes | None = None) -> Answer:
+        """One document; after a failure only `not_tried`."""
+        name = {"document": item.document}
+        if self._broken is not None:
+            return name | self._failed("not_tried", self._broken)
+        if isinstance(item, Unreadable):
+            return name | self._refused(item.error)
+        try:
+            return self._check(item) if self._check_only else self._issue(item, request_id)
+        except OutcomeUnknown as unknown:
+            self._broken = unknown
+            return name | self._failed("unknown", unknown)
+        except PROBLEMS as problem:
+            if self._sentences.exit_code(problem) == 3:
+                self._broken = problem
+                return name | self._failed("not_tried", problem)
+            return name | self._refused(problem)
+
+    def _issue(self, item: EnteredInvoice, request_id: bytes | None) -> Answer:
+        terminal = self._terminal
+        issued = terminal.issuing.issue(
+            item, terminal.session.operator, self._kind, request_id=request_id
+        )
+        return answers.issued(
+            issued.invoice,
+            terminal.profile,
+            outcome="already_issued" if issued.again else "issued",
+            warnings=issued.warnings,
+        )
+
+    def _check(self, item: EnteredInvoice) -> Answer:
+        terminal = self._terminal
+        prepared = terminal.issuing.check(item, terminal.session.operator, self._kind)
+        if prepared.earlier is not None:
+            return answers.issued(
+                prepared.earlier,
+                terminal.profile,
+                outcome="already_issued",
+                warnings=prepared.warnings,
+            )
+        return answers.would_issue(
+            prepared.draft,
+            listed=prepared.with_list,
+            simulated=terminal.simulated,
+            warnings=prepared.warnings,
+        )
+
+    def _refused(self, problem: Problem) -> Answer:
+        self.exit_code = max(self.exit_code, self._sentences.exit_code(problem))
+        return {"outcome": "refused", "error": self._sentences.as_answer(problem)}
+
+    def _failed(self, outcome: str, problem: Problem) -> Answer:
+        self.exit_code = 3
+        return {"outcome": outcome, "error": self._sentences.as_answer(problem)}
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file; FILE-MISSING, FILE-TOO-LARGE or FILE-UNREADABLE name what is wrong."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise RuleBroken("FILE-TOO-LARGE", file=path, limit=LARGEST_FILE // 1024 // 1024)
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise RuleBroken("FILE-MISSING", file=path) from None
+    except OSError as broken:
+        raise RuleBroken("FILE-UNREADABLE", file=path, reason=broken.strerror) from broken

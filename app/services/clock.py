@@ -1,0 +1,43 @@
+"""The disk's clock (时钟). Only an emulated disk can be set; a real one has its own time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from app.domain.errors import RuleBroken
+from app.repositories.audit import AuditEntry
+from app.services.answers import moment
+
+if TYPE_CHECKING:
+    from app.services.book import Book
+    from app.services.device import Device
+
+
+class Clock:
+    """Shows and sets the time that invoices bear."""
+
+    def __init__(self, device: Device, book: Book, now: Callable[[], datetime]) -> None:
+        self._device = device
+        self._book = book
+        self._now = now
+
+    def show(self) -> datetime:
+        """The disk's time."""
+        return self._device.disk.status().clock
+
+    def set(self, at: datetime, operator: str) -> None:
+        """Set it; CLOCK-BACK before the last record, CLOCK-REAL on a real disk."""
+        if not self._device.simulated:
+            raise RuleBroken("CLOCK-REAL")
+        before = self.show()
+        self._device.disk.set_clock(at)
+        with self._book.writing() as work:
+            entry = AuditEntry(self._now(), operator, "clock.set", moment(before), moment(at))
+            work.audit.append(entry)
+            work.commit()
+
+    def forward(self, span: timedelta, operator: str) -> None:
+        """Move it on."""
+        self.set(self.show() + span, operator)

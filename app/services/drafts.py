@@ -1,0 +1,101 @@
+"""Drafts (草稿): documents kept for later; nothing is numbered, nothing is signed.
+
+A draft is born with the request id that its ticket will bear, so that issuing it twice, even
+after a power cut in between, gives one ticket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from app.domain.errors import RuleBroken
+from app.exchange.reading import Unreadable, read_documents
+from app.repositories.audit import AuditEntry
+from app.repositories.drafts import SavedDraft
+from app.services.batch import Batch, content_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.domain.entry import EnteredInvoice
+    from app.services.book import Book
+    from app.services.problems import Sentences
+    from app.services.terminal import Terminal
+
+Answer = dict[str, Any]
+
+
+class Drafts:
+    """Keeps entered documents as they came."""
+
+    def __init__(self, book: Book, now: Callable[[], datetime]) -> None:
+        self._book = book
+        self._now = now
+
+    def save(self, path: Path, format_name: str, operator: str) -> Iterator[Answer | RuleBroken]:
+        """One answer a document of the file; a RuleBroken for one that cannot be read."""
+        for item in read_documents(content_of(path), format_name):
+            yield item.error if isinstance(item, Unreadable) else self.keep(item, operator)
+
+    def keep(self, entered: EnteredInvoice, operator: str) -> Answer:
+        """Keep one; it gets an id."""
+        saved = SavedDraft(uuid4().bytes, entered.document, operator, self._now(), entered)
+        with self._book.writing() as work:
+            work.drafts.save(saved)
+            work.commit()
+        return _headline(saved) | {"outcome": "saved"}
+
+    def all(self) -> list[Answer]:
+        """One answer a draft, newest first."""
+        with self._book.reading() as work:
+            return [_headline(saved) for saved in work.drafts.all()]
+
+    def show(self, draft_id: str) -> Answer:
+        """A draft as it was entered."""
+        saved = self._one(draft_id)
+        return _headline(saved) | {"entered": asdict(saved.entered)}
+
+    def delete(self, draft_id: str, operator: str) -> Answer:
+        """Throw one away; it is told in the audit book."""
+        saved = self._one(draft_id)
+        with self._book.writing() as work:
+            work.drafts.remove(saved.request_id)
+            entry = AuditEntry(self._now(), operator, "draft.delete", draft_id, saved.title)
+            work.audit.append(entry)
+            work.commit()
+        return _headline(saved) | {"outcome": "deleted"}
+
+    def issue(self, draft_id: str, terminal: Terminal, sentences: Sentences) -> tuple[Answer, int]:
+        """Issue it; the draft goes when the ticket stands."""
+        saved = self._one(draft_id)
+        batch = Batch(terminal, sentences)
+        answer = batch.one(saved.entered, saved.request_id)
+        if answer["outcome"] in ("issued", "already_issued"):
+            with self._book.writing() as work:
+                work.drafts.remove(saved.request_id)
+                work.commit()
+        return answer | {"draft": draft_id}, batch.exit_code
+
+    def _one(self, draft_id: str) -> SavedDraft:
+        try:
+            request_id = bytes.fromhex(draft_id)
+        except ValueError:
+            request_id = b""
+        with self._book.reading() as work:
+            saved = work.drafts.by_request(request_id)
+        if saved is None:
+            raise RuleBroken("DRAFT-UNKNOWN", "draft", draft=draft_id)
+        return saved
+
+
+def _headline(saved: SavedDraft) -> Answer:
+    return {
+        "draft": saved.request_id.hex(),
+        "document": saved.title,
+        "operator": saved.operator,
+        "saved_at": saved.saved_at.isoformat(timespec="seconds"),
+    }

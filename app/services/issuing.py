@@ -1,0 +1,255 @@
+"""Issuing (开具): from what was entered to a ticket that the disk signed and the book keeps.
+
+The order is the promise: checked, attempt committed, signed by the disk, kept in one
+transaction. Whatever breaks in between leaves an open attempt, and `settle_open_attempts`
+asks the disk what became of it. There is no delete and no edit of an issued ticket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from app.domain.check import check
+from app.domain.compose import compose
+from app.domain.content import content_digest
+from app.domain.errors import RuleBroken
+from app.domain.goods_list import with_list
+from app.domain.invoice import Draft, Invoice, InvoiceKey, InvoiceKind, Status
+from app.repositories.attempts import Attempt
+from app.repositories.audit import AuditEntry
+from app.repositories.errors import StoreError
+from app.services.signing_requests import invoice_of, signing_request
+from hardware.errors import DeviceError, OutcomeUnknown
+from hardware.ports import DiskSignature, InvoiceSlot
+
+if TYPE_CHECKING:
+    from app.domain.entry import EnteredInvoice
+    from app.services.authorisation import Authorisation
+    from app.services.book import Book
+    from app.services.device import Device
+
+ROUNDS = 3  # how often a broken line is asked again before the request is parked
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document that every rule lets pass, and what the book already knows of its number."""
+
+    draft: Draft
+    digest: bytes
+    with_list: bool
+    warnings: tuple[str, ...]
+    earlier: Invoice | None = None  # same number, same content, still standing
+    replaces: InvoiceKey | None = None  # same number, but void or fully reddened: 重开
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What became of a document: a new ticket, or the first one again."""
+
+    invoice: Invoice
+    warnings: tuple[str, ...]
+    again: bool = False
+
+
+def stands(invoice: Invoice) -> bool:
+    """Whether a ticket still counts: not void, not fully taken back by red ones."""
+    taken_back = invoice.reddened_net == invoice.draft.net and bool(invoice.reddened_net)
+    return invoice.status is Status.VALID and not taken_back
+
+
+class Issuing:
+    """The service of 发票填开. Methods block on disk and store; call them on the disk lane."""
+
+    def __init__(
+        self,
+        *,
+        book: Book,
+        device: Device,
+        authorisation: Authorisation,
+        check_signs: Callable[[Draft], None],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._book = book
+        self._device = device
+        self._authorisation = authorisation
+        self._check_signs = check_signs
+        self._now = now
+
+    def prepare(
+        self,
+        entered: EnteredInvoice,
+        drawer: str,
+        kind: InvoiceKind | None = None,
+        request_id: bytes | None = None,
+    ) -> Prepared:
+        """Every rule, nothing taken. Raises RuleBroken, DeviceError, StoreError."""
+        terms = self._authorisation.terms(drawer)
+        composed = compose(entered, terms, request_id or uuid4().bytes, kind)
+        draft = composed.draft
+        found = check(draft, terms, composed.lines_at, composed.entered_at)
+        warnings = composed.warnings + found
+        self._check_signs(draft)
+        listed = with_list(draft, self._authorisation.profile)
+        return self._compare_with_book(Prepared(draft, content_digest(draft), listed, warnings))
+
+    def check(
+        self, entered: EnteredInvoice, drawer: str, kind: InvoiceKind | None = None
+    ) -> Prepared:
+        """As `prepare`, and what the disk would refuse now (lock date, quota, stock) besides."""
+        prepared = self.prepare(entered, drawer, kind)
+        if prepared.earlier is None:
+            self._authorisation.gates(prepared.draft)
+            self._device.disk.next_slot(prepared.draft.kind)
+        return prepared
+
+    def issue(
+        self,
+        entered: EnteredInvoice,
+        drawer: str,
+        kind: InvoiceKind | None = None,
+        *,
+        request_id: bytes | None = None,
+    ) -> Issued:
+        """One ticket, or the earlier one of the same document.
+
+        RuleBroken, Refused, NotSent: nothing was taken. OutcomeUnknown: the ticket may exist;
+        the attempt stays open and the next call settles it.
+        """
+        self.settle_open_attempts()
+        if request_id is not None and (kept := self._kept(request_id)) is not None:
+            return Issued(kept, (), again=True)
+        prepared = self.prepare(entered, drawer, kind, request_id)
+        if prepared.earlier is not None:
+            return Issued(prepared.earlier, prepared.warnings, again=True)
+        return Issued(self._take_number(prepared), prepared.warnings)
+
+    def settle_open_attempts(self) -> tuple[Invoice, ...]:
+        """Ask the disk what became of every request that was never closed."""
+        with self._book.reading() as work:
+            attempts = work.attempts.open()
+        return tuple(kept for attempt in attempts if (kept := self._settle(attempt)) is not None)
+
+    def _kept(self, request_id: bytes) -> Invoice | None:
+        with self._book.reading() as work:
+            return work.invoices.by_request(request_id)
+
+    def _compare_with_book(self, prepared: Prepared) -> Prepared:
+        draft = prepared.draft
+        if not draft.document:
+            return prepared
+        with self._book.reading() as work:
+            found = work.invoices.latest_for_document(draft.seller.tax_id, draft.document)
+        if found is None:
+            return prepared
+        earlier, digest = found
+        if not stands(earlier):
+            return replace(prepared, replaces=earlier.key)
+        if digest != prepared.digest:
+            raise RuleBroken(
+                "DOCUMENT-CONFLICT",
+                "document",
+                document=draft.document,
+                invoice_code=earlier.key.code,
+                number=earlier.key.number,
+            )
+        return replace(prepared, earlier=earlier)
+
+    def _take_number(self, prepared: Prepared) -> Invoice:
+        draft = prepared.draft
+        slot = self._device.disk.next_slot(draft.kind)
+        request = signing_request(draft, with_list=prepared.with_list, replaces=prepared.replaces)
+        attempt = Attempt(
+            request_id=draft.request_id,
+            document=draft.document,
+            content=prepared.digest,
+            command=self._device.disk.encode(request),
+            slot=InvoiceKey(slot.code, slot.number),
+            kind=draft.kind,
+            opened_at=self._now(),
+            operator=draft.drawer,
+        )
+        with self._book.writing() as work:
+            work.attempts.begin(attempt)
+            work.commit()
+        signature = self._sign(attempt)
+        return self._keep(attempt, prepared, signature)
+
+    def _sign(self, attempt: Attempt) -> DiskSignature:
+        slot = InvoiceSlot(attempt.slot.code, attempt.slot.number)
+        try:
+            return self._device.disk.sign(attempt.request_id, attempt.command, slot)
+        except OutcomeUnknown as broken:
+            return self._ask_again(attempt, slot, broken)
+        except DeviceError:
+            self._forget(attempt)
+            raise
+
+    def _ask_again(
+        self, attempt: Attempt, slot: InvoiceSlot, broken: OutcomeUnknown
+    ) -> DiskSignature:
+        """The line broke: the disk is asked; only what it never saw is sent again."""
+        for _ in range(ROUNDS):
+            with suppress(OutcomeUnknown):
+                found = self._asked(attempt, broken)
+                return found or self._device.disk.sign(attempt.request_id, attempt.command, slot)
+        raise broken
+
+    def _asked(self, attempt: Attempt, broken: OutcomeUnknown) -> DiskSignature | None:
+        try:
+            return self._device.disk.result(attempt.request_id)
+        except DeviceError as silent:
+            raise OutcomeUnknown(broken.code, **broken.facts) from silent
+
+    def _forget(self, attempt: Attempt) -> None:
+        with self._book.writing() as work:
+            work.attempts.close(attempt.request_id)
+            work.commit()
+
+    def _settle(self, attempt: Attempt) -> Invoice | None:
+        signature = self._device.disk.result(attempt.request_id)
+        if signature is None:
+            self._forget(attempt)
+            return None
+        record = self._device.disk.record(signature.code, signature.number)
+        if record is None:
+            raise OutcomeUnknown("DISK-ROLLED-BACK")
+        identity = self._device.identity
+        invoice = invoice_of(record, disk_number=identity.number, simulated=identity.simulated)
+        return self._keep_invoice(attempt, invoice)
+
+    def _keep(self, attempt: Attempt, prepared: Prepared, signature: DiskSignature) -> Invoice:
+        identity = self._device.identity
+        invoice = Invoice(
+            key=InvoiceKey(signature.code, signature.number),
+            draft=prepared.draft,
+            issued_at=signature.issued_at,
+            disk_number=identity.number,
+            sequence=signature.sequence,
+            signature=signature.signature,
+            simulated=identity.simulated,
+            with_list=prepared.with_list,
+            status=Status.RED if prepared.draft.net.fen < 0 else Status.VALID,
+            replaces=prepared.replaces,
+        )
+        return self._keep_invoice(attempt, invoice)
+
+    def _keep_invoice(self, attempt: Attempt, invoice: Invoice) -> Invoice:
+        """One transaction: ticket, outbox, audit, summaries, attempt closed."""
+        try:
+            with self._book.writing() as work:
+                work.keep_issued(invoice, attempt.content, self._told(attempt, invoice))
+                work.commit()
+        except StoreError as broken:
+            raise OutcomeUnknown(broken.code, **broken.facts) from broken
+        return invoice
+
+    def _told(self, attempt: Attempt, invoice: Invoice) -> AuditEntry:
+        subject = f"{invoice.key.code}-{invoice.key.number}"
+        detail = f"{invoice.draft.kind} {invoice.draft.gross} {invoice.issued_at.isoformat()}"
+        return AuditEntry(self._now(), attempt.operator, "invoice.issue", subject, detail)

@@ -1,0 +1,95 @@
+"""Printing out (打印): the sheets of an issued ticket, written and logged; never a new number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from app.domain.errors import RuleBroken
+from app.domain.invoice import Invoice, InvoiceKind
+from app.repositories.audit import AuditEntry
+from app.repositories.prints import PrintEntry
+from app.services.files import write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.services.book import Book
+    from app.services.searching import Searching
+    from app.services.sheets import Sheets
+    from printing.ports import SheetWriter
+
+Answer = dict[str, Any]
+DOWNLOADS = frozenset({InvoiceKind.E_ORDINARY, InvoiceKind.E_SPECIAL})  # logged, never counted
+
+
+@dataclass(slots=True)
+class PrintingOut:
+    """Makes the sheets, writes them whole or not at all, and keeps the log."""
+
+    book: Book
+    searching: Searching
+    sheets: Callable[[], Sheets]  # called when first needed: forms and fonts are heavy
+    writer: Callable[[], SheetWriter]
+    now: Callable[[], datetime]
+
+    def to_pdf(
+        self,
+        code: str,
+        number: str,
+        path: Path,
+        *,
+        operator: str,
+        goods_list: bool = False,
+        reason: str = "",
+        place: str = "",
+        copies: int = 1,
+    ) -> Answer:
+        """A PDF file of one ticket. INVOICE-UNKNOWN, NOT-YET, NO-LIST, FILE-NOT-WRITTEN."""
+        invoice = self.searching.one(code, number)
+        if goods_list and not invoice.with_list:
+            raise RuleBroken("NO-LIST", invoice_code=invoice.key.code, number=invoice.key.number)
+        if copies < 1:
+            raise RuleBroken("NOT-A-NUMBER", "copies", value=copies)
+        sheets = self.sheets()
+        pages = () if goods_list else sheets.face(invoice)
+        pages += sheets.goods_list(invoice)
+        content = self.writer().write(
+            pages * copies,
+            title=f"{invoice.key.code} {invoice.key.number}",
+            created=invoice.issued_at,
+        )
+        write_whole(path, lambda file: file.write(content))
+        printed = self._log(invoice, operator, reason, place, copies)
+        return {
+            "outcome": "printed",
+            "code": invoice.key.code,
+            "number": invoice.key.number,
+            "file": str(path.resolve()),
+            "pages": len(pages) * copies,
+            "printed": printed,
+            "simulated": invoice.simulated,
+        }
+
+    def _log(self, invoice: Invoice, operator: str, reason: str, place: str, copies: int) -> int:
+        counted = invoice.draft.kind not in DOWNLOADS
+        with self.book.writing() as work:
+            printed = work.prints.add(
+                PrintEntry(
+                    invoice.key,
+                    at=self.now(),
+                    operator=operator,
+                    output="pdf",
+                    copies=copies,
+                    counted=copies if counted else 0,
+                    reason=reason,
+                    place=place,
+                    result="done",
+                )
+            )
+            subject = f"{invoice.key.code}-{invoice.key.number}"
+            work.audit.append(AuditEntry(self.now(), operator, "invoice.print", subject, reason))
+            work.commit()
+        return printed

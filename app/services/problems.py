@@ -1,0 +1,87 @@
+"""A problem in words a person can use: what is wrong, and what to do next.
+
+Sentences, fixes and exit codes of every code stand in one data file
+(`resources/problems.toml`), so that window, words and component say the same.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.domain.errors import RuleBroken
+from app.repositories.errors import StoreError
+from hardware.errors import DeviceError, OutcomeUnknown
+from printing.errors import PrinterError
+
+Problem = RuleBroken | DeviceError | StoreError | PrinterError
+PROBLEMS = (RuleBroken, DeviceError, StoreError, PrinterError)
+
+_INDEX = re.compile(r"\[(\d+)\]")
+_OPTIONAL = re.compile(r"<([^<>]*)>")  # told only when its facts are there
+_FACT = re.compile(r"\{(\w+)\}")
+
+
+def _known(part: str, facts: Mapping[str, str]) -> bool:
+    return all(facts.get(name) for name in _FACT.findall(part))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """All sentences, by code, and the Chinese names of fields."""
+
+    codes: Mapping[str, Mapping[str, Any]]
+    fields: Mapping[str, str]
+
+    @classmethod
+    def read(cls, path: Path) -> Sentences:
+        """From the data file."""
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return cls(data["codes"], data["fields"])
+
+    def field_name(self, field: str) -> str:
+        """`lines[3].tax` as a person says it: 第3行税额."""
+        if not field:
+            return ""
+        row = _INDEX.search(field)
+        bare = _INDEX.sub("", field)
+        name = self.fields.get(bare, bare)
+        return f"第{row[1]}行{name}" if row else name
+
+    def _fill(self, template: str, problem: Problem) -> str:
+        facts = dict(problem.facts)
+        facts["field"] = self.field_name(getattr(problem, "field", "") or facts.get("field", ""))
+        told = _OPTIONAL.sub(lambda part: part[1] if _known(part[1], facts) else "", template)
+        return told.format_map(defaultdict(lambda: "?", facts))
+
+    def message(self, problem: Problem) -> str:
+        """What is wrong, in Chinese, with its figures."""
+        return self._fill(self.codes[problem.code]["message"], problem)
+
+    def fix(self, problem: Problem) -> str:
+        """What to do next, in Chinese."""
+        return self._fill(self.codes[problem.code]["fix"], problem)
+
+    def warning(self, code: str) -> str:
+        """The sentence of a warning code."""
+        return str(self.codes[code]["message"])
+
+    def exit_code(self, problem: Problem) -> int:
+        """1 refused by a rule, 3 something failed or is not known (contract §3)."""
+        if isinstance(problem, OutcomeUnknown):
+            return 3
+        return int(self.codes[problem.code].get("exit", 1))
+
+    def as_answer(self, problem: Problem) -> dict[str, object]:
+        """The `error` object of an answer (contract §3)."""
+        answer: dict[str, object] = {"code": problem.code}
+        if field := getattr(problem, "field", ""):
+            answer["field"] = field
+        if line := getattr(problem, "line", 0):
+            answer["line"] = line
+        return answer | {"message": self.message(problem), "fix": self.fix(problem)}

@@ -1,0 +1,124 @@
+"""A ticket as sheets of paper: the face, and the pages of its goods list (销货清单).
+
+The only place that knows both an invoice and a form. Faces of 025 and 028 come later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from app.domain.check_data import qr_text
+from app.domain.errors import RuleBroken
+from app.domain.invoice import Draft, Invoice, InvoiceKind
+from app.domain.profile import Profile
+from app.services import face_texts as say
+from printing import mark
+from printing.form_shelf import FormShelf
+from printing.forms import Form
+from printing.sheet import Mark, Qr, Sheet, Text
+
+FACES = {
+    InvoiceKind.SPECIAL: "vat_paper",
+    InvoiceKind.ORDINARY: "vat_paper",
+    InvoiceKind.E_ORDINARY: "e_invoice",
+}
+LISTS = {
+    InvoiceKind.SPECIAL: "goods_list",
+    InvoiceKind.ORDINARY: "goods_list",
+    InvoiceKind.E_ORDINARY: "e_goods_list",
+}
+
+
+class Sheets:
+    """Makes the sheets of tickets from the forms of a shelf, as one profile wants them."""
+
+    def __init__(self, forms: FormShelf, profile: Profile) -> None:
+        self._forms = forms
+        self._profile = profile
+
+    def check_signs(self, draft: Draft) -> None:
+        """Before a number is taken: raises RuleBroken SIGN-NO-GLYPH (sign, code_point, place)
+        with the field of the first sign that no bundled font has; `place` counts from 1. Opens no
+        font for signs of GBK."""
+        for field, text in say.typed_texts(draft):
+            if lacking := self._forms.fonts.missing(text):
+                sign = lacking[0]
+                facts = {"code_point": f"U+{ord(sign):04X}", "place": text.index(sign) + 1}
+                raise RuleBroken("SIGN-NO-GLYPH", field, sign=sign, **facts)
+
+    def all(self, invoice: Invoice) -> tuple[Sheet, ...]:
+        """The face and every page of the goods list. Raises as `face`."""
+        return self.face(invoice) + self.goods_list(invoice)
+
+    def face(self, invoice: Invoice) -> tuple[Sheet, ...]:
+        """The face, one sheet. Raises RuleBroken NOT-YET (kind) for kinds without a form, and
+        PrinterError (TEXT-OVERFLOW, SIGN-NO-GLYPH, FORM-BROKEN)."""
+        form = self._form(FACES, invoice)
+        fields = dict(say.face_fields(form, invoice, self._profile))
+        qr = form.fields["qr"]
+        rows = self._rows(form, self._face_rows(invoice))
+        code = Qr(qr.x_mm, qr.y_mm, qr.width_mm, qr_text(invoice, self._profile))
+        seal = mark.seal(form.fields["seal"]) if "seal" in form.fields else ()
+        return (self._sheet(form, invoice, fields, (*rows, code, *seal)),)
+
+    def goods_list(self, invoice: Invoice) -> tuple[Sheet, ...]:
+        """The pages of the goods list; none for a ticket without one. Raises as `face`."""
+        form = self._form(LISTS, invoice)
+        if not invoice.with_list:
+            return ()
+        starts = range(0, len(invoice.draft.lines), form.body.rows)
+        shared = {**dict(say.list_fields(form, invoice)), "pages": f"{len(starts)}"}
+        return tuple(self._list_page(form, invoice, start, shared) for start in starts)
+
+    def _list_page(
+        self, form: Form, invoice: Invoice, start: int, shared: Mapping[str, str]
+    ) -> Sheet:
+        draft = invoice.draft
+        part = replace(draft, lines=draft.lines[start : start + form.body.rows])
+        rows = [
+            say.row(line, draft.special, f"{number}")
+            for number, line in enumerate(part.lines, start + 1)
+        ]
+        page = {
+            "page": f"{start // form.body.rows + 1}",
+            **dict(say.total_fields(part, "subtotal")),
+        }
+        return self._sheet(form, invoice, {**shared, **page}, self._rows(form, rows, start + 1))
+
+    def _form(self, names: Mapping[InvoiceKind, str], invoice: Invoice) -> Form:
+        kind = invoice.draft.kind
+        if kind not in names:
+            raise RuleBroken("NOT-YET", "kind", kind=kind.value)
+        return self._forms.form(names[kind])
+
+    def _sheet(
+        self, form: Form, invoice: Invoice, fields: Mapping[str, str], others: Iterable[Mark]
+    ) -> Sheet:
+        """What lies under the text comes first: the mark, which no face goes without."""
+        across = [mark.over_rows(form.rows_box)]
+        if say.is_void(invoice):
+            across.append(mark.void_over_rows(form.rows_box))
+        marks = (*across, *form.marks, *self._texts(form, fields), *others)
+        return Sheet(form.width_mm, form.height_mm, marks, fields["title"])
+
+    def _texts(self, form: Form, fields: Mapping[str, str]) -> Iterator[Text]:
+        for name, text in fields.items():
+            if name in form.fields:
+                yield from self._forms.layout.place(text, form.fields[name])
+
+    def _face_rows(self, invoice: Invoice) -> list[say.Row]:
+        draft = invoice.draft
+        if invoice.with_list:
+            return [say.list_row(draft, self._profile)]
+        return [say.row(line, draft.special) for line in draft.lines]
+
+    def _rows(self, form: Form, rows: list[say.Row], first: int = 1) -> Iterator[Text]:
+        for place, row in enumerate(rows):
+            for column, field in form.columns.items():
+                yield from self._forms.layout.place(
+                    getattr(row, column),
+                    field,
+                    down_mm=place * form.body.pitch_mm,
+                    name=f"lines[{first + place}].{column}",
+                )

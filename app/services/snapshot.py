@@ -1,0 +1,86 @@
+"""A picture of the disk at one moment, kept in the book for when the disk is held elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from hardware.ports import KindLimits, TaxControlDisk, Volume
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What `status` needs, at `taken_at` (this PC's time)."""
+
+    taken_at: datetime
+    clock: datetime
+    disk_number: str
+    state: str
+    simulated: bool
+    taxpayer_name: str
+    taxpayer_id: str
+    limits: tuple[KindLimits, ...]
+    volumes: tuple[Volume, ...]
+
+    @classmethod
+    def of(cls, disk: TaxControlDisk, now: datetime) -> Snapshot:
+        """Ask the disk."""
+        identity, status = disk.identity(), disk.status()
+        return cls(
+            taken_at=now,
+            clock=status.clock,
+            disk_number=identity.number,
+            state=str(status.state),
+            simulated=identity.simulated,
+            taxpayer_name=status.taxpayer_name,
+            taxpayer_id=status.taxpayer_id,
+            limits=disk.limits(),
+            volumes=disk.volumes(),
+        )
+
+    def run_on(self, now: datetime, last_numbers: Mapping[str, int]) -> Snapshot:
+        """The same picture later: the clock moved on, the numbers the book knows taken."""
+        volumes = tuple(_moved(volume, last_numbers) for volume in self.volumes)
+        return replace(self, clock=self.clock + (now - self.taken_at), volumes=volumes)
+
+    def as_text(self) -> str:
+        """For the book."""
+        return json.dumps(asdict(self), default=_plain, ensure_ascii=False)
+
+    @classmethod
+    def read(cls, kept: str) -> Snapshot:
+        """From the book."""
+        data = json.loads(kept)
+        return cls(
+            **data
+            | {
+                "taken_at": datetime.fromisoformat(data["taken_at"]),
+                "clock": datetime.fromisoformat(data["clock"]),
+                "limits": tuple(_limits(each) for each in data["limits"]),
+                "volumes": tuple(Volume(**each) for each in data["volumes"]),
+            }
+        )
+
+
+def _plain(value: object) -> str:
+    assert isinstance(value, date)  # a datetime is a date
+    return value.isoformat()
+
+
+def _moved(volume: Volume, last_numbers: Mapping[str, int]) -> Volume:
+    last = last_numbers.get(volume.code, 0)
+    if not volume.first <= last <= volume.last:
+        return volume
+    return replace(volume, next=max(volume.next, last + 1))
+
+
+def _limits(data: dict[str, Any]) -> KindLimits:
+    days = {key: date.fromisoformat(data[key]) for key in ("report_from", "report_to", "lock_date")}
+    times = {
+        key: None if data[key] is None else datetime.fromisoformat(data[key])
+        for key in ("last_report", "last_clear", "oldest_unsent_at")
+    }
+    return KindLimits(**data | days | times | {"rates": tuple(data["rates"])})

@@ -1,0 +1,142 @@
+"""Where the terminal stands (状态): disk, clock, lock dates, stock, offline quota.
+
+Works beside a program that holds the disk: then the picture kept at the last look is used, its
+clock run on and its stock moved to what the book knows, with the warning DISK-SNAPSHOT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from app.services.answers import moment, with_warnings
+from app.services.snapshot import Snapshot
+from hardware.errors import DeviceError
+
+if TYPE_CHECKING:
+    from app.services.book import Book
+    from app.services.device import Device
+    from hardware.ports import KindLimits, Volume
+
+Answer = dict[str, Any]
+SNAPSHOT = "disk-snapshot"
+
+
+@dataclass(slots=True)
+class Standing:
+    """Answers `status` and `stock list`."""
+
+    device: Device
+    book: Book
+    now: Callable[[], datetime]
+
+    def status(self) -> Answer:
+        """The answer of contract §3."""
+        picture, warnings = self._look()
+        answer = {
+            "clock": moment(picture.clock),
+            "taxpayer": {"name": picture.taxpayer_name, "tax_id": picture.taxpayer_id},
+            "disk": {
+                "number": picture.disk_number,
+                "state": picture.state,
+                "simulated": picture.simulated,
+            },
+            "lock_date": {each.group: each.lock_date.isoformat() for each in picture.limits},
+            "stock": _stock(picture),
+            "offline": _offline(picture),
+            "last_report": _latest(each.last_report for each in picture.limits),
+            "last_clear": _latest(each.last_clear for each in picture.limits),
+            "bureau": "offline",
+        }
+        return with_warnings(answer, warnings)
+
+    def volumes(self) -> list[Answer]:
+        """One answer a volume of numbers."""
+        picture, warnings = self._look()
+        groups = {each.kind: each.group for each in picture.limits}
+        return [
+            with_warnings(_volume(each, groups.get(each.kind, each.kind)), warnings)
+            for each in picture.volumes
+        ]
+
+    def _look(self) -> tuple[Snapshot, tuple[str, ...]]:
+        try:
+            return self.take(), ()
+        except DeviceError as busy:
+            if busy.code != "DISK-IN-USE":
+                raise
+            return self._remembered(busy), ("DISK-SNAPSHOT",)
+
+    def _remembered(self, busy: DeviceError) -> Snapshot:
+        with self.book.reading() as work:
+            kept = work.settings.get(SNAPSHOT)
+            if not kept:
+                raise busy
+            picture = Snapshot.read(kept)
+            last = work.invoices.last_numbers(picture.clock)
+        return picture.run_on(self.now(), last)
+
+    def take(self) -> Snapshot:
+        """A picture of the disk now."""
+        return Snapshot.of(self.device.disk, self.now())
+
+    def keep(self) -> None:
+        """Keep a picture in the book, for those who come while the disk is held."""
+        picture = self.take()
+        with self.book.writing() as work:
+            work.settings.put(SNAPSHOT, picture.as_text())
+            work.commit()
+
+
+def _stock(picture: Snapshot) -> Answer:
+    stock: Answer = {}
+    for limits in picture.limits:
+        volumes = [each for each in picture.volumes if each.kind == limits.kind and each.left]
+        stock[limits.kind] = {
+            "left": sum(each.left for each in volumes),
+            "next_code": volumes[0].code if volumes else "",
+            "next_number": f"{volumes[0].next:08d}" if volumes else "",
+        }
+    return stock
+
+
+def _volume(volume: Volume, group: str) -> Answer:
+    return {
+        "kind": volume.kind,
+        "group": group,
+        "code": volume.code,
+        "first": f"{volume.first:08d}",
+        "last": f"{volume.last:08d}",
+        "next": f"{volume.next:08d}" if volume.left else "",
+        "left": volume.left,
+    }
+
+
+def _offline(picture: Snapshot) -> Answer:
+    return {
+        "unsent": sum(each.unsent for each in picture.limits),
+        "hours_left": min((_hours_left(each, picture.clock) for each in picture.limits), default=0),
+        "amount_left": {
+            each.kind: _amount_left(each) for each in picture.limits if each.offline_limit_fen
+        },
+    }
+
+
+def _hours_left(limits: KindLimits, clock: datetime) -> float:
+    if limits.oldest_unsent_at is None:
+        return float(limits.offline_hours)
+    used_s = (clock - limits.oldest_unsent_at).total_seconds()
+    return max(0.0, int((limits.offline_hours * 3600 - used_s) / 360) / 10)
+
+
+def _amount_left(limits: KindLimits) -> str:
+    from app.domain.money import Money
+
+    return str(Money(max(0, limits.offline_limit_fen - limits.unsent_net_fen)))
+
+
+def _latest(times: Any) -> str | None:
+    found = [each for each in times if each is not None]
+    return moment(max(found)) if found else None

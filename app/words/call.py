@@ -1,0 +1,89 @@
+"""One call of one word: its global options, and how it answers."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.domain.errors import RuleBroken
+from app.words.rendering import as_text
+
+if TYPE_CHECKING:
+    from app.services.problems import Problem, Sentences
+    from app.services.terminal import Terminal
+    from app.words.registry import Word
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options that may stand before or after any word."""
+
+    home: Path | None
+    as_json: bool
+    operator: str | None
+    disk: str | None
+
+
+class Call:
+    """What a word is handed."""
+
+    def __init__(self, word: Word, options: Options, sentences: Sentences) -> None:
+        self.word = word
+        self.options = options
+        self.sentences = sentences
+
+    def answer(self, answer: Answer) -> None:
+        """One answer on stdout: a JSON object a line, or a line for people."""
+        if self.options.as_json:
+            text = json.dumps(answer, ensure_ascii=False)
+        else:
+            text = as_text(answer, self.sentences)
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+
+    def refuse(self, problem: Problem, **more: Any) -> int:
+        """A refusal as answer; returns the exit code it calls for."""
+        self.answer(more | {"outcome": "refused", "error": self.sentences.as_answer(problem)})
+        return self.sentences.exit_code(problem)
+
+    @contextmanager
+    def terminal(self) -> Iterator[Terminal]:
+        """The home's terminal, with its person signed in when the word needs one."""
+        from app.bootstrap.opening import open_terminal
+
+        terminal = open_terminal(
+            self.options.home, disk_url=self.options.disk, writes=self.word.writes
+        )
+        try:
+            if self.word.right is not None:
+                self._sign_in(terminal)
+            yield terminal
+        finally:
+            terminal.close()
+
+    def _sign_in(self, terminal: Terminal) -> None:
+        assert self.word.right is not None
+        name = self.options.operator
+        if name is None:
+            terminal.sign_in_for_practice()
+        else:
+            terminal.sign_in(name, _password(name))
+        terminal.session.require(self.word.right)
+
+
+def _password(name: str) -> str:
+    given = os.environ.get("KAIPIAO_PASSWORD")
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise RuleBroken("LOGIN-NEEDED", "operator", operator=name)
+    return getpass.getpass(f"{name} 的口令: ", stream=sys.stderr)

@@ -1,0 +1,56 @@
+"""`draft save FILE… | list | show ID | issue ID | delete ID`: documents kept for later (草稿)."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.rights import Right
+
+if TYPE_CHECKING:
+    from app.services.terminal import Terminal
+    from app.words.call import Call
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """The word's own arguments."""
+    actions = parser.add_subparsers(dest="action", required=True)
+    save = actions.add_parser("save", help="把文件中的单据存为草稿")
+    save.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    save.add_argument("--format", default="auto")
+    actions.add_parser("list", help="列出草稿")
+    for name, meaning in (("show", "显示"), ("issue", "开具"), ("delete", "删除")):
+        actions.add_parser(name, help=meaning).add_argument("draft", metavar="ID")
+
+
+def run(call: Call, arguments: Namespace) -> int:
+    """One answer a draft."""
+    with call.terminal() as terminal:
+        if arguments.action == "save":
+            return _save(call, terminal, arguments)
+        if arguments.action == "list":
+            for answer in terminal.drafts.all():
+                call.answer(answer)
+            return 0
+        if arguments.action == "show":
+            call.answer(terminal.drafts.show(arguments.draft))
+            return 0
+        if arguments.action == "issue":
+            terminal.session.require(Right.ISSUE)
+            answer, code = terminal.drafts.issue(arguments.draft, terminal, call.sentences)
+            call.answer(answer)
+            return code
+        call.answer(terminal.drafts.delete(arguments.draft, terminal.session.operator))
+    return 0
+
+
+def _save(call: Call, terminal: Terminal, arguments: Namespace) -> int:
+    worst = 0
+    for path in arguments.files:
+        for answer in terminal.drafts.save(path, arguments.format, terminal.session.operator):
+            if isinstance(answer, dict):
+                call.answer(answer)
+            else:
+                worst = max(worst, call.refuse(answer))
+    return worst

@@ -1,0 +1,61 @@
+"""`init [--demo] [--profile P] [--taxpayer FILE] [--at TIME]`: a new home (新建终端)."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.errors import RuleBroken
+from app.words.clock import moment_of
+
+if TYPE_CHECKING:
+    from app.domain.invoice import Party
+    from app.words.call import Call
+
+PROFILES = ("skp", "jsp", "ukey")
+QUESTIONS = (
+    ("name", "纳税人名称"),
+    ("tax_id", "纳税人识别号(模拟盘只接受99地区)"),
+    ("address_phone", "地址、电话"),
+    ("bank_account", "开户行及账号"),
+)
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """The word's own arguments."""
+    parser.add_argument("--demo", action="store_true", help="练习用: 示例企业、操作员、客户、商品")
+    parser.add_argument("--profile", choices=PROFILES, default="skp", help="设备类型")
+    parser.add_argument("--taxpayer", type=Path, metavar="FILE", help="纳税人资料 (TOML 或 JSON)")
+    parser.add_argument("--at", type=moment_of, metavar="ISO-TIME", help="模拟盘时钟从此开始")
+
+
+def run(call: Call, arguments: Namespace) -> int:
+    """Answers with the home, its disk and its logins; an existing home is refused."""
+    from app.bootstrap.creating import create_home
+
+    made = create_home(
+        call.options.home,
+        profile=arguments.profile,
+        demo=arguments.demo,
+        taxpayer=None if arguments.demo else _taxpayer(arguments.taxpayer),
+        at=arguments.at,
+    )
+    call.answer(made)
+    return 0
+
+
+def _taxpayer(path: Path | None) -> Party:
+    from app.bootstrap.taxpayer_file import read_taxpayer, taxpayer_of
+
+    if path is not None:
+        return read_taxpayer(path)
+    if not sys.stdin.isatty():
+        raise RuleBroken("TAXPAYER-NEEDED")
+    answers = {}
+    for name, question in QUESTIONS:
+        sys.stderr.write(f"{question}: ")
+        sys.stderr.flush()
+        answers[name] = sys.stdin.readline().strip()
+    return taxpayer_of(answers)

@@ -1,0 +1,69 @@
+"""`invoices [filters] [--export FILE]`: search what was issued; no filter means all."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.invoice import Status, Upload
+from app.words.texts import count_of, day_of, key_of, kind_of, money_of
+
+if TYPE_CHECKING:
+    from app.repositories.search import Filter
+    from app.words.call import Call
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """The word's own arguments."""
+    parser.add_argument("--from", type=day_of, dest="first", help="开票日期从")
+    parser.add_argument("--to", type=day_of, dest="last", help="开票日期到(含)")
+    parser.add_argument("--kind", type=kind_of, help="票种")
+    parser.add_argument("--code", default="", help="发票代码")
+    parser.add_argument("--number", default="", help="发票号码, 可省略前面的0")
+    parser.add_argument("--document", default="", help="单据号")
+    parser.add_argument("--buyer", default="", help="购方名称或税号中的一段")
+    parser.add_argument("--status", type=Status, choices=list(Status), help="状态")
+    parser.add_argument("--upload", type=Upload, choices=list(Upload), help="报送状态")
+    parser.add_argument("--printed", choices=("yes", "no"), help="是否打印过")
+    parser.add_argument("--min", type=money_of, dest="least", help="价税合计不小于")
+    parser.add_argument("--max", type=money_of, dest="most", help="价税合计不大于")
+    parser.add_argument("--limit", type=count_of, help="最多几张")
+    parser.add_argument("--after", type=key_of, metavar="CODE:NUMBER", help="从这张之后继续")
+    parser.add_argument("--export", type=Path, metavar="FILE", help="导出: csv xlsx txt xml pdf")
+
+
+def filter_of(arguments: Namespace) -> Filter:
+    """The filter that the arguments ask for."""
+    from app.repositories.search import Filter
+
+    return Filter(
+        first_day=arguments.first,
+        last_day=arguments.last,
+        kind=arguments.kind,
+        code=arguments.code,
+        number=arguments.number,
+        document=arguments.document,
+        buyer=arguments.buyer,
+        status=arguments.status,
+        upload=arguments.upload,
+        printed=None if arguments.printed is None else arguments.printed == "yes",
+        least=arguments.least,
+        most=arguments.most,
+        limit=arguments.limit,
+        after=arguments.after,
+    )
+
+
+def run(call: Call, arguments: Namespace) -> int:
+    """One answer an invoice, or one answer about the exported file."""
+    from app.services import answers
+
+    with call.terminal() as terminal:
+        wanted = filter_of(arguments)
+        if arguments.export is not None:
+            call.answer(terminal.exporting.write(wanted, arguments.export))
+            return 0
+        for heading in terminal.searching.each(wanted):
+            call.answer(answers.found(heading, terminal.profile))
+    return 0

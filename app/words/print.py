@@ -1,0 +1,49 @@
+"""`print CODE NUMBER --pdf F [--list] [--reason …]`: a sheet of an issued ticket, logged."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.errors import RuleBroken
+
+if TYPE_CHECKING:
+    from app.words.call import Call
+
+LATER = ("escp", "escpos", "ofd", "xml", "printer")
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """The word's own arguments."""
+    parser.add_argument("code", metavar="CODE", help="发票代码")
+    parser.add_argument("number", metavar="NUMBER", help="发票号码")
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument("--pdf", type=Path, metavar="F", help="写成 PDF 文件")
+    for name in LATER:
+        way.add_argument(f"--{name}", metavar="F")
+    parser.add_argument("--list", action="store_true", dest="goods_list", help="只要销货清单")
+    parser.add_argument("--reason", default="", help="补打原因")
+    parser.add_argument("--copies", type=int, default=1, help="份数")
+    parser.add_argument("--place", default="", help="存放地点")
+
+
+def run(call: Call, arguments: Namespace) -> int:
+    """Exit 0 when the file stands; 3 when it cannot be written."""
+    for name in LATER:
+        if getattr(arguments, name) is not None:
+            raise RuleBroken("NOT-YET", part=f"print --{name}")
+    with call.terminal() as terminal:
+        call.answer(
+            terminal.printing_out.to_pdf(
+                arguments.code,
+                arguments.number,
+                arguments.pdf,
+                goods_list=arguments.goods_list,
+                reason=arguments.reason,
+                place=arguments.place,
+                copies=arguments.copies,
+                operator=terminal.session.operator,
+            )
+        )
+    return 0

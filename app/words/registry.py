@@ -1,0 +1,45 @@
+"""Every word of the command line: what it does, whether it needs a login, whether it writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.rights import Right
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word. `right` None: needs no login. `writes`: takes the lock of the book."""
+
+    name: str
+    summary: str
+    right: Right | None = None
+    writes: bool = False
+
+    @property
+    def module(self) -> str:
+        """Where it is kept; imported when it is said."""
+        return f"app.words.{self.name.replace('-', '_')}"
+
+
+WORDS = (
+    Word("init", "新建一个终端数据目录"),
+    Word("status", "设备、时钟、锁死日、库存、离线额度", Right.QUERY),
+    Word("issue", "开具文件中的全部单据", Right.ISSUE, writes=True),
+    Word("draft", "草稿: save list show issue delete", Right.DRAFT, writes=True),
+    Word("invoices", "已开发票查询与导出", Right.QUERY),
+    Word("show", "一张发票的全部内容", Right.QUERY),
+    Word("print", "打印或下载一张发票", Right.PRINT, writes=True),
+    Word("stock", "发票库存: list", Right.STOCK),
+    Word("clock", "模拟盘时钟: show set forward", Right.CLOCK, writes=True),
+    Word("check", "自检: 每行一个结论、原因和下一步"),
+    Word("bench", "性能测试: 与同一次运行中的极限相比"),
+)
+
+NOT_YET = frozenset(
+    {"void", "slip", "red", "verify", "upload", "report", "file-return", "clear", "sync"}
+    | {"network", "backup", "restore", "repair", "reset", "transfer", "users", "audit"}
+    | {"help-centre", "ticket", "disk", "bureau", "component", "watch", "demo"}
+)
+
+BY_NAME = {word.name: word for word in WORDS}
