@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtGui import QFontInfo
@@ -29,7 +29,7 @@ def explain(error: BaseException) -> tuple[str, str, str]:
 
 
 def texts(window: MainWindow) -> str:
-    labels: list[QLabel] = window.findChildren(QLabel)
+    labels = cast("list[QLabel]", window.findChildren(QLabel))
     return "\n".join(label.text() for label in labels if label.isVisible())
 
 
