@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,12 +40,11 @@ def backup(
         report = verify(part)
         _sync(part)
         part.replace(target)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise translated(error, target) from error
-    except OSError as error:
-        raise StoreError("STORE-FAILED", path=target, reason=error.strerror) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return BackupReport(target, report.size, report.revision, report.tickets)
 
 

@@ -62,6 +62,7 @@ def plain_engine(path: Path, *, mode: str = "rw", wait_s: float = WAIT_S) -> Eng
         return None
 
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
+    event.listen(engine, "connect", lambda _raw, record: record.info.update({"book.path": path}))
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", explain, retval=True)
     return engine
@@ -113,8 +114,14 @@ def check_file(path: Path) -> None:
         raise StoreError(code, path=path, reason=error.strerror) from error
     if not head.startswith(_HEAD) or len(head) < 32:
         raise StoreError("STORE-DAMAGED", path=path, reason="not a database")
-    if path.stat().st_size < _said_length(head):
+    if path.stat().st_size < _said_length(head) and not _has_log(path):
         raise StoreError("STORE-DAMAGED", path=path, reason="the file is cut short")
+
+
+def _has_log(path: Path) -> bool:
+    """A book whose pages are still in the write-ahead log may be shorter than it says."""
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def _said_length(head: bytes) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from pathlib import Path
@@ -28,17 +29,26 @@ class StoreConflict(StoreError):
 _READ_ONLY = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
 _DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FORMAT}
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_OF_SYSTEM = {
+    errno.ENOSPC: "STORE-FULL",
+    errno.EROFS: "STORE-READ-ONLY",
+    errno.EACCES: "STORE-READ-ONLY",
+    errno.EPERM: "STORE-READ-ONLY",
+}
 _NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
 
 
 def translated(error: BaseException, path: Path | str = "") -> StoreError:
-    """The store's own error for one of SQLite's; `path` is the book's file.
+    """The store's own error for one of SQLite's or the system's; `path` is the book's file.
 
     >>> translated(sqlite3.DatabaseError("no code")).code
     'STORE-FAILED'
     """
     if isinstance(error, StoreError):
         return error
+    if isinstance(error, OSError):
+        code = _OF_SYSTEM.get(error.errno or 0, "STORE-FAILED")
+        return StoreError(code, path=path, reason=error.strerror)
     original = error.orig if isinstance(error, DBAPIError) else error
     number = getattr(original, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     facts = {"path": path, "reason": original}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from app.domain.invoice import InvoiceKey, InvoiceKind
 from app.repositories import rows
@@ -58,21 +58,22 @@ class Attempts:
 
     def open(self) -> tuple[Attempt, ...]:
         """What is not settled, oldest first."""
-        return tuple(_attempt(row) for row in _OPEN.run(self._connection, ()))
+        return tuple(_attempt(row) for row in _OPEN.run(self._connection))
 
     def close(self, request_id: bytes) -> None:
         """The outcome is known and kept; nothing for a request that is not open."""
         _CLOSE.run(self._connection, (request_id,))
 
 
-def _attempt(row: Row[Any]) -> Attempt:
+def _attempt(row: tuple[Any, ...]) -> Attempt:
+    request_id, document, content, command, kind, code, number, opened_at, operator = row
     return Attempt(
-        request_id=row.request_id,
-        document=row.document,
-        content=row.content,
-        command=row.command,
-        slot=rows.key_of(row.code, row.number),
-        kind=rows.KIND[row.kind],
-        opened_at=rows.moment(row.opened_at),
-        operator=row.operator,
+        request_id=request_id,
+        document=document,
+        content=content,
+        command=command,
+        slot=rows.key_of(code, number),
+        kind=rows.KIND[kind],
+        opened_at=rows.moment(opened_at),
+        operator=operator,
     )

@@ -84,8 +84,8 @@ class AuditTrail:
 
     def head(self) -> AuditHead:
         """The last entry's number and hash."""
-        row = _HEAD.run(self._connection, ()).first()
-        return AuditHead(0, NO_HASH) if row is None else AuditHead(row.id, row.hash)
+        row = _HEAD.run(self._connection).fetchone()
+        return AuditHead(0, NO_HASH) if row is None else AuditHead(*row)
 
     def verify(self, trusted: AuditHead | None = None) -> AuditVerdict:
         """Walk the whole chain, or only behind an end that was `trusted` before. A trail that

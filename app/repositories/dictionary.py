@@ -56,7 +56,5 @@ class Dictionary:
         return found
 
     def _look_up(self, connection: Connection, values: Values) -> int:
-        found = self._find.run(connection, values).scalar()
-        if found is None:
-            found = self._add.run(connection, values).lastrowid
-        return int(found)
+        found = self._find.run(connection, values).fetchone()
+        return int(found[0] if found else self._add.run(connection, values).lastrowid or 0)

@@ -7,7 +7,17 @@ from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from app.domain.invoice import Invoice, InvoiceKey, Line, Party, Status, Upload
 from app.domain.money import Money
@@ -36,12 +46,14 @@ _PARTIES_OF = select(party).where(party.c.id.in_(bindparam("ids", expanding=True
 _BY_KEY = (invoice.c.number == bindparam("a_number")) & (invoice.c.code == bindparam("a_code"))
 _FIND_KEY = _WHOLE.where(_BY_KEY)
 _FIND_REQUEST = _WHOLE.where(invoice.c.request_id == bindparam("a_request"))
-_FIND_DOCUMENT = (
-    _WHOLE.join(party, party.c.id == invoice.c.seller_id)
-    .where(invoice.c.document == bindparam("a_document"), invoice.c.document != "")
-    .where(party.c.tax_id == bindparam("a_tax_id"))
-    .order_by(invoice.c.id.desc())
-    .limit(1)
+_FIND_ID = _WHOLE.where(invoice.c.id == bindparam("an_id"))
+_NEWEST = Prepared(
+    select(func.max(invoice.c.id))
+    .join(party, party.c.id == invoice.c.seller_id)
+    .where(invoice.c.document == bindparam("document"))
+    .where(invoice.c.document != literal_column("''"))
+    .where(party.c.tax_id == bindparam("tax_id")),
+    ("document", "tax_id"),
 )
 
 
@@ -95,9 +107,11 @@ class Invoices:
     ) -> tuple[Invoice, bytes] | None:
         """The newest ticket of this document number of this seller, and its content digest.
         An empty document number is no number: None."""
-        values = {"a_document": document, "a_tax_id": seller_tax_id}
-        row = self._connection.execute(_FIND_DOCUMENT, values).first()
-        return None if row is None else (next(self._filled([row])), row.content)
+        (newest,) = _NEWEST.run(self._connection, (document, seller_tax_id)).fetchone()
+        if newest is None:
+            return None
+        row = self._connection.execute(_FIND_ID, {"an_id": newest}).one()
+        return next(self._filled([row])), row.content
 
     def search(self, wanted: Filter) -> Iterator[Heading]:
         """Tickets without their lines, read as they are asked for; see `Filter`."""

@@ -76,7 +76,7 @@ class Operators:
             earlier = (person.password_hash, *person.earlier_hashes)[:EARLIER_KEPT]
             self._change(name, password_hash=password_hash, earlier_hashes="\n".join(earlier))
 
-    def _change(self, name: str, **columns: object) -> None:
+    def _change(self, name: str, /, **columns: object) -> None:
         change = update(operator).where(operator.c.name == name).values(**columns)
         self._connection.execute(change)
 

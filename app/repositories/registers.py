@@ -77,7 +77,7 @@ class Registers:
 
     def goods_by_name(self, name: str) -> Goods | None:
         """The goods of exactly this name; of several specs the one without, else the first."""
-        row = self._first(goods, goods.c.name == name)
+        row = self._first(goods, goods.c.name == name, goods.c.spec != "")
         return None if row is None else _goods(row)
 
     def goods_by_code(self, goods_code: str) -> Goods | None:
@@ -103,9 +103,9 @@ class Registers:
             query = query.where(first)
         return self._connection.execute(query)
 
-    def _first(self, table: Table, condition: Any) -> Row[Any] | None:
+    def _first(self, table: Table, condition: Any, *order: Any) -> Row[Any] | None:
         query = select(table).where(condition, table.c.active == 1)
-        return self._connection.execute(query.order_by(table.c.id).limit(1)).first()
+        return self._connection.execute(query.order_by(*order, table.c.id).limit(1)).first()
 
 
 def _customer_values(entry: Customer) -> dict[str, object]:
