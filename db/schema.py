@@ -285,6 +285,12 @@ goods = _table(
 Index("goods_name", goods.c.name, goods.c.spec, unique=True)
 Index("goods_own_code", goods.c.own_code)
 
+oil_stock = _keyed(
+    "oil_stock",  # 成品油库存 by oil code
+    Column("goods_code", Text, primary_key=True, nullable=False),
+    _text("tons"),
+)
+
 setting = _keyed(
     "setting",
     Column("key", Text, primary_key=True, nullable=False),

@@ -81,9 +81,8 @@ def create_home(
 
 
 def _refuse_existing(folder: Path) -> None:
-    with suppress(FileNotFoundError, NotADirectoryError):
-        if not folder.is_dir() or any(folder.iterdir()):
-            raise RuleBroken("HOME-EXISTS", path=folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RuleBroken("HOME-EXISTS", path=folder)
 
 
 def _move(beside: Path, folder: Path) -> None:
@@ -169,7 +168,7 @@ def _fill_book(
             if demo is not None:
                 first = f"{logins[0].operator}\n{logins[0].password}"
                 work.settings.seal(PRACTICE_LOGIN, seal.close(PRACTICE_LOGIN, first))
-                fill_registers(work.registers, demo)
+                fill_registers(work, demo)
             work.disks.note(seen(disk, now()))
             work.settings.put(SNAPSHOT, Snapshot.of(disk, now()).as_text())
             work.audit.append(AuditEntry(now(), logins[0].operator, "home.create", DISK_NUMBER))

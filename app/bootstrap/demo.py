@@ -11,17 +11,17 @@ from app.domain.invoice import ZeroRate
 from app.repositories.registers import Customer, Goods
 
 if TYPE_CHECKING:
-    from app.repositories.registers import Registers
+    from app.repositories.unit_of_work import UnitOfWork
 
 
-def fill_registers(registers: Registers, demo: Mapping[str, Any]) -> None:
+def fill_registers(work: UnitOfWork, demo: Mapping[str, Any]) -> None:
     """Write them; the caller commits."""
     for each in demo["customers"]:
-        registers.save_customer(Customer(party_of(each)))
+        work.registers.save_customer(Customer(party_of(each)))
     for each in demo["goods"]:
-        registers.save_goods(_goods(each))
+        work.registers.save_goods(_goods(each))
         if "oil_stock_tons" in each:
-            registers.set_oil_stock(each["goods_code"], Decimal(each["oil_stock_tons"]))
+            work.oil.set(each["goods_code"], Decimal(each["oil_stock_tons"]))
 
 
 def _goods(data: Mapping[str, str]) -> Goods:

@@ -14,12 +14,14 @@ from app.repositories.dictionary import Known
 from app.repositories.disks import Disks
 from app.repositories.drafts import Drafts
 from app.repositories.invoices import Invoices
+from app.repositories.oil import OilStock
 from app.repositories.operators import Operators
 from app.repositories.outbox import Event, Outbox
 from app.repositories.prints import Prints
 from app.repositories.registers import Registers
 from app.repositories.settings import Settings
 from app.repositories.summaries import Summaries
+from app.repositories.tallies import Tallies
 from db.engine import READING
 
 
@@ -52,6 +54,8 @@ class UnitOfWork:
         self.settings = Settings(connection)
         self.prints = Prints(connection)
         self.disks = Disks(connection)
+        self.oil = OilStock(connection)
+        self.tallies = Tallies(connection)
         return self
 
     def __exit__(

@@ -86,7 +86,7 @@ class Authorisation:
 
     def _oil_stock(self, code: str) -> Decimal | None:
         with self._book.reading() as work:
-            return work.registers.oil_stock(code)
+            return work.oil.left(code)
 
     def gates(self, draft: Draft) -> None:
         """What the disk would refuse at signing: lock date, offline quota."""

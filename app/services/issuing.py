@@ -19,7 +19,8 @@ from app.domain.compose import compose
 from app.domain.content import content_digest
 from app.domain.errors import RuleBroken
 from app.domain.goods_list import with_list
-from app.domain.invoice import Draft, Invoice, InvoiceKey, InvoiceKind, Status
+from app.domain.invoice import Draft, Invoice, InvoiceKey, InvoiceKind, Special, Status
+from app.domain.special import tons_by_code
 from app.repositories.attempts import Attempt
 from app.repositories.audit import AuditEntry
 from app.repositories.errors import StoreError
@@ -243,6 +244,8 @@ class Issuing:
         """One transaction: ticket, outbox, audit, summaries, attempt closed."""
         try:
             with self._book.writing() as work:
+                if invoice.draft.special is Special.OIL:
+                    work.oil.take(tons_by_code(invoice.draft, self._authorisation.profile))
                 work.keep_issued(invoice, attempt.content, self._told(attempt, invoice))
                 work.commit()
         except StoreError as broken:

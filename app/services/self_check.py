@@ -125,7 +125,7 @@ class SelfCheck:
         """The disk's journal against the book."""
         held = self.device.disk.status().head_sequence
         with self.book_of_home.reading() as work:
-            known = work.invoices.count_of_disk(self.device.identity.number)
+            known = work.tallies.of_disk(self.device.identity.number)
             waiting = len(work.attempts.open())
         if known > held:
             return "bad", f"账册有{known}张, 税控盘只有{held}张", "停用此盘, 联系税务机关"

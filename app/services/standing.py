@@ -75,7 +75,7 @@ class Standing:
             if not kept:
                 raise busy
             picture = Snapshot.read(kept)
-            last = work.invoices.last_numbers(picture.clock)
+            last = work.tallies.last_numbers(picture.clock)
         return picture.run_on(self.now(), last)
 
     def take(self) -> Snapshot:

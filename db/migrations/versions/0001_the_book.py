@@ -68,6 +68,10 @@ TABLES = (
         side)) WITHOUT ROWID, STRICT
     """,
     """
+    CREATE TABLE oil_stock (goods_code TEXT NOT NULL, tons TEXT NOT NULL, PRIMARY KEY
+        (goods_code)) WITHOUT ROWID, STRICT
+    """,
+    """
     CREATE TABLE operator (id INTEGER NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, rights
         TEXT NOT NULL, password_hash TEXT NOT NULL, earlier_hashes TEXT NOT NULL, failures
         INTEGER DEFAULT 0 NOT NULL, locked_until INTEGER DEFAULT 0 NOT NULL, active INTEGER

@@ -1,0 +1,29 @@
+"""What the book knows of a disk's numbers, to compare with the disk itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from app.repositories import rows
+from db.schema import desk, invoice
+
+
+class Tallies:
+    """Counts over the tickets of one book."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def last_numbers(self, since: datetime) -> dict[str, int]:
+        """The highest number of each code among tickets issued at or after `since`."""
+        query = select(invoice.c.code, func.max(invoice.c.number))
+        query = query.where(invoice.c.issued_at >= rows.epoch(since)).group_by(invoice.c.code)
+        return {code: number for code, number in self._connection.execute(query)}
+
+    def of_disk(self, number: str) -> int:
+        """How many tickets of the disk with this 机器编号 the book holds."""
+        desks = select(desk.c.id).where(desk.c.disk_number == number)
+        query = select(func.count()).select_from(invoice).where(invoice.c.desk_id.in_(desks))
+        return int(self._connection.execute(query).scalar_one())
