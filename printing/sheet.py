@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+BASELINE_EM = 0.88
+POINT_MM = 25.4 / 72
+
 
 class Align(StrEnum):
     """Where a text hangs on its x."""
@@ -26,7 +29,8 @@ class Face(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One run of text. `y_mm` is the top of the line box; `size_pt` the type size."""
+    """One run of text. The line box is one em high, `y_mm` its top; the baseline lies
+    `BASELINE_EM` under it, whatever the face, so that faces mix on one line."""
 
     x_mm: float
     y_mm: float
@@ -36,7 +40,7 @@ class Text:
     align: Align = Align.LEFT
     spacing_pt: float = 0.0  # extra space between signs
     colour: str = "#000000"
-    name: str = ""  # the field it shows, for tests and repositories of positions
+    name: str = ""  # the field it shows ("buyer.name", "lines[3].tax"); empty: a printed word
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +88,8 @@ class Sheet:
     height_mm: float
     marks: tuple[Mark, ...]
     title: str = ""
+
+    def texts(self, name: str = "") -> tuple[Text, ...]:
+        """The texts of one field in reading order, or every text of the page."""
+        found = (mark for mark in self.marks if isinstance(mark, Text))
+        return tuple(text for text in found if name in ("", text.name))

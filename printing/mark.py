@@ -1,0 +1,57 @@
+"""The mark 「模拟」 and what else stands across a face. In code, so that no form file, profile or
+setting can leave it out or move it: every face that we draw in full bears it twice.
+
+It is horizontal, because a slanted word cannot be read back from a PDF. The seal is a rectangle.
+"""
+
+from __future__ import annotations
+
+from printing.forms import Field
+from printing.sheet import POINT_MM, Align, Box, Mark, Text
+
+WORD = "模拟"
+SEAL = "模拟专用"
+VOID = "作废"
+NAME = "mark"
+PALE = "#E6DDF5"
+VIOLET = "#6A48A6"
+PALE_RED = "#F6D5D2"
+MARK_PT = 84.0
+VOID_PT = 60.0
+
+
+def marked(title: str) -> str:
+    """A title with the mark in the same run of text.
+
+    >>> marked("增值税普通发票")
+    '增值税普通发票（模拟）'
+    """
+    return f"{title}（{WORD}）"
+
+
+def over_rows(rows: Box) -> Text:
+    """The large pale word in the middle of the goods rows, to be drawn under the text."""
+    return _large(WORD, rows, 0.5, MARK_PT, PALE, NAME)
+
+
+def void_over_rows(rows: Box) -> Text:
+    """作废 over the goods rows, beside the mark."""
+    return _large(VOID, rows, 0.17, VOID_PT, PALE_RED, "void")
+
+
+def seal(place: Field) -> tuple[Mark, ...]:
+    """The rectangular seal of an e-invoice in its place: two frames and the word."""
+    left, top, width, height = place.x_mm, place.y_mm, place.width_mm, place.height_mm
+    size = place.steps[0].size_pt
+    middle, line = left + width / 2, top + (height - size * POINT_MM) / 2
+    return (
+        Box(left, top, width, height, 0.5, VIOLET),
+        Box(left + 0.9, top + 0.9, width - 1.8, height - 1.8, 0.2, VIOLET),
+        Text(middle, line, SEAL, size, align=Align.CENTRE, colour=VIOLET, name="seal"),
+    )
+
+
+def _large(word: str, rows: Box, part: float, size_pt: float, colour: str, name: str) -> Text:
+    x = rows.x_mm + rows.width_mm * part
+    y = rows.y_mm + (rows.height_mm - size_pt * POINT_MM) / 2
+    return Text(x, y, word, size_pt, align=Align.CENTRE, colour=colour, name=name)

@@ -1,0 +1,23 @@
+"""What a service asks of paper: somebody who makes a file of sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from printing.sheet import Sheet
+
+
+class SheetWriter(Protocol):
+    """Makes one file of sheets, a page each. Methods block: call them on the printer lane."""
+
+    def write(
+        self, sheets: Sequence[Sheet], *, title: str, created: datetime, deterministic: bool = True
+    ) -> bytes:
+        """The bytes of the file. `created` is the time it bears (an invoice: its time of issue).
+
+        When deterministic, the same sheets, title and time give the same bytes, on every
+        machine. Raises PrinterError (SIGN-NO-GLYPH); nothing is written then.
+        """
+        ...
