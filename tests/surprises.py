@@ -116,6 +116,9 @@ def _writes(args: tuple[Any, ...]) -> bool:
 
 
 def _may_write(path: str, allowed: tuple[str, ...]) -> bool:
-    full = str(Path.cwd() / path)
-    name = full.removeprefix(f"{ROOT}{os.sep}")
-    return full.startswith(allowed) or name.startswith(_OWN_FILES) or "__pycache__" in name
+    """In a temporary folder, unless the checkout itself lies in one."""
+    full = Path.cwd() / path
+    if full.is_relative_to(ROOT):
+        name = str(full.relative_to(ROOT))
+        return name.startswith(_OWN_FILES) or "__pycache__" in name
+    return str(full).startswith(allowed)

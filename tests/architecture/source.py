@@ -41,6 +41,11 @@ def texts() -> Iterator[Path]:
     yield from (path for path in (ROOT / ".ci").rglob("*") if path.is_file())
 
 
+def read(path: Path) -> str:
+    """Its text; samples in the trade's old encodings are read as far as they can be."""
+    return path.read_text("utf-8", errors="replace")
+
+
 def _passing(parts: tuple[str, ...]) -> bool:
     return parts[0] in ("build", "dist") or any(
         part.startswith(".") or part == "__pycache__" or part.endswith(".egg-info")

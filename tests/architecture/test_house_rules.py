@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import ROOT, modules, name, packages, texts, tree
+from tests.architecture.source import ROOT, modules, name, packages, read, texts, tree
 
 TOP_LEVEL = {
     "app",
@@ -74,8 +74,8 @@ def test_no_file_is_too_long_to_read() -> None:
 
 def test_nobody_reads_the_clock_by_himself() -> None:
     """`now` is handed in; only bootstrap asks this PC."""
-    read = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today)\(")
-    asked = {name(p) for p in modules() if read.search(p.read_text("utf-8"))}
+    asks = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today)\(")
+    asked = {name(p) for p in modules() if asks.search(p.read_text("utf-8"))}
     assert asked <= CLOCKS
 
 
@@ -111,14 +111,14 @@ def test_an_old_python_can_read_the_door(path: str) -> None:
 
 def test_nothing_is_left_to_do() -> None:
     mark = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|NotImplemented" + r"Error)\b")
-    assert not [name(p) for p in texts() if mark.search(p.read_text("utf-8"))]
+    assert not [name(p) for p in texts() if mark.search(read(p))]
 
 
 def test_nothing_names_a_machine_or_an_index() -> None:
     """Only invented folders, and no address that packages are fetched from."""
     words = ["/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/", "/Us" + "ers/", "/op" + "t/"]
     words += ["pypi." + "org", "index" + "-url", "find" + "-links", "python" + "hosted"]
-    found = [(name(p), w) for p in texts() for w in words if w in p.read_text("utf-8")]
+    found = [(name(p), w) for p in texts() for w in words if w in read(p)]
     assert not found
 
 

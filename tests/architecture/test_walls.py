@@ -28,7 +28,7 @@ INTRUDERS = {
         ("app.ui.main_window", "app.words.call"),
         ("app.bootstrap.opening", "app.ui.main_window"),
         ("hardware.ports", "printing.sheet"),
-        ("app.repositories.errors", "app.exchange.text"),
+        ("app.exchange.text", "app.repositories.errors"),
     ],
     "The domain stands alone": [
         ("app.domain.money", "hardware.ports"),
