@@ -18,9 +18,9 @@ class Tallies:
 
     def last_numbers(self, since: datetime) -> dict[str, int]:
         """The highest number of each code among tickets issued at or after `since`."""
-        query = select(invoice.c.code, func.max(invoice.c.number))
+        query = select(invoice.c.code, func.max(invoice.c.number).label("last"))
         query = query.where(invoice.c.issued_at >= rows.epoch(since)).group_by(invoice.c.code)
-        return {code: number for code, number in self._connection.execute(query)}
+        return {row.code: row.last for row in self._connection.execute(query)}
 
     def of_disk(self, number: str) -> int:
         """How many tickets of the disk with this 机器编号 the book holds."""
