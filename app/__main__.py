@@ -77,13 +77,14 @@ def _reader(options: Options) -> Callable[[], Mapping[str, Any]]:
     """What the window asks for: how things stand. The one join of screen and bootstrap."""
 
     def read() -> Mapping[str, Any]:
-        from app.bootstrap.opening import open_terminal
+        from app.services.problems import Sentences
+        from app.words.call import Call
+        from app.words.command_line import RESOURCES
+        from app.words.registry import BY_NAME
 
-        terminal = open_terminal(options.home, disk_url=options.disk, writes=False)
-        try:
+        call = Call(BY_NAME["status"], options, Sentences.read(RESOURCES / "problems.toml"))
+        with call.terminal() as terminal:  # signed in as for the word, with its rights
             return dict(terminal.standing.status())
-        finally:
-            terminal.close()
 
     return read
 
