@@ -12,12 +12,12 @@ Meaning = TypeVar("Meaning")
 
 
 def choice(text: str, allowed: Mapping[str, Meaning], place: str, line: int = 0) -> Meaning:
-    """What the text stands for. Raises CHOICE-UNKNOWN (`found`, `allowed`).
+    """What the text stands for. Raises CHOICE-UNKNOWN (`text`, `allowed`).
 
     >>> choice("1", {"": False, "0": False, "1": True}, "price_with_tax")
     True
     """
     if text not in allowed:
         words = " ".join(filter(None, allowed))
-        raise RuleBroken("CHOICE-UNKNOWN", place, line=line, found=shown(text), allowed=words)
+        raise RuleBroken("CHOICE-UNKNOWN", place, line=line, text=shown(text), allowed=words)
     return allowed[text]

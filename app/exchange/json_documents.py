@@ -6,13 +6,15 @@ A list of documents, one document, or one document a line (JSON lines). `README.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from itertools import islice
 
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.errors import RuleBroken
 from app.domain.invoice import Special
 from app.exchange.choices import choice
-from app.exchange.found import Found, Unreadable
+from app.exchange.found import MOST_DOCUMENTS, MOST_ROWS, Found, Unreadable, no_more_than
 from app.exchange.json_text import Json, NotANumber, Twice, one_a_line, values
 from app.exchange.text import shown, whole_text, writable
 
@@ -34,20 +36,26 @@ def read(content: bytes) -> tuple[Found, ...]:
     """The documents of a file behind `text.without_mark`.
 
     Raises FILE-ENCODING, FILE-FORMAT (`place`, `reason`, `expected`), LINE-TOO-LONG,
-    FILE-EMPTY. Single documents are refused with KEY-UNKNOWN (`key`), ITEM-TWICE (`key`),
-    FIELD-MISSING, NOT-A-NUMBER (`found`), CHOICE-UNKNOWN (`found`, `allowed`), SIGN-NOT-GBK
-    (`sign`, `place`), FILE-FORMAT (`found`, `expected`).
+    FILE-EMPTY, FILE-TOO-LARGE. Single documents are refused with KEY-UNKNOWN (`key`),
+    ITEM-TWICE (`key`), FIELD-MISSING, NOT-A-NUMBER (`text`), CHOICE-UNKNOWN (`text`,
+    `allowed`), SIGN-NOT-GBK (`sign`, `place`), FILE-FORMAT (`found`, `expected`).
     """
     text = whole_text(content)
-    try:
-        documents: list[tuple[Json | RuleBroken, int]] = [*values(text)]
-    except RuleBroken:
-        documents = one_a_line(text)
-        if not documents:
-            raise
+    documents = no_more_than(MOST_DOCUMENTS, "张", _values(text))
     if not documents:
         raise RuleBroken("FILE-EMPTY")
     return tuple(_found(value, line) for value, line in documents)
+
+
+def _values(text: str) -> Iterator[tuple[Json | RuleBroken, int]]:
+    """What a list, an object or JSON lines hold, each with its line."""
+    try:
+        yield from [*islice(values(text), MOST_DOCUMENTS + 1)]
+    except RuleBroken:
+        lines = one_a_line(text)
+        if not lines:
+            raise
+        yield from lines
 
 
 def _found(value: Json | RuleBroken, line: int) -> Found:
@@ -76,10 +84,17 @@ class _Record:
         """A text, or the digits of a number; null and nothing are empty."""
         value = self.values.get(name)
         if isinstance(value, NotANumber):
-            raise self._refusal("NOT-A-NUMBER", name, found=value.text)
+            raise self._refusal("NOT-A-NUMBER", name, text=value.text)
         if not isinstance(value, str | None):
             raise self._refusal("FILE-FORMAT", name, found=_kind(value), expected="text")
         return writable(value or "", self.prefix + name, self.line)
+
+    def given(self, name: str) -> str:
+        """A text that must not be empty."""
+        text = self.text(name)
+        if not text:
+            raise self._refusal("FIELD-MISSING", name)
+        return text
 
     def flag(self, name: str, default: bool = False) -> bool:
         """true or false, 1 or 0."""
@@ -97,7 +112,7 @@ class _Record:
         """A small whole number; nothing is 0."""
         text = self.text(name)
         if text and not _MILLIMETRES.fullmatch(text):
-            raise self._refusal("NOT-A-NUMBER", name, found=shown(text))
+            raise self._refusal("NOT-A-NUMBER", name, text=shown(text))
         return int(text or 0)
 
     def part(self, name: str, keys: frozenset[str]) -> _Record:
@@ -112,7 +127,7 @@ class _Record:
             raise self._refusal("FIELD-MISSING", name)
         if not isinstance(found, list):
             raise self._refusal("FILE-FORMAT", name, found=_kind(found), expected="array")
-        places = enumerate(found, 1)
+        places = enumerate(no_more_than(MOST_ROWS, "行", found, self.line), 1)
         return [_record(one, keys, f"{name}[{place}]", self.line) for place, one in places]
 
     def _refusal(self, code: str, name: str, **facts: object) -> RuleBroken:
@@ -136,12 +151,11 @@ def _kind(value: Json) -> str:
 
 
 def _entered(record: _Record) -> EnteredInvoice:
-    if not record.text("document"):
-        raise RuleBroken("FIELD-MISSING", "document", line=record.line)
+    document = record.given("document")
     with_tax = record.flag("with_tax")
     return EnteredInvoice(
         lines=tuple(_line(part, with_tax) for part in record.parts("lines", _LINE_KEYS)),
-        document=record.text("document"),
+        document=document,
         kind=record.text("kind"),
         buyer=_party(record.part("buyer", _PARTY_KEYS)),
         seller=_party(record.part("seller", _PARTY_KEYS)),
@@ -165,7 +179,7 @@ def _party(record: _Record) -> EnteredParty:
 
 def _line(record: _Record, with_tax: bool) -> EnteredLine:
     return EnteredLine(
-        name=record.text("name"),
+        name=record.given("name"),
         unit=record.text("unit"),
         spec=record.text("spec"),
         quantity=record.text("quantity"),

@@ -15,7 +15,7 @@ from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.errors import RuleBroken
 from app.domain.invoice import Special
 from app.exchange.choices import choice
-from app.exchange.found import Found, Unreadable
+from app.exchange.found import MOST_DOCUMENTS, MOST_ROWS, Found, Unreadable, no_more_than
 from app.exchange.kp_issued import write_issued
 from app.exchange.text import shown
 from app.exchange.xml_text import line_of, local, parsed
@@ -88,8 +88,8 @@ def read(content: bytes) -> tuple[Found, ...]:
     Single bills are refused with FIELD-MISSING, ITEM-TWICE, CHOICE-UNKNOWN or FILE-FORMAT.
     """
     root = parsed(content)
-    groups = list(_below(root, "fpxx"))
-    if local(root) not in ("kp", "fpxx") or not groups:
+    groups = _groups(root)
+    if not groups:
         found = shown(local(root))
         raise RuleBroken("FILE-FORMAT", line=line_of(root), found=found, expected="Kp")
     bills = [bill for group in groups for bill in _counted(group)]
@@ -98,13 +98,28 @@ def read(content: bytes) -> tuple[Found, ...]:
     return tuple(_found(bill) for bill in bills)
 
 
-def _below(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    return (below for below in element.iter("*") if local(below) == name)
+def _groups(root: etree._Element) -> list[etree._Element]:
+    if local(root) == "fpxx":
+        return [root]
+    return list(_children(root, "fpxx")) if local(root) == "kp" else []
+
+
+def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    return (child for child in element.iterchildren("*") if local(child) == name)
+
+
+def _listed(element: etree._Element, parent: str, name: str) -> Iterator[etree._Element]:
+    """The elements of a list, in its wrapping element or without it."""
+    for child in element.iterchildren("*"):
+        if local(child) == parent:
+            yield from _children(child, name)
+        elif local(child) == name:
+            yield child
 
 
 def _counted(group: etree._Element) -> list[etree._Element]:
-    bills = list(_below(group, "fp"))
-    for said in _below(group, "zsl"):
+    bills = no_more_than(MOST_DOCUMENTS, "张", _listed(group, "fpsj", "fp"))
+    for said in _children(group, "zsl"):
         declared = (said.text or "").strip()
         if declared.lstrip("0") != str(len(bills) or ""):
             line, found = line_of(said), len(bills)
@@ -113,7 +128,7 @@ def _counted(group: etree._Element) -> list[etree._Element]:
 
 
 def _found(bill: etree._Element) -> Found:
-    number = next(((named.text or "").strip() for named in _below(bill, "djh")), "")
+    number = next(((named.text or "").strip() for named in _children(bill, "djh")), "")
     try:
         return _entered(bill)
     except RuleBroken as broken:
@@ -122,7 +137,8 @@ def _found(bill: etree._Element) -> Found:
 
 def _entered(bill: etree._Element) -> EnteredInvoice:
     head = _fields(bill, BILL, "")
-    rows = [_fields(row, LINE, f"lines[{at}].") for at, row in enumerate(_below(bill, "sph"), 1)]
+    found = no_more_than(MOST_ROWS, "行", _listed(bill, "spxx", "sph"), head.line)
+    rows = [_row(row, f"lines[{at}].") for at, row in enumerate(found, 1)]
     if not head["document"] or not rows:
         missing = "lines" if head["document"] else "document"
         raise RuleBroken("FIELD-MISSING", missing, line=head.line)
@@ -150,7 +166,9 @@ def _basis(head: _Fields) -> tuple[bool, Special]:
     with_tax, special = choice(head["with_tax"], _BASIS, "with_tax", head.line)
     purchase = choice(head["special"], _PURCHASE, "special", head.line)
     if special and purchase:
-        raise RuleBroken("CHOICE-UNKNOWN", "special", line=head.line, found="Hsbz 2, Sgbz 1")
+        raise RuleBroken(
+            "CHOICE-UNKNOWN", "special", line=head.line, text="Hsbz 2, Sgbz 1", allowed="0 1"
+        )
     return with_tax, special or purchase
 
 
@@ -164,6 +182,13 @@ def _fields(element: etree._Element, names: dict[str, str], prefix: str) -> _Fie
         elif tag not in _PARTS:
             ignored = ignored or any(text.strip() for text in child.itertext())
     return _Fields(texts, line_of(element), ignored)
+
+
+def _row(element: etree._Element, prefix: str) -> _Fields:
+    row = _fields(element, LINE, prefix)
+    if not row["name"]:
+        raise RuleBroken("FIELD-MISSING", prefix + "name", line=row.line)
+    return row
 
 
 def _take(child: etree._Element, place: str, texts: dict[str, str], name: str) -> None:

@@ -26,9 +26,9 @@ def read_documents(data: bytes, format: str = "auto") -> Iterator[Found]:
 
     The whole file is read before the first is handed out, so a file that cannot be trusted
     yields none: RuleBroken is raised here, never in the middle. Codes: FILE-EMPTY,
-    FILE-TOO-LARGE (`bytes`, `limit`), FILE-ENCODING (`place`, `byte`, `encoding`), FILE-FORMAT
-    (`found`, `expected`), LINE-TOO-LONG (`bytes`, `limit`), XML-UNSAFE (`found`), LINE-COUNT
-    (`declared`, `found`), NOT-YET (`format`).
+    FILE-TOO-LARGE (`limit`, `unit`), FILE-ENCODING (`place`, `byte`, `encoding`), FILE-FORMAT
+    (`expected`; `found`, or `place` and `reason`), LINE-TOO-LONG (`bytes`, `limit`), XML-UNSAFE
+    (`found`), LINE-COUNT (`declared`, `found`), NOT-YET (`format`).
     """
     if format not in FORMATS:
         raise RuleBroken("FILE-FORMAT", found=format, expected=" ".join(FORMATS))

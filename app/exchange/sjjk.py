@@ -13,7 +13,7 @@ from datetime import date
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.errors import RuleBroken
 from app.exchange.choices import choice
-from app.exchange.found import Found, Unreadable
+from app.exchange.found import MOST_DOCUMENTS, Found, Unreadable, no_more_than
 from app.exchange.sjjk_issued import write_issued
 from app.exchange.sjjk_rows import (
     FORMAT,
@@ -80,15 +80,15 @@ def read(content: bytes) -> tuple[Found, ...]:
 
     Raises FILE-FORMAT (`found`, `expected`) without the format line, FILE-EMPTY without a
     document. Single documents are refused with LINE-COUNT (`declared`, `found`), FIELD-MISSING,
-    CHOICE-UNKNOWN, SIGN-NOT-GBK, FILE-ENCODING or LINE-TOO-LONG.
+    CHOICE-UNKNOWN, SIGN-NOT-GBK, FILE-ENCODING, LINE-TOO-LONG or LINE-CUT.
     """
-    rows = tuple(rows_of(content))
+    rows = rows_of(content)
     if rows and rows[0].format != FORMAT:
         raise _not_our_format(rows[0])
-    documents = tuple(_found(block) for block in blocks(rows))
+    documents = no_more_than(MOST_DOCUMENTS, "张", map(_found, blocks(rows)))
     if not documents:
         raise RuleBroken("FILE-EMPTY")
-    return documents
+    return tuple(documents)
 
 
 def _found(block: Block) -> Found:
@@ -175,8 +175,8 @@ def _is_date(text: str) -> bool:
 
 
 def _detail(row: Row, prefix: str) -> dict[str, str]:
-    if len(row.items) < LEAST_DETAIL_ITEMS:
-        missing = prefix + DETAIL[len(row.items)]
+    if len(row.items) < LEAST_DETAIL_ITEMS or not row.item(1):
+        missing = prefix + DETAIL[len(row.items) if row.item(1) else 0]
         raise RuleBroken("FIELD-MISSING", missing, line=row.number)
     fields = _fields(row, DETAIL, prefix)
     choice(fields["price_with_tax"], _PRICE_WITH_TAX, prefix + "price_with_tax", row.number)

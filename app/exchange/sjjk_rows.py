@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.exchange.text import Fault, SourceLine, source_lines
 
@@ -24,6 +24,8 @@ FORMAT = "SJJK0101"
 SEPARATOR = "~~"
 COMMENT = "//"
 LEAST_DETAIL_ITEMS = 6
+
+_DOS_END = "\x1a"
 
 _FORMAT_LINE = re.compile(r"SJJK[0-9]{4}", re.IGNORECASE)
 _COUNT = re.compile(r"[0-9]{1,9}")
@@ -64,11 +66,17 @@ class Block:
         return _declared(self.header)
 
 
-def rows_of(data: bytes) -> Iterator[Row]:
-    """Every row of a file but comments and blank lines."""
-    for line in source_lines(data):
-        if line.text.strip() and not line.text.lstrip().startswith(COMMENT):
-            yield _row(line)
+def rows_of(data: bytes) -> tuple[Row, ...]:
+    """Every row of a file but comments and blank lines.
+
+    If the file stops in the middle of a line that has fewer items than any other of its
+    sort, that row comes with the fault LINE-CUT.
+    """
+    rows = [_row(line) for line in source_lines(data) if _says_something(line.text)]
+    if not data.endswith((b"\r", b"\n")) and _is_cut(rows):
+        fault = rows[-1].fault or Fault("LINE-CUT", SEPARATOR.join(rows[-1].items))
+        rows[-1] = replace(rows[-1], fault=fault)
+    return tuple(rows)
 
 
 def blocks(rows: Sequence[Row]) -> Iterator[Block]:
@@ -87,7 +95,7 @@ def is_likely_detail(row: Row) -> bool:
         return False
     header = 2 * _fits(_COUNT, row.item(2)) + 2 * _fits(_TAX_ID, row.item(4))
     header += _is_words(row.item(5)) + _is_words(row.item(6))
-    detail = 2 * _fits(_NUMBER, row.item(5)) + 2 * _fits(_RATE, row.item(6))
+    detail = 2 * _is_amount(row.item(5)) + 2 * _fits(_RATE, row.item(6))
     detail += _fits(_NUMBER, row.item(4)) and len(row.item(4)) < 15
     return detail > header
 
@@ -101,7 +109,17 @@ def is_surely_header(row: Row) -> bool:
         return False
     if row.item(4):
         return _fits(_TAX_ID, row.item(4))
-    return not _fits(_NUMBER, row.item(5)) or _fits(_PHONE, row.item(5))
+    return not _is_amount(row.item(5))
+
+
+def _says_something(text: str) -> bool:
+    bare = text.strip().strip(_DOS_END)
+    return bool(bare) and not bare.startswith(COMMENT)
+
+
+def _is_cut(rows: Sequence[Row]) -> bool:
+    others = [len(row.items) for row in rows[:-1] if is_likely_detail(row)]
+    return bool(others) and is_likely_detail(rows[-1]) and len(rows[-1].items) < min(others)
 
 
 def _row(line: SourceLine) -> Row:
@@ -134,6 +152,11 @@ def _belongs(row: Row, *, fulfilled: bool) -> bool:
     if row.format or is_surely_header(row):
         return False
     return is_likely_detail(row) if fulfilled else True
+
+
+def _is_amount(text: str) -> bool:
+    """A number, but no row of digits that may as well be a telephone."""
+    return _fits(_NUMBER, text) and not _fits(_PHONE, text)
 
 
 def _is_words(text: str) -> bool:

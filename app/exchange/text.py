@@ -12,8 +12,11 @@ from dataclasses import dataclass, field
 
 from app.domain.errors import RuleBroken
 
-LARGEST_FILE = 32 * 1024 * 1024
+LARGEST_FILE = 16 * 1024 * 1024
 """Bytes; a file above it is refused with FILE-TOO-LARGE. Profile default."""
+
+MOST_LINES = 300_000
+"""Line ends of one file; more are refused with FILE-TOO-LARGE, for reading takes time by line."""
 
 LONGEST_LINE = 64 * 1024
 """Bytes of one line of a text interface file, some thirty times what its items may hold."""
@@ -23,7 +26,7 @@ LONGEST_RUN = 8 * 1024 * 1024
 
 _UTF8_MARKS = re.compile(rb"\A(?:\xef\xbb\xbf)+")
 _OTHER_MARKS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"), (b"\x00\x00\xfe\xff", "UTF-32"))
-_DOS_END = b"\x1a \t\r\n"
+_DOS_END = b"\x1a"
 _LINE = re.compile(rb"[^\r\n]+")
 _BEYOND_TWO_BYTES = re.compile("[\u0800-\ufffc\U00010000-\U0010ffff]")
 _SIGN_AND_TILDES = re.compile(r"([^\x00-\x7f])(~+)")
@@ -58,13 +61,15 @@ def without_mark(data: bytes) -> bytes:
     b'A'
     """
     if len(data) > LARGEST_FILE:
-        raise RuleBroken("FILE-TOO-LARGE", bytes=len(data), limit=LARGEST_FILE)
+        raise RuleBroken("FILE-TOO-LARGE", limit=LARGEST_FILE, unit="字节")
     for mark, name in _OTHER_MARKS:
         if data.startswith(mark):
             raise RuleBroken("FILE-ENCODING", line=1, place=1, encoding=name, byte=mark[:1].hex())
     content = _UTF8_MARKS.sub(b"", data, count=1).rstrip(_DOS_END)
     if not content.strip():
         raise RuleBroken("FILE-EMPTY")
+    if _line_ends(content, 0, len(content)) > MOST_LINES:
+        raise RuleBroken("FILE-TOO-LARGE", limit=MOST_LINES, unit="行")
     return content
 
 
@@ -72,20 +77,19 @@ def encoding_of(pieces: Iterable[bytes]) -> str:
     """ "utf-8" or "gb18030", whichever the pieces of one file show.
 
     Weighed, not tried: a UTF-8 file with one broken sign stays UTF-8, where trying GBK next
-    would turn every name into other, valid signs. Two-byte sequences do not count, for
-    everyday Chinese words are such by chance.
+    would turn every name into other, valid signs. Two-byte sequences do not count: each is a
+    sign of GBK as well, and everyday Chinese words look like them by chance.
 
     >>> encoding_of(["路".encode("gb18030")]), encoding_of(["路".encode()])
     ('gb18030', 'utf-8')
     """
-    good = bad = foreign = 0
+    good = bad = 0
     for piece in pieces:
         if not piece.isascii():
             text = piece.decode("utf-8", "replace")
             good += len(_BEYOND_TWO_BYTES.findall(text))
             bad += text.count("\ufffd")
-            foreign += "\ufffd" in piece.decode("gb18030", "replace")
-    return "utf-8" if good > bad or (bad == 0 and foreign) else "gb18030"
+    return "utf-8" if good > bad else "gb18030"
 
 
 def decode(data: bytes, encoding: str) -> str:
