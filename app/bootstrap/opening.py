@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cache
@@ -15,6 +16,7 @@ from app.bootstrap.home import Home
 from app.bootstrap.profiles import RESOURCES, read_profile
 from app.bootstrap.sealing import Seal
 from app.domain.invoice import Party
+from app.repositories.unit_of_work import UnitOfWork
 from app.services.authorisation import Authorisation
 from app.services.book import Book
 from app.services.clock import Clock
@@ -34,7 +36,7 @@ from printing.fonts import FontChain
 from printing.form_shelf import FormShelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from app.domain.profile import Profile
     from hardware.ports import TaxControlDisk
@@ -127,13 +129,13 @@ def open_terminal(
 def _joined(home: Home, settings: machine.Settings, kept: Kept, disk_url: str | None) -> Terminal:
     profile = read_profile(settings.profile)
     book = kept.book
-    device = Device(lambda: open_disk(home, disk_url, settings.lock_wait_s), kept.pin, book, now)
+    device = Device(lambda: open_disk(home, disk_url, settings.lock_wait_s), kept.pin, book)
     searching, standing = Searching(book), Standing(device, book, now)
     issuing = _issuing(book, device, profile, settings, kept)
     return Terminal(
         profile=profile,
         device=device,
-        signing_in=SigningIn(book, profile.logins, now),
+        signing_in=SigningIn(book, lambda: _writing_beside(home), profile.logins, now),
         issuing=issuing,
         searching=searching,
         exporting=Exporting(searching, settings, device, now),
@@ -145,6 +147,19 @@ def _joined(home: Home, settings: machine.Settings, kept: Kept, disk_url: str | 
         practice_login=kept.practice_login,
         closers=[device.close],
     )
+
+
+@contextmanager
+def _writing_beside(home: Home) -> Iterator[UnitOfWork]:
+    """One small transaction without the lock of the book: failures of a login count always."""
+    from db.engine import plain_engine
+
+    engine = plain_engine(home.book)
+    try:
+        with UnitOfWork(engine) as work:
+            yield work
+    finally:
+        engine.dispose()
 
 
 def _issuing(

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from app.domain.invoice import InvoiceKey
 from app.repositories import rows
 from db.schema import desk, invoice
+
+
+@dataclass(frozen=True, slots=True)
+class LastSigned:
+    """The newest ticket that the book has of a disk."""
+
+    key: InvoiceKey
+    sequence: int
+    signature: bytes
 
 
 class Tallies:
@@ -27,3 +38,12 @@ class Tallies:
         desks = select(desk.c.id).where(desk.c.disk_number == number)
         query = select(func.count()).select_from(invoice).where(invoice.c.desk_id.in_(desks))
         return int(self._connection.execute(query).scalar_one())
+
+    def last_of_disk(self, number: str) -> LastSigned | None:
+        """The ticket of that disk that was kept last."""
+        desks = select(desk.c.id).where(desk.c.disk_number == number)
+        query = select(invoice).where(invoice.c.desk_id.in_(desks))
+        row = self._connection.execute(query.order_by(invoice.c.id.desc()).limit(1)).first()
+        if row is None:
+            return None
+        return LastSigned(rows.key_of(row.code, row.number), row.sequence, row.signature)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from app.repositories.disks import DiskSeen
 from hardware.errors import Refused
-from hardware.ports import DiskIdentity, DiskStatus, TaxControlDisk
+from hardware.ports import DiskIdentity, TaxControlDisk
 
 if TYPE_CHECKING:
+    from app.repositories.tallies import LastSigned
     from app.services.book import Book
 
 
@@ -26,12 +27,10 @@ class Device:
         open_disk: Callable[[], TaxControlDisk],
         pin: Callable[[], str],
         book: Book,
-        now: Callable[[], datetime],
     ) -> None:
         self._open_disk = open_disk
         self._pin = pin
         self._book = book
-        self._now = now
 
     @cached_property
     def disk(self) -> TaxControlDisk:
@@ -66,17 +65,15 @@ class Device:
         if self.powered:
             self.disk.close()
 
-    def note(self) -> None:
-        """Keep in the book how the disk was last seen: later a copy set back is recognised."""
-        with self._book.writing() as work:
-            work.disks.note(seen(self.disk, self._now()))
-            work.commit()
-
     def _prove(self, disk: TaxControlDisk) -> None:
+        number = disk.identity().number
         with self._book.reading() as work:
             ours = work.disks.latest()
-        if ours is not None:
-            prove_ours(disk, ours)
+            last = work.tallies.last_of_disk(number)
+        if ours is not None and (number, disk.certificate()) != (ours.number, ours.public_key):
+            raise Refused("DISK-OTHER", found=number, ours=ours.number)
+        if last is not None:
+            prove_holds(disk, last)
 
 
 def seen(disk: TaxControlDisk, now: datetime) -> DiskSeen:
@@ -92,20 +89,10 @@ def seen(disk: TaxControlDisk, now: datetime) -> DiskSeen:
     )
 
 
-def prove_ours(disk: TaxControlDisk, ours: DiskSeen) -> None:
-    """DISK-OTHER for another number or key, DISK-ROLLED-BACK for a journal that lost records."""
-    number, status = disk.identity().number, disk.status()
-    if number != ours.number or disk.certificate() != ours.public_key:
-        raise Refused("DISK-OTHER", found=number, ours=ours.number)
-    if not _holds(disk, status, ours):
-        facts = {"held": status.head_sequence, "known": ours.head_sequence}
-        raise Refused("DISK-ROLLED-BACK", **facts)
-
-
-def _holds(disk: TaxControlDisk, status: DiskStatus, ours: DiskSeen) -> bool:
-    if status.head_sequence <= ours.head_sequence:
-        return (status.head_sequence, status.head_hash) == (ours.head_sequence, ours.head_hash)
-    if ours.head_sequence == 0:
-        return True
-    known = disk.journal(ours.head_sequence - 1, 1)
-    return bool(known) and known[0].signature.record_hash == ours.head_hash
+def prove_holds(disk: TaxControlDisk, last: LastSigned) -> None:
+    """The last ticket of the book must stand in the disk, signed the same: a copy that was set
+    back would give its number a second time. DISK-ROLLED-BACK otherwise."""
+    held = disk.status().head_sequence
+    record = disk.record(last.key.code, last.key.number) if held >= last.sequence else None
+    if record is None or record.signature.signature != last.signature:
+        raise Refused("DISK-ROLLED-BACK", held=held, known=last.sequence)

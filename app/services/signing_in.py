@@ -7,6 +7,7 @@ the lock is data of the profile. Nothing here ever logs a password.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from app.repositories.audit import AuditEntry
 if TYPE_CHECKING:
     from app.domain.profile_parts import LoginRules
     from app.repositories.operators import Operator
+    from app.repositories.unit_of_work import UnitOfWork
     from app.services.book import Book
 
 
@@ -49,8 +51,15 @@ def _matches(password_hash: str, password: str) -> bool:
 class SigningIn:
     """Opens a session for a person."""
 
-    def __init__(self, book: Book, rule: LoginRules, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        book: Book,
+        beside: Callable[[], AbstractContextManager[UnitOfWork]],
+        rule: LoginRules,
+        now: Callable[[], datetime],
+    ) -> None:
         self._book = book
+        self._beside = beside  # writes a login's failures, whoever holds the book
         self._rule = rule
         self._now = now
 
@@ -81,7 +90,7 @@ class SigningIn:
         failures = operator.failures + 1
         minutes = lock_minutes(self._rule, failures)
         until = self._now() + timedelta(minutes=minutes) if minutes else None
-        with self._book.writing() as work:
+        with self._beside() as work:
             work.operators.failed(operator.name)
             if until is not None:
                 work.operators.lock_until(operator.name, until)
@@ -94,6 +103,6 @@ class SigningIn:
         raise RuleBroken("LOGIN-WRONG", "operator", operator=operator.name, left=left)
 
     def _succeeded(self, operator: Operator) -> None:
-        with self._book.writing() as work:
+        with self._beside() as work:
             work.operators.succeeded(operator.name)
             work.commit()
