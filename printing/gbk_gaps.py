@@ -34,5 +34,5 @@ def main(folder: Path = FOLDER) -> int:
     return 0
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover
     sys.exit(main())

@@ -44,7 +44,7 @@ def _signs(text: pdfium.PdfTextPage, height: float) -> Iterator[Sign]:
 
 def page_text(data: bytes, page_index: int = 0) -> str:
     """The text of a page as pdfium reads it."""
-    return pdfium.PdfDocument(data)[page_index].get_textpage().get_text_range()
+    return str(pdfium.PdfDocument(data)[page_index].get_textpage().get_text_range())
 
 
 def ink_mm(data: bytes) -> tuple[float, float, float, float] | None:

@@ -44,8 +44,8 @@ class Sheets:
         for field, text in say.typed_texts(draft):
             if lacking := self._forms.fonts.missing(text):
                 sign = lacking[0]
-                facts = {"code_point": f"U+{ord(sign):04X}", "place": text.index(sign) + 1}
-                raise RuleBroken("SIGN-NO-GLYPH", field, sign=sign, **facts)
+                point, place = f"U+{ord(sign):04X}", text.index(sign) + 1
+                raise RuleBroken("SIGN-NO-GLYPH", field, sign=sign, code_point=point, place=place)
 
     def all(self, invoice: Invoice) -> tuple[Sheet, ...]:
         """The face and every page of the goods list. Raises as `face`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import segno
 
 from printing.qr import MASK, qr_runs
@@ -23,5 +25,5 @@ def test_the_error_level_is_at_least_m() -> None:
 
 def test_no_run_touches_the_next_one() -> None:
     runs = qr_runs(TEXT).runs
-    for (x, y, length), (next_x, next_y, _) in zip(runs, runs[1:], strict=False):
+    for (x, y, length), (next_x, next_y, _) in pairwise(runs):
         assert y < next_y or x + length < next_x
