@@ -1,54 +1,91 @@
-"""Core statements compiled once, for the path that every issued ticket takes.
+"""Core statements compiled once, for the path that every issued ticket and every page takes.
 
 Core writes the text, the driver runs it: measured, an insert of 30 columns costs 66 µs of
-processor time through `Connection.execute`, 22 µs through `exec_driver_sql`, 7 µs here.
+processor time through `Connection.execute`, 22 µs through `exec_driver_sql`, 7 µs here; a page
+of 50 tickets 2.2 ms and 0.6 ms.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from typing import cast
+from collections import namedtuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.expression import ClauseElement
 
-from db.errors import translated
+from db.errors import StoreError, translated
 
-Values = tuple[int | str | bytes | None, ...]
+Value = int | str | bytes | None
+Values = tuple[Value, ...]
 
 
 class Prepared:
-    """A statement of Core, its values handed over as a tuple in the order of `names`.
+    """A statement of Core; its values are handed over as a tuple in the order of `names`.
 
-    Every name stands for one bound value: a column of an insert, or a `bindparam`. It runs in
-    the transaction of the connection and begins it if need be. Raises StoreError.
+    Every name stands for one bound value: a column of an insert, or a `bindparam` (twice, if it
+    is used twice). `names` may be left out of what has only `bindparam`s. It runs in the
+    transaction of the connection and begins it if need be. Raises StoreError.
     """
 
-    def __init__(self, statement: ClauseElement, names: Sequence[str]) -> None:
-        compiled = statement.compile(dialect=sqlite.dialect(), column_keys=list(names))
-        order = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
-        if order != tuple(names):
-            raise ValueError(f"bound in the order {order}, given as {tuple(names)}")
+    def __init__(self, statement: ClauseElement, names: Sequence[str] | None = None) -> None:
+        columns = None if names is None else list(names)
+        compiled = statement.compile(dialect=sqlite.dialect(), column_keys=columns)
+        self.names = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
+        if names is not None and self.names != tuple(names):
+            raise ValueError(f"bound in the order {self.names}, given as {tuple(names)}")
         self.text = str(compiled)
+        self._constants = {
+            name: value for name, value in compiled.params.items() if value is not None
+        }
+        self._row = _row_type(statement)
+
+    def values(self, by_name: Mapping[str, Value]) -> Values:
+        """The values in the order of `names`, with the constants that Core bound itself."""
+        known = {**self._constants, **by_name}
+        return tuple(known[name] for name in self.names)
 
     def run(self, connection: Connection, values: Values = ()) -> sqlite3.Cursor:
         """Once, with these values; the cursor's rows are plain tuples."""
         try:
             return _driver(connection).execute(self.text, values)
         except sqlite3.Error as error:
-            raise translated(error, connection.info.get("book.path", "")) from error
+            raise _explained(error, connection) from error
 
     def run_each(self, connection: Connection, rows: list[Values]) -> None:
         """Once for each row, in one call; nothing for no row."""
         try:
             _driver(connection).executemany(self.text, rows)
         except sqlite3.Error as error:
-            raise translated(error, connection.info.get("book.path", "")) from error
+            raise _explained(error, connection) from error
+
+    def rows(self, connection: Connection, values: Values = ()) -> Iterator[Any]:
+        """The rows of a select as they are asked for, columns by name; of two columns of one
+        name the first has it. The statement runs when the first row is asked for."""
+        cursor = self.run(connection, values)
+        try:
+            yield from map(self._row, cursor)
+        except sqlite3.Error as error:
+            raise _explained(error, connection) from error
+        finally:
+            cursor.close()
+
+
+def _row_type(statement: ClauseElement) -> Any:
+    if not isinstance(statement, Select):
+        return None
+    names = [str(column.key) for column in statement.selected_columns]
+    row: Any = namedtuple("row", names, rename=True)  # type: ignore[misc]
+    return row._make
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:
     if not connection.in_transaction():
         connection.begin()
     return cast("sqlite3.Connection", connection.connection.driver_connection)
+
+
+def _explained(error: sqlite3.Error, connection: Connection) -> StoreError:
+    return translated(error, connection.info.get("book.path", ""))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row
-
 from app.domain.invoice import Draft, Invoice, InvoiceKey, Line, Party
 from app.domain.money import Money
 from app.repositories import rows
@@ -105,7 +103,7 @@ def line_values(invoice_id: int, position: int, wording: int, line: Line) -> Val
     )
 
 
-def line_of(row: Row[Any]) -> Line:
+def line_of(row: Any) -> Line:
     """A line from a row of `invoice_line` joined with its wording."""
     return Line(
         name=row.name,
@@ -128,7 +126,7 @@ def line_of(row: Row[Any]) -> Line:
     )
 
 
-def invoice_of(row: Row[Any], buyer: Party, seller: Party, lines: Sequence[Line]) -> Invoice:
+def invoice_of(row: Any, buyer: Party, seller: Party, lines: Sequence[Line]) -> Invoice:
     """A ticket from its row joined with its desk, with parties and lines already read."""
     return Invoice(
         key=rows.key_of(row.code, row.number),
@@ -148,7 +146,7 @@ def invoice_of(row: Row[Any], buyer: Party, seller: Party, lines: Sequence[Line]
     )
 
 
-def _draft_of(row: Row[Any], buyer: Party, seller: Party, lines: tuple[Line, ...]) -> Draft:
+def _draft_of(row: Any, buyer: Party, seller: Party, lines: tuple[Line, ...]) -> Draft:
     return Draft(
         request_id=row.request_id,
         kind=rows.KIND[row.kind],
@@ -170,5 +168,5 @@ def _draft_of(row: Row[Any], buyer: Party, seller: Party, lines: tuple[Line, ...
     )
 
 
-def _replaced(row: Row[Any]) -> InvoiceKey | None:
+def _replaced(row: Any) -> InvoiceKey | None:
     return rows.key_of(row.replaces_code, row.replaces_number) if row.replaces_code else None

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Row,
-    Select,
-    bindparam,
-    func,
-    insert,
-    literal_column,
-    select,
-    update,
-)
+from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
 
 from app.domain.invoice import Invoice, InvoiceKey, Line, Party, Status, Upload
 from app.domain.money import Money
 from app.repositories import invoice_rows, rows
 from app.repositories.dictionary import Dictionary, Known
 from app.repositories.search import Filter, Heading, InvoiceSearch
-from db.prepared import Prepared
+from db.prepared import Prepared, Values
 from db.schema import desk, invoice, invoice_line, party, wording
 
 _BATCH = 200  # tickets whose lines are read at once while streaming
@@ -35,18 +26,11 @@ _DESKS = Dictionary(desk)
 _ADD = Prepared(insert(invoice), invoice_rows.INVOICE_COLUMNS)
 _ADD_LINE = Prepared(insert(invoice_line), invoice_rows.LINE_COLUMNS)
 
-_WHOLE = select(invoice, desk).join(desk, desk.c.id == invoice.c.desk_id)
-_LINES = (
-    select(invoice_line, wording)
-    .join(wording, wording.c.id == invoice_line.c.wording_id)
-    .order_by(invoice_line.c.invoice_id, invoice_line.c.position)
-)
-_LINES_OF = _LINES.where(invoice_line.c.invoice_id.in_(bindparam("ids", expanding=True)))
-_PARTIES_OF = select(party).where(party.c.id.in_(bindparam("ids", expanding=True)))
 _BY_KEY = (invoice.c.number == bindparam("a_number")) & (invoice.c.code == bindparam("a_code"))
-_FIND_KEY = _WHOLE.where(_BY_KEY)
-_FIND_REQUEST = _WHOLE.where(invoice.c.request_id == bindparam("a_request"))
-_FIND_ID = _WHOLE.where(invoice.c.id == bindparam("an_id"))
+_WHOLE = select(invoice, desk).join(desk, desk.c.id == invoice.c.desk_id)
+_FIND_KEY = Prepared(_WHOLE.where(_BY_KEY), ("a_number", "a_code"))
+_FIND_ID = Prepared(_WHOLE.where(invoice.c.id == bindparam("an_id")), ("an_id",))
+_FIND_REQUEST = Prepared(_WHOLE.where(invoice.c.request_id == bindparam("a")), ("a",))
 _NEWEST = Prepared(
     select(func.max(invoice.c.id))
     .join(party, party.c.id == invoice.c.seller_id)
@@ -55,6 +39,15 @@ _NEWEST = Prepared(
     .where(party.c.tax_id == bindparam("tax_id")),
     ("document", "tax_id"),
 )
+_IDS = select(func.json_each(bindparam("ids")).table_valued("value").c.value)
+_LINES = Prepared(
+    select(invoice_line, wording)
+    .join(wording, wording.c.id == invoice_line.c.wording_id)
+    .where(invoice_line.c.invoice_id.in_(_IDS))
+    .order_by(invoice_line.c.invoice_id, invoice_line.c.position),
+    ("ids",),
+)
+_PARTIES_OF = Prepared(select(party).where(party.c.id.in_(_IDS)), ("ids",))
 
 
 class Invoices:
@@ -90,17 +83,16 @@ class Invoices:
         ]
         _ADD_LINE.run_each(self._connection, values)
 
-    def _id(self, dictionary: Dictionary, values: tuple[int | str | bytes | None, ...]) -> int:
+    def _id(self, dictionary: Dictionary, values: Values) -> int:
         return dictionary.id_of(self._connection, self._known, values)
 
     def by_key(self, key: InvoiceKey) -> Invoice | None:
         """The ticket of this code and number; leading zeros of the number say nothing."""
-        values = {"a_code": key.code, "a_number": rows.number_of(key.number)}
-        return self._one(_FIND_KEY, values)
+        return self._one(_FIND_KEY, (rows.number_of(key.number), key.code))
 
     def by_request(self, request_id: bytes) -> Invoice | None:
         """The ticket that came of this request."""
-        return self._one(_FIND_REQUEST, {"a_request": request_id})
+        return self._one(_FIND_REQUEST, (request_id,))
 
     def latest_for_document(
         self, seller_tax_id: str, document: str
@@ -110,8 +102,8 @@ class Invoices:
         (newest,) = _NEWEST.run(self._connection, (document, seller_tax_id)).fetchone()
         if newest is None:
             return None
-        row = self._connection.execute(_FIND_ID, {"an_id": newest}).one()
-        return next(self._filled([row])), row.content
+        found = list(_FIND_ID.rows(self._connection, (newest,)))
+        return next(self._filled(found)), found[0].content
 
     def search(self, wanted: Filter) -> Iterator[Heading]:
         """Tickets without their lines, read as they are asked for; see `Filter`."""
@@ -123,7 +115,7 @@ class Invoices:
 
     def stream(self, wanted: Filter) -> Iterator[Invoice]:
         """Whole tickets with lines, in the order of `search`, a few hundred in memory."""
-        found = iter(self._search.rows(_WHOLE, wanted))
+        found = self._search.rows(_WHOLE, wanted)
         while batch := list(islice(found, _BATCH)):
             yield from self._filled(batch)
 
@@ -153,11 +145,11 @@ class Invoices:
         values = {"a_code": key.code, "a_number": rows.number_of(key.number)}
         self._connection.execute(change, values)
 
-    def _one(self, query: Select[Any], values: dict[str, object]) -> Invoice | None:
-        found = self._connection.execute(query, values).first()
-        return None if found is None else next(self._filled([found]))
+    def _one(self, query: Prepared, values: Values) -> Invoice | None:
+        found = list(query.rows(self._connection, values))
+        return next(self._filled(found)) if found else None
 
-    def _filled(self, found: list[Row[Any]]) -> Iterator[Invoice]:
+    def _filled(self, found: list[Any]) -> Iterator[Invoice]:
         parties = self._parties({i for row in found for i in (row.buyer_id, row.seller_id)})
         lines = self._lines([row.id for row in found])
         for row in found:
@@ -166,13 +158,10 @@ class Invoices:
             )
 
     def _parties(self, ids: set[int]) -> dict[int, Party]:
-        found = self._connection.execute(_PARTIES_OF, {"ids": sorted(ids)})
-        return {
-            row.id: Party(row.name, row.tax_id, row.address_phone, row.bank_account)
-            for row in found
-        }
+        found = _PARTIES_OF.run(self._connection, (json.dumps(sorted(ids)),))
+        return {row_id: Party(*texts) for row_id, *texts in found}
 
     def _lines(self, ids: list[int]) -> dict[int, tuple[Line, ...]]:
-        found = self._connection.execute(_LINES_OF, {"ids": ids})
+        found = _LINES.rows(self._connection, (json.dumps(ids),))
         grouped = groupby(found, key=attrgetter("invoice_id"))
         return {row_id: tuple(map(invoice_rows.line_of, group)) for row_id, group in grouped}

@@ -5,20 +5,25 @@ A page costs the same wherever it lies: it begins after a ticket, never after so
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Connection,
-    Row,
+    Integer,
     Select,
+    and_,
     bindparam,
-    false,
+    exists,
     func,
     literal_column,
+    or_,
     select,
     tuple_,
 )
@@ -26,10 +31,10 @@ from sqlalchemy import (
 from app.domain.invoice import InvoiceKey, InvoiceKind, Party, Status, Upload
 from app.domain.money import Money
 from app.repositories import rows
+from db.prepared import Prepared, Value
 from db.schema import desk, invoice, party
 
 FEW_BUYERS = 200  # up to so many the buyer index is read, beyond it the dates
-_AT_ONCE = 500  # rows fetched from the store at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +85,66 @@ class Heading:
         return self.net + self.tax
 
 
-_GROSS = invoice.c.net_fen + invoice.c.tax_fen
 _HEADING = (
-    select(invoice, desk.c.simulated, party.c.name, party.c.tax_id)
-    .add_columns(party.c.address_phone, party.c.bank_account)
+    select(
+        *(invoice.c[name] for name in ("code", "number", "kind", "document", "issued_at")),
+        *(invoice.c[name] for name in ("net_fen", "tax_fen", "line_count", "signature")),
+        *(invoice.c[name] for name in ("with_list", "status", "upload", "printed")),
+        *(invoice.c[name] for name in ("reddened_net_fen", "reddened_tax_fen")),
+        desk.c.simulated,
+        *(party.c[name] for name in ("name", "tax_id", "address_phone", "bank_account")),
+    )
     .join(desk, desk.c.id == invoice.c.desk_id)
     .join(party, party.c.id == invoice.c.buyer_id)
 )
-_PLACE = select(invoice.c.issued_at, invoice.c.id).where(
-    invoice.c.number == bindparam("a_number"), invoice.c.code == bindparam("a_code")
+_COUNT = select(func.count().label("tickets")).select_from(invoice)
+_PLACE = Prepared(
+    select(invoice.c.issued_at, invoice.c.id).where(
+        invoice.c.number == bindparam("number"), invoice.c.code == bindparam("code")
+    ),
+    ("number", "code"),
 )
+
+_ZERO: ColumnElement[int] = literal_column("0")
+_ONE: ColumnElement[int] = literal_column("1")
+_ISSUED = tuple_(invoice.c.issued_at, invoice.c.id)
+_THERE: Any = tuple_(bindparam("after_at"), bindparam("after_id"))
+_GROSS = invoice.c.net_fen + invoice.c.tax_fen
+_BUYERS = party.alias("bearing")
+_LIKE = [
+    column.like(bindparam("part"), escape="/") for column in (_BUYERS.c.name, _BUYERS.c.tax_id)
+]
+_BEARING = select(_BUYERS.c.id).where(or_(*_LIKE))
+_FEW = Prepared(_BEARING.limit(literal_column(str(FEW_BUYERS + 1))))
+_OUTSIDE_INDEX: ColumnElement[int] = literal_column("+invoice.buyer_id")
+
+# Each term has the names of its own bound values. Unusual states stand in a partial index; the
+# store must be told, by the same literal, that the value asked for is one of them.
+_TERMS: dict[str, ColumnElement[bool]] = {
+    "since": invoice.c.issued_at >= bindparam("since"),
+    "until": invoice.c.issued_at < bindparam("until"),
+    "kind": invoice.c.kind == bindparam("kind"),
+    "code": invoice.c.code == bindparam("code"),
+    "number": invoice.c.number == bindparam("number"),
+    "document": and_(
+        invoice.c.document == bindparam("document"), invoice.c.document != literal_column("''")
+    ),
+    "status": invoice.c.status == bindparam("status"),
+    "odd_status": and_(invoice.c.status == bindparam("odd_status"), invoice.c.status != _ZERO),
+    "upload": invoice.c.upload == bindparam("upload"),
+    "odd_upload": and_(invoice.c.upload == bindparam("odd_upload"), invoice.c.upload != _ONE),
+    "printed": literal_column("(invoice.printed > 0)") == bindparam("printed"),
+    "least": bindparam("least") <= _GROSS,
+    "most": bindparam("most") >= _GROSS,
+    "few_buyers": invoice.c.buyer_id.in_(
+        select(func.json_each(bindparam("few")).table_valued("value").c.value)
+    ),
+    "many_buyers": _OUTSIDE_INDEX.in_(_BEARING),
+    "many_paged": exists(_BEARING.where(_BUYERS.c.id == invoice.c.buyer_id)),
+    "after": _ISSUED > _THERE,
+    "before": _ISSUED < _THERE,
+    "nothing": literal_column("0", type_=Boolean),
+}
 
 
 class InvoiceSearch:
@@ -105,91 +160,106 @@ class InvoiceSearch:
     def count(self, wanted: Filter) -> int:
         """How many tickets match, without limit and cursor."""
         whole = replace(wanted, limit=None, after=None)
-        query = select(func.count()).select_from(invoice).where(*self._conditions(whole))
-        return int(self._connection.execute(query).scalar_one())
+        (row,) = self._found(_COUNT, whole)
+        return int(row.tickets)
 
-    def rows(self, query: Select[Any], wanted: Filter) -> Iterable[Row[Any]]:
+    def rows(self, query: Select[Any], wanted: Filter) -> Iterator[Any]:
         """The rows of a query over `invoice`, filtered, ordered and limited."""
-        query = query.where(*self._conditions(wanted))
-        place = (invoice.c.issued_at, invoice.c.id)
-        query = query.order_by(*(c.desc() if wanted.newest_first else c.asc() for c in place))
+        return self._found(query, wanted)
+
+    def _found(self, query: Select[Any], wanted: Filter) -> Iterator[Any]:
+        asked = {**_of_ticket(wanted), **_of_state(wanted)}
+        terms = {*asked, *self._of_buyer(wanted, asked), *self._beyond(wanted, asked)}
         if wanted.limit is not None:
-            query = query.limit(wanted.limit)
-        return self._connection.execute(query, execution_options={"yield_per": _AT_ONCE})
+            asked["at_most"] = wanted.limit
+        prepared = _prepared(query, frozenset(terms & _TERMS.keys()), _order(query, wanted))
+        return prepared.rows(self._connection, prepared.values(asked))
 
-    def _conditions(self, wanted: Filter) -> list[ColumnElement[bool]]:
-        asked = (*_of_ticket(wanted), *_of_state(wanted))
-        return [*asked, *self._of_buyer(wanted.buyer), *self._beyond(wanted)]
-
-    def _of_buyer(self, part: str) -> list[ColumnElement[bool]]:
-        """Few buyers bear the words: their ids, found by the buyer index. Many: tickets are read
-        by date and each asked whether its buyer is one of them, so that a page fills at once."""
-        if not part:
-            return []
-        bearing = select(party.c.id).where(_like(party.c.name, part) | _like(party.c.tax_id, part))
-        found = self._connection.execute(bearing.limit(FEW_BUYERS + 1)).scalars().all()
+    def _of_buyer(self, wanted: Filter, asked: dict[str, Value]) -> tuple[str, ...]:
+        """Few buyers bear the words: their ids, found by the buyer index. Many: a page reads
+        tickets by date and asks each for its buyer, so that it fills at once."""
+        if not wanted.buyer:
+            return ()
+        asked["part"] = _pattern(wanted.buyer)
+        found = [row[0] for row in _FEW.run(self._connection, _FEW.values(asked))]
         if len(found) <= FEW_BUYERS:
-            return [invoice.c.buyer_id.in_(found)]
-        unindexed: ColumnElement[int] = literal_column("+invoice.buyer_id")
-        return [unindexed.in_(bearing)]
+            asked["few"] = json.dumps(found)
+            return ("few_buyers",)
+        return ("many_buyers",) if wanted.limit is None else ("many_paged",)
 
-    def _beyond(self, wanted: Filter) -> list[ColumnElement[bool]]:
+    def _beyond(self, wanted: Filter, asked: dict[str, Value]) -> tuple[str, ...]:
         if wanted.after is None:
-            return []
-        values = {"a_number": rows.number_of(wanted.after.number), "a_code": wanted.after.code}
-        place = self._connection.execute(_PLACE, values).first()
+            return ()
+        key = (rows.number_of(wanted.after.number), wanted.after.code)
+        place = _PLACE.run(self._connection, key).fetchone()
         if place is None:
-            return [false()]
-        here = tuple_(invoice.c.issued_at, invoice.c.id)
-        there = tuple_(place.issued_at, place.id)
-        return [here < there if wanted.newest_first else here > there]
+            return ("nothing",)
+        asked["after_at"], asked["after_id"] = place
+        return ("before",) if wanted.newest_first else ("after",)
 
 
-def _of_ticket(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+def _order(query: Select[Any], wanted: Filter) -> tuple[bool, bool] | None:
+    return None if query is _COUNT else (wanted.newest_first, wanted.limit is not None)
+
+
+@lru_cache(maxsize=256)
+def _prepared(
+    query: Select[Any], terms: frozenset[str], order: tuple[bool, bool] | None
+) -> Prepared:
+    """The statement of one sort of search: as many as there are sorts in use."""
+    query = query.where(*(_TERMS[name] for name in sorted(terms)))
+    if order is not None:
+        newest_first, limited = order
+        place = (invoice.c.issued_at, invoice.c.id)
+        query = query.order_by(*(c.desc() if newest_first else c.asc() for c in place))
+        query = query.limit(bindparam("at_most", type_=Integer)) if limited else query
+    return Prepared(query)
+
+
+def _of_ticket(wanted: Filter) -> dict[str, Value]:
+    asked: dict[str, Value] = {}
     if wanted.first_day:
-        yield invoice.c.issued_at >= _midnight(wanted.first_day)
+        asked["since"] = _midnight(wanted.first_day)
     if wanted.last_day:
-        yield invoice.c.issued_at < _midnight(wanted.last_day + timedelta(days=1))
+        asked["until"] = _midnight(wanted.last_day + timedelta(days=1))
     if wanted.kind:
-        yield invoice.c.kind == rows.KIND_NUMBER[wanted.kind]
-    if wanted.code:
-        yield invoice.c.code == wanted.code
+        asked["kind"] = rows.KIND_NUMBER[wanted.kind]
     if wanted.number:
-        yield invoice.c.number == rows.number_of(wanted.number)
-    if wanted.document:
-        yield invoice.c.document == wanted.document
-        yield invoice.c.document != literal_column("''")
+        asked["number"] = rows.number_of(wanted.number)
+    texts = {"code": wanted.code, "document": wanted.document}
+    return asked | {name: text for name, text in texts.items() if text}
 
 
-def _of_state(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+def _of_state(wanted: Filter) -> dict[str, Value]:
+    asked: dict[str, Value] = {}
     if wanted.status:
-        yield from _equal(invoice.c.status, rows.STATUS_NUMBER[wanted.status], usual=0)
+        name = "status" if wanted.status is Status.VALID else "odd_status"
+        asked[name] = rows.STATUS_NUMBER[wanted.status]
     if wanted.upload:
-        yield from _equal(invoice.c.upload, rows.UPLOAD_NUMBER[wanted.upload], usual=1)
+        name = "upload" if wanted.upload is Upload.SENT else "odd_upload"
+        asked[name] = rows.UPLOAD_NUMBER[wanted.upload]
     if wanted.printed is not None:
-        yield (invoice.c.printed > 0) if wanted.printed else (invoice.c.printed == 0)
-    if wanted.least is not None:
-        yield wanted.least.fen <= _GROSS
-    if wanted.most is not None:
-        yield wanted.most.fen >= _GROSS
-
-
-def _equal(column: ColumnElement[int], value: int, usual: int) -> Iterator[ColumnElement[bool]]:
-    """Unusual states are in a partial index; the store must be told that the value is one."""
-    yield column == value
-    if value != usual:
-        yield column != literal_column(str(usual))
+        asked["printed"] = int(wanted.printed)
+    amounts = {"least": wanted.least, "most": wanted.most}
+    return asked | {name: amount.fen for name, amount in amounts.items() if amount is not None}
 
 
 def _midnight(day: date) -> int:
     return rows.epoch(datetime.combine(day, time(), rows.CHINA))
 
 
-def _like(column: ColumnElement[str], part: str) -> ColumnElement[bool]:
-    return column.contains(part, autoescape=True)
+def _pattern(part: str) -> str:
+    """What LIKE understands as these very signs, anywhere.
+
+    >>> _pattern("50%_/")
+    '%50/%/_//%'
+    """
+    for sign in "/%_":
+        part = part.replace(sign, "/" + sign)
+    return f"%{part}%"
 
 
-def _heading(row: Row[Any]) -> Heading:
+def _heading(row: Any) -> Heading:
     return Heading(
         key=rows.key_of(row.code, row.number),
         kind=rows.KIND[row.kind],

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from random import Random
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -171,17 +170,14 @@ PLANS: list[tuple[Filter, str]] = [
 
 @pytest.mark.parametrize(("wanted", "index"), PLANS)
 def test_a_search_reads_an_index(shelf: Engine, wanted: Filter, index: str) -> None:
-    from sqlalchemy import event
-
-    said: list[tuple[str, Any]] = []
-
-    def hear(_c: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
-        said.append((statement, values))
-
-    event.listen(shelf, "before_cursor_execute", hear)
-    found(shelf, wanted)
-    event.remove(shelf, "before_cursor_execute", hear)
-    statement, values = next(one for one in said if "JOIN desk" in one[0])
-    with shelf.connect() as connection:
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+    said: list[str] = []
+    with UnitOfWork(shelf, reading=True) as work:
+        list(work.invoices.search(Filter(limit=1)))
+        driver = work._connection.connection.driver_connection
+        assert driver is not None
+        driver.set_trace_callback(said.append)
+        list(work.invoices.search(wanted))
+        driver.set_trace_callback(None)
+        statement = next(one for one in said if "JOIN desk" in one)
+        plan = driver.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
     assert any(f"INDEX {index} " in row[3] + " " for row in plan), plan
