@@ -38,7 +38,8 @@ def read(content: bytes) -> tuple[Found, ...]:
     Raises FILE-ENCODING, FILE-FORMAT (`place`, `reason`, `expected`), LINE-TOO-LONG,
     FILE-EMPTY, FILE-TOO-LARGE. Single documents are refused with KEY-UNKNOWN (`key`),
     ITEM-TWICE (`key`), FIELD-MISSING, NOT-A-NUMBER (`text`), CHOICE-UNKNOWN (`text`,
-    `allowed`), SIGN-NOT-GBK (`sign`, `place`), FILE-FORMAT (`found`, `expected`).
+    `allowed`), CONTROL-SIGN, SIGN-NOT-GBK (`place`, `code_point`), FILE-FORMAT (`found`,
+    `expected`).
     """
     text = whole_text(content)
     documents = no_more_than(MOST_DOCUMENTS, "张", _values(text))

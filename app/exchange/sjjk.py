@@ -80,7 +80,7 @@ def read(content: bytes) -> tuple[Found, ...]:
 
     Raises FILE-FORMAT (`found`, `expected`) without the format line, FILE-EMPTY without a
     document. Single documents are refused with LINE-COUNT (`declared`, `found`), FIELD-MISSING,
-    CHOICE-UNKNOWN, SIGN-NOT-GBK, FILE-ENCODING, LINE-TOO-LONG or LINE-CUT.
+    CHOICE-UNKNOWN, CONTROL-SIGN, FILE-ENCODING, LINE-TOO-LONG or LINE-CUT.
     """
     rows = rows_of(content)
     if rows and rows[0].format != FORMAT:

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from app.domain import gbk
 from app.domain.errors import RuleBroken
+from app.domain.gbk import code_point
 
 LARGEST_FILE = 16 * 1024 * 1024
 """Bytes; a file above it is refused with FILE-TOO-LARGE. Profile default."""
@@ -137,13 +139,16 @@ def source_lines(data: bytes) -> Iterator[SourceLine]:
 
 
 def writable(text: str, place: str, line: int = 0) -> str:
-    """The text itself. Raises SIGN-NOT-GBK (`sign`, `place`) for NUL and half a UTF-16 pair,
-    which no encoding of the trade can bear; all other signs are judged by the domain."""
+    """The text itself. Raises CONTROL-SIGN (`place`, `code_point`) for NUL and SIGN-NOT-GBK
+    (and `sign`) for half a surrogate pair, as the domain does, which judges all other signs."""
     wrong = _UNWRITABLE.search(text)
-    if wrong:
-        sign = f"U+{ord(wrong.group()):04X}"
-        raise RuleBroken("SIGN-NOT-GBK", place, line=line, sign=sign, place=wrong.start() + 1)
-    return text
+    if not wrong:
+        return text
+    sign, at = wrong.group(), wrong.start() + 1
+    if sign == "\0":
+        raise RuleBroken("CONTROL-SIGN", place, line=line, place=at, code_point=code_point(sign))
+    facts = {"place": at, "sign": gbk.shown(sign), "code_point": code_point(sign)}
+    raise RuleBroken("SIGN-NOT-GBK", place, line=line, **facts)
 
 
 def shown(text: str, most: int = 20) -> str:

@@ -107,7 +107,7 @@ def test_what_is_repeated_a_million_times_costs_time_once() -> None:
     began = time.process_time()
     assert file_refusal(b"\xef\xbb\xbf" * 2_000_000).code == "FILE-EMPTY"
     assert len(documents(b"SJJK0101\n" + b"a~~1~~b\n" * 20_000)) == 20_000
-    assert file_refusal(b"SJJK0101\n" + b"a~~1~~b\n" * 60_000).facts["unit"] == "张"
+    assert file_refusal(b"SJJK0101\n" + b"a~~1~~b\n" * 50_001).facts["unit"] == "张"
     assert file_refusal(b"SJJK0101\n" + b"a~~1~~b\n" * MOST_LINES).facts["unit"] == "行"
     assert time.process_time() - began < 30
 

@@ -151,10 +151,10 @@ def test_signs_that_no_encoding_bears_are_named_with_their_place() -> None:
         "remark",
         7,
     )
-    assert refused.value.facts == {"sign": "U+D800", "place": "3"}
+    assert refused.value.facts == {"sign": "\ufffd", "code_point": "U+D800", "place": "3"}
 
 
 def test_a_nul_in_a_name_is_refused_at_the_field() -> None:
     error = refusal(a_file(header(), detail("样例\0鼠标")))
-    assert (error.code, error.field, error.line) == ("SIGN-NOT-GBK", "lines[1].name", 3)
-    assert error.facts == {"sign": "U+0000", "place": "3"}
+    assert (error.code, error.field, error.line) == ("CONTROL-SIGN", "lines[1].name", 3)
+    assert error.facts == {"code_point": "U+0000", "place": "3"}
