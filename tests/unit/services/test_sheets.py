@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -231,6 +233,17 @@ def test_every_page_bears_the_mark_in_its_title_and_large_over_its_rows(name: st
         assert (large.text, large.size_pt) == ("模拟", 84.0)
         assert page_text(data, index).count("模拟") >= 2
         assert title.text in page_text(data, index)
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
+@pytest.mark.parametrize("name", ["eight", "e_list", "void"])
+def test_pdftotext_reads_the_mark_as_a_word_on_every_page(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "face.pdf"
+    file.write_bytes(pdf(*sheets().all(CASES[name])))
+    told = subprocess.run(["pdftotext", str(file), "-"], capture_output=True, check=True)
+    for page in told.stdout.decode().split("\f")[:-1]:
+        assert "模拟" in page.splitlines()
+        assert "（模拟）" in page
 
 
 def test_the_mark_lies_over_the_amount_rows_of_each_form() -> None:
