@@ -41,6 +41,7 @@ class Session:
         self._identity: DiskIdentity | None = None
         self._selected = False
         self._broken = False
+        self._closed = False
         self._pin = ""  # as the disk last accepted it; only in memory
 
     @property
@@ -55,7 +56,8 @@ class Session:
         self._pin = pin
 
     def close(self) -> None:
-        """Never raises."""
+        """Ends the session for good. Never raises."""
+        self._closed = True
         self._pin = ""
         self._transport.close()
 
@@ -105,6 +107,8 @@ class Session:
 
     def _ready(self) -> None:
         """A line, SELECT, the same disk as before, its 口令 shown again."""
+        if self._closed:
+            raise NotSent("DISK-GONE", reason="closed")
         try:
             if self._broken:
                 self._transport.reopen()

@@ -70,16 +70,18 @@ class Firmware:
         if instruction == commands.GET_RESPONSE:
             return self._session.pending
         self._session.pending = b""
+        if instruction == commands.SELECT:
+            return self._select(command)
         whole = self._chained(command)
-        if whole is None:
-            return b""
-        needs(not self._module.lost, StatusWord.FAULT)
+        return b"" if whole is None else self._handler(instruction)(whole)
+
+    def _handler(self, instruction: Instruction) -> Callable[[Command], bytes]:
         handler = self._handlers.get(instruction)
         if handler is None:
             raise Refusal(StatusWord.INSTRUCTION)
-        selected = self._session.selected or instruction == commands.SELECT
-        needs(selected, StatusWord.NOT_SELECTED)
-        return handler(whole)
+        needs(self._session.selected, StatusWord.NOT_SELECTED)
+        needs(not self._module.lost, StatusWord.FAULT)
+        return handler
 
     def _chained(self, command: Command) -> Command | None:
         """The command with all data of its chain; None: more of it is to come."""
@@ -105,7 +107,6 @@ class Firmware:
 
     def _table(self) -> dict[Instruction, Callable[[Command], bytes]]:
         return {
-            commands.SELECT: self._select,
             commands.VERIFY_PIN: self._verify_pin,
             commands.CHANGE_PIN: self._change_pin,
             commands.GET_STATUS: self._status,
@@ -122,8 +123,11 @@ class Firmware:
         }
 
     def _select(self, command: Command) -> bytes:
+        """Begins anew, also in the middle of a chain."""
+        self._session = _Session()
         needs(command.data == commands.AID_DISK, StatusWord.NOT_A_TAX_DISK)
-        self._session = _Session(selected=True)
+        self._module.wake()
+        self._session.selected = True
         return bodies.IDENTITY_BODY.encode(self._module.identity())
 
     def _verify_pin(self, command: Command) -> bytes:

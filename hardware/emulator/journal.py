@@ -76,7 +76,8 @@ def _told() -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as cannot:
-        raise JournalUnwritable(str(cannot)) from cannot
+        lacks_a_table = getattr(cannot, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+        raise (JournalBroken if lacks_a_table else JournalUnwritable)(str(cannot)) from cannot
     except sqlite3.DatabaseError as broken:
         raise JournalBroken(str(broken)) from broken
 
@@ -231,6 +232,7 @@ def create(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
         with closing(connection(making)) as db:
             db.execute(f"PRAGMA application_id={APPLICATION_ID}")
             db.execute(f"PRAGMA user_version={USER_VERSION}")
+            db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=FULL")
             db.executescript(f"BEGIN; {TABLES}")
             fill(db)

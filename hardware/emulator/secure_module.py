@@ -58,7 +58,7 @@ class SecureModule:
 
     @property
     def lost(self) -> bool:
-        """The journal could not be read again after a failed write: power off and on."""
+        """The journal could not be read again after a failed write."""
         return self._lost
 
     def close(self) -> None:
@@ -248,13 +248,26 @@ class SecureModule:
         return True
 
     def _done_after_all(self, done: Callable[[], bool]) -> bool:
+        self._read_anew()
         try:
-            self._journal.reopen()
-            self._memory = Memory.read(self._journal)
             return done()
         except (JournalUnwritable, JournalBroken) as cannot:
             self._lost = True
             raise Refusal(StatusWord.FAULT) from cannot
+
+    def _read_anew(self) -> None:
+        self._lost = True
+        try:
+            self._journal.reopen()
+            self._memory = Memory.read(self._journal)
+        except (JournalUnwritable, JournalBroken) as cannot:
+            raise Refusal(StatusWord.FAULT) from cannot
+        self._lost = False
+
+    def wake(self) -> None:
+        """At SELECT: a journal that was lost is looked for again; refused FAULT if it stays so."""
+        if self._lost:
+            self._read_anew()
 
     # -- records -----------------------------------------------------------------------------
 

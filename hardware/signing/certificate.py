@@ -166,9 +166,20 @@ def _load(der: bytes) -> Any:
     try:
         loaded = x509.Certificate.load(der, strict=True)
         loaded.native  # noqa: B018  parses every part now, not when somebody looks
+        algorithms = (loaded["signature_algorithm"], loaded["tbs_certificate"]["signature"])
+        exact = x509.Certificate.load(der).dump(force=True) == der
     except (ValueError, TypeError, KeyError) as wrong:
         raise CertificateError("not a certificate") from wrong
+    if not exact or any(a.dump() != _sm2_algorithm() for a in algorithms):
+        raise CertificateError("not a certificate signed by SM2")
     return loaded
+
+
+def _sm2_algorithm() -> bytes:
+    from asn1crypto import algos
+
+    der: bytes = algos.SignedDigestAlgorithm({"algorithm": SIGNATURE_OID}).dump()
+    return der
 
 
 def _der(signature: bytes) -> bytes:

@@ -1,0 +1,251 @@
+"""Every body has one form, and any bytes are a record or a clean refusal."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hardware.ports import (
+    CHINA_TIME,
+    DiskIdentity,
+    DiskSignature,
+    DiskState,
+    DiskStatus,
+    InvoiceSlot,
+    KindLimits,
+    LineRecord,
+    PartyRecord,
+    SigningRequest,
+    Volume,
+)
+from hardware.protocol import bodies, invoice_body
+from hardware.protocol.bodies import (
+    AllLimits,
+    AllVolumes,
+    ClockSetting,
+    JournalQuestion,
+    PinChange,
+    RecordHead,
+    SignAnswer,
+    SignCommand,
+    SignHead,
+    WireRecord,
+)
+from hardware.protocol.problem import ProtocolError
+from hardware.signing.chain import STATEMENT, Statement
+from tests.disk_builders import REQUEST
+
+LONG = st.integers(-(2**63), 2**63 - 1)
+WORDS = st.text(max_size=8)
+MOMENT = st.integers(0, 4_000_000_000).map(
+    lambda s: datetime(1970, 1, 1, 8, tzinfo=CHINA_TIME) + timedelta(seconds=s)
+)
+COMMON = {
+    str: WORDS,
+    int: LONG,
+    bytes: st.binary(max_size=20),
+    datetime: MOMENT,
+    date: st.dates(),
+    tuple[int, ...]: st.lists(st.integers(-(2**31), 2**31 - 1), max_size=4).map(tuple),
+}
+PLAIN = {"str": str, "int": int, "bytes": bytes, "datetime": datetime, "date": date}
+
+
+def made(record, **fields):
+    """Records of a class, every plain field drawn."""
+    named = record.__annotations__.items()
+    plain = {name: COMMON[PLAIN[text]] for name, text in named if text in PLAIN}
+    return st.builds(record, **{**plain, **fields})
+
+
+PARTY = made(PartyRecord)
+LINE = made(LineRecord, price_with_tax=st.booleans(), preferential=st.booleans())
+REQUESTS = made(
+    SigningRequest,
+    seller=PARTY,
+    buyer=PARTY,
+    lines=st.lists(LINE, max_size=3).map(tuple),
+    with_tax=st.booleans(),
+    with_list=st.booleans(),
+    buyer_is_person=st.booleans(),
+)
+MAYBE = st.none() | MOMENT
+SIGNATURE = made(DiskSignature)
+SLOT = made(InvoiceSlot)
+BODIES = [
+    (bodies.IDENTITY_BODY, made(DiskIdentity, simulated=st.booleans())),
+    (
+        bodies.STATUS_BODY,
+        made(DiskStatus, state=st.sampled_from(DiskState), last_record_at=MAYBE),
+    ),
+    (
+        bodies.LIMITS_BODY,
+        st.builds(
+            AllLimits,
+            st.lists(
+                made(
+                    KindLimits,
+                    rates=COMMON[tuple[int, ...]],
+                    last_report=MAYBE,
+                    last_clear=MAYBE,
+                    oldest_unsent_at=MAYBE,
+                ),
+                max_size=2,
+            ).map(tuple),
+        ),
+    ),
+    (bodies.VOLUMES_BODY, st.builds(AllVolumes, st.lists(made(Volume), max_size=3).map(tuple))),
+    (bodies.SLOT_BODY, SLOT),
+    (bodies.ANSWER_BODY, st.builds(SignAnswer, COMMON[bytes], SIGNATURE)),
+    (bodies.QUESTION_BODY, made(JournalQuestion)),
+    (bodies.CLOCK_BODY, st.builds(ClockSetting, MOMENT)),
+    (bodies.PIN_CHANGE_BODY, made(PinChange)),
+    (STATEMENT, made(Statement)),
+]
+NAMES = [str(index) for index in range(len(BODIES))]
+QUICK = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+
+
+@pytest.mark.parametrize(("body", "records"), BODIES, ids=NAMES)
+@QUICK
+@given(data=st.data())
+def test_a_record_comes_back_from_its_body(body, records, data):
+    record = data.draw(records)
+    assert body.decode(body.encode(record)) == record
+
+
+@pytest.mark.parametrize(("body", "records"), BODIES, ids=NAMES)
+@QUICK
+@given(data=st.data())
+def test_a_damaged_body_is_another_record_in_its_one_form_or_refused(body, records, data):
+    encoded = bytearray(body.encode(data.draw(records)))
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, max(len(encoded) - 1, 0)))
+        encoded[place : place + 1] = data.draw(st.binary(max_size=2))
+    _record_or_refusal(body, bytes(encoded))
+
+
+@pytest.mark.parametrize("body", [body for body, _ in BODIES], ids=NAMES)
+@QUICK
+@given(data=st.binary(max_size=40))
+def test_any_bytes_are_a_record_or_refused(body, data):
+    _record_or_refusal(body, data)
+    _record_or_refusal(body, b"\x01" + data)
+
+
+def _record_or_refusal(body, data):
+    try:
+        record = body.decode(data)
+    except ProtocolError:
+        return
+    assert body.encode(record) == data
+
+
+@QUICK
+@given(REQUESTS)
+def test_an_invoice_comes_back_whole(request_drawn):
+    body = invoice_body.encode_request(request_drawn)
+    assert invoice_body.decode_request(body) == request_drawn
+
+
+@QUICK
+@given(
+    made(
+        SignHead,
+        request_id=st.binary(min_size=16, max_size=16),
+        body_digest=st.binary(min_size=32, max_size=32),
+        expected=SLOT,
+    ),
+    st.binary(max_size=50),
+)
+def test_a_sign_command_comes_back_whole(head, body):
+    command = SignCommand(head, body)
+    assert bodies.decode_sign(bodies.encode_sign(command)) == command
+
+
+@QUICK
+@given(
+    st.lists(st.builds(WireRecord, made(RecordHead, signature=SIGNATURE), st.binary()), max_size=3)
+)
+def test_a_page_of_the_journal_comes_back_whole(records):
+    assert bodies.decode_records(bodies.encode_records(records)) == tuple(records)
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_a_page_a_command_an_invoice_or_refused(data):
+    for decode in (
+        bodies.decode_records,
+        bodies.decode_sign,
+        bodies.decode_request_id,
+        invoice_body.decode_request,
+        lambda d: invoice_body.decode_request(b"\x01" + zlib.compress(d)),
+    ):
+        try:
+            decode(data)
+        except ProtocolError:
+            continue
+
+
+def test_deflated_differently_it_is_the_same_invoice():
+    canonical = invoice_body.canonical_bytes(REQUEST)
+    stored = b"\x01" + zlib.compress(canonical, 0)
+    assert stored != invoice_body.encode_request(REQUEST)
+    assert invoice_body.decode_request(stored) == REQUEST
+
+
+def test_a_body_that_would_fill_the_memory_is_refused_before_it_does():
+    bomb = b"\x01" + zlib.compress(bytes(200 * 1024 * 1024), 9)
+    assert len(bomb) < 300_000
+    with pytest.raises(ProtocolError, match="too long"):
+        invoice_body.inflate_request(bomb)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\x02" + zlib.compress(b""),
+        b"\x01",
+        b"\x01abc",
+        b"\x01" + zlib.compress(b"")[:-1],
+        b"\x01" + zlib.compress(b"") + b"\0",
+    ],
+)
+def test_what_is_no_deflated_invoice_is_refused(body):
+    with pytest.raises(ProtocolError):
+        invoice_body.inflate_request(body)
+
+
+def test_an_invoice_of_2000_full_lines_can_be_written():
+    line = replace(REQUEST.lines[0], name="虚" * 46, spec="构" * 20, own_code="9" * 20)
+    lines = tuple(replace(line, net_fen=n + 1) for n in range(2000))
+    big = replace(REQUEST, lines=lines)
+    assert invoice_body.decode_request(invoice_body.encode_request(big)) == big
+
+
+def test_an_invoice_beyond_every_measure_is_refused():
+    line = replace(REQUEST.lines[0], name="虚" * 20_000)
+    with pytest.raises(ProtocolError, match="longer than an invoice"):
+        invoice_body.encode_request(replace(REQUEST, lines=(line,) * 40))
+    with pytest.raises(ProtocolError, match="longer than a field"):
+        invoice_body.encode_request(replace(REQUEST, remark="虚" * 30_000))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"remark": "\ud800"}, {"net_fen": 2**63}],
+)
+def test_a_value_without_a_form_is_refused(changes):
+    with pytest.raises(ProtocolError):
+        invoice_body.encode_request(replace(REQUEST, **changes))
+
+
+def test_a_moment_needs_a_zone_and_whole_seconds():
+    for wrong in (datetime(2024, 1, 1), datetime(2024, 1, 1, 0, 0, 0, 1, CHINA_TIME)):  # noqa: DTZ001
+        with pytest.raises(ProtocolError):
+            bodies.CLOCK_BODY.encode(ClockSetting(wrong))
