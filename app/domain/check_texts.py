@@ -12,7 +12,7 @@ from app.domain.gbk import byte_length, code_point, first_control_sign, first_si
 
 if TYPE_CHECKING:
     from app.domain.invoice import Draft, Line
-    from app.domain.places import Place, Places
+    from app.domain.places import Places
     from app.domain.profile import Profile
 
 _OF_LINE = (
@@ -83,15 +83,10 @@ def _check_line(
         raise places[index].broken("FIELD-MISSING", "name")
     for field, limit in limits:
         text = getattr(line, field)
-        if text:
-            _check_at(text, limit, places[index], field)
-
-
-def _check_at(text: str, limit: int, place: Place, field: str) -> None:
-    broken = _broken(text, limit, "")
-    if broken:
-        code, facts = broken
-        raise place.broken(code, field, **facts)
+        broken = _broken(text, limit, "") if text else None
+        if broken:
+            code, facts = broken
+            raise places[index].broken(code, field, **facts)
 
 
 def _check_required(draft: Draft, profile: Profile) -> None:

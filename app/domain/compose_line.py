@@ -212,9 +212,12 @@ def _pair(
 def _quotient(amount: Money, by: Decimal, profile: Profile) -> Decimal:
     """To the usual decimals; to all the disk can keep where they are too few for the check."""
     exact = WIDE.divide(amount.in_yuan, by)
-    for decimals in (profile.numbers.computed_decimals, profile.numbers.price.decimals):
-        rounded = exact.quantize(Decimal(1).scaleb(-decimals), context=WIDE).normalize(WIDE)
-        off = WIDE.subtract(WIDE.multiply(rounded, by), amount.in_yuan)
-        if abs(off) * 200 <= profile.tolerances.line_amount:
-            break
-    return rounded
+    usual = _rounded(exact, profile.numbers.computed_decimals)
+    off = WIDE.subtract(WIDE.multiply(usual, by), amount.in_yuan)
+    if abs(off) * 200 <= profile.tolerances.line_amount:
+        return usual
+    return _rounded(exact, profile.numbers.price.decimals)
+
+
+def _rounded(figure: Decimal, decimals: int) -> Decimal:
+    return figure.quantize(Decimal(1).scaleb(-decimals), context=WIDE).normalize(WIDE)

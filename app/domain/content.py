@@ -1,4 +1,4 @@
-"""What "the same content" of two documents means (contract of document numbers)."""
+"""What "the same content" of two documents means."""
 
 from __future__ import annotations
 

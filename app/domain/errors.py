@@ -16,4 +16,9 @@ class RuleBroken(Exception):
         self.code = code
         self.field = field
         self.line = line
-        self.facts = {name: str(fact) for name, fact in facts.items()}
+        self.facts = {name: _sayable(str(fact)) for name, fact in facts.items()}
+
+
+def _sayable(fact: str) -> str:
+    """Half of a surrogate pair cannot leave as UTF-8; an answer shows a question mark for it."""
+    return fact if fact.isascii() else fact.encode("utf-8", "replace").decode("utf-8")
