@@ -54,7 +54,7 @@ class Filter:
     least: Money | None = None  # of 价税合计, inclusive
     most: Money | None = None
     limit: int | None = None
-    after: InvoiceKey | None = None  # the last ticket of the page before
+    after: InvoiceKey | None = None  # the last ticket of the page before; unknown: nothing
     newest_first: bool = False
 
 

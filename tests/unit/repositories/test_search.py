@@ -43,7 +43,7 @@ STOCK = _stock()
 
 
 @pytest.fixture(scope="module")
-def shelf(empty_book, tmp_path_factory) -> Iterator[Engine]:  # type: ignore[no-untyped-def]
+def shelf(empty_book, tmp_path_factory) -> Iterator[Engine]:
     path = tmp_path_factory.mktemp("shelf") / "book.sqlite"
     path.write_bytes(empty_book.read_bytes())
     engine = open_engine(path)
