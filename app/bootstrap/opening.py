@@ -134,6 +134,8 @@ def _joined(home: Home, settings: machine.Settings, kept: Kept, disk_url: str | 
     issuing = _issuing(book, device, profile, settings, kept)
     return Terminal(
         profile=profile,
+        settings=settings,
+        book=book,
         device=device,
         signing_in=SigningIn(book, lambda: _writing_beside(home), profile.logins, now),
         issuing=issuing,
@@ -210,7 +212,12 @@ def _printing_out(book: Book, searching: Searching, profile: Profile) -> Printin
 
 
 def _sheets(profile: Profile) -> Sheets:
-    return Sheets(FormShelf(RESOURCES / "forms", _fonts()), profile)
+    return Sheets(_forms(), profile)
+
+
+@cache
+def _forms() -> FormShelf:
+    return FormShelf(RESOURCES / "forms", _fonts())
 
 
 @cache

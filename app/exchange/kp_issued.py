@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from lxml import etree
 
@@ -21,7 +21,7 @@ MARK_SPACE = "urn:kaipiao:simulated"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write_issued(invoices: Sequence[Invoice], *, simulated: bool = False) -> bytes:
+def write_issued(invoices: Collection[Invoice], *, simulated: bool = False) -> bytes:
     """The whole file, GBK with declaration; a sign beyond GBK becomes a character reference."""
     root = etree.Element("Kp", nsmap={"mark": MARK_SPACE})
     _mark(root, mark_of(invoices, simulated=simulated))

@@ -8,7 +8,7 @@ comments, CRLF, GBK without mark.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from app.domain.invoice import Invoice, InvoiceKind, Line, Party
@@ -60,7 +60,7 @@ _COLUMN: Mapping[str, Callable[[Line], str]] = {
 
 
 def write_issued(
-    invoices: Sequence[Invoice],
+    invoices: Collection[Invoice],
     first: date,
     last: date,
     *,
@@ -85,7 +85,7 @@ def write_issued(
 
 
 def issued_chunks(
-    invoices: Sequence[Invoice],
+    invoices: Collection[Invoice],
     first: date,
     last: date,
     *,

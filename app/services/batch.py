@@ -7,10 +7,12 @@ rest `not_tried`; asking again is always safe.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import RuleBroken
-from app.exchange.reading import Found, Unreadable, read_documents
+from app.exchange.reading import Found, Unreadable, read_documents, sniffed
+from app.exchange.text import LARGEST_FILE, without_mark
 from app.services import answers
 from app.services.problems import PROBLEMS, Problem
 from hardware.errors import OutcomeUnknown
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from app.services.terminal import Terminal
 
 Answer = dict[str, Any]
-LARGEST_FILE = 256 * 1024 * 1024
 
 
 class Batch:
@@ -48,11 +49,19 @@ class Batch:
     def file(self, path: Path, format_name: str) -> Iterator[Answer]:
         """One answer a document, in file order; one answer for a file without documents."""
         try:
-            items = read_documents(content_of(path), format_name)
-            for item in items:
-                yield self.one(item)
+            content = content_of(path)
+            taxed = self._says_gross(content, format_name)
+            for item in read_documents(content, format_name):
+                yield self.one(with_gross_amounts(item) if taxed else item)
         except RuleBroken as unreadable:
             yield {"file": str(path.resolve())} | self._refused(unreadable)
+
+    def _says_gross(self, content: bytes, format_name: str) -> bool:
+        """Whether this shop's ERP writes amounts with tax into the text interface."""
+        if not self._terminal.settings.file_amounts_with_tax:
+            return False
+        name = sniffed(without_mark(content)) if format_name == "auto" else format_name
+        return name == "sjjk"
 
     def one(self, item: Found, request_id: bytes | None = None) -> Answer:
         """One document; after a failure only `not_tried`."""
@@ -110,11 +119,18 @@ class Batch:
         return {"outcome": outcome, "error": self._sentences.as_answer(problem)}
 
 
+def with_gross_amounts(item: Found) -> Found:
+    """The same document, its amounts read as amounts with tax."""
+    if isinstance(item, Unreadable):
+        return item
+    return replace(item, lines=tuple(replace(line, amount_with_tax=True) for line in item.lines))
+
+
 def content_of(path: Path) -> bytes:
     """The bytes of a file; FILE-MISSING, FILE-TOO-LARGE or FILE-UNREADABLE name what is wrong."""
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise RuleBroken("FILE-TOO-LARGE", file=path, limit=LARGEST_FILE // 1024 // 1024)
+            raise RuleBroken("FILE-TOO-LARGE", file=path, limit=LARGEST_FILE, unit="字节")
         return path.read_bytes()
     except FileNotFoundError:
         raise RuleBroken("FILE-MISSING", file=path) from None

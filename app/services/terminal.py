@@ -11,6 +11,7 @@ from app.domain.errors import RuleBroken
 if TYPE_CHECKING:
     from app.domain.profile import Profile
     from app.domain.rights import Session
+    from app.services.book import Book
     from app.services.clock import Clock
     from app.services.device import Device
     from app.services.drafts import Drafts
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.self_check import SelfCheck
     from app.services.signing_in import SigningIn
     from app.services.standing import Standing
+    from app.settings import Settings
 
 
 @dataclass(slots=True)
@@ -28,6 +30,8 @@ class Terminal:
     """What a screen or a word is handed. `close` gives back disk, book and lock, in any state."""
 
     profile: Profile
+    settings: Settings
+    book: Book
     device: Device
     signing_in: SigningIn
     issuing: Issuing

@@ -90,7 +90,7 @@ ROWS = {
     "rate not authorised": (_row(rate="0.17"), "RATE-NOT-AUTHORISED", "lines[1].rate"),
     "over the limit": (_row(amount="100000.00", quantity=""), "OVER-LIMIT", "net"),
     "tax too far": (_row(tax="13.07"), "TAX-DIFFERENCE", "lines[1].tax"),
-    "a NUL in a name": (_row(name="样\x00例"), "SIGN-NOT-GBK", "lines[1].name"),
+    "a NUL in a name": (_row(name="样\x00例"), "CONTROL-SIGN", "lines[1].name"),
     "a name too long": (_row(name="长" * 60), "FIELD-TOO-LONG", "lines[1].name"),
 }
 

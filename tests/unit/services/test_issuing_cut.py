@@ -1,0 +1,169 @@
+"""The line is cut at every step of an issue; whatever breaks, each document has one ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.bootstrap import opening
+from app.repositories.errors import StoreError
+from app.repositories.unit_of_work import UnitOfWork
+from hardware.disk import Disk
+from hardware.errors import OutcomeUnknown
+from hardware.ports import TaxControlDisk
+from hardware.transport.in_process import Fault, Faults, open_emulated
+from tests.home_builders import a_home, a_terminal, bill, say, text_file
+
+LOST = [Fault.BEFORE, Fault.AFTER, Fault.EMPTY, Fault.HALF, Fault.POWER_BEFORE, Fault.POWER_AFTER]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return a_home(tmp_path)
+
+
+class Nth:
+    """This fault at the n-th exchange from now on, and at every one after it if it stays."""
+
+    def __init__(self, number: int, fault: Fault, *, stays: bool) -> None:
+        self.number, self.fault, self.stays = number, fault, stays
+        self.seen = 0
+
+    def __call__(self, _: bytes) -> Fault:
+        self.seen += 1
+        hit = self.seen >= self.number if self.stays else self.seen == self.number
+        return self.fault if hit else Fault.NONE
+
+
+def carried_with(monkeypatch: pytest.MonkeyPatch, faults: Faults) -> None:
+    def open_disk(home: Any, _url: str | None, _wait_s: float) -> TaxControlDisk:
+        place = str(home.disk)
+        return Disk(open_emulated(f"sim:{place}", place, opening.now, faults))
+
+    monkeypatch.setattr(opening, "open_disk", open_disk)
+
+
+def stands_once(home: Path, *documents: str) -> None:
+    """Each document once, numbers without a gap, book and disk of one mind."""
+    found = say(home, "invoices").answers
+    assert sorted(answer["document"] for answer in found) == sorted(documents)
+    assert [int(answer["number"]) for answer in found] == list(range(1, len(found) + 1))
+    verdicts = {a["check"]: a["verdict"] for a in say(home, "check", "--full").answers}
+    assert verdicts["agreement"] == "ok", verdicts
+    assert verdicts["attempts"] == "ok", verdicts
+
+
+@pytest.mark.parametrize("stays", [False, True])
+@pytest.mark.parametrize("fault", LOST)
+def test_whatever_exchange_is_lost_asking_again_gives_each_document_once(
+    home: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault, stays: bool
+) -> None:
+    path = text_file(home / "a.txt", bill("D1"), bill("D2"))
+    number, whole = 0, False
+    while not whole:
+        number += 1
+        with monkeypatch.context() as patched:
+            nth = Nth(number, fault, stays=stays)
+            carried_with(patched, nth)
+            said = say(home, "issue", path)
+            assert {a["outcome"] for a in said.answers} <= {
+                "issued", "already_issued", "unknown", "not_tried", "refused",
+            }, said  # fmt: skip
+            whole = nth.seen < number
+        assert number < 60
+    again = say(home, "issue", path)
+    assert again.exit_code == 0, again
+    stands_once(home, "D1", "D2")
+
+
+def test_a_disk_that_dies_in_a_batch_ends_it_at_once(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies_at_the_second(apdu: bytes) -> Fault:
+        sign.count += apdu[1] == 0x40
+        return Fault.POWER_AFTER if sign.count >= 2 else Fault.NONE
+
+    class Sign:
+        count = 0
+
+    sign = Sign()
+    path = text_file(home / "a.txt", *(bill(f"D{n}") for n in range(1, 5)))
+    with monkeypatch.context() as patched:
+        carried_with(patched, dies_at_the_second)
+        said = say(home, "issue", path)
+    outcomes = [answer["outcome"] for answer in said.answers]
+    assert (said.exit_code, outcomes) == (3, ["issued", "unknown", "not_tried", "not_tried"])
+    again = say(home, "issue", path)
+    assert [a["outcome"] for a in again.answers] == ["already_issued"] * 2 + ["issued"] * 2
+    stands_once(home, "D1", "D2", "D3", "D4")
+
+
+def _full(*_: object) -> None:
+    raise StoreError("STORE-FULL", path="book.db")
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 4, 5, 6])
+def test_a_store_that_fails_at_any_commit_loses_nothing(
+    home: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    path = text_file(home / "a.txt", bill("D1"), bill("D2"), bill("D3"))
+    commit: Callable[[UnitOfWork], None] = UnitOfWork.commit
+    count = [0]
+
+    def fails(work: UnitOfWork) -> None:
+        count[0] += 1
+        if count[0] >= step:
+            _full()
+        commit(work)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(UnitOfWork, "commit", fails)
+        said = say(home, "issue", path)
+    assert said.exit_code == 3
+    assert {a.get("error", {}).get("code", "STORE-FULL") for a in said.answers} == {"STORE-FULL"}
+    in_doubt = [a["outcome"] for a in said.answers].count("unknown")
+    assert in_doubt == (1 if step % 2 == 0 else 0)
+    assert say(home, "issue", path).exit_code == 0
+    stands_once(home, "D1", "D2", "D3")
+
+
+def test_the_self_check_names_an_open_attempt_and_settles_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = UnitOfWork.keep_issued
+    path = text_file(home / "a.txt", bill("D1"))
+    with monkeypatch.context() as patched:
+        patched.setattr(UnitOfWork, "keep_issued", _full)
+        assert say(home, "issue", path).answers[0]["outcome"] == "unknown"
+    assert keep is UnitOfWork.keep_issued
+    looked = {a["check"]: a["verdict"] for a in say(home, "check").answers}
+    assert looked["attempts"] == "warn"
+    fixed = {a["check"]: a["verdict"] for a in say(home, "check", "--fix").answers}
+    assert fixed["attempts"] == "ok"
+    stands_once(home, "D1")
+
+
+def test_a_line_that_breaks_for_good_leaves_the_attempt_open(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken_from_the_signature(apdu: bytes) -> Fault:
+        state.broken = state.broken or apdu[1] == 0x40
+        return Fault.BEFORE if state.broken else Fault.NONE
+
+    class State:
+        broken = False
+
+    state = State()
+    carried_with(monkeypatch, broken_from_the_signature)
+    path = text_file(home / "a.txt", bill("D1"))
+    with a_terminal(home) as terminal:
+        from app.exchange.reading import read_documents
+
+        (entered,) = read_documents(path.read_bytes())
+        with pytest.raises(OutcomeUnknown):
+            terminal.issuing.issue(entered, "主管甲")  # type: ignore[arg-type]
+        with terminal.book.reading() as work:
+            assert len(work.attempts.open()) == 1

@@ -1,0 +1,71 @@
+"""Every code that the program can say has its sentence and its fix."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import RuleBroken
+from app.services.problems import Sentences
+from hardware.errors import OutcomeUnknown, Refused
+
+ROOT = Path(__file__).parents[3]
+SENTENCES = Sentences.read(ROOT / "resources" / "problems.toml")
+CODE = re.compile(r'"([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)"')
+NO_CODES = {"UTF-8", "UTF-16", "UTF-32", "ISO-TIME", "GB-18030", "UTF-8-SIG", "SHA-256", "SM2-SM3"}
+
+
+def said_codes() -> set[str]:
+    """Every text in the source that has the shape of a code."""
+    rooms = (ROOT / name for name in ("app", "hardware", "db", "printing"))
+    sources = (path for room in rooms for path in room.rglob("*.py"))
+    found = {code for path in sources for code in CODE.findall(path.read_text("utf-8"))}
+    return found - NO_CODES
+
+
+def test_no_code_is_without_a_sentence() -> None:
+    assert said_codes() - set(SENTENCES.codes) == set()
+
+
+def test_every_code_of_the_contract_has_its_sentence() -> None:
+    contract = (
+        "LOGIN-NEEDED LOGIN-WRONG LOGIN-LOCKED NO-RIGHT HOME-IN-USE HOME-EXISTS HOME-NEWER "
+        "STORE-DAMAGED DISK-GONE DISK-IN-USE DISK-OTHER DISK-ROLLED-BACK PIN-WRONG PIN-BLOCKED "
+        "CLOCK-BACK REPORT-DUE LOCKED OFFLINE-TIME OFFLINE-AMOUNT OFFLINE-COUNT NO-STOCK "
+        "NUMBER-MOVED OVER-LIMIT RATE-NOT-AUTHORISED LINE-AMOUNT TAX-DIFFERENCE "
+        "DISCOUNT-TOO-LARGE FIELD-TOO-LONG SIGN-NOT-GBK NEGATIVE-BLUE LINE-COUNT NOT-A-NUMBER "
+        "FILE-EMPTY FILE-ENCODING FILE-FORMAT XML-UNSAFE DOCUMENT-CONFLICT SIGNATURE-FAILED "
+        "NOT-YET GOODS-CODE-MISSING GOODS-CODE-UNKNOWN TAX-ID-CHECK"
+    )
+    assert set(contract.split()) - set(SENTENCES.codes) == set()
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES.codes))
+def test_a_sentence_is_chinese_with_a_fix_and_reads_without_facts(code: str) -> None:
+    entry = SENTENCES.codes[code]
+    assert re.search("[\u4e00-\u9fff]", entry["message"])
+    assert re.search("[\u4e00-\u9fff]", entry["fix"])
+    assert entry.get("exit", 1) in (1, 2, 3)
+    bare = SENTENCES.as_answer(RuleBroken(code))
+    assert bare["message"]
+    assert "<" not in str(bare["message"])
+
+
+def test_facts_and_places_stand_in_the_sentence() -> None:
+    broken = RuleBroken("FIELD-TOO-LONG", "lines[3].name", line=7, bytes=120, limit=92)
+    answer = SENTENCES.as_answer(broken)
+    assert answer == {
+        "code": "FIELD-TOO-LONG",
+        "field": "lines[3].name",
+        "line": 7,
+        "message": "第3行货物名称太长: 120字节, 最多92字节(一个汉字2字节)。",
+        "fix": "缩短第3行货物名称; 程序不会自动截断。",
+    }
+
+
+def test_what_nobody_knows_ends_with_three() -> None:
+    assert SENTENCES.exit_code(OutcomeUnknown("NO-STOCK")) == 3
+    assert SENTENCES.exit_code(Refused("NO-STOCK")) == 1
+    assert SENTENCES.exit_code(Refused("DISK-GONE")) == 3

@@ -1,0 +1,235 @@
+"""What the services promise beside the great path: sign-in, status, search, print, files."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app import settings as machine
+from app.bootstrap.opening import Kept, now, open_terminal
+from app.bootstrap.sealing import Seal
+from app.domain.errors import RuleBroken
+from app.domain.rights import Right
+from app.repositories.errors import StoreError
+from app.repositories.search import Filter
+from app.services.exporting import Tickets
+from app.services.files import write_whole
+from app.services.signing_in import lock_minutes
+from app.services.snapshot import Snapshot
+from printing.errors import PrinterError
+from tests.home_builders import a_home, a_terminal, bill, say, text_file
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return a_home(tmp_path)
+
+
+def test_a_lock_doubles_up_to_a_day(home: Path) -> None:
+    with a_terminal(home) as terminal:
+        rule = terminal.profile.logins
+        minutes = [lock_minutes(rule, n) for n in (4, 5, 6, 10, 15, 50, 500)]
+    assert minutes == [0, 15, 0, 30, 60, 1440, 1440]
+
+
+def test_signing_in_again_forgets_earlier_failures(home: Path) -> None:
+    with a_terminal(home) as terminal:
+        with pytest.raises(RuleBroken, match="LOGIN-WRONG"):
+            terminal.sign_in("主管甲", "wrong")
+        terminal.sign_in("主管甲", "Lianxi-2024")
+        with terminal.book.reading() as work:
+            person = work.operators.by_name("主管甲")
+        assert person is not None
+        assert person.failures == 0
+        assert terminal.session.rights == frozenset(Right)
+
+
+def test_nobody_signed_in_has_no_session(home: Path) -> None:
+    terminal = open_terminal(home)
+    try:
+        with pytest.raises(RuleBroken, match="LOGIN-NEEDED"):
+            assert terminal.session
+    finally:
+        terminal.close()
+
+
+def test_a_home_that_is_not_for_practice_asks_who_speaks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taxpayer = tmp_path / "taxpayer.json"
+    taxpayer.write_text('{"name": "示例测试店", "tax_id": "92990000000000019y"}', "utf-8")
+    made = say(tmp_path / "h", "init", "--taxpayer", taxpayer, "--profile", "jsp").only
+    assert made["taxpayer"]["tax_id"] == "92990000000000019Y"
+    assert [login["role"] for login in made["logins"]] == ["administrator"]
+    assert len(made["recovery_code"]) == 11
+    said = say(tmp_path / "h", "status")
+    assert (said.exit_code, said.codes) == (1, ["LOGIN-NEEDED"])
+    (login,) = made["logins"]
+    monkeypatch.setenv("KAIPIAO_PASSWORD", login["password"])
+    status = say(tmp_path / "h", "--operator", login["operator"], "status").only
+    assert set(status["lock_date"]) == {"vat", "roll_e"}
+    assert status["stock"]["004"]["left"] == 25
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [("name = 1", "FIELD-MISSING"), ("{", "FILE-FORMAT"), ('tax_id = "9"', "FIELD-MISSING")],
+)
+def test_a_taxpayer_file_that_is_wrong_is_named(tmp_path: Path, content: str, code: str) -> None:
+    file = tmp_path / "taxpayer.toml"
+    file.write_text(content, "utf-8")
+    assert say(tmp_path / "h", "init", "--taxpayer", file).codes == [code]
+    assert say(tmp_path / "h", "init", "--taxpayer", tmp_path / "none").codes == ["FILE-MISSING"]
+    assert say(tmp_path / "h", "init", "--taxpayer", tmp_path).codes == ["FILE-UNREADABLE"]
+    assert say(tmp_path / "h", "init").codes == ["TAXPAYER-NEEDED"]
+
+
+def test_offline_hours_run_from_the_oldest_unsent_ticket(home: Path) -> None:
+    assert say(home, "status").only["offline"]["hours_left"] == 72.0
+    say(home, "issue", text_file(home / "a.txt", bill()))
+    say(home, "clock", "forward", "10h")
+    offline = say(home, "status").only["offline"]
+    assert offline["unsent"] == 1
+    assert 61.8 <= offline["hours_left"] <= 62.0
+    assert offline["amount_left"]["007"] == "999700.00"
+    assert offline["amount_left"]["004"] == "1000000.00"
+
+
+def test_a_picture_of_the_disk_runs_on(home: Path) -> None:
+    with a_terminal(home) as terminal:
+        picture = Snapshot.of(terminal.device.disk, now())
+    again = Snapshot.read(picture.as_text())
+    assert again == picture
+    later = again.run_on(picture.taken_at + timedelta(hours=1), {picture.volumes[1].code: 7})
+    assert later.clock - picture.clock == timedelta(hours=1)
+    assert later.volumes[1].next == 8
+
+
+def test_export_is_walked_and_never_held(home: Path) -> None:
+    say(home, "issue", text_file(home / "a.txt", bill("D1"), bill("D2")))
+    with a_terminal(home) as terminal:
+        tickets = Tickets(terminal.searching, Filter())
+        assert len(tickets) == 2
+        first, second = tickets
+        assert second in tickets
+        assert first.draft.document == "D1"
+
+
+def test_a_file_stands_whole_or_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "a.bin"
+    write_whole(path, lambda file: file.write(b"first"))
+
+    def breaks(file: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(PrinterError, match="FILE-NOT-WRITTEN"):
+        write_whole(path, breaks)
+    with pytest.raises(PrinterError, match="FILE-NOT-WRITTEN"):
+        write_whole(tmp_path / "no" / "a.bin", breaks)
+    assert [each.name for each in tmp_path.iterdir()] == ["a.bin"]
+    assert path.read_bytes() == b"first"
+
+
+def test_a_list_that_is_not_there_and_no_copies_are_refused(home: Path) -> None:
+    ticket = say(home, "issue", text_file(home / "a.txt", bill())).only
+    key = (ticket["code"], ticket["number"])
+    assert say(home, "print", *key, "--list", "--pdf", home / "a.pdf").codes == ["NO-LIST"]
+    assert say(home, "print", *key, "--copies", "0", "--pdf", home / "a.pdf").exit_code == 1
+    assert say(home, "print", *key, "--copies", "3", "--pdf", home / "a.pdf").only["pages"] == 3
+    assert say(home, "print", *key, "--escp", "x").codes == ["NOT-YET"]
+    assert say(home, "print", *key, "--pdf", home / "no" / "a.pdf").exit_code == 3
+
+
+def test_a_secret_is_sealed_with_the_home_and_its_name(tmp_path: Path) -> None:
+    seal = Seal.make(tmp_path / "seal.key")
+    sealed = seal.close("disk-pin", "88888888")
+    assert b"88888888" not in sealed
+    assert Seal.read(tmp_path / "seal.key").open("disk-pin", sealed) == "88888888"
+    for name, damaged in (("other", sealed), ("disk-pin", sealed[:-1]), ("disk-pin", b"")):
+        with pytest.raises(StoreError, match="STORE-DAMAGED"):
+            seal.open(name, damaged)
+    (tmp_path / "seal.key").chmod(0o600)
+    (tmp_path / "seal.key").write_bytes(b"short")
+    for path in (tmp_path / "seal.key", tmp_path / "none"):
+        with pytest.raises(StoreError, match="STORE-DAMAGED"):
+            Seal.read(path)
+
+
+def test_the_pin_comes_from_the_environment_else_sealed(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with a_terminal(home) as terminal:
+        kept = Kept(terminal.book, Seal.read(home / "seal.key"))
+        assert kept.pin() == "88888888"
+        monkeypatch.setenv("KAIPIAO_DISK_PIN", "12345678")
+        assert kept.pin() == "12345678"
+
+
+def test_settings_are_a_file_a_person_can_read(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    assert machine.read(path) == machine.Settings()
+    path.write_text(machine.as_file(machine.Settings(profile="jsp")), "utf-8")
+    assert machine.read(path).profile == "jsp"
+    path.write_text("lock_wait_s = 1\nunknown = 3\n", "utf-8")
+    assert machine.read(path).lock_wait_s == 1.0
+    for broken in ("lock_wait_s = true", 'lock_wait_s = "1"', "x ="):
+        path.write_text(broken, "utf-8")
+        with pytest.raises(RuleBroken, match="SETTING-WRONG"):
+            machine.read(path)
+
+
+def test_an_unknown_profile_is_refused_by_name(home: Path) -> None:
+    settings = home / "settings.toml"
+    settings.write_text(settings.read_text("utf-8").replace('"skp"', '"../x"'), "utf-8")
+    assert say(home, "status").codes == ["SETTING-WRONG"]
+
+
+def test_amounts_with_tax_are_read_as_such_where_the_shop_says_so(home: Path) -> None:
+    taxed = bill("T1", "样例鼠标~~个~~M-1~~3~~339.00~~0.13~~~~~~39.00")
+    path = text_file(home / "a.txt", taxed)
+    assert say(home, "issue", path).codes == ["AMOUNT-LOOKS-TAXED"]
+    settings = home / "settings.toml"
+    text = settings.read_text("utf-8").replace("tax = false", "tax = true")
+    settings.write_text(text, "utf-8")
+    assert say(home, "issue", path, "--format", "sjjk").only["net"] == "300.00"
+
+
+def test_a_reissue_names_the_ticket_it_stands_for(home: Path) -> None:
+    from app.domain.invoice import InvoiceKey, Status
+
+    path = text_file(home / "a.txt", bill("D1"))
+    first = say(home, "issue", path).only
+    key = InvoiceKey(first["code"], first["number"])
+    with a_terminal(home) as terminal, terminal.book.writing() as work:
+        work.invoices.set_status(key, Status.VOID)
+        work.commit()
+    again = say(home, "issue", path).only
+    assert (again["outcome"], again["number"]) == ("issued", "00000002")
+    assert again["replaces"] == {"code": first["code"], "number": "00000001"}
+    found = say(home, "invoices", "--status", "void").only
+    assert (found["status"], found["red_left"]) == ("void", "0.00")
+    assert say(home, "issue", path).only["outcome"] == "already_issued"
+
+
+def test_oil_is_sold_down_to_its_stock(home: Path) -> None:
+    def oil(document: str, litres: str, net: str) -> Path:
+        row = f"样例92号车用汽油~~升~~~~{litres}~~{net}~~0.13"
+        return text_file(home / f"{document}.txt", bill(document, row))
+
+    first = say(home, "issue", oil("O1", "2000", "14000.00"))
+    assert first.exit_code == 0, first
+    second = say(home, "issue", oil("O2", "4000", "28000.00"))
+    assert second.codes == ["OIL-STOCK"]
+    shown = say(home, "show", first.only["code"], first.only["number"]).only
+    assert shown["special"] == "oil"
+
+
+@pytest.mark.parametrize("word", ["list", "claim"])
+def test_stock_lists_and_the_rest_comes_later(home: Path, word: str) -> None:
+    said = say(home, "stock", word)
+    if word == "list":
+        assert {answer["left"] for answer in said.answers} >= {500} or said.answers
+    else:
+        assert said.codes == ["NOT-YET"]
