@@ -168,7 +168,7 @@ def _issuing(
     book: Book, device: Device, profile: Profile, settings: machine.Settings, kept: Kept
 ) -> Issuing:
     authorisation = Authorisation(
-        device=device, book=book, profile=profile, settings=settings, seller=kept.seller
+        device=device, profile=profile, settings=settings, seller=kept.seller, now=now
     )
     return Issuing(
         book=book,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from app.domain.errors import RuleBroken
 from app.domain.invoice import Draft, InvoiceKind, Party
+from app.domain.limits import OfflineUse, lock_gate, offline_gate, report_gate
 from app.domain.money import Money
 from app.domain.terms import GoodsEntry, Terms
 from app.services.signing_requests import rate_fraction
@@ -16,10 +17,23 @@ from app.services.signing_requests import rate_fraction
 if TYPE_CHECKING:
     from app.domain.profile import Profile
     from app.repositories.registers import Goods
-    from app.services.book import Book
+    from app.repositories.unit_of_work import UnitOfWork
     from app.services.device import Device
     from app.settings import Settings
     from hardware.ports import KindLimits
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read from the disk, and when by both clocks."""
+
+    terms: Terms
+    disk_clock: datetime
+    read_at: datetime
+
+    def holds(self, now: datetime) -> bool:
+        """Until the disk's own midnight: a new day may bring another rate, lock or limit."""
+        return (self.disk_clock + (now - self.read_at)).date() == self.disk_clock.date()
 
 
 class Authorisation:
@@ -29,76 +43,68 @@ class Authorisation:
         self,
         *,
         device: Device,
-        book: Book,
         profile: Profile,
         settings: Settings,
         seller: Callable[[], Party],
+        now: Callable[[], datetime],
     ) -> None:
         self._device = device
-        self._book = book
         self._seller = seller
         self._settings = settings
-        self._terms: dict[str, Terms] = {}
+        self._now = now
+        self._last: _Read | None = None
         self.profile = profile
 
-    def terms(self, drawer: str) -> Terms:
-        """What holds for a ticket that this person issues today."""
-        terms = self._terms.get(drawer)
-        if terms is None:
-            terms = self._terms[drawer] = self._read(drawer)
-        return terms
+    def terms(self, drawer: str, work: UnitOfWork) -> Terms:
+        """What holds for a ticket that this person issues today; what the registers say is
+        looked up in `work`, so that one document sees one state of the book."""
+        if self._last is None or not self._last.holds(self._now()):
+            self._last = self._read()
+        return replace(
+            self._last.terms,
+            drawer=drawer,
+            goods_by_name=lambda name: _entry(work.registers.goods_by_name(name)),
+            known_code=lambda code: _entry(work.registers.goods_by_code(code)),
+            oil_stock=work.oil.left,
+        )
 
-    def forget(self) -> None:
-        """Read the disk again next time: a new day, a new limit."""
-        self._terms.clear()
+    def gates(self, draft: Draft) -> None:
+        """What the disk would refuse at signing: LOCKED, REPORT-DUE, OFFLINE-TIME,
+        OFFLINE-AMOUNT, OFFLINE-COUNT, NO-STOCK. Takes nothing."""
+        disk = self._device.disk
+        clock = disk.status().clock
+        limits = next(each for each in disk.limits() if each.kind == draft.kind)
+        lock_gate(clock.date(), limits.lock_date)
+        blocks = self.profile.block_issue_until_reported
+        report_gate(clock.date(), limits.report_to, blocks=blocks)
+        offline_gate(clock, _use(limits), draft.net)
+        disk.next_slot(draft.kind)
 
-    def limits(self, kind: InvoiceKind) -> KindLimits:
-        """What the disk allows this kind; KIND-NOT-AUTHORISED when it does not have it."""
-        for limits in self._device.disk.limits():
-            if limits.kind == kind:
-                return limits
-        raise RuleBroken("KIND-NOT-AUTHORISED", "kind", kind=kind)
-
-    def _read(self, drawer: str) -> Terms:
+    def _read(self) -> _Read:
         status = self._device.disk.status()
         limits = self._device.disk.limits()
-        return Terms(
+        terms = Terms(
             profile=self.profile,
             seller=self._seller(),
-            drawer=drawer,
+            drawer="",
             today=status.clock.date(),
             rates={InvoiceKind(each.kind): _rates(each) for each in limits},
             single_limit={InvoiceKind(each.kind): Money(each.single_limit_fen) for each in limits},
             default_kind=InvoiceKind(self._settings.default_kind),
-            goods_by_name=self._goods_by_name,
-            known_code=self._known_code,
             goods_code_strict=self._settings.goods_code == "strict",
-            oil_stock=self._oil_stock,
         )
-
-    def _goods_by_name(self, name: str) -> GoodsEntry | None:
-        with self._book.reading() as work:
-            return _entry(work.registers.goods_by_name(name))
-
-    def _known_code(self, code: str) -> GoodsEntry | None:
-        with self._book.reading() as work:
-            return _entry(work.registers.goods_by_code(code))
-
-    def _oil_stock(self, code: str) -> Decimal | None:
-        with self._book.reading() as work:
-            return work.oil.left(code)
-
-    def gates(self, draft: Draft) -> None:
-        """What the disk would refuse at signing: lock date, offline quota."""
-        limits = self.limits(draft.kind)
-        clock = self._device.disk.status().clock
-        refuse_locked(limits, clock.date())
+        return _Read(terms, status.clock, self._now())
 
 
-def refuse_locked(limits: KindLimits, today: date) -> None:
-    """LOCKED after the last day of issuing."""
-    if today > limits.lock_date:
-        raise RuleBroken("LOCKED", lock_date=limits.lock_date.isoformat())
+def _use(limits: KindLimits) -> OfflineUse:
+    return OfflineUse(
+        hours=limits.offline_hours,
+        limit=Money(limits.offline_limit_fen),
+        count=limits.offline_count,
+        unsent=limits.unsent,
+        unsent_net=Money(limits.unsent_net_fen),
+        oldest_unsent_at=limits.oldest_unsent_at,
+    )
 
 
 def _rates(limits: KindLimits) -> frozenset[Decimal]:

@@ -30,6 +30,7 @@ from hardware.ports import DiskSignature, InvoiceSlot
 
 if TYPE_CHECKING:
     from app.domain.entry import EnteredInvoice
+    from app.repositories.unit_of_work import UnitOfWork
     from app.services.authorisation import Authorisation
     from app.services.book import Book
     from app.services.device import Device
@@ -64,6 +65,28 @@ def stands(invoice: Invoice) -> bool:
     return invoice.status is Status.VALID and not taken_back
 
 
+def _compared(work: UnitOfWork, prepared: Prepared) -> Prepared:
+    """What the book knows of its document number: DOCUMENT-CONFLICT with other content."""
+    draft = prepared.draft
+    if not draft.document:
+        return prepared
+    found = work.invoices.latest_for_document(draft.seller.tax_id, draft.document)
+    if found is None:
+        return prepared
+    earlier, digest = found
+    if not stands(earlier):
+        return replace(prepared, replaces=earlier.key)
+    if digest != prepared.digest:
+        raise RuleBroken(
+            "DOCUMENT-CONFLICT",
+            "document",
+            document=draft.document,
+            invoice_code=earlier.key.code,
+            number=earlier.key.number,
+        )
+    return replace(prepared, earlier=earlier)
+
+
 class Issuing:
     """The service of 发票填开. Methods block on disk and store; call them on the disk lane."""
 
@@ -90,14 +113,26 @@ class Issuing:
         request_id: bytes | None = None,
     ) -> Prepared:
         """Every rule, nothing taken. Raises RuleBroken, DeviceError, StoreError."""
-        terms = self._authorisation.terms(drawer)
+        with self._book.reading() as work:
+            return self._prepared(work, entered, drawer, kind, request_id)
+
+    def _prepared(
+        self,
+        work: UnitOfWork,
+        entered: EnteredInvoice,
+        drawer: str,
+        kind: InvoiceKind | None,
+        request_id: bytes | None,
+    ) -> Prepared:
+        """Rules, registers and earlier tickets by one state of the book."""
+        terms = self._authorisation.terms(drawer, work)
         composed = compose(entered, terms, request_id or uuid4().bytes, kind)
         draft = composed.draft
         found = check(draft, terms, composed.lines_at, composed.entered_at)
         warnings = composed.warnings + found
         self._check_signs(draft)
         listed = with_list(draft, self._authorisation.profile)
-        return self._compare_with_book(Prepared(draft, content_digest(draft), listed, warnings))
+        return _compared(work, Prepared(draft, content_digest(draft), listed, warnings))
 
     def check(
         self, entered: EnteredInvoice, drawer: str, kind: InvoiceKind | None = None
@@ -106,7 +141,6 @@ class Issuing:
         prepared = self.prepare(entered, drawer, kind)
         if prepared.earlier is None:
             self._authorisation.gates(prepared.draft)
-            self._device.disk.next_slot(prepared.draft.kind)
         return prepared
 
     def issue(
@@ -139,27 +173,6 @@ class Issuing:
     def _kept(self, request_id: bytes) -> Invoice | None:
         with self._book.reading() as work:
             return work.invoices.by_request(request_id)
-
-    def _compare_with_book(self, prepared: Prepared) -> Prepared:
-        draft = prepared.draft
-        if not draft.document:
-            return prepared
-        with self._book.reading() as work:
-            found = work.invoices.latest_for_document(draft.seller.tax_id, draft.document)
-        if found is None:
-            return prepared
-        earlier, digest = found
-        if not stands(earlier):
-            return replace(prepared, replaces=earlier.key)
-        if digest != prepared.digest:
-            raise RuleBroken(
-                "DOCUMENT-CONFLICT",
-                "document",
-                document=draft.document,
-                invoice_code=earlier.key.code,
-                number=earlier.key.number,
-            )
-        return replace(prepared, earlier=earlier)
 
     def _take_number(self, prepared: Prepared) -> Invoice:
         draft = prepared.draft
