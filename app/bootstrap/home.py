@@ -39,7 +39,7 @@ class Home:
     @property
     def authority(self) -> Path:
         """The simulated bureau's issuing key and certificate."""
-        return self.folder / "bureau" / "authority.simulated.json"
+        return self.folder / "bureau" / "authority.simulated"
 
     @property
     def settings(self) -> Path:
