@@ -20,6 +20,10 @@ from hardware.ports import CHINA_TIME, DiskSignature, KindLimits, Volume
 ALG_SM2 = 1
 Value = str | int | bytes
 Connect = Callable[[Path], sqlite3.Connection]
+_SELECT = (
+    "SELECT sequence, request_id, code, number, issued_at, hash, signature, signed, request"
+    " FROM record"
+)
 
 
 class JournalUnwritable(Exception):
@@ -185,29 +189,29 @@ class Journal:
 
     def by_request(self, request_id: bytes) -> Entry | None:
         """The record of a request."""
-        return next(self._entries("WHERE request_id=?", request_id), None)
+        return self._one("WHERE request_id=?", request_id)
 
     def by_number(self, code: str, number: int) -> Entry | None:
         """The record of a ticket."""
-        return next(self._entries("WHERE code=? AND number=?", code, number), None)
+        return self._one("WHERE code=? AND number=?", code, number)
 
     def last(self) -> Entry | None:
         """The head of the journal."""
-        return next(self._entries("ORDER BY sequence DESC LIMIT 1"), None)
+        return self._one("ORDER BY sequence DESC LIMIT 1")
 
     def after(self, sequence: int, limit: int) -> Iterator[Entry]:
         """Records above a sequence, in order."""
-        return self._entries("WHERE sequence>? ORDER BY sequence LIMIT ?", sequence, limit)
-
-    def _entries(self, where: str, *values: Value) -> Iterator[Entry]:
         with _told():
             rows = self._db.execute(
-                "SELECT sequence, request_id, code, number, issued_at, hash, signature, signed,"
-                f" request FROM record {where}",
-                values,
+                f"{_SELECT} WHERE sequence>? ORDER BY sequence LIMIT ?", (sequence, limit)
             )
             for row in rows:
                 yield _entry(row)
+
+    def _one(self, where: str, *values: Value) -> Entry | None:
+        with _told():
+            row = self._db.execute(f"{_SELECT} {where}", values).fetchone()
+        return None if row is None else _entry(row)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

@@ -149,8 +149,10 @@ def _write_text(value: str) -> bytes:
 
 
 def _read_text(data: bytes) -> str:
+    if not data:
+        raise ProtocolError("a field that holds nothing is left out")
     try:
-        return _full(data).decode()
+        return data.decode()
     except UnicodeDecodeError as wrong:
         raise ProtocolError("not UTF-8") from wrong
 

@@ -230,6 +230,18 @@ def test_an_edited_journal_can_be_read_but_not_added_to(bench, sql):
         disk.self_test(full=False)
 
 
+def test_a_record_missing_just_before_the_tail_is_noticed(bench):
+    bench.issue()
+    disk = bench.open()
+    for number in range(1, 26):
+        sign(disk, number)
+    bench.close()
+    with closing(sqlite3.connect(bench.path)) as db, db:
+        db.execute("DELETE FROM record WHERE sequence=5")
+    with pytest.raises(JournalDamaged):
+        bench.open().self_test(full=False)
+
+
 @pytest.mark.parametrize(
     "sql",
     [

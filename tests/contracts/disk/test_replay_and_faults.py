@@ -50,9 +50,12 @@ def test_a_repeat_is_answered_byte_for_byte(bench, disk):
     transport = disk._session._transport
     answers = []
     carried = transport.transmit
-    transport.transmit = lambda apdu, timeout_s: (
-        answers.append(carried(apdu, timeout_s)) or answers[-1]
-    )
+
+    def heard(apdu, timeout_s):
+        answers.append(carried(apdu, timeout_s))
+        return answers[-1]
+
+    transport.transmit = heard
     ask(disk)
     ask(disk)
     assert len(answers) == 2

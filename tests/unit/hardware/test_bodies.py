@@ -63,6 +63,21 @@ def made(record, **fields):
     return st.builds(record, **{**plain, **fields})
 
 
+LIMITS = KindLimits(
+    "007",
+    "007",
+    (1300,),
+    1,
+    *(date(2024, 1, 1),) * 3,
+    last_report=None,
+    last_clear=None,
+    offline_hours=72,
+    offline_limit_fen=0,
+    offline_count=0,
+    unsent=0,
+    unsent_net_fen=0,
+    oldest_unsent_at=None,
+)
 PARTY = made(PartyRecord)
 LINE = made(LineRecord, price_with_tax=st.booleans(), preferential=st.booleans())
 REQUESTS = made(
@@ -199,7 +214,7 @@ def test_deflated_differently_it_is_the_same_invoice():
 
 
 def test_a_body_that_would_fill_the_memory_is_refused_before_it_does():
-    bomb = b"\x01" + zlib.compress(bytes(200 * 1024 * 1024), 9)
+    bomb = b"\x01" + zlib.compress(bytes(60 * 1024 * 1024), 9)
     assert len(bomb) < 300_000
     with pytest.raises(ProtocolError, match="too long"):
         invoice_body.inflate_request(bomb)
@@ -249,3 +264,33 @@ def test_a_moment_needs_a_zone_and_whole_seconds():
     for wrong in (datetime(2024, 1, 1), datetime(2024, 1, 1, 0, 0, 0, 1, CHINA_TIME)):  # noqa: DTZ001
         with pytest.raises(ProtocolError):
             bodies.CLOCK_BODY.encode(ClockSetting(wrong))
+
+
+@pytest.mark.parametrize(
+    ("body", "data"),
+    [
+        (bodies.STATUS_BODY, b"\x01\x01\x00\x03bad"),  # a word that is none
+        (bodies.SLOT_BODY, b"\x01\x01\x00\x00"),  # empty text is left out
+        (bodies.SLOT_BODY, b"\x01\x01\x00\x01\xff"),  # not UTF-8
+        (bodies.ANSWER_BODY, b"\x01\x01\x00\x00"),  # empty bytes are left out
+        (bodies.QUESTION_BODY, b"\x01\x01\x00\x08" + bytes(8)),  # zero is left out
+        (bodies.QUESTION_BODY, b"\x01\x01\x00\x01\x05"),  # eight bytes
+        (bodies.CLOCK_BODY, b"\x01"),  # missing
+        (bodies.CLOCK_BODY, b"\x01\x01\x00\x08" + b"\x7f" * 8),  # outside the calendar
+        (bodies.IDENTITY_BODY, b"\x01\x06\x00\x01\x02"),  # a flag is 1
+        (bodies.LIMITS_BODY, b"\x01\x01\x00\x0b\x05\x00\x08" + b"\x7f" * 8),  # no such day
+        (bodies.LIMITS_BODY, b"\x01\x01\x00\x06\x03\x00\x03abc"),  # rates of four bytes
+    ],
+)
+def test_another_form_of_the_same_is_refused(body, data):
+    with pytest.raises(ProtocolError):
+        body.decode(data)
+
+
+def test_a_rate_and_a_sign_command_out_of_range_are_refused():
+    limits = replace(LIMITS, rates=(2**31,))
+    with pytest.raises(ProtocolError):
+        bodies.LIMITS_BODY.encode(AllLimits((limits,)))
+    short = SignCommand(SignHead(bytes(15), bytes(32), InvoiceSlot("1", "2")), b"")
+    with pytest.raises(ProtocolError, match="16 bytes"):
+        bodies.decode_sign(bodies.encode_sign(short))

@@ -9,18 +9,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hardware.disk import Disk
+from hardware.emulator import firmware as firmware_module
+from hardware.emulator.journal import Journal, JournalBroken, JournalUnwritable
 from hardware.emulator.power import power_on
+from hardware.errors import DiskStorageError
 from hardware.ports import InvoiceSlot
 from hardware.protocol import apdu, bodies, commands
 from hardware.protocol.apdu import Command
-from hardware.protocol.bodies import SignCommand, SignHead
+from hardware.protocol.bodies import JournalQuestion, SignCommand, SignHead
 from hardware.protocol.invoice_body import decode_canonical, encode_request, inflate_request
 from hardware.protocol.refusals import CODES, REASONS, problem, refuses
 from hardware.protocol.status import StatusWord
 from hardware.signing.sm3 import sm3
 from hardware.transport.base import DeviceInfo
 from hardware.transport.in_process import InProcess
-from tests.disk_builders import PIN, REQUEST, Wall, a_disk_file, request_id
+from tests.disk_builders import PIN, REQUEST, Wall, a_disk_file, request_id, unlocked
 
 KNOWN = [
     (instruction.cla, instruction.ins)
@@ -45,7 +48,7 @@ def _word(answer):
 
 def _send(firmware, instruction, data=b"", p1=0, p2=0):
     extended = len(data) > 255
-    command = Command(*instruction, p1, p2, data, 256, extended)
+    command = Command(instruction.cla, instruction.ins, p1, p2, data, 256, extended)
     return firmware.transmit(apdu.encode(command))
 
 
@@ -96,6 +99,7 @@ def test_any_bytes_are_answered_and_change_no_record(firmware, sent):
         (b"", StatusWord.LENGTH),
         (b"\x80\x30\x00", StatusWord.LENGTH),
         (b"\x80\x30\x00\x00\x05ab", StatusWord.LENGTH),
+        (b"\x80\x30\x00\x00\x00\x00\x05ab", StatusWord.LENGTH),
         (b"\x80\x30\x00\x00", StatusWord.NOT_SELECTED),
         (b"\x40\x30\x00\x00", StatusWord.CLASS),
         (b"\x80\x42\x00\x00", StatusWord.INSTRUCTION),
@@ -203,3 +207,44 @@ def test_every_status_word_is_one_error():
 def test_what_is_kept_is_the_request_byte_for_byte():
     body = encode_request(REQUEST)
     assert decode_canonical(inflate_request(body)) == REQUEST
+
+
+def test_a_long_journal_comes_in_several_pages(tmp_path, monkeypatch):
+    monkeypatch.setattr(firmware_module, "PAGE_LIMIT", 1000)
+    disk = unlocked(a_disk_file(tmp_path), Wall())
+    for number in range(1, 10):
+        disk.sign(request_id(number), disk.encode(REQUEST), disk.next_slot("007"))
+    assert [record.signature.sequence for record in disk.journal(0, 8)] == list(range(1, 9))
+    disk.close()
+
+
+@pytest.mark.parametrize(
+    ("problem_told", "word"),
+    [(JournalUnwritable, StatusWord.STORAGE), (JournalBroken, StatusWord.DAMAGED)],
+)
+def test_a_read_that_fails_is_told(firmware, monkeypatch, problem_told, word):
+    def fails(*_):
+        raise problem_told
+
+    firmware.transmit(SELECT)
+    monkeypatch.setattr(Journal, "by_request", fails)
+    data = bodies.encode_request_id(request_id(1))
+    assert _word(_send(firmware, commands.QUERY_RESULT, data)) == word
+
+
+def test_a_question_that_cannot_be_asked_is_refused(firmware):
+    firmware.transmit(SELECT)
+    for question in (JournalQuestion(-1, 5), JournalQuestion(1, 0)):
+        data = bodies.QUESTION_BODY.encode(question)
+        assert _word(_send(firmware, commands.GET_JOURNAL, data)) == StatusWord.DATA
+    slot = bodies.SLOT_BODY.encode(InvoiceSlot("099002300104", "a"))
+    assert _word(_send(firmware, commands.GET_RECORD, slot)) == StatusWord.DATA
+    assert _word(_send(firmware, commands.GET_VOLUMES, b"007", p1=7)) == StatusWord.PARAMETER
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    path = a_disk_file(tmp_path)
+    path.with_name(path.name + ".lock").mkdir()
+    with pytest.raises(DiskStorageError) as refused:
+        power_on(path, Wall())
+    assert refused.value.code == "DISK-STORAGE"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
+
 import gmalg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardware.signing import curve, sm2
+from hardware.signing import curve
 from hardware.signing.sm2 import DEFAULT_ID, PrivateKey, PublicKey
 
 # GB/T 32918.5, A.2: the example on the recommended curve
@@ -30,7 +32,7 @@ def test_the_standards_example_gives_its_public_key():
 
 
 def test_the_standards_example_gives_its_signature(monkeypatch):
-    monkeypatch.setattr(sm2.secrets, "randbelow", lambda _: EXAMPLE_RANDOM - 1)
+    monkeypatch.setattr(secrets, "randbelow", lambda _: EXAMPLE_RANDOM - 1)
     assert KEY.sign(MESSAGE) == EXAMPLE_SIGNATURE
     assert KEY.public.verify(EXAMPLE_SIGNATURE, MESSAGE)
 
@@ -42,7 +44,7 @@ def test_another_random_number_is_taken_when_one_cannot_be_used(monkeypatch):
     point = curve.affine_x(curve.FixedBase(curve.G).times(unusable))
     monkeypatch.setattr(KEY.public, "digest", lambda _: (r - point) % curve.N)
     numbers = iter((unusable - 1, EXAMPLE_RANDOM - 1))
-    monkeypatch.setattr(sm2.secrets, "randbelow", lambda _: next(numbers))
+    monkeypatch.setattr(secrets, "randbelow", lambda _: next(numbers))
     assert KEY.public.verify(KEY.sign(MESSAGE), MESSAGE)
     assert e
 
