@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.domain.invoice import Party, ZeroRate
 from app.repositories import rows
+from db.prepared import Prepared
 from db.schema import customer, goods
 
 
@@ -39,6 +40,15 @@ class Goods:
     preferential: bool = False
     preferential_text: str = ""
     zero_rate: ZeroRate = ZeroRate.NONE
+
+
+_OFFERED = select(goods).where(goods.c.active == literal_column("1"))
+_BY_NAME = Prepared(
+    _OFFERED.where(goods.c.name == bindparam("name")).order_by(
+        goods.c.spec != literal_column("''"), goods.c.id
+    )
+)
+_BY_CODE = Prepared(_OFFERED.where(goods.c.goods_code == bindparam("code")).order_by(goods.c.id))
 
 
 class Registers:
@@ -77,13 +87,11 @@ class Registers:
 
     def goods_by_name(self, name: str) -> Goods | None:
         """The goods of exactly this name; of several specs the one without, else the first."""
-        row = self._first(goods, goods.c.name == name, goods.c.spec != "")
-        return None if row is None else _goods(row)
+        return self._found(_BY_NAME, name)
 
     def goods_by_code(self, goods_code: str) -> Goods | None:
         """The first goods with this 19-digit code: how a code is known."""
-        row = self._first(goods, goods.c.goods_code == goods_code)
-        return None if row is None else _goods(row)
+        return self._found(_BY_CODE, goods_code)
 
     def remove_goods(self, name: str, spec: str = "") -> None:
         """No longer offered."""
@@ -102,6 +110,10 @@ class Registers:
                 first = first | other
             query = query.where(first)
         return self._connection.execute(query)
+
+    def _found(self, query: Prepared, value: str) -> Goods | None:
+        row = next(query.rows(self._connection, (value,)), None)
+        return None if row is None else _goods(row)
 
     def _first(self, table: Table, condition: Any, *order: Any) -> Row[Any] | None:
         query = select(table).where(condition, table.c.active == 1)
