@@ -6,7 +6,7 @@ from __future__ import annotations
 class DeviceError(Exception):
     """A device refused or could not be reached; the command was NOT done.
 
-    `code` is stable (contract §3), `facts` fill the sentence of the problem.
+    `code` is stable once published, `facts` fill the sentence of the problem.
     """
 
     def __init__(self, code: str, /, **facts: object) -> None:
