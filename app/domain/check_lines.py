@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 def check_lines(draft: Draft, terms: Terms, places: Places) -> None:
     """Every line by itself, then the discount lines, then the tax of the whole ticket.
 
-    Raises AMOUNT-ZERO, NEGATIVE-BLUE (text), LINE-AMOUNT (quantity, price, amount, product),
-    TAX-DIFFERENCE (tax, expected, tolerance), RATE-NOT-AUTHORISED (rate, kind, allowed),
+    Raises AMOUNT-ZERO, NEGATIVE-BLUE (text), LINE-AMOUNT (quantity, price, amount, computed),
+    TAX-DIFFERENCE (tax, computed, tolerance), RATE-NOT-AUTHORISED (rate, kind, allowed),
     ZERO-RATE-FORBIDDEN, ZERO-RATE-WRONG, PREFERENTIAL-CONFLICT and the DISCOUNT- codes.
     """
     for index, line in enumerate(draft.lines):
@@ -95,7 +95,7 @@ def _broken_product(line: Line, profile: Profile) -> Broken:
     if abs(WIDE.subtract(product, amount.in_yuan)) * 100 <= profile.tolerances.line_amount:
         return None
     facts: Facts = {"quantity": f"{line.quantity:f}", "price": f"{line.price:f}"}
-    return "LINE-AMOUNT", "amount", {**facts, "amount": amount, "product": f"{product:f}"[:40]}
+    return "LINE-AMOUNT", "amount", {**facts, "amount": amount, "computed": f"{product:f}"[:40]}
 
 
 def _broken_tax(line: Line, special: Special, profile: Profile) -> Broken:
@@ -105,7 +105,7 @@ def _broken_tax(line: Line, special: Special, profile: Profile) -> Broken:
     near = tolerances.discount_tax if line.nature is Nature.DISCOUNT else tolerances.line_tax
     if abs((line.tax - expected).fen) <= (near if line.rate else 0):
         return None
-    facts: Facts = {"tax": line.tax, "expected": expected, "tolerance": Money(near)}
+    facts: Facts = {"tax": line.tax, "computed": expected, "tolerance": Money(near)}
     return "TAX-DIFFERENCE", "tax", facts
 
 
@@ -148,5 +148,5 @@ def _check_whole_tax(draft: Draft, profile: Profile) -> None:
     if abs(exact - draft.tax.fen) > near:
         expected = Money(round(exact))
         raise RuleBroken(
-            "TAX-DIFFERENCE", "tax", tax=draft.tax, expected=expected, tolerance=Money(near)
+            "TAX-DIFFERENCE", "tax", tax=draft.tax, computed=expected, tolerance=Money(near)
         )

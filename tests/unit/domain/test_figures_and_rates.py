@@ -116,13 +116,13 @@ def test_a_line_without_amount_needs_price_and_quantity() -> None:
 def test_price_times_quantity_must_be_the_amount() -> None:
     broken = refusal(a_line(), a_line(amount="100.02", quantity="3", price="33.3333"))
     assert (broken.code, broken.field) == ("LINE-AMOUNT", "lines[2].amount")
-    assert broken.facts["product"] == "99.9999"
+    assert broken.facts["computed"] == "99.9999"
 
 
 def test_a_tax_six_fen_off_stands_and_seven_are_refused() -> None:
     broken = refusal(a_line(tax="13.07"))
     assert (broken.code, broken.field) == ("TAX-DIFFERENCE", "lines[1].tax")
-    assert broken.facts == {"tax": "13.07", "expected": "13.00", "tolerance": "0.06"}
+    assert broken.facts == {"tax": "13.07", "computed": "13.00", "tolerance": "0.06"}
 
 
 @pytest.mark.parametrize(
