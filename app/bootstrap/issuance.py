@@ -69,7 +69,7 @@ def _kind(kind: InvoiceKind, profile: Profile, at: datetime) -> KindOrder:
     return KindOrder(
         kind=kind,
         group=profile.groups[kind],
-        rates=tuple(sorted(map(rate_units, demo.rates), reverse=True)),
+        rates=_rates(profile),
         single_limit_fen=demo.single_limit.fen,
         report_from=period.first_day,
         report_to=period.last_day,
@@ -80,8 +80,16 @@ def _kind(kind: InvoiceKind, profile: Profile, at: datetime) -> KindOrder:
     )
 
 
+def _rates(profile: Profile) -> tuple[int, ...]:
+    """The rates granted; with the full rate comes the one it is reduced to (减按1.5%计征)."""
+    reduced, granted = profile.reduced, set(profile.demo.rates)
+    if reduced.reduced_from in granted:
+        granted.add(reduced.rate)
+    return tuple(sorted(map(rate_units, granted), reverse=True))
+
+
 def _volume(kind: InvoiceKind, profile: Profile, at: datetime, practice: bool) -> VolumeOrder:
     from hardware.emulator.issuance import VolumeOrder
 
     numbers = profile.demo.numbers if practice else profile.stock.claim_size[kind]
-    return VolumeOrder(kind, make(kind, at.year, roll_width_mm=57), 1, numbers)
+    return VolumeOrder(kind, make(kind, at.year, roll_width_mm=profile.form.roll_width_mm), 1, numbers)

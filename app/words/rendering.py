@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.domain.invoice import InvoiceKind
+from app.domain.kinds import SHORT_NAMES
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.services.problems import Sentences
+
+Answer = dict[str, Any]
 
 _OUTCOMES = {
     "issued": "已开具",
@@ -19,46 +26,201 @@ _OUTCOMES = {
     "deleted": "已删除",
     "done": "完成",
 }
+_VERDICTS = {"ok": "✓ 正常", "warn": "! 注意", "bad": "× 有问题"}
+_LABELS = {
+    "home": "数据目录",
+    "book": "账册",
+    "audit": "操作日志",
+    "certificate": "证书",
+    "attempts": "未决请求",
+    "agreement": "盘账一致",
+    "fonts": "字体",
+    "taxpayer": "纳税人",
+    "name": "名称",
+    "tax_id": "税号",
+    "address_phone": "地址电话",
+    "bank_account": "开户行账号",
+    "disk": "税控盘",
+    "number": "号码",
+    "code": "代码",
+    "kind": "票种",
+    "group": "票种组",
+    "simulated": "模拟",
+    "state": "状态",
+    "clock": "时钟",
+    "lock_date": "锁死日",
+    "stock": "库存",
+    "left": "剩余",
+    "first": "起号",
+    "last": "止号",
+    "next": "下一张",
+    "next_code": "下一张代码",
+    "next_number": "下一张号码",
+    "offline": "离线额度",
+    "unsent": "未上传",
+    "hours_left": "剩余小时",
+    "amount_left": "剩余金额",
+    "last_report": "上次抄税",
+    "last_clear": "上次清卡",
+    "bureau": "税务局",
+    "logins": "登录",
+    "operator": "操作员",
+    "password": "口令",
+    "role": "角色",
+    "recovery_code": "恢复码(请抄下保存)",
+    "draft": "草稿",
+    "document": "单据号",
+    "saved_at": "保存时间",
+    "issued_at": "开票时间",
+    "buyer": "购方",
+    "seller": "销方",
+    "buyer_name": "购方",
+    "check_code": "校验码",
+    "remark": "备注",
+    "payee": "收款人",
+    "reviewer": "复核人",
+    "drawer": "开票人",
+    "lines": "商品行",
+    "line_count": "行数",
+    "net": "金额",
+    "tax": "税额",
+    "gross": "价税合计",
+    "quantity": "数量",
+    "price": "单价",
+    "rate": "税率",
+    "spec": "规格型号",
+    "unit": "单位",
+    "goods_code": "税收分类编码",
+    "file": "文件",
+    "pages": "页数",
+    "printed": "已打印次数",
+    "invoices": "张数",
+    "status": "发票状态",
+    "upload": "报送状态",
+    "entered": "内容",
+    "with_list": "清单",
+    "reddened": "已红冲",
+    "red_left": "可红冲金额",
+    "with_tax": "含税",
+    "nature": "行性质",
+    "own_code": "企业编码",
+    "preferential": "优惠政策",
+    "preferential_text": "优惠说明",
+    "zero_rate": "零税率标识",
+    "deduction": "扣除额",
+    "special": "特殊票种",
+}
+_WORDS = {
+    "online": "在线",
+    "offline": "离线",
+    "maintenance": "维护中",
+    "normal": "正常",
+    "report_due": "待抄税",
+    "locked": "锁死",
+    "unsent": "未报送",
+    "sending": "报送中",
+    "sent": "已报送",
+    "failed": "报送失败",
+    "signature_failed": "验签失败",
+    "valid": "有效",
+    "void": "作废",
+    "red": "红字",
+    "blank_void": "空白作废",
+    "no": "否",
+    "partly": "部分",
+    "fully": "全部",
+    "administrator": "系统管理员",
+    "cashier": "开票员",
+    "reviewer": "复核员",
+    "payee": "收款员",
+    "auditor": "审计员",
+}
+_HEAD = {"outcome", "error", "warnings", "simulated", "cipher", "qr", "document", "file"}
+_TICKET = {"kind", "code", "number", "net", "tax", "gross", "issued_at", "check_code"}
 
 
-def _invoice(answer: dict[str, Any]) -> str:
-    number = f"{answer.get('code', '')} {answer.get('number', '')}".strip()
-    amounts = f"金额 {answer['net']} 税额 {answer['tax']} 价税合计 {answer['gross']}"
-    return "  ".join(part for part in (answer.get("kind", ""), number, amounts) if part)
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if value is None:
+        return "无"
+    return _WORDS.get(value, str(value)) if isinstance(value, str) else str(value)
 
 
-def _problem(error: dict[str, Any]) -> str:
-    place = f"第{error['line']}行 " if error.get("line") else ""
-    return f"{place}{error['message']} 〔{error['code']}〕\n    → {error['fix']}"
+def _label(name: str) -> str:
+    if name in _LABELS:
+        return _LABELS[name]
+    return f"{name} {SHORT_NAMES[InvoiceKind(name)]}" if name in set(InvoiceKind) else name
 
 
-def _pairs(answer: dict[str, Any], indent: str = "") -> list[str]:
-    rows = []
+def _pairs(answer: Answer, indent: str = "") -> Iterator[str]:
     for name, value in answer.items():
         if isinstance(value, dict):
-            rows += [f"{indent}{name}:", *_pairs(value, indent + "  ")]
-        else:
-            rows.append(f"{indent}{name}: {value}")
-    return rows
+            yield f"{indent}{_label(name)}:"
+            yield from _pairs(value, indent + "  ")
+        elif isinstance(value, list):
+            yield f"{indent}{_label(name)}:"
+            for each in value:
+                yield f"{indent}  - {_row(each)}"
+        elif value != "":
+            yield f"{indent}{_label(name)}: {_plain(value)}"
 
 
-def _headline(answer: dict[str, Any]) -> str:
+def _row(value: Any) -> str:
+    if not isinstance(value, dict):
+        return _plain(value)
+    told = (f"{_label(name)} {_plain(each)}" for name, each in value.items() if each != "")
+    return "  ".join(told)
+
+
+def _headline(answer: Answer) -> str:
+    mark = "【模拟】" if answer.get("simulated") else ""
     name = answer.get("document") or answer.get("file") or ""
     outcome = _OUTCOMES.get(answer["outcome"], answer["outcome"])
-    return " ".join(
-        part for part in ("【模拟】" * bool(answer.get("simulated")), name, outcome) if part
-    )
+    return " ".join(part for part in (mark, name, outcome) if part)
 
 
-def as_text(answer: dict[str, Any], sentences: Sentences) -> str:
-    """One answer as lines of Chinese text."""
-    if "outcome" not in answer:
-        rows = _pairs(answer)
+def _ticket(answer: Answer) -> str:
+    kind = SHORT_NAMES[InvoiceKind(answer["kind"])]
+    number = f"{answer.get('code', '')} {answer.get('number', '')}".strip()
+    amounts = f"金额 {answer['net']}  税额 {answer['tax']}  价税合计 {answer['gross']}"
+    parts = (kind, number, answer.get("buyer_name", ""), amounts, answer.get("issued_at", ""))
+    return "    " + "  ".join(part for part in parts if part)
+
+
+def _error(error: Answer) -> Iterator[str]:
+    place = f"文件第{error['line']}行: " if error.get("line") else ""
+    yield f"    {place}{error['message']} 〔{error['code']}〕"
+    yield f"    → {error['fix']}"
+
+
+def _finding(answer: Answer) -> str:
+    step = "" if answer["verdict"] == "ok" else f"  → {answer['next']}"
+    return f"{_VERDICTS[answer['verdict']]}  {_label(answer['check'])}: {answer['cause']}{step}"
+
+
+def _body(answer: Answer) -> Iterator[str]:
+    if "verdict" in answer:
+        yield _finding(answer)
+    elif "outcome" not in answer:
+        yield from _pairs(answer)
     else:
-        rows = [_headline(answer)]
-        if "net" in answer:
-            rows.append("    " + _invoice(answer))
+        yield _headline(answer)
+        yield from _told(answer)
+
+
+def _told(answer: Answer) -> Iterator[str]:
+    if "net" in answer:
+        yield _ticket(answer)
+    if isinstance(answer.get("lines"), list):  # `show`: everything
+        rest = {name: each for name, each in answer.items() if name not in _HEAD | _TICKET}
+        yield from _pairs(rest, "    ")
     if "error" in answer:
-        rows.append("    " + _problem(answer["error"]))
-    rows += [f"    ! {sentences.warning(code)} 〔{code}〕" for code in answer.get("warnings", ())]
-    return "\n".join(rows)
+        yield from _error(answer["error"])
+
+
+def as_text(answer: Answer, sentences: Sentences) -> str:
+    """One answer as lines of Chinese text."""
+    warned = (f"    ! {sentences.warning(code)} 〔{code}〕" for code in answer.get("warnings", ()))
+    rest = {name: each for name, each in answer.items() if name != "warnings"}
+    return "\n".join([*_body(rest), *warned])

@@ -151,7 +151,7 @@ def test_past_the_lock_date_nothing_is_issued(home: Path) -> None:
     say(home, "clock", "set", "2024-02-23T23:00:00")
     assert say(home, "issue", "--check", path).exit_code == 0
     say(home, "clock", "set", "2024-02-24T00:00:01")
-    for words in (["issue", path], ["issue", "--check", path]):
+    for words in (["issue", str(path)], ["issue", "--check", str(path)]):
         said = say(home, *words)
         assert (said.exit_code, said.codes) == (1, ["LOCKED"])
     assert say(home, "status").only["disk"]["state"] == "locked"
