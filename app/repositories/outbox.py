@@ -10,7 +10,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from app.domain.invoice import InvoiceKey, InvoiceKind, Upload
 from app.domain.money import Money
@@ -58,6 +69,12 @@ _ENTRY = (
     .join(invoice, invoice.c.id == outbox.c.invoice_id)
     .order_by(outbox.c.id)
 )
+_REFUSED: ColumnElement[int] = literal_column(str(rows.UPLOAD_NUMBER[Upload.SIGNATURE_FAILED]))
+_DUE = Prepared(
+    _ENTRY.where(_NOT_SENT, outbox.c.state != _REFUSED)
+    .where(outbox.c.due_at <= bindparam("at"))
+    .limit(bindparam("most", type_=Integer))
+)
 _ADD = Prepared(
     insert(outbox).from_select(
         ["invoice_id", "event", "state", "tries", "due_at", "error"],
@@ -88,10 +105,8 @@ class Outbox:
 
     def due(self, at: datetime, limit: int = 100) -> tuple[OutboxEntry, ...]:
         """What may be tried now, oldest first: not sent, nor refused for its signature."""
-        refused = rows.UPLOAD_NUMBER[Upload.SIGNATURE_FAILED]
-        query = _ENTRY.where(_NOT_SENT, outbox.c.state != refused)
-        query = query.where(outbox.c.due_at <= rows.epoch(at)).limit(limit)
-        return tuple(map(_entry, self._connection.execute(query)))
+        values = _DUE.values({"at": rows.epoch(at), "most": limit})
+        return tuple(map(_entry, _DUE.rows(self._connection, values)))
 
     def of(self, key: InvoiceKey) -> tuple[OutboxEntry, ...]:
         """Every event of one ticket, sent or not."""

@@ -20,10 +20,12 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     case,
     delete,
     func,
     literal,
+    literal_column,
     select,
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -75,6 +77,24 @@ _ADD = Prepared(
     _COLUMNS,
 )
 
+_SPAN = (
+    monthly_summary.c.period.between(bindparam("first"), bindparam("last")),
+    monthly_summary.c.tickets != literal_column("0"),
+)
+_MONTHS = Prepared(
+    select(monthly_summary).where(*_SPAN).order_by(*monthly_summary.primary_key.columns),
+    ("first", "last"),
+)
+_KEY = (monthly_summary.c.kind, monthly_summary.c.rate, monthly_summary.c.side)
+_SUMS = [func.sum(monthly_summary.c[name]).label(name) for name in _COUNTED]
+_YEAR = Prepared(
+    select(bindparam("year", type_=Integer).label("period"), *_KEY, *_SUMS)
+    .where(*_SPAN)
+    .group_by(*_KEY)
+    .order_by(*_KEY),
+    ("year", "first", "last"),
+)
+
 
 class Summaries:
     """The monthly summaries of one book."""
@@ -97,20 +117,12 @@ class Summaries:
 
     def between(self, first: int, last: int) -> tuple[Summary, ...]:
         """The statistics of every month from `first` to `last`, both included."""
-        table = monthly_summary
-        query = select(table).where(table.c.period.between(first, last), table.c.tickets != 0)
-        query = query.order_by(*table.primary_key.columns)
-        return tuple(map(_summary, self._connection.execute(query)))
+        return tuple(map(_summary, _MONTHS.rows(self._connection, (first, last))))
 
     def year(self, year: int) -> tuple[Summary, ...]:
         """The twelve months together (年度统计); `period` is the year."""
-        table = monthly_summary
-        key = (table.c.kind, table.c.rate, table.c.side)
-        sums = [func.sum(table.c[name]).label(name) for name in _COUNTED]
-        query = select(literal(year).label("period"), *key, *sums)
-        query = query.where(table.c.period.between(year * 100, year * 100 + 99))
-        query = query.where(table.c.tickets != 0).group_by(*key).order_by(*key)
-        return tuple(map(_summary, self._connection.execute(query)))
+        values = (year, year * 100, year * 100 + 99)
+        return tuple(map(_summary, _YEAR.rows(self._connection, values)))
 
     def scan(self, period: int) -> tuple[Summary, ...]:
         """The same as `month`, counted over the tickets and lines themselves: the check."""
