@@ -92,4 +92,6 @@ def _volume(kind: InvoiceKind, profile: Profile, at: datetime, practice: bool) -
     from hardware.emulator.issuance import VolumeOrder
 
     numbers = profile.demo.numbers if practice else profile.stock.claim_size[kind]
-    return VolumeOrder(kind, make(kind, at.year, roll_width_mm=profile.form.roll_width_mm), 1, numbers)
+    return VolumeOrder(
+        kind, make(kind, at.year, roll_width_mm=profile.form.roll_width_mm), 1, numbers
+    )

@@ -24,6 +24,7 @@ from app.services.device import Device
 from app.services.drafts import Drafts
 from app.services.exporting import Exporting
 from app.services.issuing import Issuing
+from app.services.keeping import Keeping
 from app.services.printing_out import PrintingOut
 from app.services.searching import Searching
 from app.services.self_check import SelfCheck
@@ -123,6 +124,8 @@ def open_terminal(
             close()
         raise
     terminal.closers[:0] = closers
+    if writes:
+        terminal.closers.append(terminal.standing.keep)
     return terminal
 
 
@@ -174,6 +177,7 @@ def _issuing(
         book=book,
         device=device,
         authorisation=authorisation,
+        keeping=Keeping(book=book, device=device, profile=profile, now=now),
         check_signs=_sheets(profile).check_signs,
         now=now,
     )

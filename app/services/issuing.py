@@ -19,12 +19,9 @@ from app.domain.compose import compose
 from app.domain.content import content_digest
 from app.domain.errors import RuleBroken
 from app.domain.goods_list import with_list
-from app.domain.invoice import Draft, Invoice, InvoiceKey, InvoiceKind, Special, Status
-from app.domain.special import tons_by_code
+from app.domain.invoice import Draft, Invoice, InvoiceKey, InvoiceKind, Status
 from app.repositories.attempts import Attempt
-from app.repositories.audit import AuditEntry
-from app.repositories.errors import StoreError
-from app.services.signing_requests import invoice_of, signing_request
+from app.services.signing_requests import signing_request
 from hardware.errors import DeviceError, OutcomeUnknown
 from hardware.ports import DiskSignature, InvoiceSlot
 
@@ -34,6 +31,7 @@ if TYPE_CHECKING:
     from app.services.authorisation import Authorisation
     from app.services.book import Book
     from app.services.device import Device
+    from app.services.keeping import Keeping
 
 ROUNDS = 3  # how often a broken line is asked again before the request is parked
 
@@ -96,12 +94,14 @@ class Issuing:
         book: Book,
         device: Device,
         authorisation: Authorisation,
+        keeping: Keeping,
         check_signs: Callable[[Draft], None],
         now: Callable[[], datetime],
     ) -> None:
         self._book = book
         self._device = device
         self._authorisation = authorisation
+        self._keeping = keeping
         self._check_signs = check_signs
         self._now = now
 
@@ -156,7 +156,7 @@ class Issuing:
         RuleBroken, Refused, NotSent: nothing was taken. OutcomeUnknown: the ticket may exist;
         the attempt stays open and the next call settles it.
         """
-        self.settle_open_attempts()
+        self._keeping.settle()
         if request_id is not None and (kept := self._kept(request_id)) is not None:
             return Issued(kept, (), again=True)
         prepared = self.prepare(entered, drawer, kind, request_id)
@@ -165,10 +165,8 @@ class Issuing:
         return Issued(self._take_number(prepared), prepared.warnings)
 
     def settle_open_attempts(self) -> tuple[Invoice, ...]:
-        """Ask the disk what became of every request that was never closed."""
-        with self._book.reading() as work:
-            attempts = work.attempts.open()
-        return tuple(kept for attempt in attempts if (kept := self._settle(attempt)) is not None)
+        """What an earlier break left open is asked of the disk and kept."""
+        return self._keeping.settle()
 
     def _kept(self, request_id: bytes) -> Invoice | None:
         with self._book.reading() as work:
@@ -201,7 +199,7 @@ class Issuing:
         except OutcomeUnknown as broken:
             return self._ask_again(attempt, slot, broken)
         except DeviceError:
-            self._forget(attempt)
+            self._keeping.forget(attempt)
             raise
 
     def _ask_again(
@@ -220,23 +218,6 @@ class Issuing:
         except DeviceError as silent:
             raise OutcomeUnknown(broken.code, **broken.facts) from silent
 
-    def _forget(self, attempt: Attempt) -> None:
-        with self._book.writing() as work:
-            work.attempts.close(attempt.request_id)
-            work.commit()
-
-    def _settle(self, attempt: Attempt) -> Invoice | None:
-        signature = self._device.disk.result(attempt.request_id)
-        if signature is None:
-            self._forget(attempt)
-            return None
-        record = self._device.disk.record(signature.code, signature.number)
-        if record is None:
-            raise OutcomeUnknown("DISK-ROLLED-BACK")
-        identity = self._device.identity
-        invoice = invoice_of(record, disk_number=identity.number, simulated=identity.simulated)
-        return self._keep_invoice(attempt, invoice)
-
     def _keep(self, attempt: Attempt, prepared: Prepared, signature: DiskSignature) -> Invoice:
         identity = self._device.identity
         invoice = Invoice(
@@ -251,21 +232,4 @@ class Issuing:
             status=Status.RED if prepared.draft.net.fen < 0 else Status.VALID,
             replaces=prepared.replaces,
         )
-        return self._keep_invoice(attempt, invoice)
-
-    def _keep_invoice(self, attempt: Attempt, invoice: Invoice) -> Invoice:
-        """One transaction: ticket, outbox, audit, summaries, attempt closed."""
-        try:
-            with self._book.writing() as work:
-                if invoice.draft.special is Special.OIL:
-                    work.oil.take(tons_by_code(invoice.draft, self._authorisation.profile))
-                work.keep_issued(invoice, attempt.content, self._told(attempt, invoice))
-                work.commit()
-        except StoreError as broken:
-            raise OutcomeUnknown(broken.code, **broken.facts) from broken
-        return invoice
-
-    def _told(self, attempt: Attempt, invoice: Invoice) -> AuditEntry:
-        subject = f"{invoice.key.code}-{invoice.key.number}"
-        detail = f"{invoice.draft.kind} {invoice.draft.gross} {invoice.issued_at.isoformat()}"
-        return AuditEntry(self._now(), attempt.operator, "invoice.issue", subject, detail)
+        return self._keeping.keep(attempt.content, attempt.operator, invoice)

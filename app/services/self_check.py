@@ -114,9 +114,9 @@ class SelfCheck:
         """Requests whose outcome is not in the book."""
         with self.book_of_home.reading() as work:
             open_ones = len(work.attempts.open())
-        if open_ones and fix:
+        if fix:
             kept = len(self.issuing.settle_open_attempts())
-            return "ok", f"{open_ones}个未决请求已查清, 其中{kept}张已开具并入账", NOTHING_TO_DO
+            return "ok", f"{open_ones}个未决请求已查清, 补入账册{kept}张", NOTHING_TO_DO
         if open_ones:
             return "warn", f"有{open_ones}个请求结果未入账", "运行 check --fix, 或直接再次开具"
         return "ok", "没有未决的开票请求", NOTHING_TO_DO
@@ -130,7 +130,11 @@ class SelfCheck:
         if known > held:
             return "bad", f"账册有{known}张, 税控盘只有{held}张", "停用此盘, 联系税务机关"
         if held - known > waiting:
-            return "warn", f"税控盘有{held}张, 账册只有{known}张", "用发票修复从税控盘补齐账册"
+            return (
+                "warn",
+                f"税控盘有{held}张, 账册只有{known}张",
+                "运行 check --fix, 或直接开具: 账册先从税控盘补齐",
+            )
         return "ok", f"税控盘与账册一致, 共{known}张", NOTHING_TO_DO
 
     def fonts(self) -> Look:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from app.repositories.outbox import Waiting
 from hardware.ports import KindLimits, TaxControlDisk, Volume
 
 
@@ -41,10 +42,17 @@ class Snapshot:
             volumes=disk.volumes(),
         )
 
-    def run_on(self, now: datetime, last_numbers: Mapping[str, int]) -> Snapshot:
-        """The same picture later: the clock moved on, the numbers the book knows taken."""
-        volumes = tuple(_moved(volume, last_numbers) for volume in self.volumes)
-        return replace(self, clock=self.clock + (now - self.taken_at), volumes=volumes)
+    def run_on(
+        self, now: datetime, last_numbers: Mapping[str, int], waiting: Iterable[Waiting]
+    ) -> Snapshot:
+        """The same picture later: the clock moved on, what the book knows taken and unsent."""
+        unsent = {str(each.kind): each for each in waiting}
+        return replace(
+            self,
+            clock=self.clock + (now - self.taken_at),
+            volumes=tuple(_moved(volume, last_numbers) for volume in self.volumes),
+            limits=tuple(_used(limits, unsent.get(limits.kind)) for limits in self.limits),
+        )
 
     def as_text(self) -> str:
         """For the book."""
@@ -68,6 +76,15 @@ class Snapshot:
 def _plain(value: object) -> str:
     assert isinstance(value, date)  # a datetime is a date
     return value.isoformat()
+
+
+def _used(limits: KindLimits, waiting: Waiting | None) -> KindLimits:
+    return replace(
+        limits,
+        unsent=waiting.tickets if waiting else 0,
+        unsent_net_fen=waiting.net.fen if waiting else 0,
+        oldest_unsent_at=waiting.oldest if waiting else None,
+    )
 
 
 def _moved(volume: Volume, last_numbers: Mapping[str, int]) -> Volume:

@@ -6,11 +6,14 @@ clock run on and its stock moved to what the book knows, with the warning DISK-S
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from app.domain.money import Money
+from app.repositories.errors import StoreError
 from app.services.answers import moment, with_warnings
 from app.services.snapshot import Snapshot
 from hardware.errors import DeviceError
@@ -76,18 +79,23 @@ class Standing:
                 raise busy
             picture = Snapshot.read(kept)
             last = work.tallies.last_numbers(picture.clock)
-        return picture.run_on(self.now(), last)
+            waiting = work.outbox.waiting()
+        return picture.run_on(self.now(), last, waiting)
 
     def take(self) -> Snapshot:
         """A picture of the disk now."""
         return Snapshot.of(self.device.disk, self.now())
 
     def keep(self) -> None:
-        """Keep a picture in the book, for those who come while the disk is held."""
-        picture = self.take()
-        with self.book.writing() as work:
-            work.settings.put(SNAPSHOT, picture.as_text())
-            work.commit()
+        """If the disk was powered, keep a picture of it in the book, for those who come while it
+        is held. A picture that cannot be kept is left: the last one runs on."""
+        if not self.device.powered:
+            return
+        with suppress(DeviceError, StoreError):
+            picture = self.take()
+            with self.book.writing() as work:
+                work.settings.put(SNAPSHOT, picture.as_text())
+                work.commit()
 
 
 def _stock(picture: Snapshot) -> Answer:
@@ -132,11 +140,9 @@ def _hours_left(limits: KindLimits, clock: datetime) -> float:
 
 
 def _amount_left(limits: KindLimits) -> str:
-    from app.domain.money import Money
-
     return str(Money(max(0, limits.offline_limit_fen - limits.unsent_net_fen)))
 
 
-def _latest(times: Any) -> str | None:
+def _latest(times: Iterable[datetime | None]) -> str | None:
     found = [each for each in times if each is not None]
     return moment(max(found)) if found else None

@@ -11,8 +11,11 @@ from app import settings as machine
 from app.bootstrap.opening import Kept, now, open_terminal
 from app.bootstrap.sealing import Seal
 from app.domain.errors import RuleBroken
+from app.domain.invoice import InvoiceKind
+from app.domain.money import Money
 from app.domain.rights import Right
 from app.repositories.errors import StoreError
+from app.repositories.outbox import Waiting
 from app.repositories.search import Filter
 from app.services.exporting import Tickets
 from app.services.files import write_whole
@@ -102,7 +105,10 @@ def test_a_picture_of_the_disk_runs_on(home: Path) -> None:
         picture = Snapshot.of(terminal.device.disk, now())
     again = Snapshot.read(picture.as_text())
     assert again == picture
-    later = again.run_on(picture.taken_at + timedelta(hours=1), {picture.volumes[1].code: 7})
+    waiting = Waiting(InvoiceKind.ORDINARY, 3, Money(500), picture.clock)
+    numbers = {picture.volumes[1].code: 7}
+    later = again.run_on(picture.taken_at + timedelta(hours=1), numbers, [waiting])
+    assert [each.unsent for each in later.limits if each.kind == "007"] == [3]
     assert later.clock - picture.clock == timedelta(hours=1)
     assert later.volumes[1].next == 8
 
@@ -233,3 +239,54 @@ def test_stock_lists_and_the_rest_comes_later(home: Path, word: str) -> None:
         assert {answer["left"] for answer in said.answers} >= {500} or said.answers
     else:
         assert said.codes == ["NOT-YET"]
+
+
+def test_a_status_without_any_picture_says_who_holds_the_disk(home: Path) -> None:
+    (home / "settings.toml").write_text("lock_wait_s = 0.1\n", "utf-8")
+    with a_terminal(home) as window:
+        assert window.simulated
+        with window.book.writing() as work:
+            work.settings.remove("disk-snapshot")
+            work.commit()
+        assert say(home, "status").codes == ["DISK-IN-USE"]
+        assert say(home, "--disk", "usb:none", "status").codes == ["DEVICE-URL"]
+
+
+def test_what_cannot_be_read_or_is_too_large_is_named(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.batch.LARGEST_FILE", 10)
+    assert say(home, "issue", text_file(home / "a.txt", bill())).codes == ["FILE-TOO-LARGE"]
+
+
+def test_a_bad_document_is_not_kept_as_a_draft(home: Path) -> None:
+    lying = bill("D1").replace("D1~~1~~", "D1~~7~~")
+    said = say(home, "draft", "save", text_file(home / "a.txt", lying, bill("D2")))
+    assert said.exit_code == 1
+    assert [answer.get("outcome") for answer in said.answers] == ["refused", "saved"]
+
+
+def test_a_draft_that_is_refused_stays(home: Path) -> None:
+    bad = bill("D1", "样例鼠标~~个~~~~1~~100.00~~0.07")
+    saved = say(home, "draft", "save", text_file(home / "a.txt", bad)).only["draft"]
+    said = say(home, "draft", "issue", saved)
+    assert (said.exit_code, said.codes) == (1, ["RATE-NOT-AUTHORISED"])
+    assert [each["draft"] for each in say(home, "draft", "list").answers] == [saved]
+
+
+def test_a_draft_whose_ticket_stands_gives_it_again(home: Path) -> None:
+    path = text_file(home / "a.txt", bill("D1"))
+    saved = say(home, "draft", "save", path).only["draft"]
+    with a_terminal(home) as terminal:
+        with terminal.book.reading() as work:
+            kept = work.drafts.by_request(bytes.fromhex(saved))
+        assert kept is not None
+        first = terminal.issuing.issue(kept.entered, "主管甲", request_id=kept.request_id)
+    again = say(home, "draft", "issue", saved).only  # the program died before it threw it away
+    assert (again["outcome"], again["number"]) == ("already_issued", first.invoice.key.number)
+
+
+def test_a_document_that_stands_is_told_by_check_too(home: Path) -> None:
+    path = text_file(home / "a.txt", bill("D1"))
+    say(home, "issue", path)
+    assert say(home, "issue", "--check", path).only["outcome"] == "already_issued"
