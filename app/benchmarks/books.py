@@ -1,0 +1,120 @@
+"""The small and the big book: the same trade, ten thousand tickets and a million.
+
+The first tickets are issued for real, along the whole path; that book is the small one. A copy
+of it goes on by SQL to the big one. The loader is proved first: the same first tickets, loaded
+into a book of their own, must equal the issued ones field by field.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from app.benchmarks import trade
+from app.benchmarks.comparing import differences
+from app.benchmarks.figure import Figure
+from app.benchmarks.loading import FROM, TO, Origin, load, time_of
+from app.benchmarks.stand import Stand
+from app.benchmarks.workshop import WallClock, make_home, open_desk
+from app.bootstrap.home import Home
+from app.bootstrap.issuance import DISK_NUMBER
+from app.domain.invoice import Upload
+from app.repositories.rows import moment
+from app.services.book import Book
+from db.engine import open_engine
+
+SEED = 7
+UNSENT = 200  # of the big book; the bureau has all others
+OTHER_DISK = "499099999998"  # of the tickets that were only loaded
+AFTER = WallClock(TO + timedelta(days=1))  # when the measuring is done
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Two homes of one trade."""
+
+    small: Home
+    big: Home
+    issued: int
+    rows: int
+    proof: Figure
+
+
+def make_books(stand: Stand) -> Books:
+    """Issue, prove the loader, load. Minutes for a million."""
+    sizes = stand.sizes
+    issued = min(sizes.issued, sizes.rows)
+    small = make_home(stand.folder(), FROM)
+    stand.tell(f"真实开具 {issued} 张")
+    drawer = _issue(small, issued, sizes.rows)
+    _mark_sent(small)
+    proof = _prove(stand, small, issued, drawer)
+    big = _copied(stand, small)
+    stand.tell(f"装入到 {sizes.rows} 张")
+    story = trade.tickets(SEED)
+    for _ in range(issued):
+        next(story)
+    origin = Origin(_seller(small), drawer, OTHER_DISK, FROM.year + 1)
+    load(big.book, story, sizes.rows - issued, sizes.rows, origin, stand.tell, unsent=UNSENT)
+    return Books(small, big, issued, sizes.rows, proof)
+
+
+def _issue(home: Home, count: int, of: int) -> str:
+    """The first tickets of the trade, each at its own time; answers who drew them."""
+    clock, story = WallClock(FROM), trade.tickets(SEED)
+    with open_desk(home, clock) as desk:
+        for place in range(count):
+            clock.at = moment(time_of(place, of))
+            ticket = next(story)
+            desk.terminal.issuing.issue(ticket.entered(), desk.drawer, request_id=ticket.request_id)
+        return desk.drawer
+
+
+def _mark_sent(home: Home) -> None:
+    engine = open_engine(home.book)
+    with Book(engine).writing() as work:
+        while entries := work.outbox.due(TO, limit=500):
+            for entry in entries:
+                work.outbox.mark(entry, Upload.SENT)
+        work.commit()
+    engine.dispose()
+
+
+def _prove(stand: Stand, small: Home, issued: int, drawer: str) -> Figure:
+    twin = stand.folder() / "book.db"
+    open_engine(twin, create=True).dispose()
+    origin = Origin(_seller(small), drawer, DISK_NUMBER, FROM.year)
+    load(twin, trade.tickets(SEED), issued, stand.sizes.rows, origin, stand.tell)
+    compared, different, first = differences(small.book, twin)
+    shutil.rmtree(twin.parent)
+    return Figure(
+        bench="book",
+        goal=7,
+        what=f"{issued} tickets issued for real and loaded by SQL: fields that differ",
+        unit="fields",
+        figure=different,
+        limit=0,
+        ratio=different,
+        gate=0,
+        facts={"compared": compared, **({"first": first} if first else {})},
+    )
+
+
+def _seller(home: Home) -> tuple[str, ...]:
+    query = (
+        "SELECT name, tax_id, address_phone, bank_account FROM party"
+        " WHERE id=(SELECT seller_id FROM invoice LIMIT 1)"
+    )
+    with closing(sqlite3.connect(home.book)) as book:
+        return tuple(book.execute(query).fetchone())
+
+
+def _copied(stand: Stand, home: Home) -> Home:
+    """The same terminal a second time, disk included."""
+    folder: Path = stand.folder() / "home"
+    shutil.copytree(home.folder, folder)
+    return Home.at(folder)
