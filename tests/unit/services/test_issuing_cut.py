@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from app.bootstrap import opening
+from app.exchange.reading import read_documents
 from app.repositories.errors import StoreError
 from app.repositories.unit_of_work import UnitOfWork
 from hardware.disk import Disk
-from hardware.errors import OutcomeUnknown
+from hardware.errors import OutcomeUnknown, Refused
 from hardware.ports import TaxControlDisk
 from hardware.transport.in_process import Fault, Faults, open_emulated
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
@@ -160,10 +161,52 @@ def test_a_line_that_breaks_for_good_leaves_the_attempt_open(
     carried_with(monkeypatch, broken_from_the_signature)
     path = text_file(home / "a.txt", bill("D1"))
     with a_terminal(home) as terminal:
-        from app.exchange.reading import read_documents
-
         (entered,) = read_documents(path.read_bytes())
         with pytest.raises(OutcomeUnknown):
             terminal.issuing.issue(entered, "主管甲")  # type: ignore[arg-type]
         with terminal.book.reading() as work:
             assert len(work.attempts.open()) == 1
+
+
+def test_a_disk_that_refuses_after_a_broken_line_closes_nothing_twice(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = text_file(home / "a.txt", bill("D1"))
+
+    with a_terminal(home) as terminal:
+        disk = terminal.device.disk
+        (entered,) = read_documents(path.read_bytes())
+        signed = iter([OutcomeUnknown("DISK-FAULT"), Refused("LOCKED")])
+
+        def sign(*_: object) -> Any:
+            raise next(signed)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(disk, "sign", sign)
+            with pytest.raises(Refused, match="LOCKED"):
+                terminal.issuing.issue(entered, "主管甲")  # type: ignore[arg-type]
+        assert terminal.issuing.settle_open_attempts() == ()
+        with terminal.book.reading() as work:
+            assert work.attempts.open() == ()
+
+
+def test_a_record_that_vanished_from_the_disk_is_never_taken_for_issued(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = text_file(home / "a.txt", bill("D1"))
+    with monkeypatch.context() as patched:
+        patched.setattr(UnitOfWork, "keep_issued", _full)
+        assert say(home, "issue", path).answers[0]["outcome"] == "unknown"
+    with a_terminal(home) as terminal:
+        monkeypatch.setattr(terminal.device.disk, "record", lambda *_: None)
+        with pytest.raises(OutcomeUnknown, match="DISK-ROLLED-BACK"):
+            terminal.issuing.settle_open_attempts()
+
+
+def test_a_page_of_the_disk_that_the_book_has_already_is_left_alone(home: Path) -> None:
+    say(home, "issue", text_file(home / "a.txt", bill("D1"), bill("D2")))
+    with a_terminal(home) as terminal:
+        keeping = terminal.issuing._keeping
+        records = terminal.device.disk.journal(0, 10)
+        assert keeping._take_over(records) == []
+        assert len(records) == 2

@@ -10,8 +10,9 @@ import pytest
 from app import settings as machine
 from app.bootstrap.opening import Kept, now, open_terminal
 from app.bootstrap.sealing import Seal
+from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.errors import RuleBroken
-from app.domain.invoice import InvoiceKind
+from app.domain.invoice import InvoiceKey, InvoiceKind, Status
 from app.domain.money import Money
 from app.domain.rights import Right
 from app.repositories.errors import StoreError
@@ -203,8 +204,6 @@ def test_amounts_with_tax_are_read_as_such_where_the_shop_says_so(home: Path) ->
 
 
 def test_a_reissue_names_the_ticket_it_stands_for(home: Path) -> None:
-    from app.domain.invoice import InvoiceKey, Status
-
     path = text_file(home / "a.txt", bill("D1"))
     first = say(home, "issue", path).only
     key = InvoiceKey(first["code"], first["number"])
@@ -290,3 +289,33 @@ def test_a_document_that_stands_is_told_by_check_too(home: Path) -> None:
     path = text_file(home / "a.txt", bill("D1"))
     say(home, "issue", path)
     assert say(home, "issue", "--check", path).only["outcome"] == "already_issued"
+
+
+def test_a_fully_reddened_ticket_is_told_so_and_reissued(home: Path) -> None:
+    path = text_file(home / "a.txt", bill("D1"))
+    first = say(home, "issue", path).only
+    key = InvoiceKey(first["code"], first["number"])
+    for net, tax, word, left in ((10000, 1300, "partly", "226.00"), (20000, 2600, "fully", "0.00")):
+        with a_terminal(home) as terminal, terminal.book.writing() as work:
+            work.invoices.redden(key, Money(net), Money(tax))
+            work.commit()
+        found = say(home, "show", *(first["code"], first["number"])).only
+        assert (found["reddened"], found["red_left"]) == (word, left)
+    assert say(home, "issue", path).only["replaces"]["number"] == first["number"]
+
+
+def test_a_document_that_lies_among_taxed_ones_is_still_named(home: Path) -> None:
+    settings = home / "settings.toml"
+    settings.write_text("file_amounts_with_tax = true\n", "utf-8")
+    lying = bill("D1").replace("D1~~1~~", "D1~~7~~")
+    said = say(home, "issue", text_file(home / "a.txt", lying))
+    assert said.codes == ["LINE-COUNT"]
+
+
+def test_without_a_document_number_each_issue_is_a_ticket_of_its_own(home: Path) -> None:
+    line = EnteredLine("样例鼠标", amount="100.00", rate="0.13")
+    entered = EnteredInvoice((line,), buyer=EnteredParty("个人"))
+    with a_terminal(home) as terminal:
+        first, second = (terminal.issuing.issue(entered, "主管甲") for _ in range(2))
+    assert (first.again, second.again) == (False, False)
+    assert second.invoice.key.number == "00000002"
