@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind
-from app.exchange import kp_issued, sjjk_issued, tables
 from app.services.files import write_whole
 
 if TYPE_CHECKING:
@@ -69,13 +68,19 @@ class Exporting:
         }
 
     def _csv(self, tickets: Tickets, file: BinaryIO) -> None:
+        from app.exchange import tables
+
         for chunk in tables.csv_chunks(tickets):
             file.write(chunk)
 
     def _xlsx(self, tickets: Tickets, file: BinaryIO) -> None:
+        from app.exchange import tables
+
         tables.write_xlsx(tickets, file, self.now())
 
     def _text(self, tickets: Tickets, file: BinaryIO) -> None:
+        from app.exchange import sjjk_issued
+
         kinds = dict(sjjk_issued.KINDS)
         kinds[InvoiceKind.ORDINARY] = self.settings.ordinary_kind_in_text
         first, last = self._days(tickets)
@@ -85,6 +90,8 @@ class Exporting:
             file.write(chunk)
 
     def _xml(self, tickets: Tickets, file: BinaryIO) -> None:
+        from app.exchange import kp_issued
+
         file.write(kp_issued.write_issued(tickets, simulated=self.device.simulated))
 
     def _days(self, tickets: Tickets) -> tuple[date, date]:
