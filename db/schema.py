@@ -284,6 +284,7 @@ goods = _table(
 )
 Index("goods_name", goods.c.name, goods.c.spec, unique=True)
 Index("goods_own_code", goods.c.own_code)
+Index("goods_goods_code", goods.c.goods_code)  # asked for every line of every ticket
 
 oil_stock = _keyed(
     "oil_stock",  # 成品油库存 by oil code

@@ -41,7 +41,10 @@ class Sheets:
         """Before a number is taken: raises RuleBroken SIGN-NO-GLYPH (sign, code_point, place)
         with the field of the first sign that no bundled font has; `place` counts from 1. Opens no
         font for signs of GBK."""
-        for field, text in say.typed_texts(draft):
+        typed = tuple(say.typed_texts(draft))
+        if not self._forms.fonts.missing("".join(text for _, text in typed)):
+            return  # as a rule: one question for all texts
+        for field, text in typed:
             if lacking := self._forms.fonts.missing(text):
                 sign = lacking[0]
                 point, place = f"U+{ord(sign):04X}", text.index(sign) + 1

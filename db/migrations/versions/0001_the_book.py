@@ -62,6 +62,9 @@ TABLES = (
     CREATE INDEX goods_own_code ON goods (own_code)
     """,
     """
+    CREATE INDEX goods_goods_code ON goods (goods_code)
+    """,
+    """
     CREATE TABLE monthly_summary (period INTEGER NOT NULL, kind INTEGER NOT NULL, rate INTEGER
         NOT NULL, side INTEGER NOT NULL, tickets INTEGER NOT NULL, lines INTEGER NOT NULL,
         net_fen INTEGER NOT NULL, tax_fen INTEGER NOT NULL, PRIMARY KEY (period, kind, rate,
