@@ -42,13 +42,13 @@ class Sheets:
         with the field of the first sign that no bundled font has; `place` counts from 1. Opens no
         font for signs of GBK."""
         typed = tuple(say.typed_texts(draft))
-        if not self._forms.fonts.missing("".join(text for _, text in typed)):
+        lacking = self._forms.fonts.missing("".join(text for _, text in typed))
+        if not lacking:
             return  # as a rule: one question for all texts
-        for field, text in typed:
-            if lacking := self._forms.fonts.missing(text):
-                sign = lacking[0]
-                point, place = f"U+{ord(sign):04X}", text.index(sign) + 1
-                raise RuleBroken("SIGN-NO-GLYPH", field, sign=sign, code_point=point, place=place)
+        sign = lacking[0]
+        field, text = next((field, text) for field, text in typed if sign in text)
+        point, place = f"U+{ord(sign):04X}", text.index(sign) + 1
+        raise RuleBroken("SIGN-NO-GLYPH", field, sign=sign, code_point=point, place=place)
 
     def all(self, invoice: Invoice) -> tuple[Sheet, ...]:
         """The face and every page of the goods list. Raises as `face`."""
