@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import QueuePool
 
 from db.errors import StoreError, translated, writable
+from db.lending import IDLE, MANNER, begin, close_idle, driver_of
 
 WAIT_S = 5.0  # how long a second writer waits before HOME-IN-USE
 PAGE_CACHE_KIB = 65_536
@@ -62,10 +62,13 @@ def plain_engine(path: Path, *, mode: str = "rw", wait_s: float = WAIT_S) -> Eng
             return translated(context.original_exception, path)
         return None
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
+    engine = create_engine(
+        "sqlite://", creator=connect, poolclass=QueuePool, execution_options={IDLE: []}
+    )
     event.listen(engine, "connect", lambda _raw, record: record.info.update({"book.path": path}))
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", explain, retval=True)
+    event.listen(engine, "engine_disposed", close_idle)
     return engine
 
 
@@ -97,13 +100,11 @@ def _prepare(connection: sqlite3.Connection, *, reading: bool) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """Said to the driver itself: through `exec_driver_sql` it costs six times as much."""
-    manner = connection.get_execution_options().get("book_begin", "IMMEDIATE")
-    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
-    try:
-        driver.execute(f"BEGIN {manner}")
-    except sqlite3.Error as error:
-        raise translated(error, connection.info.get("book.path", "")) from error
+    """Core begins; a lent connection may be in its transaction already."""
+    driver = driver_of(connection)
+    if not driver.in_transaction:
+        manner = connection.get_execution_options().get("book_begin", "IMMEDIATE")
+        begin(connection, driver, str(connection.info.get(MANNER, manner)))
 
 
 def check_file(path: Path) -> None:

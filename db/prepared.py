@@ -10,13 +10,14 @@ from __future__ import annotations
 import sqlite3
 from collections import namedtuple
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection, Select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.expression import ClauseElement
 
 from db.errors import StoreError, translated
+from db.lending import MANNER, begin, driver_of
 
 Value = int | str | bytes | None
 Values = tuple[Value, ...]
@@ -82,9 +83,14 @@ def _row_type(statement: ClauseElement) -> Any:
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:
-    if not connection.in_transaction():
-        connection.begin()
-    return cast("sqlite3.Connection", connection.connection.driver_connection)
+    driver = driver_of(connection)
+    if not driver.in_transaction:
+        manner = connection.info.get(MANNER)
+        if manner is None:  # not lent: the transaction is SQLAlchemy's
+            connection.begin()
+        else:
+            begin(connection, driver, manner)
+    return driver
 
 
 def _explained(error: sqlite3.Error, connection: Connection) -> StoreError:

@@ -22,7 +22,7 @@ from app.repositories.registers import Registers
 from app.repositories.settings import Settings
 from app.repositories.summaries import Summaries
 from app.repositories.tallies import Tallies
-from db.engine import READING
+from db.lending import commit, lend, take_back
 
 
 class UnitOfWork:
@@ -38,9 +38,7 @@ class UnitOfWork:
         self._reading = reading
 
     def __enter__(self) -> Self:
-        connection = self._engine.connect()
-        if self._reading:
-            connection = connection.execution_options(**READING)
+        connection = lend(self._engine, reading=self._reading)
         self._connection = connection
         self._known = Known(connection.info)
         self.attempts = Attempts(connection)
@@ -64,11 +62,11 @@ class UnitOfWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._connection.close()  # without commit(): rolled back
+        take_back(self._connection)  # without commit(): rolled back
 
     def commit(self) -> None:
         """Make it last: synced to the disk when this returns."""
-        self._connection.commit()
+        commit(self._connection)
         self._known.committed()
 
     def keep_issued(self, ticket: Invoice, content: bytes, entry: AuditEntry) -> None:

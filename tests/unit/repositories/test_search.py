@@ -173,7 +173,7 @@ def test_a_search_reads_an_index(shelf: Engine, wanted: Filter, index: str) -> N
     said: list[str] = []
     with UnitOfWork(shelf, reading=True) as work:
         list(work.invoices.search(Filter(limit=1)))
-        driver = work._connection.connection.driver_connection
+        driver = work._connection.connection.dbapi_connection
         assert driver is not None
         driver.set_trace_callback(said.append)
         list(work.invoices.search(wanted))

@@ -13,6 +13,7 @@ from app.repositories.errors import StoreError
 from app.repositories.search import Filter
 from app.repositories.unit_of_work import UnitOfWork
 from db.engine import plain_engine
+from db.lending import driver_of
 from tests.book_builders import Shop, a_ticket, an_entry
 
 GATE_BYTES = 1000
@@ -79,8 +80,7 @@ def test_a_full_store_keeps_what_it_had(engine: Engine) -> None:
     with UnitOfWork(engine) as work:
         begin(work, 1)
         work.commit()
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        driver_of(work._connection).execute("PRAGMA max_page_count = 1")
     shop = Shop()
     with pytest.raises(StoreError) as refused, UnitOfWork(engine) as work:
         for ticket in (shop.ticket() for _ in range(200)):
