@@ -36,7 +36,7 @@ def killed(home: Path, path: Path, dice: random.Random) -> int:
     return told
 
 
-def each_exactly_once(home: Path, documents: int, dice: random.Random) -> None:
+def check_each_exactly_once(home: Path, documents: int, dice: random.Random) -> None:
     path = text_file(home / "many.txt", *(bill(f"D{n:04d}") for n in range(documents)))
     told = killed_times = 0
     while told < documents and killed_times < documents:
@@ -58,9 +58,9 @@ def each_exactly_once(home: Path, documents: int, dice: random.Random) -> None:
 
 
 def test_a_program_killed_at_random_leaves_each_of_40_documents_once(tmp_path: Path) -> None:
-    each_exactly_once(a_home(tmp_path), 40, random.Random(SEED))
+    check_each_exactly_once(a_home(tmp_path), 40, random.Random(SEED))
 
 
 @pytest.mark.long
 def test_a_program_killed_at_random_leaves_each_of_400_documents_once(tmp_path: Path) -> None:
-    each_exactly_once(a_home(tmp_path), 400, random.Random(time.time_ns()))
+    check_each_exactly_once(a_home(tmp_path), 400, random.Random(time.time_ns()))
