@@ -70,7 +70,7 @@ def _issue(home: Home, count: int, of: int) -> str:
         for place in range(count):
             clock.at = moment(time_of(place, of))
             ticket = next(story)
-            desk.terminal.issuing.issue(ticket.entered(), desk.drawer, request_id=ticket.request_id)
+            desk.issue(ticket.entered(), ticket.request_id)
         return desk.drawer
 
 

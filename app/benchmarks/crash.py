@@ -40,6 +40,7 @@ LONGEST_S = 0.1  # from the first document, or from the start of the child, to i
 EARLY = 0.2  # so many of the children are killed while they open the home and settle
 PATIENCE_S = 60.0
 FULL = 2
+TELL = ("invoice.issue", "invoice.recover")  # a ticket came into the book
 Said = tuple[str, str, str]  # document, code, number
 
 
@@ -144,8 +145,7 @@ def issue_until_killed(folder: Path, said: Path, first: int) -> None:
 
 def answer(desk: Desk, ticket: trade.Ticket) -> Said:
     """Ask for one document; what it is issued as."""
-    issued = desk.terminal.issuing.issue(ticket.entered(), desk.drawer)
-    key = issued.invoice.key
+    key = desk.issue(ticket.entered()).invoice.key
     return ticket.document, key.code, key.number
 
 
@@ -212,7 +212,7 @@ def _book_faults(home: Home, tickets: int) -> Iterator[str]:
     """The trail is whole and tells every ticket, the summaries agree, nothing is left open."""
     engine = open_engine(home.book, reading=True)
     with Book(engine).reading() as work:
-        told = sum(kept.entry.action == "invoice.issue" for kept in work.audit.entries())
+        told = sum(kept.entry.action in TELL for kept in work.audit.entries())
         if work.audit.verify().broken or told != tickets:
             yield f"audit trail: {told} of {tickets}"
         periods = {period_of(each.issued_at) for each in work.invoices.search(Filter())}

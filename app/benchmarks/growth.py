@@ -29,6 +29,7 @@ from app.benchmarks.turns import (
 from app.benchmarks.workshop import Desk, open_desk
 from app.bootstrap.home import Home
 from app.bootstrap.opening import open_terminal
+from app.domain.entry import EnteredInvoice
 from app.domain.invoice import InvoiceKey
 from app.repositories.search import Filter
 from app.services.book import Book
@@ -55,7 +56,7 @@ def growth(stand: Stand) -> Iterator[Figure]:
         yield _figure("statistics of a month", homes, blocks, lambda n: _months(kept[n]))
     with ExitStack() as stack:
         desks = {n: stack.enter_context(open_desk(home, AFTER)) for n, home in homes.items()}
-        story = list(islice(trade.tickets(SEED), calls(blocks)))
+        story = [each.entered() for each in islice(trade.tickets(SEED), calls(blocks))]
         yield _figure("issue", homes, blocks, lambda n: _issuing(desks[n], story))
 
 
@@ -133,5 +134,5 @@ def _months(book: Book) -> Case:
     return month
 
 
-def _issuing(desk: Desk, story: list[trade.Ticket]) -> Case:
+def _issuing(desk: Desk, story: list[EnteredInvoice]) -> Case:
     return lambda number: desk.issue(story[number])

@@ -130,7 +130,7 @@ def _take(stand: Stand, blocks: int, folder: Path) -> dict[str, Taken]:
     rehearsed, scripts = rehearse(stand, count, seed)
     home = make_home(folder)
     story = trade.tickets(seed)
-    entered = [next(story) for _ in range(count)]
+    entered = [next(story).entered() for _ in range(count)]
     with ExitStack() as closing:
         desk = closing.enter_context(open_desk(home))
         floor = Floor(folder, rehearsed.disk)

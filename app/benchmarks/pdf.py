@@ -82,7 +82,7 @@ def _tickets(stand: Stand) -> list[Invoice]:
     story = (ticket for ticket in trade.tickets(17) if ticket.kind != InvoiceKind.E_SPECIAL)
     with open_desk(home) as desk:
         for ticket in islice(story, stand.sizes.pages):
-            desk.issue(ticket)
+            desk.issue(ticket.entered())
         return list(desk.terminal.searching.whole(Filter()))
 
 

@@ -60,7 +60,7 @@ def rehearse(stand: Stand, count: int, seed: int) -> tuple[Home, list[Script]]:
     story = trade.tickets(seed)
     with open_desk(home) as desk:
         for _ in range(count):
-            desk.issue(next(story))
+            desk.issue(next(story).entered())
     return home, scripts(home)
 
 

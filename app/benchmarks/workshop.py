@@ -18,11 +18,13 @@ from app.bootstrap.home import Home
 from app.bootstrap.issuance import DISK_NUMBER
 from app.bootstrap.opening import now, open_disk, open_terminal
 from app.bootstrap.profiles import read_profile
+from app.domain.entry import EnteredInvoice
 from app.domain.invoice import InvoiceKind
 from app.domain.invoice_code import make
 from app.domain.profile import Profile
 from app.services.book import Book
 from app.services.device import seen
+from app.services.issuing import Issued
 from app.services.signing_requests import rate_units
 from app.services.terminal import Terminal
 from db.engine import open_engine
@@ -127,9 +129,9 @@ class Desk:
     terminal: Terminal
     drawer: str
 
-    def issue(self, ticket: trade.Ticket) -> object:
+    def issue(self, entered: EnteredInvoice, request_id: bytes | None = None) -> Issued:
         """One ticket along the whole path."""
-        return self.terminal.issuing.issue(ticket.entered(), self.drawer)
+        return self.terminal.issuing.issue(entered, self.drawer, request_id=request_id)
 
 
 @contextmanager
