@@ -31,7 +31,7 @@ class Page:
     words: tuple[Word, ...]  # x, y, colour, spacing, size, (font, text)…
     lines: tuple[Line, ...]
     boxes: tuple[Line, ...]
-    modules: tuple[Line, ...]
+    codes: tuple[tuple[float, float, float, str], ...]  # left, top, side, what it says
 
 
 def plain_page(sheet: Sheet, fonts: FontChain) -> Page:
@@ -50,8 +50,10 @@ def plain_page(sheet: Sheet, fonts: FontChain) -> Page:
             for m in sheet.marks
             if isinstance(m, Box)
         ),
-        modules=tuple(
-            module for m in sheet.marks if isinstance(m, Qr) for module in _modules(m, height)
+        codes=tuple(
+            (m.x_mm * MM, height - m.y_mm * MM, m.size_mm * MM, m.text)
+            for m in sheet.marks
+            if isinstance(m, Qr)
         ),
     )
 
@@ -65,10 +67,10 @@ def _word(text: Text, height: float, fonts: FontChain) -> Word:
     return x, y, text.colour, text.spacing_pt, size, said
 
 
-def _modules(mark: Qr, height: float) -> list[Line]:
-    symbol = qr_runs(mark.text)
-    side = mark.size_mm * MM / symbol.modules
-    left, top = mark.x_mm * MM, height - mark.y_mm * MM
+def _modules(left: float, top: float, size: float, said: str) -> list[Line]:
+    """The dark runs of a QR code, by the module that ours uses."""
+    symbol = qr_runs(said)
+    side = size / symbol.modules
     return [
         (left + column * side, top - (row + 1) * side, length * side, side)
         for column, row, length in symbol.runs
@@ -79,6 +81,7 @@ def draw(pages: Sequence[Page]) -> bytes:
     """One file of these pages."""
     from reportlab.pdfgen.canvas import Canvas
 
+    qr_runs.cache_clear()  # each side makes its own
     out = io.BytesIO()
     canvas = Canvas(out, pageCompression=1, invariant=1)
     for page in pages:
@@ -95,7 +98,8 @@ def _draw(canvas: Canvas, page: Page) -> None:
     _rectangles(canvas, page.boxes, fill=0)
     _words(canvas, page.words)
     canvas.setFillColor("#000000")
-    _rectangles(canvas, page.modules, fill=1)
+    for code in page.codes:
+        _rectangles(canvas, _modules(*code), fill=1)
     canvas.showPage()
 
 

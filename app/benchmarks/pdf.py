@@ -1,7 +1,8 @@
 """Goal 14: pages of invoices as PDF, against the same strings and lines by bare reportlab.
 
-The peer gets every page as plain operations, texts already split by font and placed, the QR
-code as its runs: it only draws. Ours starts at the ticket: texts, layout, amount in words, QR.
+The peer gets every page as plain operations, texts already split by font and placed: it only
+draws, and makes the QR code by the same module. Ours starts at the ticket: texts, layout, amount
+in words, QR.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ class Maker:
 
     def file(self, tickets: list[Invoice]) -> bytes:
         """One PDF of several faces."""
+        qr_runs.cache_clear()
         sheets = [self._sheets.face(ticket)[0] for ticket in tickets]
         return self._writer.write(sheets, title="bench", created=self._created)
 
