@@ -19,9 +19,9 @@ from app.benchmarks.comparing import differences
 from app.benchmarks.figure import Figure
 from app.benchmarks.loading import FROM, TO, Origin, load, time_of
 from app.benchmarks.stand import Stand
+from app.benchmarks.trade import DISK_NUMBER
 from app.benchmarks.workshop import WallClock, make_home, open_desk
 from app.bootstrap.home import Home
-from app.bootstrap.issuance import DISK_NUMBER
 from app.domain.invoice import Upload
 from app.repositories.rows import moment
 from app.services.book import Book

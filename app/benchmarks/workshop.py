@@ -13,9 +13,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from app.benchmarks import trade
+from app.benchmarks.trade import DISK_NUMBER
 from app.bootstrap.creating import create_home
 from app.bootstrap.home import Home
-from app.bootstrap.issuance import DISK_NUMBER
 from app.bootstrap.opening import now, open_disk, open_terminal
 from app.bootstrap.profiles import read_profile
 from app.domain.entry import EnteredInvoice

@@ -6,11 +6,14 @@ simulated authority that is made with the home.
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
+import sqlite3
 import tomllib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from app import settings as machine
 from app.bootstrap.demo import fill_registers
 from app.bootstrap.home import Home
-from app.bootstrap.issuance import DISK_NUMBER, issue
+from app.bootstrap.issuance import issue
 from app.bootstrap.opening import (
     NO_PIN,
     PIN,
@@ -39,7 +42,9 @@ from app.repositories.audit import AuditEntry
 from app.repositories.errors import StoreError
 from app.repositories.operators import Operator
 from app.services.book import Book
+from app.services.clock import refuse_range
 from app.services.device import seen
+from app.services.files import why
 from app.services.signing_in import hash_password
 from app.services.snapshot import Snapshot
 from app.services.standing import SNAPSHOT
@@ -65,19 +70,31 @@ def create_home(
 ) -> Answer:
     """Make it; the answer of `init`. HOME-EXISTS when there is anything in its place."""
     home = Home.at(folder)
-    _refuse_existing(home.folder)
-    home.folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(mkdtemp(prefix=f".{home.folder.name}.", dir=home.folder.parent))
+    if at is not None:
+        refuse_range(at)
     try:
-        answer = _build(
-            Home(beside), read_profile(profile), _demo() if demo else None, taxpayer, at
-        )
-        _move(beside, home.folder)
+        _refuse_existing(home.folder)
+        home.folder.parent.mkdir(parents=True, exist_ok=True)
+        with _beside(home.folder) as place:
+            chosen = read_profile(profile)
+            answer = _build(Home(place), chosen, _demo() if demo else None, taxpayer, at)
+            _move(place, home.folder)
     except OSError as broken:
-        raise StoreError("STORE-READ-ONLY", path=home.folder, reason=broken.strerror) from broken
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        code = "STORE-FULL" if broken.errno == errno.ENOSPC else "STORE-READ-ONLY"
+        raise StoreError(code, path=home.folder, reason=why(broken)) from broken
+    except sqlite3.Error as broken:  # the disk's own file
+        raise StoreError("STORE-FULL", path=home.folder, reason=broken) from broken
     return {"home": str(home.folder)} | answer
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """A hidden folder beside the home's place, gone at the end if it was not moved there."""
+    place = Path(mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _refuse_existing(folder: Path) -> None:
@@ -87,12 +104,12 @@ def _refuse_existing(folder: Path) -> None:
 
 def _move(beside: Path, folder: Path) -> None:
     """Put the finished home in its place; of two at once the second is refused."""
-    with suppress(FileNotFoundError):
-        folder.rmdir()
     try:
+        with suppress(FileNotFoundError):
+            folder.rmdir()
         beside.rename(folder)
-    except OSError:
-        if folder.exists():
+    except OSError as taken:
+        if taken.errno in (errno.ENOTEMPTY, errno.EEXIST):
             raise RuleBroken("HOME-EXISTS", path=folder) from None
         raise
 
@@ -112,7 +129,7 @@ def _build(
     if seller is None:
         raise RuleBroken("TAXPAYER-NEEDED")
     os.chmod(home.folder, 0o700)  # noqa: PTH101
-    issue(home, profile, seller, at or now(), practice=demo is not None)
+    number = issue(home, profile, seller, at or now(), practice=demo is not None)
     home.settings.write_text(
         machine.as_file(machine.Settings(profile=profile.name)), encoding="utf-8", newline="\n"
     )
@@ -121,7 +138,7 @@ def _build(
     _fill_book(home, seller, logins, recovery, demo)
     answer: Answer = {
         "taxpayer": {"name": seller.name, "tax_id": seller.tax_id},
-        "disk": {"number": DISK_NUMBER, "simulated": True},
+        "disk": {"number": number, "simulated": True},
         "logins": [
             {"operator": each.operator, "password": each.password, "role": str(each.role)}
             for each in logins
@@ -171,7 +188,7 @@ def _fill_book(
                 fill_registers(work, demo)
             work.disks.note(seen(disk, now()))
             work.settings.put(SNAPSHOT, Snapshot.of(disk, now()).as_text())
-            work.audit.append(AuditEntry(now(), logins[0].operator, "home.create", DISK_NUMBER))
+            work.audit.append(AuditEntry(now(), logins[0].operator, "home.create", seller.tax_id))
             work.commit()
     finally:
         disk.close()

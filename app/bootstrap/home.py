@@ -8,7 +8,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from app.domain.errors import RuleBroken
+from app.repositories.errors import StoreError
+from app.services.files import why
 from hardware.errors import NotSent
+from printing.errors import PrinterError
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +55,41 @@ class Home:
         return self.folder / "seal.key"
 
     @property
+    def lock_file(self) -> Path:
+        """What a writer holds."""
+        return self.folder / "home.lock"
+
+    @property
     def exists(self) -> bool:
         """Whether a terminal was made here."""
         return self.book.exists()
 
     def require(self) -> None:
         """Refuse with HOME-MISSING where no terminal was made."""
-        if not self.exists:
-            raise RuleBroken("HOME-MISSING", home=self.folder)
+        if self.exists:
+            return
+        if self.disk.exists():  # a home that lost its book is no place for a new one
+            raise StoreError("STORE-DAMAGED", path=self.book, reason="账册文件不见了")
+        raise RuleBroken("HOME-MISSING", home=self.folder)
+
+    def owns(self, path: Path) -> bool:
+        """Whether a file is one of the home's own: nothing is ever exported or printed over it."""
+        own = (self.book, self.disk, self.settings, self.seal_key, self.authority, self.lock_file)
+        at = path.resolve()
+        return any(at.name.startswith(each.name) and at.parent == each.parent for each in own)
+
+    def refuse_own(self, path: Path) -> None:
+        """FILE-NOT-WRITTEN for one of the home's own files."""
+        if self.owns(path):
+            raise PrinterError("FILE-NOT-WRITTEN", file=path, reason="这是终端自己的数据文件")
 
     def lock(self, wait_s: float) -> FileLock:
         """Take the lock of the book, or HOME-IN-USE after the wait. It dies with the process."""
-        lock = FileLock(self.folder / "home.lock")
+        lock = FileLock(self.lock_file)
         try:
             lock.acquire(timeout=wait_s, poll_interval=0.05)
         except Timeout:
             raise NotSent("HOME-IN-USE", home=self.folder) from None
         except OSError as broken:
-            raise NotSent("STORE-READ-ONLY", path=self.folder, reason=broken.strerror) from broken
+            raise NotSent("STORE-READ-ONLY", path=self.folder, reason=why(broken)) from broken
         return lock

@@ -7,6 +7,7 @@ date the end of 征期 of the month after.
 from __future__ import annotations
 
 import os
+import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,16 +24,17 @@ if TYPE_CHECKING:
     from app.domain.profile import Profile
     from hardware.emulator.issuance import Authority, KindOrder, VolumeOrder
 
-DISK_NUMBER = "499099999999"  # 机器编号; no real device bears it
+NUMBERS = "499099"  # 机器编号 of emulated disks begin so; six digits of their own follow
 
 
-def issue(home: Home, profile: Profile, seller: Party, at: datetime, *, practice: bool) -> None:
-    """Make the authority and the disk's file. AREA-NOT-SIMULATED outside area 99."""
+def issue(home: Home, profile: Profile, seller: Party, at: datetime, *, practice: bool) -> str:
+    """Make the authority and the disk's file; the disk's number. Each disk has a number of its
+    own, so that one in another's place is recognised. AREA-NOT-SIMULATED outside area 99."""
     from hardware.emulator.issuance import IssueOrder, issue_disk, make_authority
 
     authority = make_authority(at)
     order = IssueOrder(
-        number=DISK_NUMBER,
+        number=f"{NUMBERS}{secrets.randbelow(10**6):06d}",
         taxpayer_id=seller.tax_id,
         taxpayer_name=seller.name,
         kinds=tuple(_kind(kind, profile, at) for kind in InvoiceKind),
@@ -53,6 +55,7 @@ def issue(home: Home, profile: Profile, seller: Party, at: datetime, *, practice
             ) from refused
         raise
     _keep_authority(home, authority)
+    return order.number
 
 
 def _keep_authority(home: Home, authority: Authority) -> None:

@@ -15,6 +15,7 @@ from app import settings as machine
 from app.bootstrap.home import Home
 from app.bootstrap.profiles import RESOURCES, read_profile
 from app.bootstrap.sealing import Seal
+from app.domain.errors import RuleBroken
 from app.domain.invoice import Party
 from app.repositories.unit_of_work import UnitOfWork
 from app.services.authorisation import Authorisation
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 
 BEIJING = timezone(timedelta(hours=8))
 PIN, PRACTICE_LOGIN, SELLER = "disk-pin", "practice-login", "seller"
+LATER_CARRIERS = frozenset({"serial", "usb", "pcsc"})
+LOOKING_WAIT_S = 0.2  # who only looks does not wait long for a disk that is in use
 NO_PIN = "88888888"  # what a disk is issued with
 
 
@@ -54,14 +57,20 @@ def now() -> datetime:
 
 
 def open_disk(home: Home, url: str | None, wait_s: float) -> TaxControlDisk:
-    """The disk that a URL names; default: the home's own emulated disk."""
+    """The disk that a URL names; `sim:` and none: the home's own emulated disk. Waits for a disk
+    that another program is using. NOT-YET for carriers of a later version."""
+    if url in (None, "", "sim:"):
+        url = f"sim:{home.disk}"
+    scheme = url.partition(":")[0]
+    if scheme in LATER_CARRIERS:
+        raise RuleBroken("NOT-YET", part=f"--disk {scheme}:")
     from hardware.disk import Disk
     from hardware.transport.base import open_transport
 
     deadline = time.monotonic() + wait_s
     while True:
         try:
-            return Disk(open_transport(url or f"sim:{home.disk}", now))
+            return Disk(open_transport(url, now))
         except DeviceError as busy:
             if busy.code != "DISK-IN-USE" or time.monotonic() > deadline:
                 raise
@@ -118,7 +127,8 @@ def open_terminal(
         engine = open_engine(home.book, reading=not writes)
         closers.append(engine.dispose)
         kept = Kept(Book(engine), Seal.read(home.seal_key))
-        terminal = _joined(home, settings, kept, disk_url)
+        wait_s = settings.lock_wait_s if writes else LOOKING_WAIT_S
+        terminal = _joined(home, settings, kept, lambda: open_disk(home, disk_url, wait_s))
     except BaseException:
         for close in reversed(closers):
             close()
@@ -129,10 +139,12 @@ def open_terminal(
     return terminal
 
 
-def _joined(home: Home, settings: machine.Settings, kept: Kept, disk_url: str | None) -> Terminal:
+def _joined(
+    home: Home, settings: machine.Settings, kept: Kept, disk: Callable[[], TaxControlDisk]
+) -> Terminal:
     profile = read_profile(settings.profile)
     book = kept.book
-    device = Device(lambda: open_disk(home, disk_url, settings.lock_wait_s), kept.pin, book)
+    device = Device(disk, kept.pin, book)
     searching, standing = Searching(book), Standing(device, book, now)
     issuing = _issuing(book, device, profile, settings, kept)
     return Terminal(
@@ -143,8 +155,8 @@ def _joined(home: Home, settings: machine.Settings, kept: Kept, disk_url: str | 
         signing_in=SigningIn(book, lambda: _writing_beside(home), profile.logins, now),
         issuing=issuing,
         searching=searching,
-        exporting=Exporting(searching, settings, device, now),
-        printing_out=_printing_out(book, searching, profile),
+        exporting=Exporting(searching, settings, device, home.refuse_own, now),
+        printing_out=_printing_out(home, book, searching, profile),
         drafts=Drafts(book, now),
         standing=standing,
         clock=Clock(device, book, now),
@@ -211,8 +223,8 @@ def _self_check(
     )
 
 
-def _printing_out(book: Book, searching: Searching, profile: Profile) -> PrintingOut:
-    return PrintingOut(book, searching, lambda: _sheets(profile), _pdf_writer, now)
+def _printing_out(home: Home, book: Book, searching: Searching, profile: Profile) -> PrintingOut:
+    return PrintingOut(book, searching, lambda: _sheets(profile), _pdf_writer, home.refuse_own, now)
 
 
 def _sheets(profile: Profile) -> Sheets:

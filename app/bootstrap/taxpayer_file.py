@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import RuleBroken
 from app.domain.invoice import Party
+from app.services.files import why
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +43,7 @@ def read_taxpayer(path: Path) -> Party:
     except FileNotFoundError:
         raise RuleBroken("FILE-MISSING", file=path) from None
     except OSError as broken:
-        raise RuleBroken("FILE-UNREADABLE", file=path, reason=broken.strerror) from broken
+        raise RuleBroken("FILE-UNREADABLE", file=path, reason=why(broken)) from broken
     except ValueError as broken:
         raise RuleBroken("FILE-FORMAT", file=path, reason="TOML/JSON") from broken
     return taxpayer_of(data)

@@ -6,6 +6,7 @@ rest `not_tried`; asking again is always safe.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from app.domain.errors import RuleBroken
 from app.exchange.reading import Found, Unreadable, read_documents, sniffed
 from app.exchange.text import LARGEST_FILE, without_mark
 from app.services import answers
+from app.services.files import why
 from app.services.problems import PROBLEMS, Problem
 from hardware.errors import OutcomeUnknown
 
@@ -48,13 +50,17 @@ class Batch:
 
     def file(self, path: Path, format_name: str) -> Iterator[Answer]:
         """One answer a document, in file order; one answer for a file without documents."""
+        place = {"file": str(path.resolve())}
         try:
             content = content_of(path)
             taxed = self._says_gross(content, format_name)
             for item in read_documents(content, format_name):
-                yield self.one(with_gross_amounts(item) if taxed else item)
+                answer = self.one(with_gross_amounts(item) if taxed else item)
+                yield answer | place if "error" in answer else answer
         except RuleBroken as unreadable:
-            yield {"file": str(path.resolve())} | self._refused(unreadable)
+            if self._sentences.exit_code(unreadable) == 3:
+                self._broken = unreadable
+            yield place | self._refused(unreadable)
 
     def _says_gross(self, content: bytes, format_name: str) -> bool:
         """Whether this shop's ERP writes amounts with tax into the text interface."""
@@ -79,7 +85,7 @@ class Batch:
             if self._sentences.exit_code(problem) == 3:
                 self._broken = problem
                 return name | self._failed("not_tried", problem)
-            return name | self._refused(problem)
+            return name | self._refused(_placed(problem, item))
 
     def _issue(self, item: EnteredInvoice, request_id: bytes | None) -> Answer:
         terminal = self._terminal
@@ -126,13 +132,23 @@ def with_gross_amounts(item: Found) -> Found:
     return replace(item, lines=tuple(replace(line, amount_with_tax=True) for line in item.lines))
 
 
+def _placed(problem: Problem, item: EnteredInvoice) -> Problem:
+    """A rule that names no line of its own is told at the line where the document begins."""
+    if isinstance(problem, RuleBroken) and not problem.line:
+        problem.line = item.source_line
+    return problem
+
+
 def content_of(path: Path) -> bytes:
     """The bytes of a file; FILE-MISSING, FILE-TOO-LARGE or FILE-UNREADABLE name what is wrong."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise RuleBroken("FILE-UNREADABLE", file=path, reason="不是普通文件")
+        if about.st_size > LARGEST_FILE:
             raise RuleBroken("FILE-TOO-LARGE", file=path, limit=LARGEST_FILE, unit="字节")
         return path.read_bytes()
     except FileNotFoundError:
         raise RuleBroken("FILE-MISSING", file=path) from None
     except OSError as broken:
-        raise RuleBroken("FILE-UNREADABLE", file=path, reason=broken.strerror) from broken
+        raise RuleBroken("FILE-UNREADABLE", file=path, reason=why(broken)) from broken

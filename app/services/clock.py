@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from app.services.device import Device
 
 
+YEARS = range(2000, 2100)  # what certificates, dates on faces and the disk can say
+
+
+def refuse_range(at: datetime) -> None:
+    """CLOCK-RANGE for a time that no tax document can bear."""
+    if at.year not in YEARS:
+        raise RuleBroken("CLOCK-RANGE", first=YEARS.start, last=YEARS.stop - 1)
+
+
 class Clock:
     """Shows and sets the time that invoices bear."""
 
@@ -31,8 +40,9 @@ class Clock:
         """Set it; CLOCK-BACK before the last record, CLOCK-REAL on a real disk."""
         if not self._device.simulated:
             raise RuleBroken("CLOCK-REAL")
+        refuse_range(at)
         before = self.show()
-        self._device.disk.set_clock(at)
+        self._device.unlocked.set_clock(at)
         with self._book.writing() as work:
             entry = AuditEntry(self._now(), operator, "clock.set", moment(before), moment(at))
             work.audit.append(entry)
@@ -40,4 +50,8 @@ class Clock:
 
     def forward(self, span: timedelta, operator: str) -> None:
         """Move it on."""
-        self.set(self.show() + span, operator)
+        try:
+            at = self.show() + span
+        except OverflowError:
+            at = datetime.max.replace(tzinfo=self.show().tzinfo)
+        self.set(at, operator)

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.repositories.disks import DiskSeen
-from hardware.errors import Refused
+from hardware.errors import PinRefused, Refused
 from hardware.ports import DiskIdentity, TaxControlDisk
 
 if TYPE_CHECKING:
@@ -31,19 +31,36 @@ class Device:
         self._open_disk = open_disk
         self._pin = pin
         self._book = book
+        self._unlocked = False
+        self._pin_refused: Refused | None = None
 
     @cached_property
     def disk(self) -> TaxControlDisk:
-        """The disk, proved and unlocked. DISK-GONE, DISK-IN-USE, DISK-OTHER,
-        DISK-ROLLED-BACK, PIN-WRONG, PIN-BLOCKED say why not."""
+        """The disk, proved to be ours, not unlocked: enough to look. DISK-GONE, DISK-IN-USE,
+        DISK-OTHER, DISK-ROLLED-BACK say why not."""
         disk = self._open_disk()
         try:
             self._prove(disk)
-            disk.verify_pin(self._pin())
         except BaseException:
             disk.close()
             raise
         return disk
+
+    @property
+    def unlocked(self) -> TaxControlDisk:
+        """The disk with its 口令 shown: needed to sign and to set the clock, for nothing else.
+        PIN-WRONG and PIN-BLOCKED are remembered: one wrong 口令 costs one try, however often
+        this program asks."""
+        if self._pin_refused is not None:
+            raise self._pin_refused
+        if not self._unlocked:
+            try:
+                self.disk.verify_pin(self._pin())
+            except PinRefused as refused:
+                self._pin_refused = refused
+                raise
+            self._unlocked = True
+        return self.disk
 
     @cached_property
     def identity(self) -> DiskIdentity:

@@ -48,6 +48,7 @@ class Exporting:
     searching: Searching
     settings: Settings
     device: Device
+    refuse_own: Callable[[Path], None]
     now: Callable[[], datetime]
 
     def write(self, wanted: Filter, path: Path) -> Answer:
@@ -58,6 +59,7 @@ class Exporting:
         writers = {".csv": self._csv, ".xlsx": self._xlsx, ".txt": self._text, ".xml": self._xml}
         if ending not in writers:
             raise RuleBroken("FILE-FORMAT", "export", found=ending, expected=" ".join(writers))
+        self.refuse_own(path)
         tickets = Tickets(self.searching, wanted)
         write_whole(path, lambda file: writers[ending](tickets, file))
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,6 +11,22 @@ from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
 from printing.errors import PrinterError
+
+_REASONS = {
+    errno.ENOENT: "目录不存在",
+    errno.ENOTDIR: "目录不存在",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EISDIR: "这是一个目录",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EROFS: "磁盘只读",
+    errno.ENAMETOOLONG: "文件名太长",
+}
+
+
+def why(broken: OSError) -> str:
+    """What the system said, in words; an unusual one by its number."""
+    return _REASONS.get(broken.errno or 0, f"系统错误 {broken.errno}")
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
@@ -24,7 +41,7 @@ def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
         part.replace(path)
         part = None
     except OSError as broken:
-        raise PrinterError("FILE-NOT-WRITTEN", file=path, reason=broken.strerror) from broken
+        raise PrinterError("FILE-NOT-WRITTEN", file=path, reason=why(broken)) from broken
     finally:
         if part is not None:
             with suppress(OSError):

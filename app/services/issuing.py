@@ -22,11 +22,12 @@ from app.domain.goods_list import with_list
 from app.domain.invoice import Draft, Invoice, InvoiceKey, InvoiceKind, Status
 from app.repositories.attempts import Attempt
 from app.services.signing_requests import signing_request
-from hardware.errors import DeviceError, OutcomeUnknown
+from hardware.errors import DeviceError, OutcomeUnknown, Refused
 from hardware.ports import DiskSignature, InvoiceSlot
 
 if TYPE_CHECKING:
     from app.domain.entry import EnteredInvoice
+    from app.domain.terms import Terms
     from app.repositories.unit_of_work import UnitOfWork
     from app.services.authorisation import Authorisation
     from app.services.book import Book
@@ -63,26 +64,32 @@ def stands(invoice: Invoice) -> bool:
     return invoice.status is Status.VALID and not taken_back
 
 
-def _compared(work: UnitOfWork, prepared: Prepared) -> Prepared:
-    """What the book knows of its document number: DOCUMENT-CONFLICT with other content."""
-    draft = prepared.draft
-    if not draft.document:
-        return prepared
-    found = work.invoices.latest_for_document(draft.seller.tax_id, draft.document)
-    if found is None:
-        return prepared
-    earlier, digest = found
-    if not stands(earlier):
-        return replace(prepared, replaces=earlier.key)
-    if digest != prepared.digest:
+def _again(
+    entered: EnteredInvoice,
+    terms: Terms,
+    kind: InvoiceKind | None,
+    earlier: Invoice,
+    digest: bytes,
+) -> Prepared:
+    """The first ticket again, judged by what the document says and not by today's rules: a rate
+    or a setting that changed since must not make an ERP issue it under another number.
+    DOCUMENT-CONFLICT if it says something else."""
+    asked = kind or (None if entered.kind.strip() else earlier.draft.kind)
+    lenient = replace(terms, goods_code_strict=False)
+    composed = compose(entered, lenient, earlier.draft.request_id, asked)
+    if content_digest(composed.draft) != digest:
         raise RuleBroken(
             "DOCUMENT-CONFLICT",
             "document",
-            document=draft.document,
+            document=entered.document,
             invoice_code=earlier.key.code,
             number=earlier.key.number,
         )
-    return replace(prepared, earlier=earlier)
+    return Prepared(composed.draft, digest, earlier.with_list, composed.warnings, earlier)
+
+
+def _after(signature: DiskSignature) -> InvoiceSlot:
+    return InvoiceSlot(signature.code, f"{int(signature.number) + 1:08d}")
 
 
 class Issuing:
@@ -103,6 +110,7 @@ class Issuing:
         self._authorisation = authorisation
         self._keeping = keeping
         self._check_signs = check_signs
+        self._expected: dict[InvoiceKind, InvoiceSlot] = {}
         self._now = now
 
     def prepare(
@@ -126,13 +134,20 @@ class Issuing:
     ) -> Prepared:
         """Rules, registers and earlier tickets by one state of the book."""
         terms = self._authorisation.terms(drawer, work)
+        found = work.invoices.latest_for_document(terms.seller.tax_id, entered.document.strip())
+        if found is not None and stands(found[0]):
+            return _again(entered, terms, kind, *found)
         composed = compose(entered, terms, request_id or uuid4().bytes, kind)
         draft = composed.draft
-        found = check(draft, terms, composed.lines_at, composed.entered_at)
-        warnings = composed.warnings + found
+        warned = check(draft, terms, composed.lines_at, composed.entered_at)
         self._check_signs(draft)
-        listed = with_list(draft, self._authorisation.profile)
-        return _compared(work, Prepared(draft, content_digest(draft), listed, warnings))
+        return Prepared(
+            draft,
+            content_digest(draft),
+            with_list(draft, self._authorisation.profile),
+            composed.warnings + warned,
+            replaces=found[0].key if found else None,
+        )
 
     def check(
         self, entered: EnteredInvoice, drawer: str, kind: InvoiceKind | None = None
@@ -173,27 +188,37 @@ class Issuing:
             return work.invoices.by_request(request_id)
 
     def _take_number(self, prepared: Prepared) -> Invoice:
-        draft = prepared.draft
-        slot = self._device.disk.next_slot(draft.kind)
+        """The number after the last one is expected without asking; should the disk stand at
+        another (a volume ended), it refuses, takes nothing, and is asked."""
+        kind = prepared.draft.kind
+        expected = self._expected.pop(kind, None)
+        if expected is not None:
+            try:
+                return self._signed(prepared, expected)
+            except Refused as refused:
+                if refused.code not in ("NUMBER-MOVED", "NO-STOCK"):
+                    raise
+        return self._signed(prepared, self._device.unlocked.next_slot(kind))
+
+    def _signed(self, prepared: Prepared, slot: InvoiceSlot) -> Invoice:
+        draft, disk = prepared.draft, self._device.unlocked
         request = signing_request(draft, with_list=prepared.with_list, replaces=prepared.replaces)
         attempt = Attempt(
             request_id=draft.request_id,
             document=draft.document,
             content=prepared.digest,
-            command=self._device.disk.encode(request),
+            command=disk.encode(request),
             slot=InvoiceKey(slot.code, slot.number),
             kind=draft.kind,
             opened_at=self._now(),
             operator=draft.drawer,
         )
-        with self._book.writing() as work:
-            work.attempts.begin(attempt)
-            work.commit()
-        signature = self._sign(attempt)
+        self._keeping.begin(attempt)
+        signature = self._sign(attempt, slot)
+        self._expected[draft.kind] = _after(signature)
         return self._keep(attempt, prepared, signature)
 
-    def _sign(self, attempt: Attempt) -> DiskSignature:
-        slot = InvoiceSlot(attempt.slot.code, attempt.slot.number)
+    def _sign(self, attempt: Attempt, slot: InvoiceSlot) -> DiskSignature:
         try:
             return self._device.disk.sign(attempt.request_id, attempt.command, slot)
         except OutcomeUnknown as broken:

@@ -41,7 +41,14 @@ class Keeping:
         self._device = device
         self._profile = profile
         self._now = now
-        self._followed = False
+        self._settled = False  # nothing open, nothing in the disk that the book lacks
+
+    def begin(self, attempt: Attempt) -> None:
+        """Committed before the disk may sign: from here nothing can be lost."""
+        self._settled = False
+        with self._book.writing() as work:
+            work.attempts.begin(attempt)
+            work.commit()
 
     def keep(self, content: bytes, operator: str, invoice: Invoice) -> Invoice:
         """One transaction: ticket, outbox, audit, summaries, oil stock, attempt closed.
@@ -54,6 +61,7 @@ class Keeping:
                 work.commit()
         except StoreError as broken:
             raise OutcomeUnknown(broken.code, **broken.facts) from broken
+        self._settled = True
         return invoice
 
     def forget(self, attempt: Attempt) -> None:
@@ -61,16 +69,19 @@ class Keeping:
         with self._book.writing() as work:
             work.attempts.close(attempt.request_id)
             work.commit()
+        self._settled = True
 
     def settle(self) -> tuple[Invoice, ...]:
         """Ask the disk what became of every open attempt, then take over what else it holds;
-        the tickets that came into the book by it. Cheap when there is nothing to do."""
+        the tickets that came into the book by it. Nothing to do while this program, which alone
+        holds the book, has seen each of its attempts end."""
+        if self._settled:
+            return ()
         with self._book.reading() as work:
             attempts = work.attempts.open()
         kept = tuple(found for each in attempts if (found := self._settle(each)) is not None)
-        if not self._followed:
-            kept += self._follow()
-            self._followed = True
+        kept += self._follow()
+        self._settled = True
         return kept
 
     def _settle(self, attempt: Attempt) -> Invoice | None:

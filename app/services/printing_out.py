@@ -33,6 +33,7 @@ class PrintingOut:
     searching: Searching
     sheets: Callable[[], Sheets]  # called when first needed: forms and fonts are heavy
     writer: Callable[[], SheetWriter]
+    refuse_own: Callable[[Path], None]
     now: Callable[[], datetime]
 
     def to_pdf(
@@ -56,6 +57,7 @@ class PrintingOut:
         sheets = self.sheets()
         pages = () if goods_list else sheets.face(invoice)
         pages += sheets.goods_list(invoice)
+        self.refuse_own(path)
         content = self.writer().write(
             pages * copies,
             title=f"{invoice.key.code} {invoice.key.number}",

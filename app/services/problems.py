@@ -69,7 +69,7 @@ class Sentences:
 
     def warning(self, code: str) -> str:
         """The sentence of a warning code."""
-        return str(self.codes[code]["message"])
+        return self._fill(str(self.codes[code]["message"]), RuleBroken(code))
 
     def exit_code(self, problem: Problem) -> int:
         """1 refused by a rule, 3 something failed or is not known (contract §3)."""

@@ -21,6 +21,7 @@ from hardware.protocol.status import StatusWord, word_bytes
 
 PAGE_LIMIT = 256 * 1024  # bytes of journal in one answer
 CLASSES = (0x00, 0x80)
+YEARS = range(2000, 2100)  # that the clock can be set to
 
 
 @dataclass(slots=True)
@@ -151,6 +152,7 @@ class Firmware:
     def _set_clock(self, command: Command) -> bytes:
         setting = bodies.CLOCK_BODY.decode(command.data)
         needs(self._session.verified, StatusWord.PIN_NEEDED)
+        needs(setting.at.year in YEARS, StatusWord.DATA)
         self._module.set_clock(setting.at)
         return b""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -210,3 +211,20 @@ def test_a_page_of_the_disk_that_the_book_has_already_is_left_alone(home: Path) 
         records = terminal.device.disk.journal(0, 10)
         assert keeping._take_over(records) == []
         assert len(records) == 2
+
+
+def test_when_a_volume_ends_the_next_one_is_used_without_a_gap(home: Path) -> None:
+    with sqlite3.connect(home / "disk.simulated.db") as disk:
+        disk.execute("UPDATE volume SET last = 2 WHERE kind = '007'")
+        disk.execute(
+            "INSERT INTO volume(kind, code, first, last, next) "
+            "VALUES('007', '099002400204', 1, 1, 1)"
+        )
+    disk.close()
+    path = text_file(home / "a.txt", *(bill(f"D{n}") for n in range(1, 5)))
+    said = say(home, "issue", path)
+    taken = [(a.get("code", "")[-5:], a.get("number", "")) for a in said.answers]
+    assert taken == [("00104", "00000001"), ("00104", "00000002"), ("00204", "00000001"), ("", "")]
+    assert said.codes == ["", "", "", "NO-STOCK"]
+    with a_terminal(home) as terminal, terminal.book.reading() as work:
+        assert work.attempts.open() == ()
