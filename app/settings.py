@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.domain.errors import RuleBroken
+from app.domain.invoice import InvoiceKind
 
 T = TypeVar("T")
 
@@ -49,9 +50,23 @@ def read(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise RuleBroken("SETTING-WRONG", path.name, value=str(broken), default="TOML") from broken
     given = {f.name: f.default for f in fields(Settings) if f.name in found}
-    return Settings(
-        **{name: _accept(name, found[name], default) for name, default in given.items()}
-    )
+    accepted = {name: _accept(name, found[name], default) for name, default in given.items()}
+    return _sound(Settings(**accepted))
+
+
+def _sound(settings: Settings) -> Settings:
+    """Values that are of the right kind but mean nothing are named too."""
+    if settings.default_kind not in set(InvoiceKind):
+        raise RuleBroken(
+            "SETTING-WRONG", "default_kind", value=settings.default_kind, default="007"
+        )
+    if settings.goods_code not in ("lenient", "strict"):
+        raise RuleBroken(
+            "SETTING-WRONG", "goods_code", value=settings.goods_code, default="lenient"
+        )
+    if settings.lock_wait_s < 0:
+        raise RuleBroken("SETTING-WRONG", "lock_wait_s", value=settings.lock_wait_s, default=5)
+    return settings
 
 
 def _as_toml(value: object) -> str:

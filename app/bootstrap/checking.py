@@ -57,10 +57,22 @@ def self_check(
         return
     try:
         yield Finding("home", "ok", "数据目录与版本正常", "无需处理")
-        for name, look in _looks(terminal, fix=fix, full=full):
-            yield _one(name, look, sentences)
+        yield from _walk(terminal, sentences, fix=fix, full=full)
     finally:
         terminal.close()
+
+
+def _walk(terminal: Terminal, sentences: Sentences, *, fix: bool, full: bool) -> Iterator[Finding]:
+    """The book by itself, then the disk; without a disk nothing that asks it is looked at."""
+    check = terminal.self_check
+    yield _one("book", lambda: check.book(full=full), sentences)
+    yield _one("audit", check.audit, sentences)
+    yield _one("fonts", check.fonts, sentences)
+    disk = _one("disk", lambda: check.disk(full=full), sentences)
+    yield disk
+    if terminal.device.powered:
+        for name, look in _looks(terminal, fix=fix, full=full):
+            yield _one(name, look, sentences)
 
 
 def _looks(
@@ -68,17 +80,13 @@ def _looks(
 ) -> list[tuple[str, Callable[[], tuple[str, str, str]]]]:
     check = terminal.self_check
     return [
-        ("book", lambda: check.book(full=full)),
-        ("audit", check.audit),
-        ("disk", lambda: check.disk(full=full)),
         ("clock", check.clock),
         ("certificate", check.certificate),
         ("lock_date", check.lock_date),
         ("stock", check.stock),
         ("offline", check.offline),
         ("attempts", lambda: check.attempts(fix=fix)),
-        ("agreement", check.agreement),
-        ("fonts", check.fonts),
+        ("agreement", lambda: check.agreement(full=full)),
     ]
 
 

@@ -190,7 +190,7 @@ def _issuing(
         device=device,
         authorisation=authorisation,
         keeping=Keeping(book=book, device=device, profile=profile, now=now),
-        check_signs=_sheets(profile).check_signs,
+        check_printable=_sheets(profile).check_printable,
         now=now,
     )
 

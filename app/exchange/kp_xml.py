@@ -205,6 +205,11 @@ def _party(head: _Fields, whose: str) -> EnteredParty:
     return EnteredParty(**{name: head[whose + name] for name in fields})
 
 
+def _padded(code: str) -> str:
+    """税收分类编码 is written without its trailing zeros by some: 19 digits in all."""
+    return code.ljust(19, "0") if code.isascii() and code.isdigit() else code
+
+
 def _line(row: _Fields, *, with_tax: bool) -> EnteredLine:
     return EnteredLine(
         name=row["name"],
@@ -215,7 +220,7 @@ def _line(row: _Fields, *, with_tax: bool) -> EnteredLine:
         amount=row["amount"],
         rate=row["rate"],
         tax=row["tax"],
-        goods_code=row["goods_code"],
+        goods_code=_padded(row["goods_code"]),
         own_code=row["own_code"],
         preferential=row["preferential"],
         preferential_text=row["preferential_text"],

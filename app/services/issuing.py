@@ -102,14 +102,14 @@ class Issuing:
         device: Device,
         authorisation: Authorisation,
         keeping: Keeping,
-        check_signs: Callable[[Draft], None],
+        check_printable: Callable[[Draft], None],
         now: Callable[[], datetime],
     ) -> None:
         self._book = book
         self._device = device
         self._authorisation = authorisation
         self._keeping = keeping
-        self._check_signs = check_signs
+        self._check_printable = check_printable
         self._expected: dict[InvoiceKind, InvoiceSlot] = {}
         self._now = now
 
@@ -140,7 +140,7 @@ class Issuing:
         composed = compose(entered, terms, request_id or uuid4().bytes, kind)
         draft = composed.draft
         warned = check(draft, terms, composed.lines_at, composed.entered_at)
-        self._check_signs(draft)
+        self._check_printable(draft)
         return Prepared(
             draft,
             content_digest(draft),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from app.domain.invoice import Invoice, Status, Upload
+from app.domain.money import ZERO
 from app.services.answers import moment
+from app.services.keeping import PAGE
+from app.services.signing_requests import invoice_of
 from hardware.errors import Refused
 
 if TYPE_CHECKING:
@@ -121,8 +125,10 @@ class SelfCheck:
             return "warn", f"有{open_ones}个请求结果未入账", "运行 check --fix, 或直接再次开具"
         return "ok", "没有未决的开票请求", NOTHING_TO_DO
 
-    def agreement(self) -> Look:
-        """The disk's journal against the book."""
+    def agreement(self, *, full: bool = False) -> Look:
+        """The disk's journal against the book; `full`: each ticket word by word."""
+        if full and (wrong := self._first_that_differs()):
+            return "bad", f"发票 {wrong} 在账册中与税控盘不同", "账册被改动: 用备份恢复, 联系管理员"
         held = self.device.disk.status().head_sequence
         with self.book_of_home.reading() as work:
             known = work.tallies.of_disk(self.device.identity.number)
@@ -137,9 +143,37 @@ class SelfCheck:
             )
         return "ok", f"税控盘与账册一致, 共{known}张", NOTHING_TO_DO
 
+    def _first_that_differs(self) -> str:
+        """Code and number of the first record whose ticket in the book says something else."""
+        after, held = 0, self.device.disk.status().head_sequence
+        while after < held:
+            records = self.device.disk.journal(after, PAGE)
+            for record in records:
+                with self.book_of_home.reading() as work:
+                    kept = work.invoices.by_request(record.request_id)
+                told = invoice_of(
+                    record, disk_number=self.device.identity.number, simulated=self.device.simulated
+                )
+                if kept is not None and signed_part(kept) != signed_part(told):
+                    return f"{told.key.code} {told.key.number}"
+            after = records[-1].signature.sequence
+        return ""
+
     def fonts(self) -> Look:
         """The bundled type that sheets are set in."""
         return "ok", f"内置字体{self.fonts_found()}种可用", NOTHING_TO_DO
+
+
+def signed_part(ticket: Invoice) -> Invoice:
+    """The ticket without what may change after the signature."""
+    return replace(
+        ticket,
+        status=Status.VALID,
+        upload=Upload.UNSENT,
+        printed=0,
+        reddened_net=ZERO,
+        reddened_tax=ZERO,
+    )
 
 
 def _low(picture: Snapshot, least: int) -> list[str]:

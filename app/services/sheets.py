@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from app.domain.check_data import qr_text
 from app.domain.errors import RuleBroken
-from app.domain.invoice import Draft, Invoice, InvoiceKind
+from app.domain.invoice import Draft, Invoice, InvoiceKey, InvoiceKind
 from app.domain.profile import Profile
 from app.services import face_texts as say
 from printing import mark
+from printing.errors import Overflow
 from printing.form_shelf import FormShelf
 from printing.forms import Form
 from printing.sheet import Mark, Qr, Sheet, Text
@@ -49,6 +51,18 @@ class Sheets:
         field, text = next((field, text) for field, text in typed if sign in text)
         point, place = f"U+{ord(sign):04X}", text.index(sign) + 1
         raise RuleBroken("SIGN-NO-GLYPH", field, sign=sign, code_point=point, place=place)
+
+    def check_printable(self, draft: Draft) -> None:
+        """Before a number is taken: signs as `check_signs`, and room. Only a remark of many short
+        lines can be too much for its box, so a face is tried only for a remark with lines; raises
+        RuleBroken TEXT-OVERFLOW (text) then."""
+        self.check_signs(draft)
+        if "\n" not in draft.remark or draft.kind not in FACES:
+            return
+        try:
+            self.face(_as_if_issued(draft))
+        except Overflow as overflow:
+            raise RuleBroken("TEXT-OVERFLOW", "remark", text=draft.remark[:40]) from overflow
 
     def all(self, invoice: Invoice) -> tuple[Sheet, ...]:
         """The face and every page of the goods list. Raises as `face`."""
@@ -125,3 +139,17 @@ class Sheets:
                     down_mm=place * form.body.pitch_mm,
                     name=f"lines[{first + place}].{column}",
                 )
+
+
+def _as_if_issued(draft: Draft) -> Invoice:
+    """A ticket that does not exist, to try whether its face has room."""
+    return Invoice(
+        key=InvoiceKey("0" * 12, "0" * 8),
+        draft=draft,
+        issued_at=datetime(2000, 1, 1, tzinfo=UTC),
+        disk_number="0" * 12,
+        sequence=0,
+        signature=bytes(64),
+        simulated=True,
+        with_list=False,
+    )

@@ -50,6 +50,11 @@ class Call:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
 
+    def remark(self, text: str) -> None:
+        """A closing line for people; with --json nothing but answers is said."""
+        if not self.options.as_json:
+            sys.stdout.write(text + "\n")
+
     def refuse(self, problem: Problem, **more: Any) -> int:
         """A refusal as answer; returns the exit code it calls for."""
         self.answer(more | {"outcome": "refused", "error": self.sentences.as_answer(problem)})

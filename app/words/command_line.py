@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -25,9 +26,33 @@ class WordsWrong(Exception):
     """The words themselves are wrong: exit 2."""
 
 
+_SAYINGS = (
+    (r"the following arguments are required: (.*)", r"缺少 \1"),
+    (r"unrecognized arguments: (.*)", r"多出 \1"),
+    (r"argument ([^:]*): expected (?:one|at least one) argument", r"\1 后面缺少内容"),
+    (r"argument ([^:]*): invalid choice: (.*) \(choose from (.*)\)", r"\1 不能是 \2, 可用 \3"),
+    (r"argument ([^:]*): invalid \w+ value: (.*)", r"\1 不能是 \2"),
+    (r"argument ([^:]*): not allowed with argument (.*)", r"\1 与 \2 只能用一个"),
+    (r"one of the arguments (.*) is required", r"需要其中一个: \1"),
+    (r"argument ([^:]*): (.*)", r"\1: \2"),
+)
+
+
+def in_chinese(message: str) -> str:
+    """What the argument parser says, in the language of the program.
+
+    >>> in_chinese("the following arguments are required: FILE")
+    '缺少 FILE'
+    """
+    for pattern, saying in _SAYINGS:
+        if re.fullmatch(pattern, message, re.DOTALL):
+            return re.sub(pattern, saying, message, flags=re.DOTALL)
+    return message
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise WordsWrong(message)
+        raise WordsWrong(in_chinese(message))
 
 
 def _global_parser() -> _Parser:
@@ -43,6 +68,8 @@ def split(argv: list[str]) -> tuple[Options, list[str]]:
     """The global options, wherever they stand, and the rest (the word and its own words)."""
     given, rest = _global_parser().parse_known_args(argv)
     home = given.home
+    if home is not None and not home.parts:
+        raise WordsWrong("--home 后面缺少目录")
     if home is None and os.environ.get("KAIPIAO_HOME"):
         home = Path(os.environ["KAIPIAO_HOME"])
     return Options(home, given.as_json, given.operator, given.disk), rest
@@ -65,8 +92,8 @@ def _word_parser(word: Word) -> _Parser:
 
 
 def _run(call: Call, words: list[str]) -> int:
-    arguments = _word_parser(call.word).parse_args(words)
     try:
+        arguments = _word_parser(call.word).parse_args(words)
         return int(import_module(call.word.module).run(call, arguments))
     except PROBLEMS as problem:
         return call.refuse(problem)

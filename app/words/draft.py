@@ -30,8 +30,10 @@ def run(call: Call, arguments: Namespace) -> int:
         if arguments.action == "save":
             return _save(call, terminal, arguments)
         if arguments.action == "list":
-            for answer in terminal.drafts.all():
+            kept = terminal.drafts.all()
+            for answer in kept:
                 call.answer(answer)
+            call.remark(f"共 {len(kept)} 份草稿")
             return 0
         if arguments.action == "show":
             call.answer(terminal.drafts.show(arguments.draft))

@@ -64,6 +64,9 @@ def run(call: Call, arguments: Namespace) -> int:
         if arguments.export is not None:
             call.answer(terminal.exporting.write(wanted, arguments.export))
             return 0
+        count = 0
         for heading in terminal.searching.each(wanted):
             call.answer(answers.found(heading, terminal.profile))
+            count += 1
+        call.remark(f"共 {count} 张")
     return 0

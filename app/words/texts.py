@@ -20,7 +20,9 @@ def kind_of(text: str) -> InvoiceKind:
     """
     try:
         return read_kind(text)
-    except RuleBroken:
+    except RuleBroken as unknown:
+        if unknown.code == "NOT-YET":
+            raise
         raise ArgumentTypeError(f"没有这个票种: {text} (可用 004 007 025 026 028)") from None
 
 

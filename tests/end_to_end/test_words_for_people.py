@@ -93,7 +93,7 @@ def test_a_password_is_asked_for_at_a_keyboard(
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("getpass.getpass", lambda *_args, **_more: "Kaipiao-2024")
     text = told(capsys, home, "--operator", "开票乙", "invoices")
-    assert text == ""
+    assert text == "共 0 张\n"
 
 
 def test_the_home_may_come_from_the_environment(
