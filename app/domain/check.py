@@ -19,7 +19,8 @@ from app.domain.special import check_special
 from app.domain.taxpayer_id import is_doubtful
 
 if TYPE_CHECKING:
-    from app.domain.invoice import Draft
+    from app.domain.invoice import Draft, InvoiceKind
+    from app.domain.money import Money
     from app.domain.profile import Profile
     from app.domain.terms import Terms
 
@@ -41,23 +42,25 @@ def check(
     check_texts(draft, terms.profile, places)
     check_lines(draft, terms, places)
     check_special(draft, terms, places)
-    _check_total(draft, terms)
-    return _warnings(draft, terms)
+    net = draft.net
+    gross = net + draft.tax
+    _check_total(draft.kind, net, gross, terms)
+    return _warnings(draft, gross, terms)
 
 
-def _check_total(draft: Draft, terms: Terms) -> None:
-    net, limit = draft.net, terms.single_limit[draft.kind]
+def _check_total(kind: InvoiceKind, net: Money, gross: Money, terms: Terms) -> None:
+    limit = terms.single_limit[kind]
     if not net:
         raise RuleBroken("AMOUNT-ZERO", "net")
     if net > limit:
-        raise RuleBroken("OVER-LIMIT", "net", net=net, limit=limit, kind=draft.kind)
+        raise RuleBroken("OVER-LIMIT", "net", net=net, limit=limit, kind=kind)
     rule = terms.profile.numbers.amount
-    if not fits(draft.gross, rule):
+    if not fits(gross, rule):
         digits = rule.digits - rule.decimals
-        raise RuleBroken("AMOUNT-TOO-LARGE", "gross", text=draft.gross, digits=digits)
+        raise RuleBroken("AMOUNT-TOO-LARGE", "gross", text=gross, digits=digits)
 
 
-def _warnings(draft: Draft, terms: Terms) -> tuple[str, ...]:
+def _warnings(draft: Draft, gross: Money, terms: Terms) -> tuple[str, ...]:
     warnings = []
     if draft.buyer.tax_id and is_doubtful(draft.buyer.tax_id, terms.profile.tax_id.usual_lengths):
         warnings.append("TAX-ID-CHECK")
@@ -65,7 +68,7 @@ def _warnings(draft: Draft, terms: Terms) -> tuple[str, ...]:
         warnings.append("BUYER-TAX-ID-MISSING")
     if draft.reviewer and draft.reviewer == draft.drawer:
         warnings.append("REVIEWER-IS-DRAWER")
-    if draft.gross > terms.single_limit[draft.kind]:
+    if gross > terms.single_limit[draft.kind]:
         warnings.append("GROSS-OVER-LIMIT")
     return tuple(warnings)
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.domain.errors import RuleBroken
+from app.domain.figures import fen_off
 from app.domain.invoice import Draft, Line, Nature, Special
 from app.domain.kinds import SPECIALS
 from app.domain.money import WIDE, Money
@@ -46,7 +47,8 @@ def expected_tax(line: Line, special: Special, profile: Profile) -> Money:
     """The tax of a line by rule: on net, for 差额 on net less deduction, for 减按 on gross."""
     if special is Special.REDUCED:
         return split_reduced(line.gross, line.rate, profile.reduced.reduced_from)[1]
-    return tax_on(line.net - line.deduction, line.rate)
+    base = line.net - line.deduction if line.deduction else line.net
+    return tax_on(base, line.rate)
 
 
 def _broken_line(line: Line, draft: Draft, terms: Terms) -> Broken:
@@ -63,12 +65,12 @@ def _broken_sign(line: Line) -> Broken:
     if line.nature is Nature.DISCOUNT:
         below = line.net.fen < 0 and line.tax.fen <= 0
         return None if below else ("DISCOUNT-NOT-NEGATIVE", "amount", {"amount": line.net})
+    if line.net.fen > 0 and line.tax.fen >= 0:
+        return None
     if not line.net:
         return "AMOUNT-ZERO", "amount", {}
-    for field, figure in (("amount", line.net), ("tax", line.tax)):
-        if figure.fen < 0:
-            return "NEGATIVE-BLUE", field, {"text": figure}
-    return None
+    field, figure = ("amount", line.net) if line.net.fen < 0 else ("tax", line.tax)
+    return "NEGATIVE-BLUE", field, {"text": figure}
 
 
 def _broken_rate(line: Line, draft: Draft, terms: Terms) -> Broken:
@@ -91,9 +93,9 @@ def _broken_product(line: Line, profile: Profile) -> Broken:
     if line.quantity is None or line.price is None:
         return None
     amount = line.gross if line.with_tax else line.net
-    product = WIDE.multiply(line.quantity, line.price)
-    if abs(WIDE.subtract(product, amount.in_yuan)) * 100 <= profile.tolerances.line_amount:
+    if fen_off(line.quantity, line.price, amount) <= profile.tolerances.line_amount:
         return None
+    product = WIDE.multiply(line.quantity, line.price)
     facts: Facts = {"quantity": f"{line.quantity:f}", "price": f"{line.price:f}"}
     return "LINE-AMOUNT", "amount", {**facts, "amount": amount, "computed": f"{product:f}"[:40]}
 
@@ -103,7 +105,7 @@ def _broken_tax(line: Line, special: Special, profile: Profile) -> Broken:
     expected = expected_tax(line, special, profile)
     tolerances = profile.tolerances
     near = tolerances.discount_tax if line.nature is Nature.DISCOUNT else tolerances.line_tax
-    if abs((line.tax - expected).fen) <= (near if line.rate else 0):
+    if abs(line.tax.fen - expected.fen) <= (near if line.rate else 0):
         return None
     facts: Facts = {"tax": line.tax, "computed": expected, "tolerance": Money(near)}
     return "TAX-DIFFERENCE", "tax", facts
@@ -136,15 +138,19 @@ def _check_pair(goods: Line | None, discount: Line, place: Place) -> None:
 
 
 def _check_whole_tax(draft: Draft, profile: Profile) -> None:
-    """The unrounded tax of all lines against the sum of what the lines say."""
-    reduced = profile.reduced
+    """The unrounded tax of all lines against the sum of what the lines say. Each line was within
+    its own tolerance before: a few of them cannot be too far off together."""
+    reduced, tolerances = profile.reduced, profile.tolerances
+    farthest = 1 + max(tolerances.line_tax, tolerances.discount_tax)
+    if len(draft.lines) * farthest <= tolerances.invoice_tax:
+        return
     exact = Decimal(0)
     for line in draft.lines:
         if draft.special is Special.REDUCED:
             exact += line.gross.fen * line.rate / (1 + reduced.reduced_from)
         else:
             exact += (line.net - line.deduction).fen * line.rate
-    near = profile.tolerances.invoice_tax
+    near = tolerances.invoice_tax
     if abs(exact - draft.tax.fen) > near:
         expected = Money(round(exact))
         raise RuleBroken(

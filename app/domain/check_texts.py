@@ -5,12 +5,23 @@ Longer text is refused at its field, never cut. Source of the lengths: the profi
 
 from __future__ import annotations
 
+from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from app.domain.errors import RuleBroken
-from app.domain.gbk import byte_length, code_point, first_control_sign, first_sign_outside, shown
+from app.domain.gbk import (
+    all_within,
+    byte_length,
+    code_point,
+    first_control_sign,
+    first_sign_outside,
+    shown,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
     from app.domain.invoice import Draft, Line
     from app.domain.places import Places
     from app.domain.profile import Profile
@@ -39,20 +50,54 @@ _OF_PARTY = (
 )
 
 
+def _reader(fields: Iterable[tuple[str, str]]) -> Callable[[object], tuple[str, ...]]:
+    return attrgetter(*(field for field, _ in fields))
+
+
+_party_texts, _draft_texts, _line_texts = map(_reader, (_OF_PARTY, _OF_DRAFT, _OF_LINE))
+_TICKET_LENGTHS = tuple(length for _, length in (*_OF_PARTY, *_OF_PARTY, *_OF_DRAFT))
+_at = cache(attrgetter)  # reads a path such as `buyer.tax_id`
+
+
 def check_texts(draft: Draft, profile: Profile, places: Places) -> None:
     """Raises FIELD-MISSING, FIELD-TOO-LONG (bytes, limit), SIGN-NOT-GBK (place, sign,
     code_point; the place counts from 1), CONTROL-SIGN (place, code_point)."""
-    kind = draft.kind
     _check_required(draft, profile)
+    limits = profile.lengths_on(draft.kind)
+    if not _all_in_order(draft, limits):
+        _check_each(draft, limits, places)
+
+
+def _all_in_order(draft: Draft, limits: Mapping[str, int]) -> bool:
+    """One question for all texts of the ticket together; only where it fails, or cannot tell
+    (a blank that is no ASCII), each is looked at by itself."""
+    if not all(line.name for line in draft.lines):
+        return False
+    texts = [*_party_texts(draft.buyer), *_party_texts(draft.seller), *_draft_texts(draft)]
+    sizes = [limits[length] for length in _TICKET_LENGTHS]
+    for line in draft.lines:
+        texts += _line_texts(line)
+    sizes += [limits[length] for _, length in _OF_LINE] * len(draft.lines)
+    texts.append(draft.remark.replace("\n", " "))
+    sizes.append(limits["remark"])
+    together = "".join(texts)
+    return (
+        together.isprintable()
+        and first_sign_outside(together) is None
+        and all_within(zip(texts, sizes, strict=True))
+    )
+
+
+def _check_each(draft: Draft, limits: Mapping[str, int], places: Places) -> None:
     for side, party in (("buyer", draft.buyer), ("seller", draft.seller)):
         for field, length in _OF_PARTY:
-            check_text(getattr(party, field), profile.length(kind, length), f"{side}.{field}")
+            check_text(getattr(party, field), limits[length], f"{side}.{field}")
     for field, length in _OF_DRAFT:
-        check_text(getattr(draft, field), profile.length(kind, length), field)
-    check_text(draft.remark, profile.length(kind, "remark"), "remark", allowed="\n")
-    limits = tuple((field, profile.length(kind, length)) for field, length in _OF_LINE)
+        check_text(getattr(draft, field), limits[length], field)
+    check_text(draft.remark, limits["remark"], "remark", allowed="\n")
+    of_line = tuple((field, limits[length]) for field, length in _OF_LINE)
     for index, line in enumerate(draft.lines):
-        _check_line(line, limits, places, index)
+        _check_line(line, of_line, places, index)
 
 
 def check_text(text: str, limit: int, field: str, *, allowed: str = "", line: int = 0) -> None:
@@ -92,7 +137,5 @@ def _check_line(
 def _check_required(draft: Draft, profile: Profile) -> None:
     """Required by kind: paths such as `buyer.tax_id`."""
     for path in profile.required.get(draft.kind, ()):
-        side, _, field = path.rpartition(".")
-        holder = getattr(draft, side) if side else draft
-        if not getattr(holder, field):
+        if not _at(path)(draft):
             raise RuleBroken("FIELD-MISSING", path, kind=draft.kind)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.domain.terms import Terms
 
 PERSON = "个人"
+_ENTERED_NATURES = ("", Nature.NORMAL, Nature.DISCOUNT, Nature.DISCOUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,9 @@ def _refuse_line_count(entered: EnteredInvoice, terms: Terms) -> None:
 
 def _refuse_red(entered: EnteredInvoice) -> None:
     """A red bill in a blue file: its sentence in the remark and an amount below zero."""
-    if is_red(entered.remark) and any(
-        line.amount.strip().startswith("-") for line in entered.lines
-    ):
+    if not entered.remark or not is_red(entered.remark):
+        return
+    if any(line.amount.strip().startswith("-") for line in entered.lines):
         raise RuleBroken("NOT-YET", "remark", line=entered.source_line, text="红字发票")
 
 
@@ -91,7 +92,7 @@ def _lines(
 
 def _line(line: EnteredLine, before: list[Line], place: Place, desk: Desk) -> tuple[Line, ...]:
     nature = line.nature.strip()
-    if nature not in ("", Nature.NORMAL, Nature.DISCOUNT, Nature.DISCOUNTED):
+    if nature not in _ENTERED_NATURES:
         raise place.broken("NATURE-UNKNOWN", "nature", text=nature[:40])
     if nature == Nature.DISCOUNT:
         made = entered_discount(line, before[-1] if before else None, place, desk)
@@ -147,6 +148,8 @@ def _buyer(party: EnteredParty, desk: Desk) -> Party:
 def _seller(entered: EnteredInvoice, terms: Terms) -> Party:
     """Our own taxpayer; a document may bring another address and bank of the same one."""
     party, own = entered.seller, terms.seller
+    if not (party.name or party.tax_id or party.address_phone or party.bank_account):
+        return own
     same = cleaned(party.tax_id) == own.tax_id if party.tax_id.strip() else True
     if not same or (not party.tax_id.strip() and party.name.strip() not in ("", own.name)):
         facts = {"name": party.name[:40], "own": own.name}

@@ -30,6 +30,8 @@ def with_discount(line: EnteredLine, goods: Line, place: Place, desk: Desk) -> t
 
     Raises DISCOUNT-TOO-LARGE (discount, amount), DISCOUNT-RATE-UNCLEAR (text), NOT-A-NUMBER.
     """
+    if not (line.discount or line.discount_rate):
+        return (goods,)
     discount = _discount(line, goods, place, desk)
     if not discount:
         return (goods,)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from app.domain.figures import fits, read_money, read_number
+from app.domain.figures import fen_off, fits, read_money, read_number
 from app.domain.goods_code import choose_code
-from app.domain.invoice import Line, Nature, Special
+from app.domain.invoice import Line, Special
 from app.domain.money import WIDE, ZERO, Money
 from app.domain.preferential import settle
 from app.domain.rates import WrittenRate, rate_text, read_rate
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from app.domain.terms import GoodsEntry
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """What a line says in figures, on its two bases."""
 
     quantity: Decimal | None
@@ -43,7 +41,10 @@ def compose_goods(line: EnteredLine, place: Place, desk: Desk) -> Line:
     written = _rate(line, chosen.entry, place, desk)
     profile = desk.terms.profile
     preference = settle(line, written, chosen.entry, desk.special, place, profile)
-    desk.warnings.extend(_warnings(chosen.warning, assumed=preference.assumed))
+    if chosen.warning:
+        desk.warnings.append(chosen.warning)
+    if preference.assumed:
+        desk.warnings.append("ZERO-RATE-ASSUMED")
     figures = _figures(line, place, profile)
     net, tax, with_tax = _net_and_tax(line, figures, written.rate, place, desk)
     quantity, price, price_with_tax = _pair(line, figures, net, tax, with_tax, profile)
@@ -57,7 +58,6 @@ def compose_goods(line: EnteredLine, place: Place, desk: Desk) -> Line:
         quantity=quantity,
         price=price,
         with_tax=price_with_tax,
-        nature=Nature.NORMAL,
         goods_code=chosen.code,
         own_code=line.own_code.strip(),
         preferential=preference.preferential,
@@ -95,10 +95,6 @@ def _rate(line: EnteredLine, entry: GoodsEntry | None, place: Place, desk: Desk)
     return written
 
 
-def _warnings(code_warning: str, *, assumed: bool) -> list[str]:
-    return [code for code in (code_warning, "ZERO-RATE-ASSUMED" if assumed else "") if code]
-
-
 def _figures(line: EnteredLine, place: Place, profile: Profile) -> Figures:
     rules = profile.numbers
     figures = Figures(
@@ -108,7 +104,8 @@ def _figures(line: EnteredLine, place: Place, profile: Profile) -> Figures:
         tax=read_money(line.tax, rules.amount, place, "tax"),
         deduction=read_money(line.deduction, rules.amount, place, "deduction") or ZERO,
     )
-    _refuse_negative(figures, place)
+    if "-" in line.quantity + line.price + line.amount + line.tax + line.deduction:
+        _refuse_negative(figures, place)
     return figures
 
 
@@ -177,7 +174,7 @@ def _tax_says_taxed(figures: Figures, amount: Money, rate: Decimal, profile: Pro
     if figures.tax is None:
         return False
     near = profile.tolerances.line_tax
-    if abs((tax_on(amount, rate) - figures.tax).fen) <= near:
+    if abs(tax_on(amount, rate).fen - figures.tax.fen) <= near:
         return False
     return abs((split_tax_inclusive(amount, rate)[1] - figures.tax).fen) <= near
 
@@ -185,8 +182,8 @@ def _tax_says_taxed(figures: Figures, amount: Money, rate: Decimal, profile: Pro
 def _price_says_taxed(figures: Figures, amount: Money, profile: Profile) -> bool:
     if figures.quantity is None or figures.price is None:
         return False
-    off = WIDE.multiply(figures.quantity, figures.price) - amount.in_yuan
-    return abs(off) * 100 <= profile.tolerances.line_amount
+    off = fen_off(figures.quantity, figures.price, amount)
+    return off <= profile.tolerances.line_amount
 
 
 def _refuse_deduction(deduction: Money, amount: Money, rate: Decimal, place: Place) -> None:
@@ -213,8 +210,7 @@ def _quotient(amount: Money, by: Decimal, profile: Profile) -> Decimal:
     """To the usual decimals; to all the disk can keep where they are too few for the check."""
     exact = WIDE.divide(amount.in_yuan, by)
     usual = _rounded(exact, profile.numbers.computed_decimals)
-    off = WIDE.subtract(WIDE.multiply(usual, by), amount.in_yuan)
-    if abs(off) * 200 <= profile.tolerances.line_amount:
+    if fen_off(usual, by, amount) * 2 <= profile.tolerances.line_amount:
         return usual
     return _rounded(exact, profile.numbers.price.decimals)
 

@@ -61,7 +61,9 @@ def figure_text(figure: Decimal | None) -> str:
     """
     if figure is None:
         return ""
-    text = f"{figure:f}"
+    text = str(figure)
+    if "E" in text:
+        text = f"{figure:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -5,7 +5,11 @@ Source: GBK (汉字内码扩展规范), the set in which disk, forms and files k
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 _FULL_WIDTH = {0xFF01 + place: 0x21 + place for place in range(0x5E)} | {0x3000: 0x20}
+_ANY_FULL_WIDTH = re.compile(r"[\uff01-\uff5e\u3000]")
 _REPLACEMENT = "\ufffd"
 
 
@@ -21,6 +25,16 @@ def byte_length(text: str) -> int:
         return len(text.encode("gbk"))
     except UnicodeEncodeError:
         return sum(1 if sign.isascii() else 2 for sign in text)
+
+
+def all_within(texts: Iterable[tuple[str, int]]) -> bool:
+    """Whether each text has no more bytes than its limit; short ones are not even encoded.
+
+    >>> all_within([("示例", 4), ("ABC", 3)]), all_within([("示例", 3)])
+    (True, False)
+    """
+    doubtful = [(text, limit) for text, limit in texts if 2 * len(text) > limit]
+    return all(byte_length(text) <= limit for text, limit in doubtful)
 
 
 def first_sign_outside(text: str) -> tuple[int, str] | None:
@@ -58,7 +72,7 @@ def half_width(text: str) -> str:
     >>> half_width("ＡＢＣ（１）店")
     'ABC(1)店'
     """
-    return text if text.isascii() else text.translate(_FULL_WIDTH)
+    return text.translate(_FULL_WIDTH) if _ANY_FULL_WIDTH.search(text) else text
 
 
 def shown(sign: str) -> str:

@@ -5,8 +5,7 @@ Source: 国家税务总局公告2017年第45号 (the code's 简称 stands before
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from app.domain.entry import EnteredLine
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from app.domain.terms import GoodsEntry, Terms
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenCode:
+class ChosenCode(NamedTuple):
     """The code of a line, the 简称 if the code is known, the register row it was taken from,
     and a warning: GOODS-CODE-MISSING, GOODS-CODE-UNKNOWN or empty."""
 

@@ -114,12 +114,12 @@ class Draft:
     @property
     def net(self) -> Money:
         """合计金额."""
-        return total(line.net for line in self.lines)
+        return total([line.net for line in self.lines])
 
     @property
     def tax(self) -> Money:
         """合计税额."""
-        return total(line.tax for line in self.lines)
+        return total([line.tax for line in self.lines])
 
     @property
     def gross(self) -> Money:

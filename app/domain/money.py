@@ -75,4 +75,4 @@ def total(amounts: Iterable[Money]) -> Money:
     >>> total([Money(1), Money(2)])
     Money(fen=3)
     """
-    return Money(sum(amount.fen for amount in amounts))
+    return Money(sum([amount.fen for amount in amounts]))

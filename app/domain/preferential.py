@@ -84,7 +84,8 @@ def disagreement(line: Line, profile: Profile) -> str:
     if line.preferential != bool(line.preferential_text):
         return "PREFERENTIAL-CONFLICT"
     if not line.preferential:
-        return "" if line.zero_rate in (ZeroRate.NONE, ZeroRate.ORDINARY) else _CONFLICT
+        agrees = not line.zero_rate or line.zero_rate == ZeroRate.ORDINARY
+        return "" if agrees else _CONFLICT
     return "" if _text_agrees(line, profile) else _CONFLICT
 
 

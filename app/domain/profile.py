@@ -79,8 +79,12 @@ class Profile:
 
     def length(self, kind: InvoiceKind, field: str) -> int:
         """Bytes a field may have on a kind of ticket."""
+        return self.lengths_on(kind)[field]
+
+    def lengths_on(self, kind: InvoiceKind) -> Mapping[str, int]:
+        """Bytes of every field on a kind of ticket."""
         own = self.lengths_of.get(kind)
-        return own[field] if own and field in own else self.lengths[field]
+        return {**self.lengths, **own} if own else self.lengths
 
     @property
     def calendar(self) -> FilingCalendar:

@@ -76,5 +76,10 @@ def holds(rate: Decimal, day: date, rules: Iterable[RateRule]) -> bool:
     ...       date(2019, 3, 31))])
     False
     """
-    named = [rule for rule in rules if rule.rate == rate]
-    return not named or any(rule.since <= day <= rule.until for rule in named)
+    named = False
+    for rule in rules:
+        if rule.rate == rate:
+            if rule.since <= day <= rule.until:
+                return True
+            named = True
+    return not named

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 def inferred_special(entered: EnteredInvoice, profile: Profile) -> Special:
     """What the lines say where the document does not: a deduction makes 差额, the reduced rate
     减按计征."""
-    if any(line.deduction.strip(" 0.") for line in entered.lines):
-        return Special.DIFFERENCE
-    written = (read_rate(line.rate) for line in entered.lines)
-    if any(rate and rate.rate == profile.reduced.rate for rate in written):
-        return Special.REDUCED
+    for line in entered.lines:
+        if line.deduction and line.deduction.strip(" 0."):
+            return Special.DIFFERENCE
+    for text in {line.rate for line in entered.lines}:
+        written = read_rate(text)
+        if written and written.rate == profile.reduced.rate:
+            return Special.REDUCED
     return Special.NONE
 
 
@@ -39,7 +41,8 @@ def is_oil(goods_code: str, profile: Profile) -> bool:
 
 def is_all_oil(lines: Iterable[Line], profile: Profile) -> bool:
     """Whether every line is oil."""
-    return all(is_oil(line.goods_code, profile) for line in lines)
+    prefixes = profile.oil.code_prefixes
+    return all(line.goods_code.startswith(prefixes) for line in lines)
 
 
 def check_special(draft: Draft, terms: Terms, places: Places) -> None:

@@ -32,8 +32,8 @@ def credit_check_sign(first_17: str) -> str:
     >>> credit_check_sign("91990000MA0000007")
     'X'
     """
-    pairs = zip(first_17, _CREDIT_WEIGHTS, strict=True)
-    rest = sum(CREDIT_SIGNS.index(sign) * weight for sign, weight in pairs)
+    pairs = zip(map(CREDIT_SIGNS.index, first_17), _CREDIT_WEIGHTS, strict=True)
+    rest = sum([value * weight for value, weight in pairs])
     return CREDIT_SIGNS[-rest % 31]
 
 
@@ -43,8 +43,8 @@ def organisation_check_sign(first_8: str) -> str:
     >>> organisation_check_sign("MA000000")
     '7'
     """
-    pairs = zip(first_8, _ORGANISATION_WEIGHTS, strict=True)
-    rest = sum(_ORGANISATION_SIGNS.index(sign) * weight for sign, weight in pairs)
+    pairs = zip(map(_ORGANISATION_SIGNS.index, first_8), _ORGANISATION_WEIGHTS, strict=True)
+    rest = sum([value * weight for value, weight in pairs])
     return "0123456789X0"[11 - rest % 11]
 
 
@@ -54,7 +54,8 @@ def person_check_sign(first_17: str) -> str:
     >>> person_check_sign("99010019900101001")
     '2'
     """
-    rest = sum(int(sign) * weight for sign, weight in zip(first_17, _PERSON_WEIGHTS, strict=True))
+    pairs = zip(map(int, first_17), _PERSON_WEIGHTS, strict=True)
+    rest = sum([digit * weight for digit, weight in pairs])
     return "10X98765432"[rest % 11]
 
 
@@ -83,13 +84,13 @@ def area(tax_id: str) -> str:
 
 
 def _is_credit(tax_id: str) -> bool:
-    if any(sign not in CREDIT_SIGNS for sign in tax_id):
+    if not set(tax_id).issubset(CREDIT_SIGNS):
         return False
     return credit_check_sign(tax_id[:17]) == tax_id[17] and _is_organisation(tax_id[8:17])
 
 
 def _is_organisation(code: str) -> bool:
-    if any(sign not in _ORGANISATION_SIGNS for sign in code):
+    if not set(code).issubset(_ORGANISATION_SIGNS):
         return False
     return organisation_check_sign(code[:8]) == code[8]
 

@@ -72,6 +72,14 @@ def test_a_red_bill_waits_for_its_issue() -> None:
     assert refusal(a_line(amount="-100"), remark=remark).code == "NOT-YET"
 
 
+def test_a_blue_ticket_may_speak_of_a_red_one_in_its_remark() -> None:
+    assert warnings_of(remark="对应正数发票代码：099002300104号码：00000001") == set()
+
+
+def test_a_zero_below_zero_is_nothing() -> None:
+    assert a_draft(a_line(deduction="-0.00")).lines == a_draft().lines
+
+
 @pytest.mark.parametrize(
     ("line", "net", "tax"),
     [

@@ -36,6 +36,20 @@ def test_the_tax_of_all_lines_may_be_127_fen_off_the_unrounded_one() -> None:
     assert broken.facts["tolerance"] == "1.27"
 
 
+@pytest.mark.parametrize(("count", "code"), [(21, ""), (22, "TAX-DIFFERENCE")])
+def test_reduced_lines_of_6_fen_too_much_each_are_too_far_off_from_22_on(
+    count: int, code: str
+) -> None:
+    line = a_line(quantity="", price="", amount="1035.00", tax="15.06", rate="1.5%")
+    terms = some_terms(rates=with_rate("0.015"))
+    try:
+        warnings_of(*[line] * count, terms=terms)
+    except RuleBroken as broken:
+        assert (broken.code, broken.field) == (code, "tax")
+    else:
+        assert not code
+
+
 @pytest.mark.parametrize("count", [0, 2001])
 def test_a_ticket_has_one_to_two_thousand_lines(count: int) -> None:
     with pytest.raises(RuleBroken, match="LINE-COUNT"):
