@@ -6,7 +6,7 @@ Longer text is refused at its field, never cut. Source of the lengths: the profi
 from __future__ import annotations
 
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from app.domain.errors import RuleBroken
@@ -54,8 +54,12 @@ def _reader(fields: Iterable[tuple[str, str]]) -> Callable[[object], tuple[str, 
     return attrgetter(*(field for field, _ in fields))
 
 
+def _sizer(fields: Iterable[tuple[str, str]]) -> Callable[[Mapping[str, int]], tuple[int, ...]]:
+    return itemgetter(*(length for _, length in fields))
+
+
 _party_texts, _draft_texts, _line_texts = map(_reader, (_OF_PARTY, _OF_DRAFT, _OF_LINE))
-_TICKET_LENGTHS = tuple(length for _, length in (*_OF_PARTY, *_OF_PARTY, *_OF_DRAFT))
+_ticket_sizes, _line_sizes = map(_sizer, ((*_OF_PARTY, *_OF_PARTY, *_OF_DRAFT), _OF_LINE))
 _at = cache(attrgetter)  # reads a path such as `buyer.tax_id`
 
 
@@ -74,10 +78,9 @@ def _all_in_order(draft: Draft, limits: Mapping[str, int]) -> bool:
     if not all(line.name for line in draft.lines):
         return False
     texts = [*_party_texts(draft.buyer), *_party_texts(draft.seller), *_draft_texts(draft)]
-    sizes = [limits[length] for length in _TICKET_LENGTHS]
+    sizes = [*_ticket_sizes(limits), *_line_sizes(limits) * len(draft.lines)]
     for line in draft.lines:
         texts += _line_texts(line)
-    sizes += [limits[length] for _, length in _OF_LINE] * len(draft.lines)
     texts.append(draft.remark.replace("\n", " "))
     sizes.append(limits["remark"])
     together = "".join(texts)

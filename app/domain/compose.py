@@ -80,14 +80,14 @@ def _lines(
     entered: EnteredInvoice, desk: Desk
 ) -> tuple[tuple[Line, ...], tuple[int, ...], tuple[int, ...]]:
     lines: list[Line] = []
-    places: list[Place] = []
+    lines_at: list[int] = []
+    entered_at: list[int] = []
     for number, line in enumerate(entered.lines, start=1):
-        place = Place(number, line.source_line)
-        made = _line(line, lines, place, desk)
-        lines.extend(made)
-        places.extend([place] * len(made))
-    at = tuple(place.source_line for place in places)
-    return tuple(lines), at, tuple(place.number for place in places)
+        made = _line(line, lines, Place(number, line.source_line), desk)
+        lines += made
+        lines_at += [line.source_line] * len(made)
+        entered_at += [number] * len(made)
+    return tuple(lines), tuple(lines_at), tuple(entered_at)
 
 
 def _line(line: EnteredLine, before: list[Line], place: Place, desk: Desk) -> tuple[Line, ...]:

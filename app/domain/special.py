@@ -41,8 +41,7 @@ def is_oil(goods_code: str, profile: Profile) -> bool:
 
 def is_all_oil(lines: Iterable[Line], profile: Profile) -> bool:
     """Whether every line is oil."""
-    prefixes = profile.oil.code_prefixes
-    return all(line.goods_code.startswith(prefixes) for line in lines)
+    return all(is_oil(line.goods_code, profile) for line in lines)
 
 
 def check_special(draft: Draft, terms: Terms, places: Places) -> None:
@@ -70,9 +69,9 @@ def check_special(draft: Draft, terms: Terms, places: Places) -> None:
 
 
 def _check_mixture(draft: Draft, profile: Profile, places: Places) -> None:
-    oil = draft.special is Special.OIL
+    oil, difference = draft.special is Special.OIL, draft.special is Special.DIFFERENCE
     for index, line in enumerate(draft.lines):
-        if line.deduction and draft.special is not Special.DIFFERENCE:
+        if line.deduction and not difference:
             raise places[index].broken("DEDUCTION-NOT-DIFFERENCE", "deduction")
         if is_oil(line.goods_code, profile) is not oil:
             raise places[index].broken("OIL-MIXED", "goods_code", goods_code=line.goods_code)

@@ -12,6 +12,8 @@ CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _ORGANISATION_SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_ALL_CREDIT_SIGNS = frozenset(CREDIT_SIGNS)
+_ALL_ORGANISATION_SIGNS = frozenset(_ORGANISATION_SIGNS)
 _PERSON_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 SIMULATED_AREA = "99"  # an area that does not exist: the only one an emulated disk accepts
 
@@ -84,13 +86,13 @@ def area(tax_id: str) -> str:
 
 
 def _is_credit(tax_id: str) -> bool:
-    if not set(tax_id).issubset(CREDIT_SIGNS):
+    if not _ALL_CREDIT_SIGNS.issuperset(tax_id):
         return False
-    return credit_check_sign(tax_id[:17]) == tax_id[17] and _is_organisation(tax_id[8:17])
+    return _is_organisation(tax_id[8:17]) and credit_check_sign(tax_id[:17]) == tax_id[17]
 
 
 def _is_organisation(code: str) -> bool:
-    if not set(code).issubset(_ORGANISATION_SIGNS):
+    if not _ALL_ORGANISATION_SIGNS.issuperset(code):
         return False
     return organisation_check_sign(code[:8]) == code[8]
 
