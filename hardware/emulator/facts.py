@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import TypeVar
 
 from hardware.emulator.journal import Entry, Journal, JournalBroken, Value, moment_of
@@ -13,6 +14,8 @@ from hardware.signing.chain import FIRST_HASH
 from hardware.signing.sm2 import PrivateKey, PublicKey
 
 V = TypeVar("V", str, int, bytes)
+_COUNTERS = ("unsent", "unsent_net_fen", "oldest_unsent_at")  # the last fields of a kind
+_GRANTED = attrgetter(*[name for name in KindLimits.__annotations__ if name not in _COUNTERS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,10 @@ class Memory:
 
     def volume(self, kind: str) -> Volume | None:
         """The kind's volume in use: the first one with a number left."""
-        return next((v for v in self.volumes if v.kind == kind and v.left > 0), None)
+        for volume in self.volumes:
+            if volume.kind == kind and volume.next <= volume.last:
+                return volume
+        return None
 
     def follow(self, entry: Entry, volume: Volume, limits: KindLimits) -> None:
         """After the commit of a record: volume and counters as they stand now."""
@@ -118,9 +124,6 @@ def _same(one: Volume, other: Volume) -> bool:
 
 def counted(limits: KindLimits, net_fen: int, at: datetime) -> KindLimits:
     """The counters with one more unsent ticket. Only positive tickets use the offline amount."""
-    return replace(
-        limits,
-        unsent=limits.unsent + 1,
-        unsent_net_fen=limits.unsent_net_fen + max(net_fen, 0),
-        oldest_unsent_at=limits.oldest_unsent_at or at,
-    )
+    net_sum = limits.unsent_net_fen + max(net_fen, 0)
+    counters = limits.unsent + 1, net_sum, limits.oldest_unsent_at or at
+    return KindLimits(*(_GRANTED(limits) + counters))

@@ -15,12 +15,12 @@ from hardware.emulator.secure_module import SecureModule
 from hardware.protocol import apdu, bodies, commands
 from hardware.protocol.apdu import Command
 from hardware.protocol.bodies import AllLimits, AllVolumes, WireRecord
-from hardware.protocol.commands import Instruction
 from hardware.protocol.problem import ProtocolError
 from hardware.protocol.status import StatusWord, word_bytes
 
 PAGE_LIMIT = 256 * 1024  # bytes of journal in one answer
 CLASSES = (0x00, 0x80)
+_DONE = word_bytes(StatusWord.OK)
 YEARS = range(2000, 2100)  # that the clock can be set to
 
 
@@ -66,8 +66,8 @@ class Firmware:
     # -- the frame around every command ------------------------------------------------------
 
     def _handle(self, command: Command) -> bytes:
-        instruction = Instruction(command.cla & ~apdu.CHAIN_BIT, command.ins)
-        needs(instruction.cla in CLASSES, StatusWord.CLASS)
+        instruction = command.cla & ~apdu.CHAIN_BIT, command.ins
+        needs(instruction[0] in CLASSES, StatusWord.CLASS)
         if instruction == commands.GET_RESPONSE:
             return self._session.pending
         self._session.pending = b""
@@ -76,7 +76,7 @@ class Firmware:
         whole = self._chained(command)
         return b"" if whole is None else self._handler(instruction)(whole)
 
-    def _handler(self, instruction: Instruction) -> Callable[[Command], bytes]:
+    def _handler(self, instruction: tuple[int, int]) -> Callable[[Command], bytes]:
         handler = self._handlers.get(instruction)
         if handler is None:
             raise Refusal(StatusWord.INSTRUCTION)
@@ -86,6 +86,8 @@ class Firmware:
 
     def _chained(self, command: Command) -> Command | None:
         """The command with all data of its chain; None: more of it is to come."""
+        if not (self._session.chain or command.chained):
+            return command
         parts, self._session.chain = [*self._session.chain, command], []
         first = parts[0]
         needs(all(_header(part) == _header(first) for part in parts), StatusWord.CHAIN)
@@ -99,14 +101,16 @@ class Firmware:
 
     def _fitted(self, data: bytes, room: int) -> bytes:
         """As much as the host will take; the rest waits for GET RESPONSE."""
+        if len(data) <= room:
+            self._session.pending = b""
+            return data + _DONE
         now, rest = data[:room], data[room:]
         self._session.pending = rest
-        word = StatusWord.MORE | (len(rest) if len(rest) < 256 else 0)
-        return now + word_bytes(word if rest else StatusWord.OK)
+        return now + word_bytes(StatusWord.MORE | (len(rest) if len(rest) < 256 else 0))
 
     # -- commands ----------------------------------------------------------------------------
 
-    def _table(self) -> dict[Instruction, Callable[[Command], bytes]]:
+    def _table(self) -> dict[tuple[int, int], Callable[[Command], bytes]]:
         return {
             commands.VERIFY_PIN: self._verify_pin,
             commands.CHANGE_PIN: self._change_pin,

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -75,15 +75,21 @@ def connection(path: Path) -> sqlite3.Connection:
     )
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as cannot:
-        lacks_a_table = getattr(cannot, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
-        raise (JournalBroken if lacks_a_table else JournalUnwritable)(str(cannot)) from cannot
-    except sqlite3.DatabaseError as broken:
-        raise JournalBroken(str(broken)) from broken
+class _Told:
+    """Tells what SQLite cannot do. Entered at every reading and writing."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, wrong: BaseException | None, _trace: object) -> None:
+        if isinstance(wrong, sqlite3.OperationalError):
+            lacks_a_table = getattr(wrong, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+            raise (JournalBroken if lacks_a_table else JournalUnwritable)(str(wrong)) from wrong
+        if isinstance(wrong, sqlite3.DatabaseError):
+            raise JournalBroken(str(wrong)) from wrong
+
+
+_TOLD = _Told()
 
 
 class Journal:
@@ -104,7 +110,7 @@ class Journal:
         self._db.close()
 
     def _opened(self) -> sqlite3.Connection:
-        with _told():
+        with _TOLD:
             db = self._connect(self._path)
             try:
                 _check_file(db)
@@ -120,7 +126,7 @@ class Journal:
 
     def meta(self) -> dict[str, Value]:
         """Everything that was fixed at issuance, the clock's offset and the boot counter."""
-        with _told():
+        with _TOLD:
             return dict(self._db.execute("SELECT name, value FROM meta").fetchall())
 
     def set_meta(self, name: str, value: Value) -> None:
@@ -130,7 +136,7 @@ class Journal:
 
     def pin(self, slot: int) -> PinState:
         """The 口令 of a slot."""
-        with _told():
+        with _TOLD:
             row = self._db.execute(
                 "SELECT salt, rounds, verifier, tries, most FROM pin WHERE slot=?", (slot,)
             ).fetchone()
@@ -148,7 +154,7 @@ class Journal:
 
     def kinds(self) -> list[KindLimits]:
         """What is authorised, with the counters, by type code."""
-        with _told():
+        with _TOLD:
             rows = self._db.execute(
                 "SELECT kind, grp, rates, single_limit, report_from, report_to, lock_date,"
                 " last_report, last_clear, offline_hours, offline_limit, offline_count,"
@@ -158,7 +164,7 @@ class Journal:
 
     def volumes(self) -> list[Volume]:
         """In the order in which they are used."""
-        with _told():
+        with _TOLD:
             rows = self._db.execute(
                 "SELECT kind, code, first, last, next FROM volume ORDER BY place"
             ).fetchall()
@@ -201,7 +207,7 @@ class Journal:
 
     def after(self, sequence: int, limit: int) -> Iterator[Entry]:
         """Records above a sequence, in order."""
-        with _told():
+        with _TOLD:
             rows = self._db.execute(
                 f"{_SELECT} WHERE sequence>? ORDER BY sequence LIMIT ?", (sequence, limit)
             )
@@ -209,13 +215,13 @@ class Journal:
                 yield _entry(row)
 
     def _one(self, where: str, *values: Value) -> Entry | None:
-        with _told():
+        with _TOLD:
             row = self._db.execute(f"{_SELECT} {where}", values).fetchone()
         return None if row is None else _entry(row)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with _told():
+        with _TOLD:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -314,4 +320,4 @@ def _moment(seconds: int | None) -> datetime | None:
 
 def moment_of(seconds: int) -> datetime:
     """The moment of an epoch second, +08:00."""
-    return datetime.fromtimestamp(seconds, UTC).astimezone(CHINA_TIME)
+    return datetime.fromtimestamp(seconds, CHINA_TIME)

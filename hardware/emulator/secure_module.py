@@ -7,7 +7,7 @@ the disk's lock makes it the file's only writer, so memory and file agree after 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hardware.emulator import inspection
@@ -20,7 +20,7 @@ from hardware.emulator.state import Situation, first_refusal, life_state, slot_o
 from hardware.ports import DiskIdentity, DiskStatus, InvoiceSlot, SigningRequest, Volume
 from hardware.protocol.bodies import RecordHead, SignAnswer, SignCommand, WireRecord
 from hardware.protocol.commands import PIN_USER, PROTOCOL
-from hardware.protocol.invoice_body import decode_canonical, inflate_request
+from hardware.protocol.invoice_body import glance_at, inflate_request
 from hardware.protocol.problem import ProtocolError
 from hardware.protocol.status import StatusWord
 from hardware.signing.chain import MARK, STATEMENT, Statement, read_statement
@@ -192,7 +192,7 @@ class SecureModule:
         volume, limits = situation.volume, situation.limits
         assert volume is not None and limits is not None  # the gates have seen to it
         entry = self._entry(order, volume, situation.now)
-        used = replace(volume, next=volume.next + 1)
+        used = Volume(volume.kind, volume.code, volume.first, volume.last, volume.next + 1)
         counts = counted(limits, order.request.net_fen, situation.now)
         if self._write(
             lambda: self._journal.append(entry, used, counts),
@@ -301,7 +301,7 @@ def _read_order(command: SignCommand) -> _Order:
     if sm3(command.body) != command.head.body_digest:
         raise ProtocolError("altered on its way")
     canonical = inflate_request(command.body)
-    return _Order(command, decode_canonical(canonical), sm3(canonical))
+    return _Order(command, glance_at(canonical), sm3(canonical))
 
 
 def _answer(entry: Entry) -> SignAnswer:

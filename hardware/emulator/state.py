@@ -62,7 +62,10 @@ def slot_of(volume: Volume) -> InvoiceSlot:
 
 def first_refusal(situation: Situation) -> StatusWord | None:
     """The first gate that does not open; None: all do."""
-    return next((word for word, fails in GATES if fails(situation)), None)
+    for word, fails in GATES:
+        if fails(situation):
+            return word
+    return None
 
 
 def _kind_missing(s: Situation) -> bool:
@@ -114,7 +117,10 @@ def _number_moved(s: Situation) -> bool:
 
 
 def _rate(s: Situation) -> bool:
-    return s.limits is not None and any(line.rate not in s.limits.rates for line in s.request.lines)
+    if s.limits is None:
+        return False
+    rates = {line.rate for line in s.request.lines}
+    return not rates.issubset(s.limits.rates)
 
 
 def _over_limit(s: Situation) -> bool:
@@ -122,8 +128,10 @@ def _over_limit(s: Situation) -> bool:
 
 
 def _totals(s: Situation) -> bool:
-    net = sum(line.net_fen for line in s.request.lines)
-    tax = sum(line.tax_fen for line in s.request.lines)
+    net = tax = 0
+    for line in s.request.lines:
+        net += line.net_fen
+        tax += line.tax_fen
     return not s.request.lines or (net, tax) != (s.request.net_fen, s.request.tax_fen)
 
 

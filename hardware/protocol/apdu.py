@@ -15,6 +15,7 @@ SHORT_ANSWER = 256
 LONG_DATA = 65_535
 LONG_ANSWER = 65_536
 CHAIN_BIT = 0x10  # in CLA: more commands of this chain follow
+Header = tuple[int, int, int, int]
 CHAIN_LIMIT = 512 * 1024  # bytes that one chain may carry
 
 
@@ -71,33 +72,33 @@ def decode(apdu: bytes) -> Command:
     """The command in these bytes; raises ProtocolError for anything else."""
     if len(apdu) < 4:
         raise ProtocolError("shorter than a header")
-    head, body = Command(*apdu[:4]), apdu[4:]
+    head, body = (apdu[0], apdu[1], apdu[2], apdu[3]), apdu[4:]
     if len(body) >= 3 and body[0] == 0:
         return _decode_long(head, body)
     return _decode_short(head, body)
 
 
-def _decode_short(head: Command, body: bytes) -> Command:
+def _decode_short(head: Header, body: bytes) -> Command:
     if not body:
-        return head
+        return Command(*head)
     if len(body) == 1:
-        return replace(head, answer=body[0] or SHORT_ANSWER)
+        return Command(*head, answer=body[0] or SHORT_ANSWER)
     size, rest = body[0], len(body) - 1 - body[0]
     if not size or rest not in (0, 1):
         raise ProtocolError("length does not agree")
     expected = (body[-1] or SHORT_ANSWER) if rest else 0
-    return replace(head, data=body[1 : 1 + size], answer=expected)
+    return Command(*head, body[1 : 1 + size], expected)
 
 
-def _decode_long(head: Command, body: bytes) -> Command:
+def _decode_long(head: Header, body: bytes) -> Command:
     first = int.from_bytes(body[1:3], "big")
     if len(body) == 3:
-        return replace(head, answer=first or LONG_ANSWER, extended=True)
+        return Command(*head, answer=first or LONG_ANSWER, extended=True)
     rest = len(body) - 3 - first
     if not first or rest not in (0, 2):
         raise ProtocolError("extended length does not agree")
     expected = (int.from_bytes(body[-2:], "big") or LONG_ANSWER) if rest else 0
-    return replace(head, data=body[3 : 3 + first], answer=expected, extended=True)
+    return Command(*head, body[3 : 3 + first], expected, extended=True)
 
 
 def chain(command: Command, room: int) -> Iterator[Command]:

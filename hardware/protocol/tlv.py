@@ -9,16 +9,18 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from hardware.ports import CHINA_TIME
 from hardware.protocol.problem import ProtocolError
 
-VALUE_LIMIT = 65_535
+_HEADER = struct.Struct(">BH")
 _LONG = struct.Struct(">q")
+_ZERO = bytes(8)
 _DAY_ZERO = date(1970, 1, 1).toordinal()
 
 
@@ -36,56 +38,98 @@ class Field:
     absent: object
     needed: bool = False
     many: bool = False
+    shortest: int = 1  # bytes; what is shorter is left out
 
 
 class Layout(Generic[R]):
-    """How records of one class stand on the wire. Fields must be given by ascending tag."""
+    """How records of one dataclass stand on the wire. Fields must be given by ascending tag, and
+    every field of the class must be among them.
 
-    def __init__(self, record: type[R], fields: Sequence[Field]) -> None:
+    Each issue passes through here a dozen times: what can be known beforehand is.
+    """
+
+    def __init__(
+        self,
+        record: type[R],
+        fields: Sequence[Field],
+        make: Callable[[list[Any]], Any] | None = None,  # of the values in the order of the class
+    ) -> None:
         self._record = record
-        self._fields = tuple(fields)
-        self._by_tag = {field.tag: field for field in fields}
-        self._absent = {field.name: field.absent for field in fields}
-        self._needed = frozenset(field.name for field in fields if field.needed)
+        self._make = make or (lambda values: record(*values))
+        self._values = _values_of([field.name for field in fields])
+        self._writers = tuple((field.tag, field.write, field.many) for field in fields)
+        places = {name: place for place, name in enumerate(record.__annotations__)}
+        self._readers = {
+            field.tag: (places[field.name], field.read, field.shortest, field.many)
+            for field in fields
+        }
+        self._absent = [field.absent for field in sorted(fields, key=lambda f: places[f.name])]
+        self._needed = tuple(places[field.name] for field in fields if field.needed)
+        self._many = tuple(places[field.name] for field in fields if field.many)
 
     def encode(self, record: R) -> bytes:
         """The one form of a record; raises ProtocolError for a value that has none."""
-        parts: list[bytes] = []
-        for field in self._fields:
-            value = getattr(record, field.name)
-            if value:
-                for one in value if field.many else (value,):
-                    parts += _framed(field, one)
-        return b"".join(parts)
+        framed: list[bytes] = []
+        put, pack = framed.append, _HEADER.pack
+        try:
+            for (tag, write, many), value in zip(self._writers, self._values(record), strict=True):
+                if not value:
+                    continue
+                for one in value if many else (value,):
+                    data = write(one)
+                    put(pack(tag, len(data)))
+                    put(data)
+        except UnicodeEncodeError as wrong:
+            raise self._wrong("text that UTF-8 cannot hold") from wrong
+        except struct.error as wrong:
+            raise self._wrong("longer than a field can be") from wrong
+        return b"".join(framed)
 
     def decode(self, data: bytes) -> R:
         """The record in these bytes; raises ProtocolError unless they are its one form."""
-        values: dict[str, Any] = dict(self._absent)
+        try:
+            values = self._read(data)
+        except (KeyError, struct.error) as wrong:
+            raise self._wrong("no such field, or cut short") from wrong
+        except UnicodeDecodeError as wrong:
+            raise self._wrong("not UTF-8") from wrong
+        for place in self._many:
+            values[place] = tuple(values[place])
+        for place in self._needed:
+            if values[place] is None:
+                raise self._wrong("a field is missing")
+        return self._make(values)
+
+    def _read(self, data: bytes) -> list[Any]:
+        """The values in the order of the class; of a field that comes many times, a list."""
+        values: list[Any] = self._absent.copy()
         at, last, end = 0, 0, len(data)
         while at < end:
-            tag, start = data[at], at + 3
-            field = self._by_tag.get(tag)
-            if field is None or start > end:
-                raise ProtocolError(f"{self._record.__name__}: no such field")
-            at = start + (data[at + 1] << 8 | data[at + 2])
-            if at > end or tag < last or (tag == last and not field.many):
-                raise ProtocolError(f"{self._record.__name__}: cut short or out of order")
-            value = field.read(data[start:at])
-            if field.many:
-                values[field.name] += (value,)
+            tag, size = _HEADER.unpack_from(data, at)
+            place, read, shortest, many = self._readers[tag]
+            if size < shortest or tag < last or (tag == last and not many):
+                raise self._wrong("holds nothing, or out of order")
+            start = at + 3
+            at = start + size
+            value = read(data[start:at])
+            if many:
+                values[place] = values[place] or []
+                values[place].append(value)
             else:
-                values[field.name] = value
+                values[place] = value
             last = tag
-        if any(values[name] is None for name in self._needed):
-            raise ProtocolError(f"{self._record.__name__}: a field is missing")
-        return self._record(**values)
+        if at > end:
+            raise self._wrong("cut short")
+        return values
+
+    def _wrong(self, what: str) -> ProtocolError:
+        return ProtocolError(f"{self._record.__name__}: {what}")
 
 
-def _framed(field: Field, value: object) -> tuple[bytes, bytes]:
-    data = field.write(value)
-    if len(data) > VALUE_LIMIT:
-        raise ProtocolError(f"{field.name}: longer than a field can be")
-    return bytes((field.tag, len(data) >> 8, len(data) & 255)), data
+def _values_of(names: Sequence[str]) -> Callable[[object], tuple[Any, ...]]:
+    """What takes these values out of a record."""
+    taken = attrgetter(*names)
+    return taken if len(names) > 1 else lambda record: (taken(record),)
 
 
 # -- kinds of fields -----------------------------------------------------------------------------
@@ -93,7 +137,7 @@ def _framed(field: Field, value: object) -> tuple[bytes, bytes]:
 
 def text(tag: int, name: str) -> Field:
     """Text in UTF-8."""
-    return Field(tag, name, _write_text, _read_text, "")
+    return Field(tag, name, str.encode, bytes.decode, "")
 
 
 def integer(tag: int, name: str) -> Field:
@@ -108,7 +152,7 @@ def flag(tag: int, name: str) -> Field:
 
 def binary(tag: int, name: str) -> Field:
     """Bytes as they are."""
-    return Field(tag, name, bytes, _read_binary, b"")
+    return Field(tag, name, bytes, bytes, b"")
 
 
 def moment(tag: int, name: str, *, needed: bool = True) -> Field:
@@ -123,7 +167,7 @@ def day(tag: int, name: str) -> Field:
 
 def word(tag: int, name: str, words: type[StrEnum]) -> Field:
     """One of a fixed set of words."""
-    return Field(tag, name, _write_text, partial(_read_word, words), None, needed=True)
+    return Field(tag, name, str.encode, partial(_read_word, words), None, needed=True)
 
 
 def rates(tag: int, name: str) -> Field:
@@ -133,45 +177,19 @@ def rates(tag: int, name: str) -> Field:
 
 def part(tag: int, name: str, layout: Layout[Any]) -> Field:
     """A record within the record."""
-    return Field(tag, name, layout.encode, layout.decode, None, needed=True)
+    return Field(tag, name, layout.encode, layout.decode, None, needed=True, shortest=0)
 
 
 def parts(tag: int, name: str, layout: Layout[Any]) -> Field:
     """Any number of records, each under the tag again."""
-    return Field(tag, name, layout.encode, layout.decode, (), many=True)
-
-
-def _write_text(value: str) -> bytes:
-    try:
-        return value.encode()
-    except UnicodeEncodeError as wrong:
-        raise ProtocolError("text that UTF-8 cannot hold") from wrong
-
-
-def _read_text(data: bytes) -> str:
-    if not data:
-        raise ProtocolError("a field that holds nothing is left out")
-    try:
-        return data.decode()
-    except UnicodeDecodeError as wrong:
-        raise ProtocolError("not UTF-8") from wrong
+    return Field(tag, name, layout.encode, layout.decode, (), many=True, shortest=0)
 
 
 def _read_word(words: type[StrEnum], data: bytes) -> StrEnum:
     try:
-        return words(_read_text(data))
+        return words(data.decode())
     except ValueError as wrong:
         raise ProtocolError("not one of the words") from wrong
-
-
-def _read_binary(data: bytes) -> bytes:
-    return _full(data)
-
-
-def _full(data: bytes) -> bytes:
-    if not data:
-        raise ProtocolError("a field that holds nothing is left out")
-    return data
 
 
 def _read_flag(data: bytes) -> bool:
@@ -188,17 +206,15 @@ def _write_integer(value: int) -> bytes:
 
 
 def _long(data: bytes) -> int:
-    if len(data) != 8:
-        raise ProtocolError("a number has eight bytes")
-    number: int = _LONG.unpack(data)[0]
+    number: int
+    (number,) = _LONG.unpack(data)  # struct.error, which the layout tells
     return number
 
 
 def _read_integer(data: bytes) -> int:
-    value = _long(data)
-    if not value:
+    if data == _ZERO:
         raise ProtocolError("a zero is left out")
-    return value
+    return _long(data)
 
 
 def _write_moment(value: datetime) -> bytes:
@@ -209,7 +225,7 @@ def _write_moment(value: datetime) -> bytes:
 
 def _read_moment(data: bytes) -> datetime:
     try:
-        return datetime.fromtimestamp(_long(data), UTC).astimezone(CHINA_TIME)
+        return datetime.fromtimestamp(_long(data), CHINA_TIME)
     except (ValueError, OverflowError, OSError) as wrong:
         raise ProtocolError("a moment outside the calendar") from wrong
 
@@ -233,6 +249,6 @@ def _write_rates(values: tuple[int, ...]) -> bytes:
 
 
 def _read_rates(data: bytes) -> tuple[int, ...]:
-    if len(_full(data)) % 4:
+    if len(data) % 4:
         raise ProtocolError("rates have four bytes each")
     return struct.unpack(f">{len(data) // 4}i", data)

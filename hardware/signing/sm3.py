@@ -5,7 +5,7 @@ from __future__ import annotations
 from cryptography.hazmat.primitives import hashes
 
 DIGEST_SIZE = 32
-_SM3 = hashes.SM3()
+_BEGUN = hashes.Hash(hashes.SM3())  # copied: a new one looks its algorithm up again
 
 
 def sm3(*parts: bytes) -> bytes:
@@ -14,7 +14,7 @@ def sm3(*parts: bytes) -> bytes:
     >>> sm3(b"abc").hex()
     '66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0'
     """
-    digest = hashes.Hash(_SM3)
+    digest = _BEGUN.copy()
     for part in parts:
         digest.update(part)
     return digest.finalize()

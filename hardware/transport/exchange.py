@@ -48,7 +48,8 @@ def _not_last(transport: Transport, part: Command, timeout_s: float) -> Answer:
 
 def _whole(transport: Transport, command: Command, extended: bool, timeout_s: float) -> Answer:
     expects = apdu.LONG_ANSWER if extended else apdu.SHORT_ANSWER
-    last = replace(command, answer=expects, extended=extended)
+    header = command.cla, command.ins, command.p1, command.p2
+    last = Command(*header, command.data, expects, extended)
     answer = _once(transport, last, timeout_s)
     if answer.word & 0xFF00 != StatusWord.MORE:
         return answer
