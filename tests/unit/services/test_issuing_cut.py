@@ -228,3 +228,12 @@ def test_when_a_volume_ends_the_next_one_is_used_without_a_gap(home: Path) -> No
     assert said.codes == ["", "", "", "NO-STOCK"]
     with a_terminal(home) as terminal, terminal.book.reading() as work:
         assert work.attempts.open() == ()
+
+
+def test_a_quota_that_ends_in_a_batch_stops_there_and_nothing_is_open(home: Path) -> None:
+    with sqlite3.connect(home / "disk.simulated.db") as disk:
+        disk.execute("UPDATE kind SET offline_count = 2")
+    disk.close()
+    path = text_file(home / "a.txt", *(bill(f"D{n}") for n in range(1, 4)))
+    assert say(home, "issue", path).codes == ["", "", "OFFLINE-COUNT"]
+    stands_once(home, "D1", "D2")

@@ -320,3 +320,24 @@ def test_without_a_document_number_each_issue_is_a_ticket_of_its_own(home: Path)
         first, second = (terminal.issuing.issue(entered, "主管甲") for _ in range(2))
     assert (first.again, second.again) == (False, False)
     assert second.invoice.key.number == "00000002"
+
+
+def test_a_document_that_is_unreadable_keeps_its_own_line(home: Path) -> None:
+    path = text_file(home / "a.txt", bill("D1", "样例鼠标~~个~~~~1~~abc~~0.13"))
+    assert say(home, "issue", path).only["error"]["line"] == 3
+
+
+def test_a_file_that_may_not_be_read_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = text_file(home / "a.txt", bill())
+
+    read = Path.read_bytes
+
+    def refuses(asked: Path) -> bytes:
+        if asked == path:
+            raise PermissionError(13, "Permission denied")
+        return read(asked)
+
+    monkeypatch.setattr(Path, "read_bytes", refuses)
+    said = say(home, "issue", path)
+    assert (said.exit_code, said.codes) == (3, ["FILE-UNREADABLE"])
+    assert "没有权限" in said.only["error"]["message"]
