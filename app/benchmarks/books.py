@@ -19,7 +19,6 @@ from app.benchmarks.comparing import differences
 from app.benchmarks.figure import Figure
 from app.benchmarks.loading import FROM, TO, Origin, load, time_of
 from app.benchmarks.stand import Stand
-from app.benchmarks.trade import DISK_NUMBER
 from app.benchmarks.workshop import WallClock, make_home, open_desk
 from app.bootstrap.home import Home
 from app.domain.invoice import Upload
@@ -87,7 +86,7 @@ def _mark_sent(home: Home) -> None:
 def _prove(stand: Stand, small: Home, issued: int, drawer: str) -> Figure:
     twin = stand.folder() / "book.db"
     open_engine(twin, create=True).dispose()
-    origin = Origin(_seller(small), drawer, DISK_NUMBER, FROM.year)
+    origin = Origin(_seller(small), drawer, _disk_number(small), FROM.year)
     load(twin, trade.tickets(SEED), issued, stand.sizes.rows, origin, stand.tell)
     compared, different, first = differences(small.book, twin)
     shutil.rmtree(twin.parent)
@@ -102,6 +101,14 @@ def _prove(stand: Stand, small: Home, issued: int, drawer: str) -> Figure:
         gate=0,
         facts={"compared": compared, **({"first": first} if first else {})},
     )
+
+
+def _disk_number(home: Home) -> str:
+    engine = open_engine(home.book, reading=True)
+    with Book(engine).reading() as work:
+        seen = work.disks.latest()
+    engine.dispose()
+    return seen.number if seen else ""
 
 
 def _seller(home: Home) -> tuple[str, ...]:

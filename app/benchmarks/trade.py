@@ -16,7 +16,6 @@ from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.repositories.registers import Goods
 
 BUYERS, GOODS = 50_000, 500
-DISK_NUMBER = "499099999999"  # of the disk and of the tickets that are measured
 KINDS = ("004", "007", "026", "028")
 RATES = (1300, 900, 600, 300)
 VERSION, PAYEE, REVIEWER = "33.0", "收款员丙", "复核员乙"

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from app.benchmarks import trade
-from app.benchmarks.trade import DISK_NUMBER
 from app.bootstrap.creating import create_home
 from app.bootstrap.home import Home
 from app.bootstrap.opening import now, open_disk, open_terminal
@@ -67,7 +67,7 @@ def make_home(folder: Path, at: datetime | None = None) -> Home:
     made = create_home(home.folder, profile="skp", demo=True, taxpayer=None, at=start)
     for file in home.folder.glob(f"{home.disk.name}*"):
         file.unlink()
-    issue_disk(home.disk, make_authority(start), _order(made["taxpayer"], start, at))
+    issue_disk(home.disk, make_authority(start), _order(made, start, at))
     _tell_book(home)
     return home
 
@@ -77,12 +77,12 @@ def code_of(kind: str, year: int) -> str:
     return make(InvoiceKind(kind), year)
 
 
-def _order(taxpayer: dict[str, str], start: datetime, wall: datetime | None) -> IssueOrder:
+def _order(made: dict[str, Any], start: datetime, wall: datetime | None) -> IssueOrder:
     profile = read_profile("skp")
     return IssueOrder(
-        number=DISK_NUMBER,
-        taxpayer_id=taxpayer["tax_id"],
-        taxpayer_name=taxpayer["name"],
+        number=made["disk"]["number"],
+        taxpayer_id=made["taxpayer"]["tax_id"],
+        taxpayer_name=made["taxpayer"]["name"],
         kinds=tuple(_kind(kind, profile, start.date()) for kind in InvoiceKind),
         volumes=tuple(_volume(kind, start.year) for kind in InvoiceKind),
         clock=start,
