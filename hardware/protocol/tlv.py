@@ -82,7 +82,9 @@ class Layout(Generic[R]):
         except UnicodeEncodeError as wrong:
             raise self._wrong("text that UTF-8 cannot hold") from wrong
         except struct.error as wrong:
-            raise self._wrong("longer than a field can be") from wrong
+            raise self._wrong(
+                "longer than a field can be, or a number of more than 64 bits"
+            ) from wrong
         return b"".join(framed)
 
     def decode(self, data: bytes) -> R:
@@ -103,10 +105,11 @@ class Layout(Generic[R]):
     def _read(self, data: bytes) -> list[Any]:
         """The values in the order of the class; of a field that comes many times, a list."""
         values: list[Any] = self._absent.copy()
+        readers, header_at = self._readers, _HEADER.unpack_from
         at, last, end = 0, 0, len(data)
         while at < end:
-            tag, size = _HEADER.unpack_from(data, at)
-            place, read, shortest, many = self._readers[tag]
+            tag, size = header_at(data, at)
+            place, read, shortest, many = readers[tag]
             if size < shortest or tag < last or (tag == last and not many):
                 raise self._wrong("holds nothing, or out of order")
             start = at + 3
@@ -142,7 +145,7 @@ def text(tag: int, name: str) -> Field:
 
 def integer(tag: int, name: str) -> Field:
     """A whole number of 64 bits with a sign."""
-    return Field(tag, name, _write_integer, _read_integer, 0)
+    return Field(tag, name, _LONG.pack, _read_integer, 0)
 
 
 def flag(tag: int, name: str) -> Field:
@@ -196,13 +199,6 @@ def _read_flag(data: bytes) -> bool:
     if data != b"\x01":
         raise ProtocolError("a flag is 1 or left out")
     return True
-
-
-def _write_integer(value: int) -> bytes:
-    try:
-        return _LONG.pack(value)
-    except struct.error as wrong:
-        raise ProtocolError("a number of more than 64 bits") from wrong
 
 
 def _long(data: bytes) -> int:
