@@ -43,12 +43,11 @@ class Sheets:
         """Before a number is taken: raises RuleBroken SIGN-NO-GLYPH (sign, code_point, place)
         with the field of the first sign that no bundled font has; `place` counts from 1. Opens no
         font for signs of GBK."""
-        typed = tuple(say.typed_texts(draft))
-        lacking = self._forms.fonts.missing("".join(text for _, text in typed))
+        lacking = self._forms.fonts.missing(say.all_typed(draft))
         if not lacking:
             return  # as a rule: one question for all texts
         sign = lacking[0]
-        field, text = next((field, text) for field, text in typed if sign in text)
+        field, text = next((field, text) for field, text in say.typed_texts(draft) if sign in text)
         point, place = f"U+{ord(sign):04X}", text.index(sign) + 1
         raise RuleBroken("SIGN-NO-GLYPH", field, sign=sign, code_point=point, place=place)
 

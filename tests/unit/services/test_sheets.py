@@ -14,6 +14,7 @@ from app.domain.amount_words import in_words
 from app.domain.check_data import check_code, cipher_text, qr_text
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind, Special, Status, ZeroRate
+from app.services import face_texts
 from app.services.sheets import FACES
 from printing.sheet import POINT_MM, Align, Box, Qr, Sheet, Text
 from tests.face_examples import (
@@ -342,3 +343,9 @@ def assert_calm(sheet: Sheet) -> None:
             crossed = box[0] + 0.1 < rule.x1_mm < box[2] - 0.1
             beside = min(box[3], rule.y2_mm) - max(box[1], rule.y1_mm) > 0.5
             assert not (crossed and beside), (text, rule)
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_one_question_covers_every_typed_text(name: str) -> None:
+    draft = CASES[name].draft
+    assert face_texts.all_typed(draft) == "".join(t for _, t in face_texts.typed_texts(draft))
