@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Row, Table, bindparam, literal_column, select, update
+from sqlalchemy import Connection, Engine, Row, Table, bindparam, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.domain.invoice import Party, ZeroRate
@@ -51,6 +52,9 @@ _BY_NAME = Prepared(
 _BY_CODE = Prepared(_OFFERED.where(goods.c.goods_code == bindparam("code")).order_by(goods.c.id))
 
 
+_CHANGES: WeakKeyDictionary[Engine, int] = WeakKeyDictionary()
+
+
 class Registers:
     """Both registers of one book. What is removed is only hidden: it can be saved again."""
 
@@ -74,6 +78,7 @@ class Registers:
     def remove_customer(self, name: str, tax_id: str = "") -> None:
         """No longer offered."""
         chosen = (customer.c.name == name) & (customer.c.tax_id == tax_id)
+        self._changed()
         self._connection.execute(update(customer).where(chosen).values(active=0))
 
     def save_goods(self, entry: Goods) -> None:
@@ -96,9 +101,19 @@ class Registers:
     def remove_goods(self, name: str, spec: str = "") -> None:
         """No longer offered."""
         chosen = (goods.c.name == name) & (goods.c.spec == spec)
+        self._changed()
         self._connection.execute(update(goods).where(chosen).values(active=0))
 
+    def changes(self) -> int:
+        """How often this program has written into a register of this book. Who holds the book
+        alone may keep what it looked up as long as this number stands."""
+        return _CHANGES.get(self._connection.engine, 0)
+
+    def _changed(self) -> None:
+        _CHANGES[self._connection.engine] = self.changes() + 1
+
     def _save(self, table: Table, key: list[str], values: dict[str, object]) -> None:
+        self._changed()
         added = insert(table).values(**values)
         self._connection.execute(added.on_conflict_do_update(index_elements=key, set_=values))
 

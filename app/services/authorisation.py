@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from app.domain.invoice import Draft, InvoiceKind, Party
 from app.domain.limits import OfflineUse, lock_gate, offline_gate, report_gate
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from hardware.ports import KindLimits
 
 
+MOST_KNOWN = 5000  # goods kept in memory at once
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """What was read from the disk, and when by both clocks."""
@@ -34,6 +37,42 @@ class _Read:
     def holds(self, now: datetime) -> bool:
         """Until the disk's own midnight: a new day may bring another rate, lock or limit."""
         return (self.disk_clock + (now - self.read_at)).date() == self.disk_clock.date()
+
+
+class _Goods:
+    """What the goods register said, kept as long as nobody writes into it: the same few goods
+    stand on ticket after ticket. Only who holds the book alone issues, so nobody else does."""
+
+    def __init__(self) -> None:
+        self._changes = -1
+        self._names: dict[str, GoodsEntry | None] = {}
+        self._codes: dict[str, GoodsEntry | None] = {}
+
+    def of(self, work: UnitOfWork) -> Self:
+        """Ready to be asked within this unit of work."""
+        self._work = work
+        if self._changes != work.registers.changes():
+            self._changes = work.registers.changes()
+            self._names, self._codes = {}, {}
+        return self
+
+    def by_name(self, name: str) -> GoodsEntry | None:
+        """The goods of exactly this name."""
+        return _kept(self._names, name, self._work.registers.goods_by_name)
+
+    def by_code(self, code: str) -> GoodsEntry | None:
+        """The first goods with this code."""
+        return _kept(self._codes, code, self._work.registers.goods_by_code)
+
+
+def _kept(
+    known: dict[str, GoodsEntry | None], asked: str, look: Callable[[str], Goods | None]
+) -> GoodsEntry | None:
+    if asked not in known:
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        known[asked] = _entry(look(asked))
+    return known[asked]
 
 
 class Authorisation:
@@ -53,6 +92,7 @@ class Authorisation:
         self._settings = settings
         self._now = now
         self._last: _Read | None = None
+        self._goods = _Goods()
         self.profile = profile
 
     def terms(self, drawer: str, work: UnitOfWork) -> Terms:
@@ -60,11 +100,12 @@ class Authorisation:
         looked up in `work`, so that one document sees one state of the book."""
         if self._last is None or not self._last.holds(self._now()):
             self._last = self._read()
+        goods = self._goods.of(work)
         return replace(
             self._last.terms,
             drawer=drawer,
-            goods_by_name=lambda name: _entry(work.registers.goods_by_name(name)),
-            known_code=lambda code: _entry(work.registers.goods_by_code(code)),
+            goods_by_name=goods.by_name,
+            known_code=goods.by_code,
             oil_stock=work.oil.left,
         )
 

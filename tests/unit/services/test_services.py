@@ -17,6 +17,7 @@ from app.domain.money import Money
 from app.domain.rights import Right
 from app.repositories.errors import StoreError
 from app.repositories.outbox import Waiting
+from app.repositories.registers import Goods
 from app.repositories.search import Filter
 from app.services.exporting import Tickets
 from app.services.files import write_whole
@@ -341,3 +342,23 @@ def test_a_file_that_may_not_be_read_is_named(home: Path, monkeypatch: pytest.Mo
     said = say(home, "issue", path)
     assert (said.exit_code, said.codes) == (3, ["FILE-UNREADABLE"])
     assert "没有权限" in said.only["error"]["message"]
+
+
+def test_goods_that_were_looked_up_are_asked_again_when_the_register_is_written(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.authorisation.MOST_KNOWN", 1)
+    lines = (
+        EnteredLine("测试新货", amount="100.00", rate="0.13"),
+        EnteredLine("样例鼠标", amount="100.00", rate="0.13"),
+    )
+    entered = EnteredInvoice(lines, buyer=EnteredParty("个人"))
+    with a_terminal(home) as terminal:
+        codes = []
+        for _ in range(2):
+            ticket = terminal.issuing.issue(entered, "主管甲").invoice
+            codes.append(ticket.draft.lines[0].goods_code)
+            with terminal.book.writing() as work:
+                work.registers.save_goods(Goods("测试新货", "3040603000000000000", "测试服务"))
+                work.commit()
+    assert codes == ["1090510000000000000", "3040603000000000000"]
