@@ -101,3 +101,13 @@ def text_file(path: Path, *bills: str, encoding: str = "gbk") -> Path:
     """An SJJK0101 file."""
     path.write_bytes(("SJJK0101~~销售单据传入~~测试\n" + "".join(bills)).encode(encoding))
     return path
+
+
+@contextmanager
+def nothing_consumed(home: Path) -> Iterator[None]:
+    """No number taken, nothing in the book, nothing left open."""
+    before = say(home, "stock", "list").answers
+    yield
+    assert say(home, "stock", "list").answers == before
+    assert say(home, "invoices").answers == []
+    assert say(home, "check").exit_code == 0
