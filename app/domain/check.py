@@ -15,7 +15,7 @@ from app.domain.figures import fits
 from app.domain.goods_list import check_line_count
 from app.domain.kinds import SPECIALS
 from app.domain.places import Places
-from app.domain.special import check_special
+from app.domain.special import check_special, check_special_kind
 from app.domain.taxpayer_id import is_doubtful
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def check(
     places = Places(lines_at, entered_at)
     if draft.kind not in terms.rates or draft.kind not in terms.single_limit:
         raise RuleBroken("KIND-NOT-AUTHORISED", "kind", kind=draft.kind)
+    check_special_kind(draft, terms.profile)
     check_line_count(draft, terms.profile)
     check_texts(draft, terms.profile, places)
     check_lines(draft, terms, places)

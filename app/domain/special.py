@@ -44,10 +44,18 @@ def is_all_oil(lines: Iterable[Line], profile: Profile) -> bool:
     return all(is_oil(line.goods_code, profile) for line in lines)
 
 
+def check_special_kind(draft: Draft, profile: Profile) -> None:
+    """Whether this kind of ticket may be of this special kind at all: asked first, because what
+    is required depends on it. Raises SPECIAL-NOT-FOR-KIND (special, kind)."""
+    special, kind = draft.special, draft.kind
+    if special is not Special.NONE and kind not in profile.special_kinds.get(special, ()):
+        raise RuleBroken("SPECIAL-NOT-FOR-KIND", "special", special=special, kind=kind)
+
+
 def check_special(draft: Draft, terms: Terms, places: Places) -> None:
     """The rules of the special kind.
 
-    Raises SPECIAL-NOT-FOR-KIND (special, kind), PURCHASE-TAX-ID, PURCHASE-WITH-TAX (rate),
+    Raises PURCHASE-TAX-ID, PURCHASE-WITH-TAX (rate),
     OIL-MIXED (goods_code), OIL-UNIT (unit), OIL-STOCK (goods_code, left, needed),
     LIST-FORBIDDEN (special), LINE-COUNT (count, limit), DIFFERENCE-LINES (count),
     DEDUCTION-NOT-DIFFERENCE, REDUCED-MIXED (rate), FIELD-MISSING.
@@ -55,9 +63,6 @@ def check_special(draft: Draft, terms: Terms, places: Places) -> None:
     _check_mixture(draft, terms.profile, places)
     if draft.special is Special.NONE:
         return
-    if draft.kind not in terms.profile.special_kinds.get(draft.special, ()):
-        special, kind = draft.special, draft.kind
-        raise RuleBroken("SPECIAL-NOT-FOR-KIND", "special", special=special, kind=kind)
     if draft.special is Special.OIL:
         _check_oil(draft, terms, places)
     elif draft.special is Special.PURCHASE:
