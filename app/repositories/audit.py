@@ -75,17 +75,16 @@ class AuditTrail:
 
     def append(self, entry: AuditEntry) -> AuditHead:
         """Write one entry behind the last; the new end of the trail is returned."""
-        head = self.head()
-        number, at = head.number + 1, rows.epoch(entry.at)
-        digest = chained(head.hash, number, at, entry)
+        last, previous = self._last()
+        number, at = last + 1, rows.epoch(entry.at)
+        digest = chained(previous, number, at, entry)
         values = (number, at, entry.operator, entry.action, entry.subject, entry.detail, digest)
         _ADD.run(self._connection, values)
         return AuditHead(number, digest)
 
     def head(self) -> AuditHead:
         """The last entry's number and hash."""
-        row = _HEAD.run(self._connection).fetchone()
-        return AuditHead(0, NO_HASH) if row is None else AuditHead(*row)
+        return AuditHead(*self._last())
 
     def verify(self, trusted: AuditHead | None = None) -> AuditVerdict:
         """Walk the whole chain, or only behind an end that was `trusted` before. A trail that
@@ -106,6 +105,10 @@ class AuditTrail:
         options = {"yield_per": _AT_ONCE}
         return map(_kept, self._connection.execute(query, execution_options=options))
 
+    def _last(self) -> tuple[int, bytes]:
+        row: tuple[int, bytes] | None = _HEAD.run(self._connection).fetchone()
+        return row or (0, NO_HASH)
+
     def _hash_of(self, number: int) -> bytes | None:
         query = select(audit.c.hash).where(audit.c.id == number)
         return self._connection.execute(query).scalar()
@@ -114,10 +117,11 @@ class AuditTrail:
 def chained(previous: bytes, number: int, at: int, entry: AuditEntry) -> bytes:
     """The hash of an entry behind `previous`; `at` in epoch seconds."""
     texts = (str(number), str(at), entry.operator, entry.action, entry.subject, entry.detail)
-    digest = hashlib.sha256(previous)
-    for part in (text.encode("utf-8", "surrogatepass") for text in texts):
-        digest.update(len(part).to_bytes(4, "big") + part)
-    return digest.digest()
+    said = previous
+    for text in texts:
+        part = text.encode("utf-8", "surrogatepass")
+        said += len(part).to_bytes(4, "big") + part
+    return hashlib.sha256(said).digest()
 
 
 def _follows(head: AuditHead, kept: KeptEntry) -> bool:

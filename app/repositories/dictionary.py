@@ -21,7 +21,7 @@ class Known:
 
     def find(self, key: tuple[str, Values]) -> int | None:
         """The id, if it is remembered."""
-        return self._kept.get(key) or self._fresh.get(key)
+        return self._kept.get(key) or (self._fresh.get(key) if self._fresh else None)
 
     def note(self, key: tuple[str, Values], row_id: int) -> None:
         """Remember until the transaction ends, for good if it is committed."""
@@ -29,6 +29,8 @@ class Known:
 
     def committed(self) -> None:
         """The transaction stands: keep what it found."""
+        if not self._fresh:
+            return
         if len(self._kept) > REMEMBERED:
             self._kept.clear()
         self._kept.update(self._fresh)

@@ -52,6 +52,10 @@ def invoice_values(ticket: Invoice, content: bytes, desk: int, seller: int, buye
     """The row of a ticket in the order of INVOICE_COLUMNS; the last three are ids."""
     draft = ticket.draft
     replaces = ticket.replaces
+    net = tax = 0
+    for line in draft.lines:
+        net += line.net.fen
+        tax += line.tax.fen
     return (
         rows.KIND_NUMBER[draft.kind],
         ticket.key.code,
@@ -62,8 +66,8 @@ def invoice_values(ticket: Invoice, content: bytes, desk: int, seller: int, buye
         seller,
         buyer,
         draft.document,
-        sum(line.net.fen for line in draft.lines),
-        sum(line.tax.fen for line in draft.lines),
+        net,
+        tax,
         len(draft.lines),
         draft.request_id,
         content,

@@ -53,10 +53,17 @@ _PARTIES_OF = Prepared(select(party).where(party.c.id.in_(_IDS)), ("ids",))
 class Invoices:
     """The issued tickets (已开发票) of one transaction."""
 
-    def __init__(self, connection: Connection, known: Known) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._known = known
-        self._search = InvoiceSearch(connection)
+        self._known = Known(connection.info)
+
+    @property
+    def _search(self) -> InvoiceSearch:
+        return InvoiceSearch(self._connection)
+
+    def committed(self) -> None:
+        """The transaction stands, and so do the ids that it found."""
+        self._known.committed()
 
     def add(self, ticket: Invoice, content: bytes) -> int:
         """Keep an issued ticket with all its lines; its row number is returned.
@@ -64,27 +71,23 @@ class Invoices:
         `content` is the digest of its content (16 bytes). Raises StoreConflict if its key or
         its request id is kept already.
         """
+        connection, known, draft = self._connection, self._known, ticket.draft
         ids = (
-            self._id(_DESKS, invoice_rows.desk_values(ticket)),
-            self._id(_PARTIES, invoice_rows.party_values(ticket.draft.seller)),
-            self._id(_PARTIES, invoice_rows.party_values(ticket.draft.buyer)),
+            _DESKS.id_of(connection, known, invoice_rows.desk_values(ticket)),
+            _PARTIES.id_of(connection, known, invoice_rows.party_values(draft.seller)),
+            _PARTIES.id_of(connection, known, invoice_rows.party_values(draft.buyer)),
         )
         values = invoice_rows.invoice_values(ticket, content, *ids)
-        row_id = int(_ADD.run(self._connection, values).lastrowid or 0)
-        self._add_lines(row_id, ticket.draft.lines)
+        row_id = int(_ADD.run(connection, values).lastrowid or 0)
+        self._add_lines(row_id, draft.lines)
         return row_id
 
     def _add_lines(self, row_id: int, lines: Iterable[Line]) -> None:
-        values = [
-            invoice_rows.line_values(
-                row_id, position, self._id(_WORDINGS, invoice_rows.wording_values(line)), line
-            )
-            for position, line in enumerate(lines, start=1)
-        ]
-        _ADD_LINE.run_each(self._connection, values)
-
-    def _id(self, dictionary: Dictionary, values: Values) -> int:
-        return dictionary.id_of(self._connection, self._known, values)
+        connection, known, values = self._connection, self._known, []
+        for position, line in enumerate(lines, start=1):
+            said = _WORDINGS.id_of(connection, known, invoice_rows.wording_values(line))
+            values.append(invoice_rows.line_values(row_id, position, said, line))
+        _ADD_LINE.run_each(connection, values)
 
     def by_key(self, key: InvoiceKey) -> Invoice | None:
         """The ticket of this code and number; leading zeros of the number say nothing."""

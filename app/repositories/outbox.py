@@ -90,6 +90,15 @@ _ADD = Prepared(
     ),
     ("event", "a_number", "a_code"),
 )
+_ADD_KEPT = Prepared(
+    insert(outbox).values(
+        state=literal_column("0"),
+        tries=literal_column("0"),
+        due_at=literal_column("0"),
+        error=literal_column("''"),
+    ),
+    ("invoice_id", "event"),
+)
 
 
 class Outbox:
@@ -102,6 +111,10 @@ class Outbox:
         """This event must reach the bureau. Raises StoreConflict if it waits already."""
         values = (_EVENTS.index(event), rows.number_of(key.number), key.code)
         _ADD.run(self._connection, values)
+
+    def add_kept(self, row_id: int, event: Event = Event.ISSUED) -> None:
+        """The same for the ticket of this row, as `Invoices.add` told it: nothing is looked up."""
+        _ADD_KEPT.run(self._connection, (row_id, _EVENTS.index(event)))
 
     def due(self, at: datetime, limit: int = 100) -> tuple[OutboxEntry, ...]:
         """What may be tried now, oldest first: not sent, nor refused for its signature."""

@@ -53,7 +53,8 @@ def epoch(at: datetime) -> int:
     """
     if at.tzinfo is None:
         raise ValueError("a time without its zone")
-    return int((at - _START).total_seconds() // 1)
+    since = at - _START
+    return since.days * 86_400 + since.seconds
 
 
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -6,7 +6,7 @@ that they bear. A ticket of two rates is one ticket in the first, and one in eac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from app.domain.invoice import Invoice, InvoiceKind, Line, Status
+from app.domain.invoice import Invoice, InvoiceKind, Status
 from app.domain.money import Money
 from app.repositories import rows
 from db.prepared import Prepared, Values
@@ -104,7 +104,7 @@ class Summaries:
 
     def add(self, ticket: Invoice) -> None:
         """Count a ticket that was just kept, in the month of its issue."""
-        _ADD.run_each(self._connection, list(_values(ticket, 1)))
+        _ADD.run_each(self._connection, _values(ticket, 1))
 
     def move(self, before: Invoice, after: Invoice) -> None:
         """A ticket changed its side (作废): both as they were and are, the same key."""
@@ -144,27 +144,40 @@ class Summaries:
 
 def side_of(ticket: Invoice) -> Side:
     """On which side of the statistics a ticket stands: its sign, and whether it is void."""
-    negative = ticket.draft.gross.fen < 0
-    if ticket.status is Status.BLANK_VOID:
-        return Side.BLANK_VOID
-    if ticket.status is Status.VOID:
-        return Side.NEGATIVE_VOID if negative else Side.POSITIVE_VOID
-    return Side.NEGATIVE if negative else Side.POSITIVE
+    return _SIDES[_side(ticket.status, ticket.draft.gross.fen)]
 
 
-def _values(ticket: Invoice, sign: int) -> Iterator[Values]:
-    key = (rows.period_of(ticket.issued_at), rows.KIND_NUMBER[ticket.draft.kind])
-    side = _NUMBER[side_of(ticket)]
-    by_rate: dict[int, list[Line]] = {ALL_RATES: list(ticket.draft.lines)}
+def _side(status: Status, gross: int) -> int:
+    if status is Status.BLANK_VOID:
+        return _NUMBER[Side.BLANK_VOID]
+    return 2 * (gross < 0) + (status is Status.VOID)
+
+
+def _values(ticket: Invoice, sign: int) -> list[Values]:
+    """The rows that a ticket adds (sign 1) or takes away (-1). Plain loops: every issue waits
+    for them."""
+    by_rate = _by_rate(ticket)
+    _, net, tax = by_rate[ALL_RATES]
+    period, kind = rows.period_of(ticket.issued_at), rows.KIND_NUMBER[ticket.draft.kind]
+    side = _side(ticket.status, net + tax)
+    return [
+        (period, kind, rate, side, sign, sign * lines, sign * net, sign * tax)
+        for rate, (lines, net, tax) in by_rate.items()
+    ]
+
+
+def _by_rate(ticket: Invoice) -> dict[int, tuple[int, int, int]]:
+    """Lines, net and tax in fen: of the ticket first, then of each rate that it bears."""
+    counted = {ALL_RATES: (0, 0, 0)}
+    all_net = all_tax = 0
     for line in ticket.draft.lines:
-        by_rate.setdefault(rows.rate_number(line.rate), []).append(line)
-    for rate, lines in by_rate.items():
-        yield (*key, rate, side, sign, *(sign * number for number in _counted(lines)))
-
-
-def _counted(lines: Sequence[Line]) -> tuple[int, int, int]:
-    net, tax = (line.net.fen for line in lines), (line.tax.fen for line in lines)
-    return len(lines), sum(net), sum(tax)
+        rate, net, tax = rows.rate_number(line.rate), line.net.fen, line.tax.fen
+        lines, net_before, tax_before = counted.get(rate, (0, 0, 0))
+        counted[rate] = (lines + 1, net_before + net, tax_before + tax)
+        all_net += net
+        all_tax += tax
+    counted[ALL_RATES] = (len(ticket.draft.lines), all_net, all_tax)
+    return counted
 
 
 _IS_VOID = invoice.c.status == rows.STATUS_NUMBER[Status.VOID]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Generic, Self, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from app.domain.invoice import Invoice
 from app.repositories.attempts import Attempts
 from app.repositories.audit import AuditEntry, AuditTrail
-from app.repositories.dictionary import Known
 from app.repositories.disks import Disks
 from app.repositories.drafts import Drafts
 from app.repositories.invoices import Invoices
@@ -24,6 +24,23 @@ from app.repositories.summaries import Summaries
 from app.repositories.tallies import Tallies
 from db.lending import commit, lend, take_back
 
+Room = TypeVar("Room")
+
+
+class _Made(Generic[Room]):
+    """A repository of a unit, made when it is first asked for: most units ask for one of them.
+    (`functools.cached_property` takes a lock, and a lock costs more than what is made.)"""
+
+    def __init__(self, make: Callable[[Connection], Room]) -> None:
+        self._make = make
+
+    def __set_name__(self, owner: type[object], name: str) -> None:
+        self._name = name
+
+    def __get__(self, unit: UnitOfWork, owner: type[object]) -> Room:
+        made = unit.__dict__[self._name] = self._make(unit._connection)
+        return made
+
 
 class UnitOfWork:
     """`with UnitOfWork(engine) as work: …; work.commit()`; without commit it leaves no trace.
@@ -33,27 +50,32 @@ class UnitOfWork:
     writer. One unit is used by one thread. Every error that leaves it is a StoreError.
     """
 
+    attempts = _Made(Attempts)
+    invoices = _Made(Invoices)
+    outbox = _Made(Outbox)
+    audit = _Made(AuditTrail)
+    summaries = _Made(Summaries)
+    drafts = _Made(Drafts)
+    operators = _Made(Operators)
+    registers = _Made(Registers)
+    settings = _Made(Settings)
+    prints = _Made(Prints)
+    disks = _Made(Disks)
+    oil = _Made(OilStock)
+    tallies = _Made(Tallies)
+    _connection: Connection
+
     def __init__(self, engine: Engine, *, reading: bool = False) -> None:
         self._engine = engine
         self._reading = reading
 
     def __enter__(self) -> Self:
         connection = lend(self._engine, reading=self._reading)
-        self._connection = connection
-        self._known = Known(connection.info)
-        self.attempts = Attempts(connection)
-        self.invoices = Invoices(connection, self._known)
-        self.outbox = Outbox(connection)
-        self.audit = AuditTrail(connection)
-        self.summaries = Summaries(connection)
-        self.drafts = Drafts(connection)
-        self.operators = Operators(connection)
-        self.registers = Registers(connection)
-        self.settings = Settings(connection)
-        self.prints = Prints(connection)
-        self.disks = Disks(connection)
-        self.oil = OilStock(connection)
-        self.tallies = Tallies(connection)
+        self.__dict__ = {  # a unit that is entered again has nothing of the time before
+            "_engine": self._engine,
+            "_reading": self._reading,
+            "_connection": connection,
+        }
         return self
 
     def __exit__(
@@ -67,14 +89,15 @@ class UnitOfWork:
     def commit(self) -> None:
         """Make it last: synced to the disk when this returns."""
         commit(self._connection)
-        self._known.committed()
+        invoices = self.__dict__.get("invoices")
+        if invoices is not None:
+            invoices.committed()
 
     def keep_issued(self, ticket: Invoice, content: bytes, entry: AuditEntry) -> None:
         """Everything that a signed ticket leaves in the book: itself with parties and lines, its
         place in the outbox, the audit entry, the summaries; its attempt is closed. Not yet
         committed. Raises StoreConflict if the key or the request id is kept already."""
-        self.invoices.add(ticket, content)
-        self.outbox.add(ticket.key, Event.ISSUED)
+        self.outbox.add_kept(self.invoices.add(ticket, content), Event.ISSUED)
         self.audit.append(entry)
         self.summaries.add(ticket)
         self.attempts.close(ticket.draft.request_id)
