@@ -1,96 +1,78 @@
-"""The whole invoice as the disk is asked to keep it: version byte, then deflated fields.
+"""The whole invoice as the disk is asked to keep it: version byte, then deflated canonical JSON.
 
-The fields (not the deflated bytes) are the invoice's one form: two programs may deflate
-differently and still ask for the same thing.
+The JSON (not the deflated bytes) is the invoice's one form: two programs may deflate
+differently and still ask for the same thing. It is one nested list without names or spaces,
+
+    [head..., [buyer], [seller], [[line], ...]]
+
+each list in the order of its class in `hardware.ports`; the head is what of the request is
+neither a party nor a line. Another order, or another field, is another VERSION.
 """
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections import namedtuple
-from typing import TypeVar
+from collections.abc import Callable
+from json import JSONDecoder, JSONEncoder
+from operator import attrgetter, itemgetter
+from typing import Any, NoReturn
 
 from hardware.ports import LineRecord, PartyRecord, SigningRequest
 from hardware.protocol.problem import ProtocolError
-from hardware.protocol.tlv import Field, Layout, flag, integer, part, parts, text
 
-VERSION = 1
+VERSION = 2
 _VERSION = bytes((VERSION,))
-T = TypeVar("T")
 INFLATED_LIMIT = 2 * 1024 * 1024  # 2 000 lines whose every field is full take half of it
 
-_PARTY_FIELDS = (
-    text(1, "name"),
-    text(2, "tax_id"),
-    text(3, "address_phone"),
-    text(4, "bank_account"),
-)
-_LINE_FIELDS = (
-    text(1, "name"),
-    text(2, "spec"),
-    text(3, "unit"),
-    text(4, "quantity"),
-    text(5, "price"),
-    flag(6, "price_with_tax"),
-    integer(7, "net_fen"),
-    integer(8, "rate"),
-    integer(9, "tax_fen"),
-    text(10, "nature"),
-    text(11, "goods_code"),
-    text(12, "own_code"),
-    flag(13, "preferential"),
-    text(14, "preferential_text"),
-    text(15, "zero_rate"),
-    integer(16, "deduction_fen"),
-    text(17, "short_name"),
-)
+_KINDS = {"str": str, "int": int, "bool": bool}
+_write = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+_read = JSONDecoder().raw_decode
 
 
-def _request_fields(party: Layout[PartyRecord], line: Layout[LineRecord]) -> tuple[Field, ...]:
-    return (
-        text(1, "kind"),
-        text(2, "document"),
-        part(3, "seller", party),
-        part(4, "buyer", party),
-        parts(5, "lines", line),
-        integer(6, "net_fen"),
-        integer(7, "tax_fen"),
-        text(8, "remark"),
-        text(9, "payee"),
-        text(10, "reviewer"),
-        text(11, "drawer"),
-        text(12, "special"),
-        flag(13, "with_tax"),
-        flag(14, "with_list"),
-        text(15, "list_name"),
-        flag(16, "buyer_is_person"),
-        text(17, "agency_certificate"),
-        text(18, "goods_code_version"),
-        integer(19, "roll_width_mm"),
-        text(20, "replaces_code"),
-        text(21, "replaces_number"),
-    )
+class _Row:
+    """One list of plain values: how it is taken out of a record, and what it may hold."""
+
+    def __init__(self, record: type) -> None:
+        plain = {name: kind for name, kind in record.__annotations__.items() if kind in _KINDS}
+        whole = [place for place, kind in enumerate(plain.values()) if kind == "int"]
+        self.taken: Callable[[Any], tuple[Any, ...]] = attrgetter(*plain)
+        self.types = tuple(_KINDS[kind] for kind in plain.values())
+        self.numbers: Callable[[Any], tuple[int, ...]] = itemgetter(*whole)
+        self.fits = struct.Struct(f"{len(whole)}q").pack  # struct.error beyond 64 bits
 
 
-def _glance(record: type[T], fields: tuple[Field, ...]) -> Layout[T]:
-    """Read into plain tuples of the same names: a gate looks once, and frozen records cost more
-    to make than all their bytes to read."""
-    glanced = namedtuple(record.__name__, record.__annotations__)  # type: ignore[misc]
-    return Layout(record, fields, glanced._make)
+_HEAD = _Row(SigningRequest)
+_LINE = _Row(LineRecord)
+_PARTY_TAKEN: Callable[[PartyRecord], tuple[str, ...]] = attrgetter(*PartyRecord.__annotations__)
+_PARTY_TYPES = (str,) * len(PartyRecord.__annotations__)
+_WIDTH = len(_HEAD.types)
+_TYPES = (*_HEAD.types, list, list, list)
+_Made = Callable[[Any], Any]
 
 
-PARTY = Layout(PartyRecord, _PARTY_FIELDS)
-LINE = Layout(LineRecord, _LINE_FIELDS)
-REQUEST = Layout(SigningRequest, _request_fields(PARTY, LINE))
-_GLANCE = _glance(
-    SigningRequest,
-    _request_fields(_glance(PartyRecord, _PARTY_FIELDS), _glance(LineRecord, _LINE_FIELDS)),
-)
+def _glanced(record: type) -> _Made:
+    """Makes plain tuples with the names of a record."""
+    glanced: Any = namedtuple(record.__name__, record.__annotations__)  # type: ignore[misc]
+    made: _Made = glanced._make
+    return made
+
+
+def _recorded(record: type) -> _Made:
+    return lambda values: record(*values)
 
 
 def canonical_bytes(request: SigningRequest) -> bytes:
-    """The one form of an invoice, over which its digest stands."""
-    return REQUEST.encode(request)
+    """The one form of an invoice, over which its digest stands; raises ProtocolError for a value
+    that has none."""
+    head, lines = _HEAD.taken(request), [*map(_LINE.taken, request.lines)]
+    buyer, seller = _PARTY_TAKEN(request.buyer), _PARTY_TAKEN(request.seller)
+    try:
+        _fit(head, lines)
+        return _write((*head, buyer, seller, lines)).encode()
+    except (struct.error, UnicodeEncodeError) as wrong:
+        raise ProtocolError("a number of more than 64 bits, or text UTF-8 cannot hold") from wrong
 
 
 def encode_request(request: SigningRequest) -> bytes:
@@ -116,14 +98,68 @@ def inflate_request(body: bytes) -> bytes:
     return canonical
 
 
+def _opened(canonical: bytes, makers: tuple[_Made, _Made, _Made]) -> SigningRequest:
+    """The invoice in its canonical bytes; `makers` are those of request, party and line."""
+    request, party, line = makers
+    *head, buyer, seller, lines = _checked(canonical)
+    made: SigningRequest = request(
+        (*head[:2], party(seller), party(buyer), tuple(map(line, lines)), *head[2:])
+    )
+    return made
+
+
+def _checked(canonical: bytes) -> list[Any]:
+    """The nested list in these bytes; raises ProtocolError unless they are its one form."""
+    try:
+        value, _ = _read(canonical.decode())  # what follows it, the second writing finds
+        _typed(value)
+        _fit(value, value[-1])
+        same = _write(value).encode() == canonical
+    except (ValueError, RecursionError, struct.error) as wrong:
+        raise ProtocolError("not an invoice in JSON, or a number of more than 64 bits") from wrong
+    if not same:
+        _wrong()
+    return value  # type: ignore[no-any-return]
+
+
+def _typed(value: Any) -> None:
+    """Lists of the right lengths, and in them nothing but the right types."""
+    if type(value) is not list or tuple(map(type, value)) != _TYPES:
+        _wrong()
+    *_, buyer, seller, lines = value
+    if tuple(map(type, buyer)) != _PARTY_TYPES or tuple(map(type, seller)) != _PARTY_TYPES:
+        _wrong()
+    types = _LINE.types
+    for line in lines:
+        if type(line) is not list or tuple(map(type, line)) != types:
+            _wrong()
+
+
+def _fit(head: Any, lines: Any) -> None:
+    """Raises struct.error for a number of more than 64 bits."""
+    _HEAD.fits(*_HEAD.numbers(head))
+    numbers, fits = _LINE.numbers, _LINE.fits
+    for line in lines:
+        fits(*numbers(line))
+
+
+def _wrong() -> NoReturn:
+    raise ProtocolError("not the one form of an invoice")
+
+
+_RECORDED = _recorded(SigningRequest), _recorded(PartyRecord), _recorded(LineRecord)
+_GLANCED = _glanced(SigningRequest), _glanced(PartyRecord), _glanced(LineRecord)
+
+
 def decode_canonical(canonical: bytes) -> SigningRequest:
     """The invoice in its canonical bytes; raises ProtocolError unless they are its one form."""
-    return REQUEST.decode(canonical)
+    return _opened(canonical, _RECORDED)
 
 
 def glance_at(canonical: bytes) -> SigningRequest:
-    """`decode_canonical` for whoever asks its values once: named tuples in place of records."""
-    return _GLANCE.decode(canonical)
+    """`decode_canonical` for whoever asks its values once: named tuples in place of records,
+    which cost more to make than all their bytes to read."""
+    return _opened(canonical, _GLANCED)
 
 
 def decode_request(body: bytes) -> SigningRequest:

@@ -52,10 +52,8 @@ class Layout(Generic[R]):
         self,
         record: type[R],
         fields: Sequence[Field],
-        make: Callable[[list[Any]], Any] | None = None,  # of the values in the order of the class
     ) -> None:
         self._record = record
-        self._make = make or (lambda values: record(*values))
         self._values = _values_of([field.name for field in fields])
         self._writers = tuple((field.tag, field.write, field.many) for field in fields)
         places = {name: place for place, name in enumerate(record.__annotations__)}
@@ -100,7 +98,7 @@ class Layout(Generic[R]):
         for place in self._needed:
             if values[place] is None:
                 raise self._wrong("a field is missing")
-        return self._make(values)
+        return self._record(*values)
 
     def _read(self, data: bytes) -> list[Any]:
         """The values in the order of the class; of a field that comes many times, a list."""

@@ -198,7 +198,7 @@ def test_any_bytes_are_a_page_a_command_an_invoice_or_refused(data):
         bodies.decode_sign,
         bodies.decode_request_id,
         invoice_body.decode_request,
-        lambda d: invoice_body.decode_request(b"\x01" + zlib.compress(d)),
+        lambda d: invoice_body.decode_request(b"\x02" + zlib.compress(d)),
     ):
         try:
             decode(data)
@@ -208,13 +208,13 @@ def test_any_bytes_are_a_page_a_command_an_invoice_or_refused(data):
 
 def test_deflated_differently_it_is_the_same_invoice():
     canonical = invoice_body.canonical_bytes(REQUEST)
-    stored = b"\x01" + zlib.compress(canonical, 0)
+    stored = b"\x02" + zlib.compress(canonical, 0)
     assert stored != invoice_body.encode_request(REQUEST)
     assert invoice_body.decode_request(stored) == REQUEST
 
 
 def test_a_body_that_would_fill_the_memory_is_refused_before_it_does():
-    bomb = b"\x01" + zlib.compress(bytes(60 * 1024 * 1024), 9)
+    bomb = b"\x02" + zlib.compress(bytes(60 * 1024 * 1024), 9)
     assert len(bomb) < 300_000
     with pytest.raises(ProtocolError, match="too long"):
         invoice_body.inflate_request(bomb)
@@ -224,11 +224,11 @@ def test_a_body_that_would_fill_the_memory_is_refused_before_it_does():
     "body",
     [
         b"",
-        b"\x02" + zlib.compress(b""),
-        b"\x01",
-        b"\x01abc",
-        b"\x01" + zlib.compress(b"")[:-1],
-        b"\x01" + zlib.compress(b"") + b"\0",
+        b"\x01" + zlib.compress(b""),
+        b"\x02",
+        b"\x02abc",
+        b"\x02" + zlib.compress(b"")[:-1],
+        b"\x02" + zlib.compress(b"") + b"\0",
     ],
 )
 def test_what_is_no_deflated_invoice_is_refused(body):
@@ -247,17 +247,32 @@ def test_an_invoice_beyond_every_measure_is_refused():
     line = replace(REQUEST.lines[0], name="虚" * 20_000)
     with pytest.raises(ProtocolError, match="longer than an invoice"):
         invoice_body.encode_request(replace(REQUEST, lines=(line,) * 40))
-    with pytest.raises(ProtocolError, match="longer than a field"):
-        invoice_body.encode_request(replace(REQUEST, remark="虚" * 30_000))
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"remark": "\ud800"}, {"net_fen": 2**63}],
+    [
+        {"remark": "\ud800"},
+        {"net_fen": 2**63},
+        {"lines": (replace(REQUEST.lines[0], tax_fen=-(2**63) - 1),)},
+    ],
 )
 def test_a_value_without_a_form_is_refused(changes):
     with pytest.raises(ProtocolError):
         invoice_body.encode_request(replace(REQUEST, **changes))
+
+
+@pytest.mark.parametrize(
+    ("body", "record"),
+    [
+        (bodies.SLOT_BODY, InvoiceSlot("\ud800", "1")),
+        (bodies.SLOT_BODY, InvoiceSlot("虚" * 30_000, "1")),
+        (bodies.QUESTION_BODY, JournalQuestion(2**63, 1)),
+    ],
+)
+def test_a_field_without_a_form_is_refused(body, record):
+    with pytest.raises(ProtocolError):
+        body.encode(record)
 
 
 def test_a_moment_needs_a_zone_and_whole_seconds():

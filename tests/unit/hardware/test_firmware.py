@@ -158,7 +158,7 @@ def test_an_invoice_altered_on_its_way_is_refused(firmware):
     assert _word(_send(firmware, commands.SIGN, bytes(data))) == StatusWord.DATA
 
 
-@pytest.mark.parametrize("body", [b"", b"\x01", b"\x02abc", b"\x01" + b"x" * 50])
+@pytest.mark.parametrize("body", [b"", b"\x02", b"\x01abc", b"\x02" + b"x" * 50])
 def test_an_invoice_that_cannot_be_read_back_is_never_kept(firmware, body):
     _unlocked(firmware)
     assert _word(_send(firmware, commands.SIGN, _sign_data(body))) == StatusWord.DATA
