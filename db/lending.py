@@ -36,8 +36,9 @@ def take_back(connection: Connection) -> None:
     try:
         if connection.in_transaction():
             connection.rollback()
-        if driver_of(connection).in_transaction:
-            driver_of(connection).rollback()
+        driver = driver_of(connection)
+        if driver.in_transaction:
+            driver.rollback()
     except BaseException:
         connection.close()
         raise

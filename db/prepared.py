@@ -51,14 +51,20 @@ class Prepared:
     def run(self, connection: Connection, values: Values = ()) -> sqlite3.Cursor:
         """Once, with these values; the cursor's rows are plain tuples."""
         try:
-            return _driver(connection).execute(self.text, values)
+            driver = driver_of(connection)
+            if not driver.in_transaction:
+                _begin(connection, driver)
+            return driver.execute(self.text, values)
         except sqlite3.Error as error:
             raise _explained(error, connection) from error
 
     def run_each(self, connection: Connection, rows: list[Values]) -> None:
         """Once for each row, in one call; nothing for no row."""
         try:
-            _driver(connection).executemany(self.text, rows)
+            driver = driver_of(connection)
+            if not driver.in_transaction:
+                _begin(connection, driver)
+            driver.executemany(self.text, rows)
         except sqlite3.Error as error:
             raise _explained(error, connection) from error
 
@@ -82,15 +88,12 @@ def _row_type(statement: ClauseElement) -> Any:
     return row._make
 
 
-def _driver(connection: Connection) -> sqlite3.Connection:
-    driver = driver_of(connection)
-    if not driver.in_transaction:
-        manner = connection.info.get(MANNER)
-        if manner is None:  # not lent: the transaction is SQLAlchemy's
-            connection.begin()
-        else:
-            begin(connection, driver, manner)
-    return driver
+def _begin(connection: Connection, driver: sqlite3.Connection) -> None:
+    manner = connection.info.get(MANNER)
+    if manner is None:  # not lent: the transaction is SQLAlchemy's
+        connection.begin()
+    else:
+        begin(connection, driver, manner)
 
 
 def _explained(error: sqlite3.Error, connection: Connection) -> StoreError:

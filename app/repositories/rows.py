@@ -10,7 +10,8 @@ from typing import Final
 from app.domain.invoice import InvoiceKey, InvoiceKind, Nature, Special, Status, Upload, ZeroRate
 from db.errors import StoreError
 
-CHINA: Final = timezone(timedelta(hours=8))
+_AHEAD: Final = timedelta(hours=8)
+CHINA: Final = timezone(_AHEAD)
 
 KIND_NUMBER: Final = {kind: int(kind) for kind in InvoiceKind}
 KIND: Final = {number: kind for kind, number in KIND_NUMBER.items()}
@@ -71,7 +72,7 @@ def period_of(at: datetime) -> int:
     >>> period_of(moment(0))
     197001
     """
-    local = at.astimezone(CHINA)
+    local = at if at.utcoffset() == _AHEAD else at.astimezone(CHINA)
     return local.year * 100 + local.month
 
 

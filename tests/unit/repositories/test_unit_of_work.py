@@ -51,6 +51,32 @@ def test_an_error_in_the_middle_leaves_nothing(engine: Engine) -> None:
         assert work.invoices.count(Filter()) == 0
 
 
+def test_a_unit_entered_again_has_nothing_of_the_time_before(engine: Engine) -> None:
+    work = UnitOfWork(engine)
+    with work:
+        dropped = work.invoices
+        dropped.add(a_ticket(), bytes(16))
+    with work:
+        assert work.invoices is not dropped
+        work.invoices.add(a_ticket(), bytes(16))  # its parties and wordings are looked up anew
+        work.commit()
+    with UnitOfWork(engine, reading=True) as reader:
+        assert reader.invoices is reader.invoices
+        assert reader.invoices.by_key(a_ticket().key) == a_ticket()
+
+
+def test_a_ticket_is_kept_once_and_waits_once(engine: Engine) -> None:
+    ticket = a_ticket()
+    with UnitOfWork(engine) as work:
+        row_id = work.invoices.add(ticket, bytes(16))
+        work.outbox.add_kept(row_id)
+        with pytest.raises(StoreError):
+            work.outbox.add(ticket.key)
+        work.commit()
+    with UnitOfWork(engine, reading=True) as work:
+        assert [entry.key for entry in work.outbox.of(ticket.key)] == [ticket.key]
+
+
 def test_a_second_writer_waits_and_is_told(engine: Engine, book: Path) -> None:
     hasty = plain_engine(book, wait_s=0.05)
     with UnitOfWork(engine) as first:
