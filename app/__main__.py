@@ -29,9 +29,7 @@ def _enter(words: list[str]) -> int:
     if words == ["--version"]:
         return _version()
     if words[:1] == ["--self-test"]:
-        from app import self_test
-
-        return self_test.run()
+        return _self_test()
     from app.words import command_line
 
     options = _without_word(words)
@@ -41,6 +39,15 @@ def _enter(words: list[str]) -> int:
         return _window(options)
     sys.stderr.write("没有可用的显示器(DISPLAY),改为运行 demo。\n")
     return command_line.main([*words, "demo"])
+
+
+def _self_test() -> int:
+    """Where there is no display the window is tried without one."""
+    from app import self_test
+
+    if not has_display(sys.platform, os.environ):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return self_test.run()
 
 
 def _without_word(words: list[str]) -> Options | None:
