@@ -121,6 +121,7 @@ def test_a_self_test_passes_on_a_sound_disk(disk):
         sign(disk, number, kind="004")
     disk.self_test(full=False)
     disk.self_test(full=True)
+    assert disk.status().head_sequence == 25  # it looked, and changed nothing
 
 
 def test_an_echo_comes_back(disk):
