@@ -9,8 +9,11 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from app.ui.task import Task
+
 T = TypeVar("T")
 Failed = Callable[[BaseException], None]
+Progress = Callable[[int, int], None]
 
 
 class Lane(QObject):
@@ -20,16 +23,40 @@ class Lane(QObject):
     """
 
     _ended = Signal(object)
+    _moved = Signal(object)
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        self.name = name
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._ended.connect(self._home, Qt.ConnectionType.QueuedConnection)
+        self._moved.connect(_tell, Qt.ConnectionType.QueuedConnection)
+        self._waiting = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything runs or waits."""
+        return self._waiting > 0
 
     def run(self, work: Callable[[], T], *, then: Callable[[T], None], failed: Failed) -> None:
         """Do `work` on the lane; exactly one of `then` and `failed` is called, on this thread."""
+        self._waiting += 1
         future = self._worker.submit(work)
         future.add_done_callback(lambda ended: self._ended.emit((ended, then, failed)))
+
+    def run_long(
+        self,
+        work: Callable[[Task], T],
+        *,
+        then: Callable[[T], None],
+        failed: Failed,
+        progress: Progress,
+    ) -> Task:
+        """The same for work that counts: it calls `task.step(done, total)` now and then, which
+        tells `progress` on this thread, and raises Cancelled once `task.cancel()` was asked."""
+        task = Task(lambda done, total: self._moved.emit((progress, done, total)))
+        self.run(lambda: work(task), then=then, failed=failed)
+        return task
 
     def close(self) -> None:
         """Wait for what runs; what has not begun is dropped."""
@@ -37,6 +64,7 @@ class Lane(QObject):
 
     def _home(self, message: tuple[Future[Any], Callable[[Any], None], Failed]) -> None:
         ended, then, failed = message
+        self._waiting -= 1
         if ended.cancelled():
             return
         error = ended.exception()
@@ -44,3 +72,8 @@ class Lane(QObject):
             then(ended.result())
         else:
             failed(error)
+
+
+def _tell(message: tuple[Progress, int, int]) -> None:
+    progress, done, total = message
+    progress(done, total)

@@ -1,0 +1,40 @@
+"""What every page of the main window is."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from app.ui.actions import Action
+
+
+class Page(QWidget):
+    """One page. Made when it is first opened, kept until the window closes.
+
+    `name` is its id ("issue", "search"), `title` its name on the screen, `area` the area that
+    it belongs to, `right` who may see it (None: everybody).
+    """
+
+    name = ""
+    title = ""
+    area = ""
+
+    def entered(self) -> None:
+        """It is on the screen now; set the focus where the work begins."""
+
+    def left(self) -> None:
+        """Another page takes its place; keep what was typed."""
+
+    def refresh(self) -> None:
+        """F5: ask again."""
+
+    def deeds(self) -> tuple[Action, ...]:
+        """Its own deeds; their keys hold while it is on the screen."""
+        return ()
+
+    def escape(self) -> bool:
+        """Esc: close what floats, leave editing; True when there was something to close."""
+        return False
+
+    def unsaved(self) -> str:
+        """What would be lost if the program ended now, in words; "" for nothing."""
+        return ""
