@@ -8,7 +8,7 @@ from collections.abc import Callable
 LEAST_GAP_S = 0.1  # between two reports: nobody reads faster
 
 
-class Cancelled(Exception):  # noqa: N818 - nothing went wrong: it was asked for
+class Cancelled(Exception):
     """The work was asked to stop, and stopped between two pieces."""
 
 
