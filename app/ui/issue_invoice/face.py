@@ -1,0 +1,221 @@
+"""What the page of 发票填开 shows: plain texts, worked out by the presenter, painted by the view.
+
+Fields are named as a refusal names them: `kind`, `buyer.name`, `buyer.tax_id`,
+`buyer.address_phone`, `buyer.bank_account`, `lines[n].<column>` with n from 1, `remark`, `payee`,
+`reviewer`, `document`, `list_name`, `agency_certificate`, `roll_width_mm`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+COLUMNS = ("name", "spec", "unit", "quantity", "price", "amount", "rate", "tax")
+DEDUCTION = "deduction"  # 扣除额: a column more while the special kind is 差额
+DISCOUNT = "discount"  # typed on the discount row, or given by F8
+BUYER_FIELDS = ("buyer.name", "buyer.tax_id", "buyer.address_phone", "buyer.bank_account")
+GOODS_ROW, DISCOUNT_ROW, BLANK_ROW = "goods", "discount", "blank"
+
+
+def line_field(number: int, column: str) -> str:
+    """The name of a cell; lines count from 1.
+
+    >>> line_field(3, "tax")
+    'lines[3].tax'
+    """
+    return f"lines[{number}].{column}"
+
+
+def line_of(name: str) -> tuple[int, str] | None:
+    """Line (from 1) and column of a cell's name; None for a field outside the lines.
+
+    >>> line_of("lines[3].tax"), line_of("remark")
+    ((3, 'tax'), None)
+    """
+    head, behind, column = name.partition("].")
+    if not behind or not head.startswith("lines[") or not head[6:].isdecimal():
+        return None
+    return int(head[6:]), column
+
+
+@dataclass(frozen=True, slots=True)
+class PartyTexts:
+    """A party's four boxes."""
+
+    name: str = ""
+    tax_id: str = ""
+    address_phone: str = ""
+    bank_account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellText:
+    """One cell. `computed`: worked out, tinted; `overwritten`: the cashier's own figure stands
+    where a computed one would; `error`: a problem lies here (see Face.problems)."""
+
+    text: str = ""
+    computed: bool = False
+    overwritten: bool = False
+    editable: bool = True
+    error: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table. `index` is the entered line from 0, of which a discount row shows the
+    discount; the blank row is the place of the next line."""
+
+    index: int
+    nature: str  # GOODS_ROW, DISCOUNT_ROW, BLANK_ROW
+    cells: Mapping[str, CellText] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What is wrong at a field. `fix_text` is the words of the button that mends it ("改为
+    90.00"), empty where only the cashier knows; `at` says the place ("第 4 行税额")."""
+
+    field: str
+    code: str
+    message: str
+    at: str
+    fix_text: str = ""
+    fix_value: str = ""
+    warning: bool = False  # a doubt: shown as a triangle, never hinders
+
+
+@dataclass(frozen=True, slots=True)
+class RateChoice:
+    """One rate that may be chosen: what is shown and what is entered."""
+
+    text: str  # "13%", "免税"
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindChoice:
+    """A ticket kind or special kind of the F2 list; `why_not` says why it is not possible."""
+
+    code: str
+    title: str
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Everything the page shows. Money is text with thousands separators, without a sign."""
+
+    kind: str = ""
+    kind_title: str = ""
+    special: str = ""
+    code: str = ""
+    number: str = ""
+    stock_left: int | None = None
+    day_text: str = ""  # 2024年01月15日, of the disk
+    with_tax: bool = False
+    buyer: PartyTexts = PartyTexts()
+    seller: PartyTexts = PartyTexts()
+    rows: tuple[Row, ...] = ()
+    columns: tuple[str, ...] = COLUMNS
+    list_mode: bool = False  # more lines than the form has: 清单
+    form_lines: int = 8
+    net: str = ""
+    tax: str = ""
+    gross: str = ""
+    words: str = ""
+    remark: str = ""
+    remark_bytes: tuple[int, int] = (0, 0)  # used, allowed
+    payee: str = ""
+    reviewer: str = ""
+    drawer: str = ""
+    document: str = ""
+    list_name: str = ""
+    agency_certificate: str = ""
+    buyer_is_person: bool = False
+    roll_width_mm: int = 0
+    roll_widths: tuple[int, ...] = ()
+    kinds: tuple[KindChoice, ...] = ()
+    specials: tuple[KindChoice, ...] = ()
+    rates: tuple[RateChoice, ...] = ()
+    problems: tuple[FieldProblem, ...] = ()  # in the order of the form; warnings last
+    line_count: int = 0  # entered lines
+    saved_text: str = ""  # 草稿已存 10:02:31
+    undo_title: str = ""  # 撤销 删除行 3
+    redo_title: str = ""
+    busy: str = ""  # 正在等税控盘签名
+    simulated: bool = True
+    ready: bool = False  # terms are here and nothing stands against issuing
+
+    def problem_at(self, name: str) -> FieldProblem | None:
+        """The first problem of a field."""
+        return next((one for one in self.problems if one.field == name), None)
+
+    @property
+    def wrong(self) -> tuple[FieldProblem, ...]:
+        """The problems that hinder."""
+        return tuple(one for one in self.problems if not one.warning)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One line of the confirm card with its shape: `level` is "ok" or "warn"."""
+
+    level: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmCard:
+    """The card before a number is used."""
+
+    kind_text: str
+    code: str
+    number: str
+    buyer: str
+    lines_text: str  # 3 行商品，1 行折扣；税率 13%、6%
+    gross: str
+    simulated: bool
+    unusual: tuple[Sign, ...]
+    irrevocable: str
+    asks_paper: bool  # a paper kind: 打印机里是 … 号票纸
+    paper_text: str = ""
+    changed_text: str = ""  # the number moved since the card was shown
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCard:
+    """The card after a number was used."""
+
+    kind: str
+    kind_text: str
+    code: str
+    number: str
+    gross: str
+    check_code: str
+    issued_text: str  # 2024-01-15 10:02:36
+    warnings: tuple[str, ...] = ()  # sentences
+    already: bool = False  # it had been issued before: nothing new happened
+    simulated: bool = True
+    prints: bool = False  # printing was asked for with the issue
+    problem_text: str = ""  # the ticket stands, but its print failed
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One row of a completer. `ranges` are the matched places [from, to) in the first text."""
+
+    texts: tuple[str, ...]
+    ranges: tuple[tuple[int, int], ...] = ()
+    payload: str = ""  # what `chosen` hands back
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A picture of a face: `rgba` has width x height x 4 bytes."""
+
+    title: str
+    width: int
+    height: int
+    rgba: bytes
+    pages: int = 1
