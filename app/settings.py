@@ -6,15 +6,22 @@ Business things (company, operators, registers) live in the store.
 
 from __future__ import annotations
 
+import os
+import re
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, TypeVar
 
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind
+from printing.errors import PrinterError
 
 T = TypeVar("T")
+THEMES = ("system", "light", "dark")
+TYPE_SIZES = (1.0, 1.15, 1.3)
 
 
 def _setting(default: T, meaning: str) -> T:
@@ -31,6 +38,8 @@ class Settings:
     file_amounts_with_tax: bool = _setting(False, "文本接口中的金额是否含税")
     ordinary_kind_in_text: str = _setting("2", "SJJK0201 中普通发票的种类代码: 2 或 1")
     lock_wait_s: float = _setting(5.0, "等待另一个程序放开本机数据的秒数")
+    theme: str = _setting("system", "界面主题: system 跟随系统, light 浅色, dark 深色")
+    type_size: float = _setting(1.0, "界面字号倍数: 1.0, 1.15 或 1.3")
 
 
 def _accept(name: str, value: object, default: object) -> Any:
@@ -51,11 +60,11 @@ def read(path: Path) -> Settings:
         raise RuleBroken("SETTING-WRONG", path.name, value=str(broken), default="TOML") from broken
     given = {f.name: f.default for f in fields(Settings) if f.name in found}
     accepted = {name: _accept(name, found[name], default) for name, default in given.items()}
-    return _sound(Settings(**accepted))
+    return sound(Settings(**accepted))
 
 
-def _sound(settings: Settings) -> Settings:
-    """Values that are of the right kind but mean nothing are named too."""
+def sound(settings: Settings) -> Settings:
+    """The settings again; SETTING-WRONG for a value of the right kind that means nothing."""
     if settings.default_kind not in set(InvoiceKind):
         raise RuleBroken(
             "SETTING-WRONG", "default_kind", value=settings.default_kind, default="007"
@@ -66,13 +75,19 @@ def _sound(settings: Settings) -> Settings:
         )
     if settings.lock_wait_s < 0:
         raise RuleBroken("SETTING-WRONG", "lock_wait_s", value=settings.lock_wait_s, default=5)
+    if settings.theme not in THEMES:
+        raise RuleBroken("SETTING-WRONG", "theme", value=settings.theme, default="system")
+    if settings.type_size not in TYPE_SIZES:
+        raise RuleBroken("SETTING-WRONG", "type_size", value=settings.type_size, default=1.0)
     return settings
 
 
 def _as_toml(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    if not isinstance(value, str):
+        return str(value)
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def as_file(settings: Settings) -> str:
@@ -81,7 +96,95 @@ def as_file(settings: Settings) -> str:
     >>> as_file(Settings()).splitlines()[1]
     'profile = "skp"'
     """
-    return "".join(
-        f"# {f.metadata['meaning']}\n{f.name} = {_as_toml(getattr(settings, f.name))}\n"
-        for f in fields(Settings)
-    )
+    return "".join(_entry(settings, name) for name in (f.name for f in fields(Settings)))
+
+
+def _entry(settings: Settings, name: str) -> str:
+    meaning = next(f.metadata["meaning"] for f in fields(Settings) if f.name == name)
+    return f"# {meaning}\n{_line(settings, name)}\n"
+
+
+def _line(settings: Settings, name: str) -> str:
+    return f"{name} = {_as_toml(getattr(settings, name))}"
+
+
+def edited(text: str, settings: Settings) -> str:
+    """A settings file with these values put in: comments, order and unknown keys stay. What
+    cannot be edited line by line, or is no TOML at all, is written new.
+
+    >>> edited('# mine\\nprofile = "jsp"\\nnew = 1\\n', Settings()).splitlines()[:3]
+    ['# mine', 'profile = "skp"', 'new = 1']
+    """
+    head, rest = _parted(text)
+    for name in (f.name for f in fields(Settings)):
+        own = re.compile(rf"^{name}[ \t]*=.*$", re.MULTILINE)
+        line = _line(settings, name)
+        if own.search(head):
+            head = own.sub(lambda _, line=line: line, head, count=1)
+        else:
+            head = f"{head}{_entry(settings, name)}"
+    new = head + rest
+    return new if _says(new, settings) else as_file(settings)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """What stands before the first table, and from there on."""
+    first = re.search(r"^[ \t]*\[", text, re.MULTILINE)
+    head, rest = (text, "") if first is None else (text[: first.start()], text[first.start() :])
+    return (head + "\n" if head and not head.endswith("\n") else head), rest
+
+
+def _is_toml(text: str) -> bool:
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return False
+    return True
+
+
+def _says(text: str, settings: Settings) -> bool:
+    found = tomllib.loads(text) if _is_toml(text) else {}
+    return all(found.get(f.name) == getattr(settings, f.name) for f in fields(Settings))
+
+
+def write(path: Path, settings: Settings) -> None:
+    """Keep the settings of a home: whole or not at all. SETTING-WRONG for a value that means
+    nothing, FILE-NOT-WRITTEN leaves the file as it was; one that could not be read stays beside
+    it as `settings.toml.damaged`."""
+    sound(settings)
+    try:
+        before = _text(path)
+        if not _is_toml(before):
+            _put(path.with_name(f"{path.name}.damaged"), before)
+        _put(path, edited(before, settings))
+    except OSError as broken:
+        raise PrinterError("FILE-NOT-WRITTEN", file=path, reason=broken.strerror) from broken
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""
+
+
+def _put(path: Path, text: str) -> None:
+    with NamedTemporaryFile(
+        "w",
+        encoding="utf-8",
+        newline="\n",
+        dir=path.parent,
+        prefix=".",
+        suffix=".part",
+        delete=False,
+    ) as file:
+        part = Path(file.name)
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
+        raise

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from app.services.device import Device
     from app.services.drafts import Drafts
     from app.services.exporting import Exporting
+    from app.services.figures import Figures
     from app.services.issuing import Issuing
+    from app.services.previewing import Previewing
     from app.services.printing_out import PrintingOut
     from app.services.searching import Searching
     from app.services.self_check import SelfCheck
@@ -38,8 +40,10 @@ class Terminal:
     searching: Searching
     exporting: Exporting
     printing_out: PrintingOut
+    previewing: Previewing
     drafts: Drafts
     standing: Standing
+    figures: Figures
     clock: Clock
     self_check: SelfCheck
     practice_login: Callable[[], tuple[str, str] | None]
@@ -61,6 +65,10 @@ class Terminal:
     def sign_in(self, operator: str, password: str) -> None:
         """Open the session of a person."""
         self._session = self.signing_in.sign_in(operator, password)
+
+    def take_session(self, session: Session | None) -> None:
+        """Speak as a person who signed in at another terminal of this program."""
+        self._session = session
 
     def sign_in_for_practice(self) -> None:
         """A practice home takes its first login; any other asks who speaks."""

@@ -31,17 +31,17 @@ class Lane(QObject):
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._ended.connect(self._home, Qt.ConnectionType.QueuedConnection)
         self._moved.connect(_tell, Qt.ConnectionType.QueuedConnection)
-        self._waiting = 0
+        self._under_way: list[Future[Any]] = []
 
     @property
     def busy(self) -> bool:
         """Whether anything runs or waits."""
-        return self._waiting > 0
+        return bool(self._under_way)
 
     def run(self, work: Callable[[], T], *, then: Callable[[T], None], failed: Failed) -> None:
         """Do `work` on the lane; exactly one of `then` and `failed` is called, on this thread."""
-        self._waiting += 1
         future = self._worker.submit(work)
+        self._under_way.append(future)
         future.add_done_callback(lambda ended: self._ended.emit((ended, then, failed)))
 
     def run_long(
@@ -58,13 +58,22 @@ class Lane(QObject):
         self.run(lambda: work(task), then=then, failed=failed)
         return task
 
+    def drop_waiting(self) -> None:
+        """What has not begun is never begun; nobody is called for it."""
+        for future in self._under_way:
+            future.cancel()
+
+    def wait(self) -> None:
+        """Block until all that was handed over is done; nothing more is taken."""
+        self._worker.shutdown(wait=True)
+
     def close(self) -> None:
         """Wait for what runs; what has not begun is dropped."""
         self._worker.shutdown(wait=True, cancel_futures=True)
 
     def _home(self, message: tuple[Future[Any], Callable[[Any], None], Failed]) -> None:
         ended, then, failed = message
-        self._waiting -= 1
+        self._under_way.remove(ended)
         if ended.cancelled():
             return
         error = ended.exception()

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from app.services.terminal import Terminal
     from app.ui.actions import Actions
     from app.ui.background import Failed, Progress
+    from app.ui.shell.keys import Keys
+    from app.ui.shell.preferences import Preferences
     from app.ui.task import Task
 
 T = TypeVar("T")
@@ -20,6 +22,8 @@ class Desk(Protocol):
     `failed` an error becomes a message of the window."""
 
     actions: Actions
+    keys: Keys  # which key does what; may be changed
+    preferences: Preferences  # this machine's settings; may be changed
 
     @property
     def session(self) -> Session:

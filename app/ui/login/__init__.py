@@ -1,0 +1,1 @@
+"""Signing in (登录), and unlocking after a break."""

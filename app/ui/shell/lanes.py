@@ -1,0 +1,125 @@
+"""The two lanes of the window, each with its own terminal.
+
+The writer has the disk and writes the book; the reader has a second connection that never
+touches the disk. A terminal is opened, used and closed on its lane only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from app.ui.background import Failed, Lane, Progress
+from app.ui.task import Task
+
+if TYPE_CHECKING:
+    from app.domain.rights import Session
+    from app.services.terminal import Terminal
+
+T = TypeVar("T")
+Open = Callable[[], "Terminal"]
+
+
+class Holder:
+    """A terminal that is opened by the first question. Used on one lane only."""
+
+    def __init__(self, open_terminal: Open) -> None:
+        self._open = open_terminal
+        self._terminal: Terminal | None = None
+
+    def terminal(self) -> Terminal:
+        """The terminal; whatever opening raises leaves the holder as it was."""
+        if self._terminal is None:
+            self._terminal = self._open()
+        return self._terminal
+
+    def close(self) -> None:
+        """Give disk, book and lock back."""
+        if self._terminal is not None:
+            self._terminal.close()
+            self._terminal = None
+
+
+class Lanes:
+    """Both lanes. Every call returns at once."""
+
+    def __init__(self, open_writer: Open, open_reader: Open) -> None:
+        self._desk, self._reading = Lane("desk"), Lane("reader")
+        self._writer, self._reader = Holder(open_writer), Holder(open_reader)
+        self._tasks: list[Task] = []
+        self._closed = False
+        self.session: Session | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything runs or waits on either."""
+        return self._desk.busy or self._reading.busy
+
+    def ask(
+        self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed
+    ) -> None:
+        """On the writer's lane."""
+        if self._closed:
+            return
+        self._desk.run(lambda: work(self._writer.terminal()), then=then, failed=failed)
+
+    def read(
+        self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed
+    ) -> None:
+        """On the reader's lane, signed in as the person of now."""
+        if self._closed:
+            return
+        session = self.session
+        self._reading.run(lambda: work(self._signed_in(session)), then=then, failed=failed)
+
+    def read_long(
+        self,
+        work: Callable[[Terminal, Task], T],
+        then: Callable[[T], None],
+        progress: Progress,
+        failed: Failed,
+    ) -> Task:
+        """As `read`, with progress and cancel."""
+        session = self.session
+        task = self._reading.run_long(
+            lambda task: work(self._signed_in(session), task),
+            then=then,
+            failed=failed,
+            progress=progress,
+        )
+        self._tasks = [*(one for one in self._tasks if not one.cancelled), task]
+        return task
+
+    def close(self, then: Callable[[], None]) -> None:
+        """Finish what writes, stop what only reads, close both terminals on their lanes; then
+        `then`. Nothing that comes later is begun."""
+        self._closed = True
+        for task in self._tasks:
+            task.cancel()
+        self._reading.drop_waiting()
+        open_lanes = [self._desk, self._reading]
+
+        def one_closed(lane: Lane) -> None:
+            lane.close()
+            open_lanes.remove(lane)
+            if not open_lanes:
+                then()
+
+        for lane, holder in ((self._desk, self._writer), (self._reading, self._reader)):
+            ended = _ended(one_closed, lane)
+            lane.run(holder.close, then=ended, failed=ended)
+
+    def close_now(self) -> None:
+        """The same, waited for here: for an end that nobody watches any more."""
+        self.close(lambda: None)
+        self._desk.wait()
+        self._reading.wait()
+
+    def _signed_in(self, session: Session | None) -> Terminal:
+        terminal = self._reader.terminal()
+        terminal.take_session(session)
+        return terminal
+
+
+def _ended(one_closed: Callable[[Lane], None], lane: Lane) -> Callable[[object], None]:
+    return lambda _: one_closed(lane)

@@ -1,0 +1,236 @@
+"""Which pages there are: name, words, place in the areas, and where each is made.
+
+A page is imported when it is first opened. Only pages whose module exists have an entry on the
+screen: nothing here opens an empty room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from app.domain.rights import Right
+
+if TYPE_CHECKING:
+    from app.ui.desk import Desk
+    from app.ui.page import Page
+
+HOME, SETTINGS, INVOICES, TAX, UPKEEP = "首页", "系统设置", "发票管理", "报税处理", "系统维护"
+AREAS = (HOME, SETTINGS, INVOICES, TAX, UPKEEP)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a side bar. `page` is the page it opens, with `begin` handed on; `make` says
+    where the page is made ("module:function"), "" when another entry of the page says it.
+    `count` names the count beside it."""
+
+    page: str
+    title: str
+    area: str
+    group: str
+    icon: str
+    make: str = ""
+    synonyms: tuple[str, ...] = ()
+    right: Right | None = None
+    begin: Mapping[str, Any] = field(default_factory=dict)
+    count: str = ""
+    id: str = ""  # of its action; "" = "open.<page>"
+
+    @property
+    def action_id(self) -> str:
+        """The id of the action that opens it."""
+        return self.id or f"open.{self.page}"
+
+
+ENTRIES = (
+    Entry("home", "首页", HOME, "", "home", "app.ui.home.page:make", ("主页", "今天", "待办")),
+    Entry(
+        "customers",
+        "客户编码",
+        SETTINGS,
+        "编码",
+        "users",
+        "app.ui.registers.customers_page:make",
+        ("购方", "客户管理", "购货单位"),
+    ),
+    Entry(
+        "goods",
+        "商品编码",
+        SETTINGS,
+        "编码",
+        "packages",
+        "app.ui.registers.goods_page:make",
+        ("货物", "服务", "税收分类编码"),
+    ),
+    Entry(
+        "appearance",
+        "外观",
+        SETTINGS,
+        "本机",
+        "sun",
+        "app.ui.preferences.appearance_page:make",
+        ("主题", "深色", "浅色", "字号", "字体大小"),
+    ),
+    Entry(
+        "keys",
+        "按键",
+        SETTINGS,
+        "本机",
+        "keyboard",
+        "app.ui.preferences.keys_page:make",
+        ("快捷键", "键盘", "热键"),
+    ),
+    Entry(
+        "parameters",
+        "参数",
+        SETTINGS,
+        "本机",
+        "adjustments",
+        "app.ui.preferences.parameters_page:make",
+        ("基本参数", "参数设置"),
+    ),
+    Entry(
+        "issue",
+        "发票填开",
+        INVOICES,
+        "开具",
+        "receipt-yuan",
+        "app.ui.issue_invoice.page:make",
+        ("开票", "开具发票", "填票", "新发票"),
+        Right.ISSUE,
+        id="invoice.new",
+    ),
+    Entry(
+        "drafts",
+        "草稿箱",
+        INVOICES,
+        "开具",
+        "pencil",
+        "app.ui.drafts.page:make",
+        ("暂存", "未开完"),
+        Right.DRAFT,
+        count="drafts",
+        id="drafts.open",
+    ),
+    Entry(
+        "search",
+        "已开发票查询",
+        INVOICES,
+        "查询打印",
+        "list-details",
+        "app.ui.search.page:make",
+        ("发票查询", "查票", "找发票", "导出", "补打"),
+        Right.QUERY,
+        id="invoice.find",
+    ),
+    Entry(
+        "search",
+        "未上传发票",
+        INVOICES,
+        "查询打印",
+        "cloud-upload",
+        "",
+        ("未报送", "离线发票"),
+        Right.QUERY,
+        {"unsent": True},
+        count="unsent",
+        id="invoice.unsent",
+    ),
+    Entry(
+        "calendar",
+        "征期与锁死日期",
+        TAX,
+        "每月",
+        "calendar-due",
+        "app.ui.tax_month.calendar_page:make",
+        ("征期日历", "抄税期", "锁死日", "申报期"),
+    ),
+    Entry(
+        "month",
+        "月度统计",
+        TAX,
+        "统计",
+        "chart-bar",
+        "app.ui.tax_month.month_page:make",
+        ("发票汇总表", "月报", "资料统计"),
+        Right.QUERY,
+    ),
+    Entry(
+        "year",
+        "年度统计",
+        TAX,
+        "统计",
+        "chart-line",
+        "app.ui.tax_month.year_page:make",
+        ("年报",),
+        Right.QUERY,
+    ),
+    Entry(
+        "self_check",
+        "自检",
+        UPKEEP,
+        "检查",
+        "activity",
+        "app.ui.upkeep.self_check_page:make",
+        ("检查", "诊断", "修复"),
+        Right.CHECK,
+    ),
+    Entry(
+        "standing",
+        "现状与时钟",
+        UPKEEP,
+        "检查",
+        "clock",
+        "app.ui.upkeep.standing_page:make",
+        ("状态", "库存", "税控盘", "离线额度", "盘时"),
+    ),
+    Entry(
+        "about",
+        "关于",
+        UPKEEP,
+        "帮助",
+        "info-circle",
+        "app.ui.upkeep.about_page:make",
+        ("版本", "许可", "技术支持"),
+    ),
+)
+
+
+def there_is(entry: Entry) -> bool:
+    """Whether the page's module is part of this program."""
+    return _found(_made_at(entry.page).partition(":")[0])
+
+
+def entries(area: str = "") -> tuple[Entry, ...]:
+    """What exists, in the order of the screen; of one area when it is named."""
+    return tuple(one for one in ENTRIES if there_is(one) and area in ("", one.area))
+
+
+def entry_of(page: str) -> Entry:
+    """The entry that makes a page. KeyError for a name that is no page."""
+    found = next((one for one in ENTRIES if one.page == page and one.make), None)
+    if found is None:
+        raise KeyError(page)
+    return found
+
+
+def make(page: str, desk: Desk) -> Page:
+    """Import the page's module and make the page."""
+    module, _, function = _made_at(page).partition(":")
+    made: Page = getattr(import_module(module), function)(desk)
+    return made
+
+
+def _made_at(page: str) -> str:
+    return entry_of(page).make
+
+
+def _found(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # not even the room
+        return False

@@ -1,0 +1,114 @@
+"""The desk that every page is handed: lanes, deeds, messages, the way to another page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from app.ui.actions import Actions
+
+if TYPE_CHECKING:
+    from app.domain.rights import Session
+    from app.services.terminal import Terminal
+    from app.ui.background import Failed, Progress
+    from app.ui.shell.keys import Keys
+    from app.ui.shell.lanes import Lanes
+    from app.ui.shell.preferences import Preferences
+    from app.ui.task import Task
+
+T = TypeVar("T")
+
+
+class Screen(Protocol):
+    """What of the window a desk needs."""
+
+    def show_problem(self, error: BaseException) -> None: ...
+    def tell(self, text: str) -> None: ...
+    def open(self, page: str, what: dict[str, Any]) -> None: ...
+
+
+class WorkingDesk:
+    """The one `Desk` of a window. Lives from sign-in to sign-out."""
+
+    def __init__(
+        self,
+        lanes: Lanes,
+        screen: Screen,
+        keys: Keys,
+        preferences: Preferences,
+        *,
+        session: Session,
+        simulated: bool,
+    ) -> None:
+        self.actions = Actions()
+        self.keys = keys
+        self.preferences = preferences
+        self._lanes = lanes
+        self._screen = screen
+        self._session = session
+        self._simulated = simulated
+        self._again: list[Callable[[], None]] = []
+        self._over = False
+
+    @property
+    def session(self) -> Session:
+        """Who is signed in."""
+        return self._session
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the disk is an emulated one."""
+        return self._simulated
+
+    def ask(
+        self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed | None = None
+    ) -> None:
+        """On the lane of the disk and of all writing."""
+        self._lanes.ask(work, self._home(then), self._home(failed or self.show_problem))
+
+    def read(
+        self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed | None = None
+    ) -> None:
+        """On the reading lane."""
+        self._lanes.read(work, self._home(then), self._home(failed or self.show_problem))
+
+    def read_long(
+        self,
+        work: Callable[[Terminal, Task], T],
+        then: Callable[[T], None],
+        progress: Progress,
+        failed: Failed | None = None,
+    ) -> Task:
+        """As `read`, with progress and cancel."""
+        return self._lanes.read_long(
+            work, self._home(then), progress, self._home(failed or self.show_problem)
+        )
+
+    def show_problem(self, error: BaseException) -> None:
+        """A message with code, cause, fix button and help."""
+        self._screen.show_problem(error)
+
+    def tell(self, text: str) -> None:
+        """One line in the status bar for some seconds, kept under the bell."""
+        self._screen.tell(text)
+
+    def open(self, page: str, **what: Any) -> None:
+        """Go to a page."""
+        self._screen.open(page, what)
+
+    def book_changed(self) -> None:
+        """Lamps, counts and lists ask again."""
+        for again in tuple(self._again):
+            again()
+
+    def on_book_changed(self, again: Callable[[], None]) -> None:
+        """Call `again` whenever something was written."""
+        self._again.append(again)
+
+    def leave(self) -> None:
+        """Its person has gone: what is still under way is finished, and nobody is called."""
+        self._over = True
+        self._again.clear()
+
+    def _home(self, call: Callable[[Any], None]) -> Callable[[Any], None]:
+        return lambda result: None if self._over else call(result)
