@@ -12,12 +12,14 @@ from printing.sheet import POINT_MM, Align, Box, Mark, Text
 WORD = "模拟"
 SEAL = "模拟专用"
 VOID = "作废"
+UNISSUED = "未开具"
 NAME = "mark"
 PALE = "#E6DDF5"
 VIOLET = "#6A48A6"
 PALE_RED = "#F6D5D2"
 MARK_PT = 84.0
 VOID_PT = 60.0
+UNISSUED_PT = 40.0
 
 
 def marked(title: str) -> str:
@@ -37,6 +39,11 @@ def over_rows(rows: Box) -> Text:
 def void_over_rows(rows: Box) -> Text:
     """作废 over the goods rows, beside the mark."""
     return _large(VOID, rows, 0.17, VOID_PT, PALE_RED, "void")
+
+
+def unissued_over_rows(rows: Box) -> Text:
+    """未开具 over the goods rows, beside the mark: a face that was never issued."""
+    return _large(UNISSUED, rows, 0.82, UNISSUED_PT, PALE_RED, "unissued")
 
 
 def seal(place: Field) -> tuple[Mark, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from printing.sheet import Sheet
+from printing.sheet import Pixels, Sheet
 
 
 class SheetWriter(Protocol):
@@ -19,5 +19,16 @@ class SheetWriter(Protocol):
 
         When deterministic, the same sheets, title and time give the same bytes, on every
         machine. Raises PrinterError (SIGN-NO-GLYPH); nothing is written then.
+        """
+        ...
+
+
+class PageRenderer(Protocol):
+    """Shows a page of a PDF as the printer would make it."""
+
+    def page(self, content: bytes, number: int, width_px: int) -> Pixels:
+        """Page `number` (from 0) on white, `width_px` wide; its height follows from the page.
+
+        Raises PrinterError PAGE-UNREADABLE (why) and PAGE-UNKNOWN (page, pages).
         """
         ...

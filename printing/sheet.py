@@ -93,3 +93,13 @@ class Sheet:
         """The texts of one field in reading order, or every text of the page."""
         found = (mark for mark in self.marks if isinstance(mark, Text))
         return tuple(text for text in found if name in ("", text.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A page as a picture on white: `rgba` has 4 bytes a pixel, rows from the top without a gap;
+    the fourth byte of a pixel says nothing."""
+
+    width: int
+    height: int
+    rgba: bytes

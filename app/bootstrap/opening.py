@@ -26,6 +26,7 @@ from app.services.drafts import Drafts
 from app.services.exporting import Exporting
 from app.services.issuing import Issuing
 from app.services.keeping import Keeping
+from app.services.previewing import Previewing
 from app.services.printing_out import PrintingOut
 from app.services.searching import Searching
 from app.services.self_check import SelfCheck
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
     from app.domain.profile import Profile
     from hardware.ports import TaxControlDisk
-    from printing.ports import SheetWriter
+    from printing.ports import PageRenderer, SheetWriter
 
 BEIJING = timezone(timedelta(hours=8))
 PIN, PRACTICE_LOGIN, SELLER = "disk-pin", "practice-login", "seller"
@@ -157,6 +158,7 @@ def _joined(
         searching=searching,
         exporting=Exporting(searching, settings, device, home.refuse_own, now),
         printing_out=_printing_out(home, book, searching, profile),
+        previewing=_previewing(searching, profile),
         drafts=Drafts(book, now),
         standing=standing,
         clock=Clock(device, book, now),
@@ -227,6 +229,10 @@ def _printing_out(home: Home, book: Book, searching: Searching, profile: Profile
     return PrintingOut(book, searching, lambda: _sheets(profile), _pdf_writer, home.refuse_own, now)
 
 
+def _previewing(searching: Searching, profile: Profile) -> Previewing:
+    return Previewing(searching, lambda: _sheets(profile), _pdf_writer, _renderer, now)
+
+
 def _sheets(profile: Profile) -> Sheets:
     return Sheets(_forms(), profile)
 
@@ -245,3 +251,9 @@ def _pdf_writer() -> SheetWriter:
     from printing.pdf import PdfWriter
 
     return PdfWriter(_fonts())
+
+
+def _renderer() -> PageRenderer:
+    from printing.picture import PdfiumRenderer
+
+    return PdfiumRenderer()

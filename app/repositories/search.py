@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -28,61 +28,16 @@ from sqlalchemy import (
     tuple_,
 )
 
-from app.domain.invoice import InvoiceKey, InvoiceKind, Party, Status, Upload
+from app.domain.invoice import Party, Status, Upload
 from app.domain.money import Money
+from app.domain.searching import Filter, Heading
 from app.repositories import rows
 from db.prepared import Prepared, Value
 from db.schema import desk, invoice, party
 
+__all__ = ["Filter", "Heading", "InvoiceSearch"]  # the first two live in the domain
+
 FEW_BUYERS = 200  # up to so many the buyer index is read, beyond it the dates
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What to search; nothing set: every ticket. All conditions hold together."""
-
-    first_day: date | None = None  # of issue, the whole day at +08:00
-    last_day: date | None = None  # inclusive
-    kind: InvoiceKind | None = None
-    code: str = ""
-    number: str = ""  # with or without leading zeros
-    document: str = ""
-    buyer: str = ""  # any part of the buyer's name or tax id
-    status: Status | None = None
-    upload: Upload | None = None
-    printed: bool | None = None
-    least: Money | None = None  # of 价税合计, inclusive
-    most: Money | None = None
-    limit: int | None = None
-    after: InvoiceKey | None = None  # the last ticket of the page before; unknown: nothing
-    newest_first: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A ticket as a list shows it: all but remark, staff and lines."""
-
-    key: InvoiceKey
-    kind: InvoiceKind
-    document: str
-    issued_at: datetime
-    buyer: Party
-    net: Money
-    tax: Money
-    lines: int
-    signature: bytes
-    simulated: bool
-    with_list: bool
-    status: Status
-    upload: Upload
-    printed: int
-    reddened_net: Money
-    reddened_tax: Money
-
-    @property
-    def gross(self) -> Money:
-        """价税合计."""
-        return self.net + self.tax
 
 
 _HEADING = (

@@ -20,6 +20,10 @@ from printing.forms import Form
 
 CIPHER_ROW = 28
 FREE_WORDS = {"成品油"}  # stands in the second corner field even when it is alone
+ONLY_WHEN_ISSUED = frozenset(
+    {"code_head", "number_head", "code", "number", "date", "machine", "cipher"}
+    | {"check_code.plain", "check_code.remark", "check_code.upper_left"}
+)  # what the disk gives: a draft has none of it
 Fields = Iterator[tuple[str, str]]
 
 

@@ -39,6 +39,11 @@ class Sheets:
         self._forms = forms
         self._profile = profile
 
+    @property
+    def profile(self) -> Profile:
+        """Whose looks the sheets have."""
+        return self._profile
+
     def check_signs(self, draft: Draft) -> None:
         """Before a number is taken: raises RuleBroken SIGN-NO-GLYPH (sign, code_point, place)
         with the field of the first sign that no bundled font has; `place` counts from 1. Opens no
@@ -71,12 +76,26 @@ class Sheets:
         """The face, one sheet. Raises RuleBroken NOT-YET (kind) for kinds without a form, and
         PrinterError (TEXT-OVERFLOW, SIGN-NO-GLYPH, FORM-BROKEN)."""
         form = self._form(FACES, invoice)
-        fields = dict(say.face_fields(form, invoice, self._profile))
         qr = form.fields["qr"]
-        rows = self._rows(form, self._face_rows(invoice))
         code = Qr(qr.x_mm, qr.y_mm, qr.width_mm, qr_text(invoice, self._profile))
         seal = mark.seal(form.fields["seal"]) if "seal" in form.fields else ()
-        return (self._sheet(form, invoice, fields, (*rows, code, *seal)),)
+        fields = dict(say.face_fields(form, invoice, self._profile))
+        return (self._face(form, invoice, fields, (code, *seal)),)
+
+    def unissued(self, draft: Draft, *, listed: bool = False) -> tuple[Sheet, ...]:
+        """How a ticket would look, and that it is none: 「未开具」 across it, no code and number,
+        no date, no 密文, no QR code, no seal. Never to be printed. Raises as `face`."""
+        invoice = replace(_as_if_issued(draft), with_list=listed)
+        form = self._form(FACES, invoice)
+        said = say.face_fields(form, invoice, self._profile)
+        fields = {name: text for name, text in said if name not in say.ONLY_WHEN_ISSUED}
+        return (self._face(form, invoice, fields, (mark.unissued_over_rows(form.rows_box),)),)
+
+    def _face(
+        self, form: Form, invoice: Invoice, fields: Mapping[str, str], others: Iterable[Mark]
+    ) -> Sheet:
+        rows = self._rows(form, self._face_rows(invoice))
+        return self._sheet(form, invoice, fields, (*rows, *others))
 
     def goods_list(self, invoice: Invoice) -> tuple[Sheet, ...]:
         """The pages of the goods list; none for a ticket without one. Raises as `face`."""

@@ -44,6 +44,7 @@ INTRUDERS = {
         ("app.services.issuing", "hardware.disk"),
         ("app.words.call", "hardware.emulator"),
         ("app.services.issuing", "printing.pdf"),
+        ("app.services.previewing", "printing.picture"),
     ],
     "Only they see the schema": [
         ("app.services.issuing", "db.engine"),

@@ -1,0 +1,101 @@
+"""What can be asked of the issued tickets (已开发票查询), and how a list shows one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from app.domain.invoice import InvoiceKey, InvoiceKind, Party, Status, Upload
+from app.domain.money import Money
+
+
+class Order(StrEnum):
+    """By what a list is ordered; each has an index, so that a page costs the same everywhere."""
+
+    TIME = "time"  # 开票时间
+    NUMBER = "number"  # 发票号码, then code
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What to search; nothing set: every ticket. All conditions hold together."""
+
+    first_day: date | None = None  # of issue, the whole day at +08:00
+    last_day: date | None = None  # inclusive
+    kind: InvoiceKind | None = None
+    code: str = ""
+    number: str = ""  # with or without leading zeros
+    document: str = ""
+    buyer: str = ""  # any part of the buyer's name or tax id
+    status: Status | None = None
+    upload: Upload | None = None
+    printed: bool | None = None
+    least: Money | None = None  # of 价税合计, inclusive
+    most: Money | None = None
+    limit: int | None = None
+    after: InvoiceKey | None = None  # the last ticket of the page before; unknown: nothing
+    newest_first: bool = False
+    text: str = ""  # number, code, document, buyer's name, initials or tax id
+    deep: bool = False  # `text` may also stand in the remark or be the name of goods
+    seller: str = ""  # any part of the seller's name or tax id
+    disk: str = ""  # 机器编号 of the disk that signed
+    listed: bool | None = None  # whether it bears a goods list (清单)
+    void: bool | None = None  # whether it is void, blank ones included
+    uploads: tuple[Upload, ...] = ()  # any of these states
+    least_net: Money | None = None  # of 合计金额, inclusive
+    most_net: Money | None = None
+    remark: str = ""  # any part of the remark
+    goods: str = ""  # any part of the name of goods of any line
+    keys: tuple[InvoiceKey, ...] = ()  # only these tickets (the ticked ones)
+    order: Order = Order.TIME
+
+
+UNSENT = tuple(upload for upload in Upload if upload is not Upload.SENT)
+"""Whatever the bureau does not have yet (未上传)."""
+
+FAILED = (Upload.FAILED, Upload.SIGNATURE_FAILED)
+"""What the bureau refused or could not take (报送失败, 验签失败)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A ticket as a list shows it: all but remark, staff and lines."""
+
+    key: InvoiceKey
+    kind: InvoiceKind
+    document: str
+    issued_at: datetime
+    buyer: Party
+    net: Money
+    tax: Money
+    lines: int
+    signature: bytes
+    simulated: bool
+    with_list: bool
+    status: Status
+    upload: Upload
+    printed: int
+    reddened_net: Money
+    reddened_tax: Money
+
+    @property
+    def gross(self) -> Money:
+        """价税合计."""
+        return self.net + self.tax
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many tickets fit, and their sums; void ones are counted but not summed."""
+
+    tickets: int
+    void: int
+    red: int
+    net: Money
+    tax: Money
+
+    @property
+    def gross(self) -> Money:
+        """价税合计."""
+        return self.net + self.tax
