@@ -45,11 +45,12 @@ def check(
     check_special(draft, terms, places)
     net = draft.net
     gross = net + draft.tax
-    _check_total(draft.kind, net, gross, terms)
-    return _warnings(draft, gross, terms)
+    check_total(draft.kind, net, gross, terms)
+    return warnings_of(draft, gross, terms)
 
 
-def _check_total(kind: InvoiceKind, net: Money, gross: Money, terms: Terms) -> None:
+def check_total(kind: InvoiceKind, net: Money, gross: Money, terms: Terms) -> None:
+    """The sums of a ticket. Raises AMOUNT-ZERO, OVER-LIMIT, AMOUNT-TOO-LARGE."""
     limit = terms.single_limit[kind]
     if not net:
         raise RuleBroken("AMOUNT-ZERO", "net")
@@ -61,7 +62,8 @@ def _check_total(kind: InvoiceKind, net: Money, gross: Money, terms: Terms) -> N
         raise RuleBroken("AMOUNT-TOO-LARGE", "gross", text=gross, digits=digits)
 
 
-def _warnings(draft: Draft, gross: Money, terms: Terms) -> tuple[str, ...]:
+def warnings_of(draft: Draft, gross: Money, terms: Terms) -> tuple[str, ...]:
+    """What a person should look at again before a number is taken."""
     warnings = []
     if draft.buyer.tax_id and is_doubtful(draft.buyer.tax_id, terms.profile.tax_id.usual_lengths):
         warnings.append("TAX-ID-CHECK")

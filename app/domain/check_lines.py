@@ -36,7 +36,7 @@ def check_lines(draft: Draft, terms: Terms, places: Places) -> None:
             code, field, facts = broken
             raise places[index].broken(code, field, **facts)
     _check_discounts(draft.lines, places)
-    _check_whole_tax(draft, terms.profile)
+    check_whole_tax(draft, terms.profile)
 
 
 Facts = dict[str, object]
@@ -49,6 +49,18 @@ def expected_tax(line: Line, special: Special, profile: Profile) -> Money:
         return split_reduced(line.gross, line.rate, profile.reduced.reduced_from)[1]
     base = line.net - line.deduction if line.deduction else line.net
     return tax_on(base, line.rate)
+
+
+def line_refusals(line: Line, draft: Draft, terms: Terms, place: Place) -> list[RuleBroken]:
+    """All that is wrong with one line by itself, not only the first; `draft` says of what kind
+    and special kind the ticket is."""
+    found = (
+        _broken_sign(line),
+        _broken_rate(line, draft, terms),
+        _broken_product(line, terms.profile),
+        _broken_tax(line, draft.special, terms.profile),
+    )
+    return [place.broken(code, field, **facts) for code, field, facts in filter(None, found)]
 
 
 def _broken_line(line: Line, draft: Draft, terms: Terms) -> Broken:
@@ -137,7 +149,7 @@ def _check_pair(goods: Line | None, discount: Line, place: Place) -> None:
         raise place.broken("DISCOUNT-TOO-LARGE", "discount", **facts)
 
 
-def _check_whole_tax(draft: Draft, profile: Profile) -> None:
+def check_whole_tax(draft: Draft, profile: Profile) -> None:
     """The unrounded tax of all lines against the sum of what the lines say. Each line was within
     its own tolerance before: a few of them cannot be too far off together."""
     reduced, tolerances = profile.reduced, profile.tolerances

@@ -20,7 +20,7 @@ from app.domain.gbk import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from app.domain.invoice import Draft, Line
     from app.domain.places import Places
@@ -138,7 +138,10 @@ def _check_line(
 
 
 def _check_required(draft: Draft, profile: Profile) -> None:
-    """Required by kind: paths such as `buyer.tax_id`."""
-    for path in profile.required.get(draft.kind, ()):
-        if not _at(path)(draft):
-            raise RuleBroken("FIELD-MISSING", path, kind=draft.kind)
+    for path in missing_fields(draft, profile):
+        raise RuleBroken("FIELD-MISSING", path, kind=draft.kind)
+
+
+def missing_fields(draft: Draft, profile: Profile) -> Iterator[str]:
+    """What the kind of ticket requires and the draft lacks: paths such as `buyer.tax_id`."""
+    return (path for path in profile.required.get(draft.kind, ()) if not _at(path)(draft))

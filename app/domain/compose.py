@@ -51,7 +51,7 @@ def compose(
     desk = Desk(chosen, special, terms, list(entered.warnings))
     _refuse_red(entered)
     lines, lines_at, entered_at = _lines(entered, desk)
-    draft = _draft(entered, desk, lines, request_id)
+    draft = draft_of(entered, desk, lines, request_id)
     warnings = tuple(dict.fromkeys(desk.warnings))
     return Composed(draft, warnings, lines_at, entered_at)
 
@@ -105,9 +105,10 @@ def _line(line: EnteredLine, before: list[Line], place: Place, desk: Desk) -> tu
     return with_discount(line, goods, place, desk)
 
 
-def _draft(
+def draft_of(
     entered: EnteredInvoice, desk: Desk, lines: tuple[Line, ...], request_id: bytes
 ) -> Draft:
+    """The draft around lines that are made already. Raises SELLER-OTHER."""
     special, profile = _special(desk, lines), desk.terms.profile
     roll = profile.form.roll_width_mm if desk.kind is InvoiceKind.ROLL else 0
     return Draft(
