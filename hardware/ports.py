@@ -9,9 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from msgspec import Meta, Struct
 
 CHINA_TIME = timezone(timedelta(hours=8), "+08:00")
+Whole = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]  # what eight bytes can hold
+
+
+class _Written(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
+    """A part of the invoice that the disk keeps: written as a list, in the order of its fields.
+    Another order, or another field, is another version of the wire (protocol/invoice_body.py)."""
 
 
 class DiskState(StrEnum):
@@ -99,8 +107,7 @@ class InvoiceSlot:
     number: str  # 8 digits
 
 
-@dataclass(frozen=True, slots=True)
-class PartyRecord:
+class PartyRecord(_Written, frozen=True):
     """A party as the disk keeps it."""
 
     name: str
@@ -109,8 +116,7 @@ class PartyRecord:
     bank_account: str
 
 
-@dataclass(frozen=True, slots=True)
-class LineRecord:
+class LineRecord(_Written, frozen=True):
     """A line as the disk keeps it: decimals as text, money in fen."""
 
     name: str
@@ -119,21 +125,20 @@ class LineRecord:
     quantity: str
     price: str
     price_with_tax: bool
-    net_fen: int
-    rate: int  # 1/10000
-    tax_fen: int
+    net_fen: Whole
+    rate: Whole  # 1/10000
+    tax_fen: Whole
     nature: str
     goods_code: str
     own_code: str
     preferential: bool
     preferential_text: str
     zero_rate: str
-    deduction_fen: int
+    deduction_fen: Whole
     short_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class SigningRequest:
+class SigningRequest(_Written, frozen=True):
     """The whole invoice, as the disk is asked to number, keep and sign it."""
 
     kind: str
@@ -141,8 +146,8 @@ class SigningRequest:
     seller: PartyRecord
     buyer: PartyRecord
     lines: tuple[LineRecord, ...]
-    net_fen: int
-    tax_fen: int
+    net_fen: Whole
+    tax_fen: Whole
     remark: str
     payee: str
     reviewer: str
@@ -154,7 +159,7 @@ class SigningRequest:
     buyer_is_person: bool
     agency_certificate: str
     goods_code_version: str
-    roll_width_mm: int
+    roll_width_mm: Whole
     replaces_code: str = ""
     replaces_number: str = ""
 

@@ -20,7 +20,7 @@ from hardware.emulator.state import Situation, first_refusal, life_state, slot_o
 from hardware.ports import DiskIdentity, DiskStatus, InvoiceSlot, SigningRequest, Volume
 from hardware.protocol.bodies import RecordHead, SignAnswer, SignCommand, WireRecord
 from hardware.protocol.commands import PIN_USER, PROTOCOL
-from hardware.protocol.invoice_body import glance_at, inflate_request
+from hardware.protocol.invoice_body import decode_canonical, inflate_request
 from hardware.protocol.problem import ProtocolError
 from hardware.protocol.status import StatusWord
 from hardware.signing.chain import MARK, STATEMENT, Statement, read_statement
@@ -301,7 +301,7 @@ def _read_order(command: SignCommand) -> _Order:
     if sm3(command.body) != command.head.body_digest:
         raise ProtocolError("altered on its way")
     canonical = inflate_request(command.body)
-    return _Order(command, glance_at(canonical), sm3(canonical))
+    return _Order(command, decode_canonical(canonical), sm3(canonical))
 
 
 def _answer(entry: Entry) -> SignAnswer:

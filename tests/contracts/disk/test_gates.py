@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from hardware.emulator.issuance import VolumeOrder
 from hardware.errors import JournalDamaged, Refused
@@ -93,9 +94,9 @@ def test_the_offline_hours_begin_with_the_oldest_unsent_ticket_of_any_kind(bench
 
 
 def test_the_offline_amount_is_each_kinds_own(bench):
-    other = replace(ORDINARY, kind="026", group="026", offline_limit_fen=10**9)
+    other = dataclasses.replace(ORDINARY, kind="026", group="026", offline_limit_fen=10**9)
     bench.issue(
-        kinds=(replace(ORDINARY, offline_limit_fen=80_000), other),
+        kinds=(dataclasses.replace(ORDINARY, offline_limit_fen=80_000), other),
         volumes=(
             VolumeOrder("007", "099002300104", 1, 50),
             VolumeOrder("026", "099002300111", 1, 50),
@@ -112,7 +113,7 @@ def test_the_offline_amount_is_each_kinds_own(bench):
 
 def test_the_offline_count_is_kept(bench):
     bench.issue(
-        kinds=(replace(ORDINARY, offline_count=1),),
+        kinds=(dataclasses.replace(ORDINARY, offline_count=1),),
         volumes=(VolumeOrder("007", "099002300104", 1, 50),),
     )
     disk = bench.open()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import zlib
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hardware.ports import (
     CHINA_TIME,
@@ -53,7 +54,7 @@ COMMON = {
     date: st.dates(),
     tuple[int, ...]: st.lists(st.integers(-(2**31), 2**31 - 1), max_size=4).map(tuple),
 }
-PLAIN = {"str": str, "int": int, "bytes": bytes, "datetime": datetime, "date": date}
+PLAIN = {"str": str, "int": int, "Whole": int, "bytes": bytes, "datetime": datetime, "date": date}
 
 
 def made(record, **fields):
@@ -198,7 +199,7 @@ def test_any_bytes_are_a_page_a_command_an_invoice_or_refused(data):
         bodies.decode_sign,
         bodies.decode_request_id,
         invoice_body.decode_request,
-        lambda d: invoice_body.decode_request(b"\x02" + zlib.compress(d)),
+        lambda d: invoice_body.decode_request(b"\x03" + zlib.compress(d)),
     ):
         try:
             decode(data)
@@ -208,13 +209,13 @@ def test_any_bytes_are_a_page_a_command_an_invoice_or_refused(data):
 
 def test_deflated_differently_it_is_the_same_invoice():
     canonical = invoice_body.canonical_bytes(REQUEST)
-    stored = b"\x02" + zlib.compress(canonical, 0)
+    stored = b"\x03" + zlib.compress(canonical, 0)
     assert stored != invoice_body.encode_request(REQUEST)
     assert invoice_body.decode_request(stored) == REQUEST
 
 
 def test_a_body_that_would_fill_the_memory_is_refused_before_it_does():
-    bomb = b"\x02" + zlib.compress(bytes(60 * 1024 * 1024), 9)
+    bomb = b"\x03" + zlib.compress(bytes(60 * 1024 * 1024), 9)
     assert len(bomb) < 300_000
     with pytest.raises(ProtocolError, match="too long"):
         invoice_body.inflate_request(bomb)
@@ -225,10 +226,10 @@ def test_a_body_that_would_fill_the_memory_is_refused_before_it_does():
     [
         b"",
         b"\x01" + zlib.compress(b""),
-        b"\x02",
-        b"\x02abc",
-        b"\x02" + zlib.compress(b"")[:-1],
-        b"\x02" + zlib.compress(b"") + b"\0",
+        b"\x03",
+        b"\x03abc",
+        b"\x03" + zlib.compress(b"")[:-1],
+        b"\x03" + zlib.compress(b"") + b"\0",
     ],
 )
 def test_what_is_no_deflated_invoice_is_refused(body):
@@ -303,7 +304,7 @@ def test_another_form_of_the_same_is_refused(body, data):
 
 
 def test_a_rate_and_a_sign_command_out_of_range_are_refused():
-    limits = replace(LIMITS, rates=(2**31,))
+    limits = dataclasses.replace(LIMITS, rates=(2**31,))
     with pytest.raises(ProtocolError):
         bodies.LIMITS_BODY.encode(AllLimits((limits,)))
     short = SignCommand(SignHead(bytes(15), bytes(32), InvoiceSlot("1", "2")), b"")

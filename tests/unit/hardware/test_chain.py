@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from hardware.signing.chain import SignatureWrong, verify_chain, verify_record
 from tests.disk_builders import REQUEST, Wall, a_disk_file, request_id, unlocked
@@ -48,7 +49,7 @@ def _with_signature(record, **changes):
             "time",
             lambda r: _with_signature(r, issued_at=r.signature.issued_at + timedelta(seconds=1)),
         ),
-        ("invoice", lambda r: replace(r, request=replace(r.request, remark="改"))),
+        ("invoice", lambda r: replace(r, request=structs.replace(r.request, remark="改"))),
         ("signature", lambda r: _with_signature(r, signature=bytes(64))),
     ],
 )

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import astuple, replace
-from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hardware.disk import Disk
 from hardware.errors import Refused
@@ -19,13 +17,12 @@ from tests.disk_builders import REQUEST, Wall, a_disk_file, request_id, unlocked
 
 ONE_LINE = replace(REQUEST, lines=REQUEST.lines[:1])
 FORM = (
-    '["007","DEMO0001",30000,3900,"","","","测试员","",false,false,"",false,"","",0,"","",'
-    '["示例乙测试有限公司","91990000000000027W","",""],'
+    '["007","DEMO0001",'
     '["示例甲测试有限公司","91990000MA0000007X","虚构路1号 000-0000","测试银行 0000"],'
+    '["示例乙测试有限公司","91990000000000027W","",""],'
     '[["测试商品","","件","1","100",false,10000,1300,1300,"0","1010101010000000000","",false,'
-    '"","",0,""]]]'
+    '"","",0,""]],30000,3900,"","","","测试员","",false,false,"",false,"","",0,"",""]'
 )
-READERS = [invoice_body.decode_canonical, invoice_body.glance_at]
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=2), inner),
@@ -34,9 +31,8 @@ VALUES = st.recursive(
 
 
 def _refused(data):
-    for read in READERS:
-        with pytest.raises(ProtocolError):
-            read(data)
+    with pytest.raises(ProtocolError):
+        invoice_body.decode_canonical(data)
 
 
 def _places(value, path=()):
@@ -60,14 +56,7 @@ PLACES = list(_places(json.loads(FORM)))
 
 def test_the_form_is_fixed():
     assert invoice_body.canonical_bytes(ONE_LINE) == FORM.encode()
-    assert invoice_body.VERSION == 2
-
-
-def test_a_glance_sees_what_the_record_holds():
-    canonical = invoice_body.canonical_bytes(REQUEST)
-    seen = invoice_body.glance_at(canonical)
-    assert tuple(cast("Iterable[Any]", seen)) == astuple(REQUEST)
-    assert (seen.seller.tax_id, seen.lines[2].net_fen) == (REQUEST.seller.tax_id, 10_000)
+    assert invoice_body.VERSION == 3
 
 
 @pytest.mark.parametrize("edge", [2**63 - 1, -(2**63)])
@@ -83,8 +72,11 @@ def test_numbers_of_64_bits_have_a_form_and_larger_ones_none(edge):
     ("there", "instead"),
     [
         ('["007"', ' ["007"'),
-        ("]]]", "]]] "),
-        ("]]]", "]]][]"),
+        ('"",""]', '"",""] '),
+        ('"",""]', '"",""][]'),
+        (',"",""]', ',""]'),
+        (',"",""]', "]"),
+        (',"",""]', ',"","",""]'),
         (",30000", ", 30000"),
         ("30000", "3e4"),
         ("30000", "30000.0"),
@@ -112,7 +104,7 @@ def test_numbers_of_64_bits_have_a_form_and_larger_ones_none(edge):
 )
 def test_another_spelling_or_shape_is_refused(there, instead):
     assert there in FORM
-    _refused(FORM.replace(there, instead, 1).encode())
+    _refused(instead.join(FORM.rsplit(there, 1)).encode())
 
 
 @pytest.mark.parametrize(
@@ -127,12 +119,11 @@ def test_what_is_no_list_of_an_invoice_is_refused(data):
 def test_any_value_at_any_place_is_an_invoice_in_its_form_or_refused(place, value):
     changed = _put(json.loads(FORM), place, value)
     data = json.dumps(changed, ensure_ascii=False, separators=(",", ":")).encode()
-    for read in READERS:
-        try:
-            seen = read(data)
-        except ProtocolError:
-            continue
-        assert invoice_body.canonical_bytes(seen) == data
+    try:
+        seen = invoice_body.decode_canonical(data)
+    except ProtocolError:
+        return
+    assert invoice_body.canonical_bytes(seen) == data
 
 
 @given(st.integers(0, len(FORM.encode()) - 1), st.binary(max_size=2))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from hardware.emulator.state import GATES, Situation, first_refusal, life_state
 from hardware.ports import DiskState, InvoiceSlot, KindLimits, PartyRecord, Volume
@@ -53,7 +54,7 @@ def _kind(**changes):
 
 
 def _request(**changes):
-    return {"request": replace(REQUEST, **changes)}
+    return {"request": structs.replace(REQUEST, **changes)}
 
 
 def _later(**span):
@@ -130,7 +131,7 @@ def test_a_gate_opens_up_to_its_very_limit(changes):
 
 
 def test_a_negative_ticket_uses_no_offline_amount_but_keeps_the_single_limit():
-    line = replace(LINE, net_fen=-30_000, tax_fen=-3_900)
+    line = structs.replace(LINE, net_fen=-30_000, tax_fen=-3_900)
     red = _request(lines=(line,), net_fen=-30_000, tax_fen=-3_900)
     assert first_refusal(replace(GOOD, **red, **_kind(unsent_net_fen=99_999))) is None
     refused = first_refusal(replace(GOOD, **red, **_kind(single_limit_fen=29_999)))
