@@ -24,6 +24,7 @@ from app.services.clock import Clock
 from app.services.device import Device
 from app.services.drafts import Drafts
 from app.services.exporting import Exporting
+from app.services.figures import Figures
 from app.services.issuing import Issuing
 from app.services.keeping import Keeping
 from app.services.previewing import Previewing
@@ -161,6 +162,7 @@ def _joined(
         previewing=_previewing(searching, profile),
         drafts=Drafts(book, now),
         standing=standing,
+        figures=Figures(book),
         clock=Clock(device, book, now),
         self_check=_self_check(home, book, device, issuing, standing, profile),
         practice_login=kept.practice_login,

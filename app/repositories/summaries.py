@@ -64,8 +64,8 @@ class Summary:
     tax: Money
 
 
-_SIDES = tuple(Side)  # number = 2 × negative + void; blank void is 4
-_NUMBER = {side: number for number, side in enumerate(_SIDES)}
+SIDES = tuple(Side)  # by number: 2 × negative + void; blank void is 4
+_NUMBER = {side: number for number, side in enumerate(SIDES)}
 _COUNTED = ("tickets", "lines", "net_fen", "tax_fen")
 _COLUMNS = tuple(column.name for column in monthly_summary.c)
 _INSERT = upsert(monthly_summary)
@@ -144,7 +144,7 @@ class Summaries:
 
 def side_of(ticket: Invoice) -> Side:
     """On which side of the statistics a ticket stands: its sign, and whether it is void."""
-    return _SIDES[_side(ticket.status, ticket.draft.gross.fen)]
+    return SIDES[_side(ticket.status, ticket.draft.gross.fen)]
 
 
 def _side(status: Status, gross: int) -> int:
@@ -181,7 +181,7 @@ def _by_rate(ticket: Invoice) -> dict[int, tuple[int, int, int]]:
 
 
 _IS_VOID = invoice.c.status == rows.STATUS_NUMBER[Status.VOID]
-_SIDE = case(
+SIDE_OF_ROW = case(
     (invoice.c.status == rows.STATUS_NUMBER[Status.BLANK_VOID], _NUMBER[Side.BLANK_VOID]),
     else_=2 * (invoice.c.net_fen + invoice.c.tax_fen < 0).cast(Integer) + _IS_VOID.cast(Integer),
 ).label("side")
@@ -193,18 +193,18 @@ def _whole_tickets(period: int) -> Select[Any]:
         func.sum(column).label(name) for name, column in zip(_COUNTED[1:], columns, strict=True)
     ]
     head = (literal(period).label("period"), invoice.c.kind, literal(ALL_RATES).label("rate"))
-    query = select(*head, _SIDE, func.count().label("tickets"), *sums)
-    return query.where(_in_month(period)).group_by(invoice.c.kind, _SIDE)
+    query = select(*head, SIDE_OF_ROW, func.count().label("tickets"), *sums)
+    return query.where(_in_month(period)).group_by(invoice.c.kind, SIDE_OF_ROW)
 
 
 def _rates(period: int) -> Select[Any]:
     line = invoice_line.c
-    head = (literal(period).label("period"), invoice.c.kind, line.rate, _SIDE)
+    head = (literal(period).label("period"), invoice.c.kind, line.rate, SIDE_OF_ROW)
     tickets = func.count(invoice.c.id.distinct()).label("tickets")
     sums = (func.sum(line.net_fen).label("net_fen"), func.sum(line.tax_fen).label("tax_fen"))
     query = select(*head, tickets, func.count().label("lines"), *sums)
     query = query.join(invoice_line, line.invoice_id == invoice.c.id)
-    return query.where(_in_month(period)).group_by(invoice.c.kind, line.rate, _SIDE)
+    return query.where(_in_month(period)).group_by(invoice.c.kind, line.rate, SIDE_OF_ROW)
 
 
 def _in_month(period: int) -> ColumnElement[bool]:
@@ -219,7 +219,7 @@ def _summary(row: Row[Any]) -> Summary:
         period=row.period,
         kind=rows.KIND[row.kind],
         rate=None if row.rate == ALL_RATES else rows.rate_fraction(row.rate),
-        side=_SIDES[row.side],
+        side=SIDES[row.side],
         tickets=row.tickets,
         lines=row.lines,
         net=Money(row.net_fen),

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from app.domain.invoice import Invoice
 from app.repositories.attempts import Attempts
 from app.repositories.audit import AuditEntry, AuditTrail
+from app.repositories.days import Days
 from app.repositories.disks import Disks
 from app.repositories.drafts import Drafts
 from app.repositories.invoices import Invoices
@@ -55,6 +56,7 @@ class UnitOfWork:
     outbox = _Made(Outbox)
     audit = _Made(AuditTrail)
     summaries = _Made(Summaries)
+    days = _Made(Days)
     drafts = _Made(Drafts)
     operators = _Made(Operators)
     registers = _Made(Registers)

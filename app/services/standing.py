@@ -37,7 +37,7 @@ class Standing:
 
     def status(self) -> Answer:
         """The answer of contract §3."""
-        picture, warnings = self._look()
+        picture, warnings = self.picture()
         answer = {
             "clock": moment(picture.clock),
             "taxpayer": {"name": picture.taxpayer_name, "tax_id": picture.taxpayer_id},
@@ -57,14 +57,15 @@ class Standing:
 
     def volumes(self) -> list[Answer]:
         """One answer a volume of numbers."""
-        picture, warnings = self._look()
+        picture, warnings = self.picture()
         groups = {each.kind: each.group for each in picture.limits}
         return [
             with_warnings(_volume(each, groups.get(each.kind, each.kind)), warnings)
             for each in picture.volumes
         ]
 
-    def _look(self) -> tuple[Snapshot, tuple[str, ...]]:
+    def picture(self) -> tuple[Snapshot, tuple[str, ...]]:
+        """The disk now; DISK-SNAPSHOT among the warnings: as kept at the last look, run on."""
         try:
             return self.take(), ()
         except DeviceError as busy:
