@@ -29,11 +29,13 @@ from app.services.issuing import Issuing
 from app.services.keeping import Keeping
 from app.services.previewing import Previewing
 from app.services.printing_out import PrintingOut
+from app.services.registers import Registers
 from app.services.searching import Searching
 from app.services.self_check import SelfCheck
 from app.services.sheets import Sheets
 from app.services.signing_in import SigningIn
 from app.services.standing import Standing
+from app.services.statistics import Statistics
 from app.services.terminal import Terminal
 from hardware.errors import DeviceError
 from printing.fonts import FontChain
@@ -157,12 +159,14 @@ def _joined(
         signing_in=SigningIn(book, lambda: _writing_beside(home), profile.logins, now),
         issuing=issuing,
         searching=searching,
+        registers=Registers(book, profile, now),
         exporting=Exporting(searching, settings, device, home.refuse_own, now),
         printing_out=_printing_out(home, book, searching, profile),
         previewing=_previewing(searching, profile),
         drafts=Drafts(book, now),
         standing=standing,
         figures=Figures(book),
+        statistics=Statistics(book, home.refuse_own),
         clock=Clock(device, book, now),
         self_check=_self_check(home, book, device, issuing, standing, profile),
         practice_login=kept.practice_login,

@@ -68,10 +68,10 @@ def write_csv(invoices: Iterable[Invoice], encoding: str = "gb18030") -> bytes:
 def csv_chunks(invoices: Iterable[Invoice], encoding: str = "gb18030") -> Iterator[bytes]:
     """`write_csv` row by row."""
     coding = choice(encoding, _ENCODINGS, "encoding")
-    head = _csv_row([name for name, _ in COLUMNS])
+    head = csv_row([name for name, _ in COLUMNS])
     yield ((_MARK if encoding == "utf-8-sig" else "") + head).encode(coding)
     for invoice in invoices:
-        yield _csv_row([_csv_cell(cell(invoice)) for _, cell in COLUMNS]).encode(coding)
+        yield csv_row([csv_cell(cell(invoice)) for _, cell in COLUMNS]).encode(coding)
 
 
 def write_xlsx(invoices: Iterable[Invoice], target: BinaryIO, made_at: datetime) -> None:
@@ -118,10 +118,10 @@ class _Sheet:
         self._row += 1
 
 
-def _csv_cell(cell: Cell) -> str:
+def csv_cell(cell: Cell) -> str:
     """Money as it is; a text that a spreadsheet would calculate is quoted.
 
-    >>> _csv_cell("=1+1"), _csv_cell(Money(-100))
+    >>> csv_cell("=1+1"), csv_cell(Money(-100))
     ("'=1+1", '-1.00')
     """
     if isinstance(cell, Money):
@@ -129,7 +129,12 @@ def _csv_cell(cell: Cell) -> str:
     return f"'{cell}" if cell.lstrip(" ").startswith(_LIKE_A_FORMULA) else cell
 
 
-def _csv_row(cells: Sequence[str]) -> str:
+def csv_row(cells: Sequence[str]) -> str:
+    """A row with its CRLF.
+
+    >>> csv_row(["a", "b,"]).strip()
+    'a,"b,"'
+    """
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerow(cells)
     return text.getvalue()

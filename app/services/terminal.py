@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from app.services.issuing import Issuing
     from app.services.previewing import Previewing
     from app.services.printing_out import PrintingOut
+    from app.services.registers import Registers
     from app.services.searching import Searching
     from app.services.self_check import SelfCheck
     from app.services.signing_in import SigningIn
     from app.services.standing import Standing
+    from app.services.statistics import Statistics
     from app.settings import Settings
 
 
@@ -38,12 +40,14 @@ class Terminal:
     signing_in: SigningIn
     issuing: Issuing
     searching: Searching
+    registers: Registers
     exporting: Exporting
     printing_out: PrintingOut
     previewing: Previewing
     drafts: Drafts
     standing: Standing
     figures: Figures
+    statistics: Statistics
     clock: Clock
     self_check: SelfCheck
     practice_login: Callable[[], tuple[str, str] | None]

@@ -1,0 +1,164 @@
+"""Monthly and yearly statistics (月度统计, 年度统计) as tables that hold what can be known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from app.domain.invoice import InvoiceKind
+from app.domain.money import ZERO, Money
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Tickets and money of the five sides. 实际 = 正数 + 负数: void ones never count.
+
+    >>> one = Sums(positive=2, positive_net=Money(100), negative=1, negative_net=Money(-30))
+    >>> one.tickets, str(one.actual_net)
+    (3, '0.70')
+    """
+
+    positive: int = 0  # 正数
+    positive_net: Money = ZERO
+    positive_tax: Money = ZERO
+    positive_void: int = 0  # 正废
+    positive_void_net: Money = ZERO
+    positive_void_tax: Money = ZERO
+    negative: int = 0  # 负数
+    negative_net: Money = ZERO
+    negative_tax: Money = ZERO
+    negative_void: int = 0  # 负废
+    negative_void_net: Money = ZERO
+    negative_void_tax: Money = ZERO
+    blank_void: int = 0  # 空白废
+
+    @property
+    def tickets(self) -> int:
+        """Every number that was taken."""
+        used = self.positive + self.positive_void + self.negative + self.negative_void
+        return used + self.blank_void
+
+    @property
+    def actual_net(self) -> Money:
+        """实际销售金额."""
+        return self.positive_net + self.negative_net
+
+    @property
+    def actual_tax(self) -> Money:
+        """实际销售税额."""
+        return self.positive_tax + self.negative_tax
+
+    @property
+    def gross(self) -> Money:
+        """实际价税合计."""
+        return self.actual_net + self.actual_tax
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(*(getattr(self, name) + getattr(other, name) for name in _FIELDS))
+
+
+_FIELDS = tuple(Sums.__dataclass_fields__)
+_MONEY = tuple(name for name in _FIELDS if name.endswith(("_net", "_tax")))
+NO_SUMS = Sums()
+
+
+def added(parts: Iterable[Sums]) -> Sums:
+    """The sum of many."""
+    whole = NO_SUMS
+    for part in parts:
+        whole += part
+    return whole
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """The numbers of one kind in a month: 期初, 已用, 期末, of this disk's own volumes. `used`
+    counts tickets; `opening` and `closing` are read from the numbers themselves, the present
+    month's `closing` from the disk."""
+
+    opening: int
+    used: int
+    closing: int
+
+    @property
+    def missing(self) -> int:
+        """期初 − 已用 − 期末: 0, or there is a gap in the numbers."""
+        return self.opening - self.used - self.closing
+
+
+@dataclass(frozen=True, slots=True)
+class KindMonth:
+    """One kind in one month. `stock` None: this disk has no volume of it."""
+
+    kind: InvoiceKind
+    sums: Sums
+    stock: Stock | None = None
+
+    @property
+    def of_other_disks(self) -> int:
+        """Tickets of the book that another disk numbered."""
+        return self.sums.tickets - (self.stock.used if self.stock else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class RateSums:
+    """What bears one rate."""
+
+    rate: Decimal
+    sums: Sums
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Of whom a report speaks, and when it was made (the disk's time)."""
+
+    taxpayer_name: str
+    taxpayer_id: str
+    disk_number: str
+    made_at: datetime
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MonthReport:
+    """发票汇总表 of one month, of one kind or (`kind` None) of all."""
+
+    period: int  # yyyymm
+    kind: InvoiceKind | None
+    origin: Origin
+    kinds: tuple[KindMonth, ...]
+    rates: tuple[RateSums, ...]  # the highest first
+    whole: Sums  # the tickets themselves
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the rates together are the tickets, to the fen."""
+        return agree(self.whole, self.rates)
+
+
+@dataclass(frozen=True, slots=True)
+class YearReport:
+    """The same by month."""
+
+    year: int
+    kind: InvoiceKind | None
+    origin: Origin
+    months: tuple[tuple[int, Sums], ...]  # (yyyymm, sums), January first, all twelve
+    rates: tuple[RateSums, ...]
+    whole: Sums
+
+    @property
+    def agrees(self) -> bool:
+        """Whether months and rates each make up the whole."""
+        return added(sums for _, sums in self.months) == self.whole and agree(
+            self.whole, self.rates
+        )
+
+
+def agree(whole: Sums, rates: Iterable[RateSums]) -> bool:
+    """Whether the money of all rates is that of the tickets. (Counts are not added up: a ticket
+    of two rates is one ticket.)"""
+    parts = added(each.sums for each in rates)
+    return all(getattr(whole, name) == getattr(parts, name) for name in _MONEY)
