@@ -1,0 +1,113 @@
+"""What the newest tickets said: for a doubt about the next one, and for a line filled at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, literal_column, select
+
+from app.domain.invoice import InvoiceKey, Line
+from app.domain.money import Money
+from app.repositories import rows
+from app.repositories.invoice_rows import line_of
+from db.prepared import Prepared
+from db.schema import invoice, invoice_line, party, wording
+
+LOOKED_AT = 300  # tickets looked through for one goods name: some milliseconds in any book
+
+_VALID = invoice.c.status == literal_column("0")
+_BUYERS = select(party.c.id).where(
+    party.c.name == bindparam("name"), party.c.tax_id == bindparam("tax_id")
+)
+_NEWEST = (invoice.c.issued_at.desc(), invoice.c.id.desc())
+_OF_BUYER = Prepared(
+    select(invoice.c.id, invoice.c.issued_at)
+    .where(invoice.c.buyer_id.in_(_BUYERS))
+    .order_by(*_NEWEST)
+    .limit(literal_column(str(LOOKED_AT)))
+)
+_ANY = Prepared(
+    select(invoice.c.id, invoice.c.issued_at)
+    .order_by(*_NEWEST)
+    .limit(literal_column(str(LOOKED_AT)))
+)
+_LIKE_IT = Prepared(
+    select(invoice.c.id, invoice.c.code, invoice.c.number, invoice.c.issued_at)
+    .where(
+        invoice.c.buyer_id.in_(_BUYERS),
+        invoice.c.issued_at >= bindparam("since"),
+        invoice.c.net_fen + invoice.c.tax_fen == bindparam("gross"),
+        _VALID,
+        invoice.c.reddened_net_fen != invoice.c.net_fen,
+    )
+    .order_by(*_NEWEST)
+)
+_LISTED = select(func.json_each(bindparam("ids")).table_valued("value").c.value)
+_NAMED = select(func.json_each(bindparam("names")).table_valued("value").c.value)
+_LINES = Prepared(
+    select(invoice_line, wording)
+    .join(wording, wording.c.id == invoice_line.c.wording_id)
+    .where(invoice_line.c.invoice_id.in_(_LISTED), wording.c.name.in_(_NAMED))
+    .where(invoice_line.c.nature != literal_column("1"))
+)
+_NAMES_OF = Prepared(
+    select(wording.c.name)
+    .join(invoice_line, invoice_line.c.wording_id == wording.c.id)
+    .where(invoice_line.c.invoice_id == bindparam("id"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LastUse:
+    """How goods stood on the newest ticket that bears them."""
+
+    line: Line
+    issued_at: datetime
+
+
+class Earlier:
+    """Looks back over the newest tickets of one book; never over all of them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def knows_buyer(self, name: str, tax_id: str) -> bool:
+        """Whether a ticket was made out to this buyer before."""
+        return next(self._tickets(name, tax_id), None) is not None
+
+    def last_uses(
+        self, names: Collection[str], buyer: tuple[str, str] | None = None
+    ) -> dict[str, LastUse]:
+        """The newest line of each goods name, of this buyer (name, tax id) or of anybody."""
+        found = self._tickets(*buyer) if buyer else _ANY.rows(self._connection)
+        issued = {row.id: row.issued_at for row in found}
+        asked = {
+            "ids": json.dumps([*issued]),
+            "names": json.dumps([*names], ensure_ascii=False),
+        }
+        uses: dict[str, tuple[tuple[int, int], LastUse]] = {}
+        for row in _LINES.rows(self._connection, _LINES.values(asked)):
+            place = (issued[row.invoice_id], row.invoice_id)
+            if row.name not in uses or uses[row.name][0] < place:
+                uses[row.name] = (place, LastUse(line_of(row), rows.moment(place[0])))
+        return {name: use for name, (_, use) in uses.items()}
+
+    def like_it(
+        self, buyer: tuple[str, str], gross: Money, names: Collection[str], since: datetime
+    ) -> tuple[InvoiceKey, datetime] | None:
+        """The newest standing ticket of this buyer, amount and goods from a time on."""
+        asked = {"name": buyer[0], "tax_id": buyer[1]}
+        values = _LIKE_IT.values({**asked, "since": rows.epoch(since), "gross": gross.fen})
+        for row in _LIKE_IT.rows(self._connection, values):
+            said = {name for (name,) in _NAMES_OF.run(self._connection, (row.id,))}
+            if said == set(names):
+                return rows.key_of(row.code, row.number), rows.moment(row.issued_at)
+        return None
+
+    def _tickets(self, name: str, tax_id: str) -> Iterator[Any]:
+        values = _OF_BUYER.values({"name": name, "tax_id": tax_id})
+        return _OF_BUYER.rows(self._connection, values)
