@@ -1,0 +1,206 @@
+"""The paper: one widget that paints the form's rules and words, with real editors in its boxes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.ui.issue_invoice.editors import Box, Editor, Host, RemarkBox
+from app.ui.issue_invoice.entries import changed_places, paint_entries
+from app.ui.issue_invoice.face import BUYER_FIELDS, Face
+from app.ui.issue_invoice.heads import (
+    BOX_WORDS,
+    OIL,
+    OIL_UNITS,
+    PURCHASE,
+    ROLL,
+    entered_party_word,
+)
+from app.ui.issue_invoice.ink import RIGHT, Ink
+from app.ui.issue_invoice.line_table import Gutter, LineTable
+from app.ui.issue_invoice.measures import Measures, measures
+from app.ui.issue_invoice.places import Places, places
+from app.ui.issue_invoice.roll import paint_roll, roll_measures, roll_places
+from app.ui.issue_invoice.sheet import Form, form_of, paint_sheet
+from app.ui.look.apply import changed as look_changed
+from app.ui.look.colours import colour
+from app.ui.look.sizes import SIZE
+
+WIDEST = 1400
+REMARK_FULL = 0.8  # from this share of the allowed bytes on they are counted
+
+
+class Paper(QWidget):
+    """The form of the kind that the face is of. Its height follows from the room it is given."""
+
+    moved = Signal()  # the boxes have other places now
+
+    def __init__(self, host: Host, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.face = Face()
+        self.boxes: dict[str, Editor] = {}
+        for field in (*BUYER_FIELDS, "payee", "reviewer"):
+            self.boxes[field] = Box(host, field, self)
+        self.boxes["remark"] = RemarkBox(host, self)
+        self.table = LineTable(host, self)
+        self.gutter = Gutter(self.table, self)
+        self._room = 0
+        self._sheet: tuple[object, QPixmap] | None = None
+        self.measures: Measures = measures(0)
+        self.at: Places = places(1166, self.measures, self.face.columns, swapped=False)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaximumWidth(WIDEST)
+        self.setAccessibleName(self.tr("票面"))
+        look_changed.connect(self._worn_anew)
+        self._name_boxes()
+        self._measure()
+
+    # -- what the face says
+    def show_face(self, face: Face) -> None:
+        """Paint a face; what did not change is not touched."""
+        before, self.face = self.face, face
+        if _shape(before) != _shape(face):
+            self._name_boxes()
+            self._measure()
+        self._fill_boxes(before, face)
+        self.table.cells.units = OIL_UNITS if face.special == OIL else ()
+        self.table.show_face(face)
+        if form_of(before) != form_of(face):
+            self.update()
+        for place in changed_places(self.at, before, face):
+            self.update(place)
+        if before.remark_bytes != face.remark_bytes:
+            self.update(self._counter())
+
+    def _fill_boxes(self, before: Face, face: Face) -> None:
+        for field in BUYER_FIELDS:
+            self._fill(field, getattr(face.buyer, field.partition(".")[2]))
+        for field in ("remark", "payee", "reviewer"):
+            self._fill(field, getattr(face, field))
+        if before.problems is not face.problems:
+            wrong = {one.field for one in face.wrong}
+            for field, box in self.boxes.items():
+                box.mark(error=field in wrong)
+
+    def _fill(self, field: str, text: str) -> None:
+        self.boxes[field].say(text)
+
+    def _name_boxes(self) -> None:
+        party = entered_party_word(self.face)
+        for field, box in self.boxes.items():
+            head = party if field in BUYER_FIELDS else ""
+            box.setAccessibleName(head + BOX_WORDS[field])
+
+    # -- places
+    def set_room(self, height: int) -> None:
+        """How high the paper may be."""
+        if height != self._room:
+            self._room = height
+            self._measure()
+
+    def place_of(self, field: str) -> QRect | None:
+        """Where a field is on the paper; None when it is not seen."""
+        if field in self.boxes:
+            return self.boxes[field].geometry() if self.boxes[field].isVisibleTo(self) else None
+        place = self.table.field_place(field)
+        return place.translated(self.table.pos()) if place is not None else None
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """The height of the step that fits."""
+        return QSize(1000, self.measures.total)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Narrower than this the columns would cut figures off."""
+        return QSize(720, measures(0, factor=_factor()).total)
+
+    def _measure(self) -> None:
+        form_lines, listed = self.face.form_lines or 8, self.face.list_mode
+        if self.face.kind == ROLL:
+            self.measures = roll_measures(self._room, form_lines, _factor())
+        else:
+            self.measures = measures(
+                self._room, form_lines=form_lines, listed=listed, factor=_factor()
+            )
+        self.setFixedHeight(self.measures.total)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        roll, columns = self.face.kind == ROLL, self.face.columns
+        swapped = self.face.special == PURCHASE
+        make = roll_places if roll else places
+        self.at = make(self.width(), self.measures, columns, swapped=swapped)
+        for field, box in self.boxes.items():
+            place = self.at.of(field)
+            box.setGeometry(place)
+            box.setVisible(not place.isEmpty())
+        self.table.lay_out(self.at)
+        top = self.at.table.top()
+        self.gutter.setGeometry(self.at.left - 34, top, 34, self.at.table.height())
+        self._sheet = None
+        self.update()
+        self.moved.emit()
+
+    def _worn_anew(self) -> None:
+        self._measure()
+        self.updateGeometry()
+
+    # -- paint
+    def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802
+        """Other places."""
+        self._lay_out()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """The printed part from its picture, the entries over it."""
+        painter = QPainter(self)
+        region = event.rect()
+        sheet = self._picture(form_of(self.face))
+        painter.setClipRect(region)
+        painter.drawPixmap(0, 0, sheet)
+        ink = Ink(painter)
+        paint_entries(ink, self.at, self.face, region)
+        self._paint_counter(ink)
+        painter.end()
+
+    def _picture(self, form: Form) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        key = (form, ratio, self.size(), self.face.columns)
+        if self._sheet is None or self._sheet[0] != key:
+            picture = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(colour("paper"))
+            self._paint_form(picture, form)
+            self._sheet = (key, picture)
+        return self._sheet[1]
+
+    def _paint_form(self, picture: QPixmap, form: Form) -> None:
+        painter = QPainter(picture)
+        paint = paint_roll if self.face.kind == ROLL else paint_sheet
+        paint(painter, self.at, form)
+        painter.setPen(colour("line"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def _counter(self) -> QRect:
+        """Under the last line of the remark, at the right."""
+        box = self.at.of("remark")
+        return QRect(box.right() - 160, self.at.foot + 1, 158, 14) if not box.isEmpty() else QRect()
+
+    def _paint_counter(self, ink: Ink) -> None:
+        used, allowed = self.face.remark_bytes
+        if not allowed or used < REMARK_FULL * allowed:
+            return
+        tone = "bad" if used > allowed else "text3"
+        text = self.tr("备注已用 {0}/{1} 字节").format(used, allowed)
+        ink.words(self._counter(), text, "caption", tone, RIGHT)
+
+
+def _shape(face: Face) -> tuple[object, ...]:
+    """What decides where the boxes stand and what they are called."""
+    roll = face.kind == ROLL
+    return roll, face.special, face.columns, face.list_mode, face.form_lines
+
+
+def _factor() -> float:
+    return SIZE.paper_row / 24
