@@ -262,8 +262,11 @@ customer = _table(
     _text("own_code"),
     _text("note"),
     _int("active", 1),
+    _text("initials", ""),  # every reading, separated by a blank: see initials.py
+    _int("version", 0),  # rises with each change of any row: what changed since is found by it
 )
 Index("customer_name", customer.c.name, customer.c.tax_id, unique=True)
+Index("customer_version", customer.c.version)
 
 goods = _table(
     "goods",
@@ -281,7 +284,10 @@ goods = _table(
     _text("preferential_text"),
     _int("zero_rate"),
     _int("active", 1),
+    _text("initials", ""),
+    _int("version", 0),
 )
+Index("goods_version", goods.c.version)
 Index("goods_name", goods.c.name, goods.c.spec, unique=True)
 Index("goods_own_code", goods.c.own_code)
 Index("goods_goods_code", goods.c.goods_code)  # asked for every line of every ticket

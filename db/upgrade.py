@@ -13,7 +13,10 @@ from db.backup import backup
 from db.engine import READING
 from db.errors import StoreError
 
-REVISIONS = ("0001",)  # oldest first; a test compares it with the files in migrations/versions
+REVISIONS = (
+    "0001",
+    "0002",
+)  # oldest first; a test compares it with the files in migrations/versions
 HEAD = REVISIONS[-1]
 APPLICATION_ID = 0x4B504249  # "KPBI" in the file's head: this database is a book of ours
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -21,6 +21,7 @@ class Right(StrEnum):
     PRINT = "print.sheet"  # 打印
     REPRINT = "print.reprint"  # 补打
     STOCK = "stock.query"  # 库存
+    REGISTERS = "registers.edit"  # 编码维护
     CLOCK = "system.clock"  # 时钟
     CHECK = "system.check"  # 自检与修复
 
@@ -38,7 +39,15 @@ class Role(StrEnum):
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset(Right),
     Role.CASHIER: frozenset(
-        {Right.QUERY, Right.DRAFT, Right.ISSUE, Right.PRINT, Right.REPRINT, Right.STOCK}
+        {
+            Right.QUERY,
+            Right.DRAFT,
+            Right.ISSUE,
+            Right.PRINT,
+            Right.REPRINT,
+            Right.STOCK,
+            Right.REGISTERS,
+        }
     ),
     Role.REVIEWER: frozenset({Right.QUERY, Right.DRAFT, Right.STOCK}),
     Role.PAYEE: frozenset({Right.QUERY}),

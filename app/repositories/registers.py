@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
+import json
+from collections.abc import Iterable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, Row, Table, bindparam, literal_column, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    Table,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert
 
-from app.domain.invoice import Party, ZeroRate
-from app.repositories import rows
+from app.domain.registers import Customer, Goods
+from app.repositories.register_rows import (
+    customer_of,
+    customer_values,
+    goods_of,
+    goods_values,
+)
 from db.prepared import Prepared
 from db.schema import customer, goods
 
-
-@dataclass(frozen=True, slots=True)
-class Customer:
-    """A buyer of the register (客户编码)."""
-
-    party: Party
-    own_code: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Goods:
-    """Goods or a service of the register (商品编码). `price` is on the basis `with_tax`."""
-
-    name: str
-    goods_code: str = ""  # 税收分类编码, 19 digits
-    short_name: str = ""  # 简称
-    own_code: str = ""
-    spec: str = ""
-    unit: str = ""
-    price: Decimal | None = None
-    with_tax: bool = False
-    rate: Decimal | None = None
-    preferential: bool = False
-    preferential_text: str = ""
-    zero_rate: ZeroRate = ZeroRate.NONE
-
+__all__ = ["Customer", "Goods", "Registers"]
 
 _OFFERED = select(goods).where(goods.c.active == literal_column("1"))
 _BY_NAME = Prepared(
@@ -63,32 +53,63 @@ class Registers:
 
     def save_customer(self, entry: Customer) -> None:
         """Keep a buyer, in place of the one with the same name and tax id."""
-        self._save(customer, ["name", "tax_id"], _customer_values(entry))
+        self._save(customer, ["name", "tax_id"], customer_values(entry))
+
+    def change_customer(self, row_id: int, entry: Customer) -> None:
+        """Other words for a row; a hidden row with its new key goes."""
+        key = {"name": entry.party.name, "tax_id": entry.party.tax_id}
+        self._change(customer, row_id, key, customer_values(entry))
+
+    def customer_by_key(self, name: str, tax_id: str = "") -> Customer | None:
+        """The buyer of exactly this name and tax id."""
+        row = self._first(customer, (customer.c.name == name) & (customer.c.tax_id == tax_id))
+        return None if row is None else customer_of(row)
+
+    def customers_by_id(self, ids: Iterable[int]) -> dict[int, Customer]:
+        """The buyers of these rows that are offered, by id."""
+        return {row.id: customer_of(row) for row in self._by_id(customer, ids)}
 
     def customers(self, part: str = "", limit: int = 50) -> tuple[Customer, ...]:
         """Buyers whose name, tax id or own code contains `part`."""
         columns = (customer.c.name, customer.c.tax_id, customer.c.own_code)
-        return tuple(map(_customer, self._bearing(customer, columns, part, limit)))
+        return tuple(map(customer_of, self._bearing(customer, columns, part, limit)))
 
     def customer_by_name(self, name: str) -> Customer | None:
         """The buyer of exactly this name."""
         row = self._first(customer, customer.c.name == name)
-        return None if row is None else _customer(row)
+        return None if row is None else customer_of(row)
+
+    def customers_of_tax_id(self, tax_id: str) -> tuple[Customer, ...]:
+        """Buyers with this tax id, whatever their name."""
+        offered = (customer.c.tax_id == tax_id) & (customer.c.active == 1)
+        return tuple(map(customer_of, self._connection.execute(select(customer).where(offered))))
 
     def remove_customer(self, name: str, tax_id: str = "") -> None:
         """No longer offered."""
-        chosen = (customer.c.name == name) & (customer.c.tax_id == tax_id)
-        self._changed()
-        self._connection.execute(update(customer).where(chosen).values(active=0))
+        self._hide(customer, (customer.c.name == name) & (customer.c.tax_id == tax_id))
 
     def save_goods(self, entry: Goods) -> None:
         """Keep goods, in place of those with the same name and spec."""
-        self._save(goods, ["name", "spec"], _goods_values(entry))
+        self._save(goods, ["name", "spec"], goods_values(entry))
+
+    def change_goods(self, row_id: int, entry: Goods) -> None:
+        """Other words for a row; a hidden row with its new key goes."""
+        key = {"name": entry.name, "spec": entry.spec}
+        self._change(goods, row_id, key, goods_values(entry))
+
+    def goods_by_key(self, name: str, spec: str = "") -> Goods | None:
+        """The goods of exactly this name and spec."""
+        row = self._first(goods, (goods.c.name == name) & (goods.c.spec == spec))
+        return None if row is None else goods_of(row)
+
+    def goods_by_id(self, ids: Iterable[int]) -> dict[int, Goods]:
+        """The goods of these rows that are offered, by id."""
+        return {row.id: goods_of(row) for row in self._by_id(goods, ids)}
 
     def goods(self, part: str = "", limit: int = 50) -> tuple[Goods, ...]:
         """Goods whose name, own code or tax code contains `part`."""
         columns = (goods.c.name, goods.c.own_code, goods.c.goods_code)
-        return tuple(map(_goods, self._bearing(goods, columns, part, limit)))
+        return tuple(map(goods_of, self._bearing(goods, columns, part, limit)))
 
     def goods_by_name(self, name: str) -> Goods | None:
         """The goods of exactly this name; of several specs the one without, else the first."""
@@ -100,9 +121,7 @@ class Registers:
 
     def remove_goods(self, name: str, spec: str = "") -> None:
         """No longer offered."""
-        chosen = (goods.c.name == name) & (goods.c.spec == spec)
-        self._changed()
-        self._connection.execute(update(goods).where(chosen).values(active=0))
+        self._hide(goods, (goods.c.name == name) & (goods.c.spec == spec))
 
     def changes(self) -> int:
         """How often this program has written into a register of this book. Who holds the book
@@ -112,10 +131,36 @@ class Registers:
     def _changed(self) -> None:
         _CHANGES[self._connection.engine] = self.changes() + 1
 
+    def _next(self, table: Table) -> Any:
+        last = select(func.coalesce(func.max(table.c.version), 0) + 1)
+        return last.scalar_subquery()
+
     def _save(self, table: Table, key: list[str], values: dict[str, object]) -> None:
         self._changed()
+        values = values | {"version": self._next(table)}
         added = insert(table).values(**values)
         self._connection.execute(added.on_conflict_do_update(index_elements=key, set_=values))
+
+    def _change(
+        self, table: Table, row_id: int, key: dict[str, str], values: dict[str, object]
+    ) -> None:
+        self._changed()
+        other = (table.c.id != row_id) & (table.c.active == 0)
+        for column, said in key.items():
+            other &= table.c[column] == said
+        self._connection.execute(delete(table).where(other))
+        changed = update(table).where(table.c.id == row_id)
+        self._connection.execute(changed.values(**values, version=self._next(table)))
+
+    def _hide(self, table: Table, chosen: Any) -> None:
+        self._changed()
+        hidden = update(table).where(chosen)
+        self._connection.execute(hidden.values(active=0, version=self._next(table)))
+
+    def _by_id(self, table: Table, ids: Iterable[int]) -> Any:
+        wanted = func.json_each(json.dumps(list(ids))).table_valued("value")
+        query = select(table).where(table.c.id.in_(select(wanted.c.value)), table.c.active == 1)
+        return self._connection.execute(query)
 
     def _bearing(self, table: Table, columns: Any, part: str, limit: int) -> Any:
         query = select(table).where(table.c.active == 1).order_by(table.c.name).limit(limit)
@@ -128,60 +173,8 @@ class Registers:
 
     def _found(self, query: Prepared, value: str) -> Goods | None:
         row = next(query.rows(self._connection, (value,)), None)
-        return None if row is None else _goods(row)
+        return None if row is None else goods_of(row)
 
     def _first(self, table: Table, condition: Any, *order: Any) -> Row[Any] | None:
         query = select(table).where(condition, table.c.active == 1)
         return self._connection.execute(query.order_by(*order, table.c.id).limit(1)).first()
-
-
-def _customer_values(entry: Customer) -> dict[str, object]:
-    return {
-        "name": entry.party.name,
-        "tax_id": entry.party.tax_id,
-        "address_phone": entry.party.address_phone,
-        "bank_account": entry.party.bank_account,
-        "own_code": entry.own_code,
-        "note": entry.note,
-        "active": 1,
-    }
-
-
-def _customer(row: Row[Any]) -> Customer:
-    party = Party(row.name, row.tax_id, row.address_phone, row.bank_account)
-    return Customer(party, own_code=row.own_code, note=row.note)
-
-
-def _goods_values(entry: Goods) -> dict[str, object]:
-    return {
-        "name": entry.name,
-        "own_code": entry.own_code,
-        "goods_code": entry.goods_code,
-        "short_name": entry.short_name,
-        "spec": entry.spec,
-        "unit": entry.unit,
-        "price": rows.decimal_text(entry.price) or "",
-        "with_tax": int(entry.with_tax),
-        "rate": None if entry.rate is None else rows.rate_number(entry.rate),
-        "preferential": int(entry.preferential),
-        "preferential_text": entry.preferential_text,
-        "zero_rate": rows.ZERO_RATE_NUMBER[entry.zero_rate],
-        "active": 1,
-    }
-
-
-def _goods(row: Row[Any]) -> Goods:
-    return Goods(
-        name=row.name,
-        goods_code=row.goods_code,
-        short_name=row.short_name,
-        own_code=row.own_code,
-        spec=row.spec,
-        unit=row.unit,
-        price=rows.decimal_of(row.price or None),
-        with_tax=bool(row.with_tax),
-        rate=None if row.rate is None else rows.rate_fraction(row.rate),
-        preferential=bool(row.preferential),
-        preferential_text=row.preferential_text,
-        zero_rate=rows.ZERO_RATE[row.zero_rate],
-    )

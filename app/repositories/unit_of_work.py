@@ -23,6 +23,8 @@ from app.repositories.registers import Registers
 from app.repositories.settings import Settings
 from app.repositories.summaries import Summaries
 from app.repositories.tallies import Tallies
+from app.repositories.usage import Usage
+from app.repositories.wordings import Wordings
 from db.lending import commit, lend, take_back
 
 Room = TypeVar("Room")
@@ -65,6 +67,8 @@ class UnitOfWork:
     disks = _Made(Disks)
     oil = _Made(OilStock)
     tallies = _Made(Tallies)
+    usage = _Made(Usage)
+    wordings = _Made(Wordings)
     _connection: Connection
 
     def __init__(self, engine: Engine, *, reading: bool = False) -> None:

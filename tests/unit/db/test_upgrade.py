@@ -19,8 +19,8 @@ SECOND = '''"""A later change."""
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -73,10 +73,10 @@ def older(tmp_path: Path) -> Path:
 
 def newer_program(tmp_path: Path, patch: pytest.MonkeyPatch, more: str) -> None:
     folder = Path(shutil.copytree(upgrade.MIGRATIONS, tmp_path / "migrations"))
-    (folder / "versions" / "0002_later.py").write_text(SECOND.format(more=more), "utf-8")
+    (folder / "versions" / "0003_later.py").write_text(SECOND.format(more=more), "utf-8")
     patch.setattr(upgrade, "MIGRATIONS", folder)
-    patch.setattr(upgrade, "REVISIONS", ("0001", "0002"))
-    patch.setattr(upgrade, "HEAD", "0002")
+    patch.setattr(upgrade, "REVISIONS", (*upgrade.REVISIONS, "0003"))
+    patch.setattr(upgrade, "HEAD", "0003")
 
 
 def test_an_older_book_is_upgraded_after_a_verified_backup(
@@ -85,7 +85,7 @@ def test_an_older_book_is_upgraded_after_a_verified_backup(
     newer_program(tmp_path, monkeypatch, "SELECT 1")
     open_engine(older).dispose()
     assert "telephone" in schema_of(older)["customer"]
-    assert verify(tmp_path / "backups" / "book-before-0002.sqlite").revision == "0001"
+    assert verify(tmp_path / "backups" / "book-before-0003.sqlite").revision == "0002"
 
 
 def test_an_upgrade_that_fails_leaves_the_book_as_it_was(
