@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from db.errors import translated
 
 IDLE = "book_idle"  # execution option of an engine: its connections that nobody uses
+_DRIVERS: dict[Connection, sqlite3.Connection] = {}  # of lent connections, until they are closed
 MANNER = "book.begin"  # in the info of a lent connection: how its transactions begin
 
 
@@ -27,6 +28,7 @@ def lend(engine: Engine, *, reading: bool) -> Connection:
     except IndexError:
         connection = engine.connect()
         connection.detach()
+        _DRIVERS[connection] = _driver(connection)
     connection.info[MANNER] = "DEFERRED" if reading else "IMMEDIATE"
     return connection
 
@@ -40,7 +42,7 @@ def take_back(connection: Connection) -> None:
         if driver.in_transaction:
             driver.rollback()
     except BaseException:
-        connection.close()
+        _close(connection)
         raise
     connection.engine.get_execution_options()[IDLE].append(connection)
 
@@ -65,7 +67,11 @@ def begin(connection: Connection, driver: sqlite3.Connection, manner: str) -> No
 
 
 def driver_of(connection: Connection) -> sqlite3.Connection:
-    """The driver's own connection."""
+    """The driver's own connection. Each issued ticket asks for it two dozen times."""
+    return _DRIVERS.get(connection) or _driver(connection)
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
     return cast("sqlite3.Connection", connection.connection.dbapi_connection)
 
 
@@ -73,4 +79,9 @@ def close_idle(engine: Engine) -> None:
     """The engine was disposed of: its files are given free."""
     idle = engine.get_execution_options()[IDLE]
     while idle:
-        idle.pop().close()
+        _close(idle.pop())
+
+
+def _close(connection: Connection) -> None:
+    _DRIVERS.pop(connection, None)
+    connection.close()

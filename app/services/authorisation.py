@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from app.domain.invoice import Draft, InvoiceKind, Party
 from app.domain.limits import OfflineUse, lock_gate, offline_gate, report_gate
@@ -39,7 +39,7 @@ class _Read:
         return (self.disk_clock + (now - self.read_at)).date() == self.disk_clock.date()
 
 
-class _Goods:
+class _Registers:
     """What the goods register said, kept as long as nobody writes into it: the same few goods
     stand on ticket after ticket. Only who holds the book alone issues, so nobody else does."""
 
@@ -48,13 +48,12 @@ class _Goods:
         self._names: dict[str, GoodsEntry | None] = {}
         self._codes: dict[str, GoodsEntry | None] = {}
 
-    def of(self, work: UnitOfWork) -> Self:
+    def of(self, work: UnitOfWork) -> None:
         """Ready to be asked within this unit of work."""
         self._work = work
         if self._changes != work.registers.changes():
             self._changes = work.registers.changes()
             self._names, self._codes = {}, {}
-        return self
 
     def by_name(self, name: str) -> GoodsEntry | None:
         """The goods of exactly this name."""
@@ -63,6 +62,10 @@ class _Goods:
     def by_code(self, code: str) -> GoodsEntry | None:
         """The first goods with this code."""
         return _kept(self._codes, code, self._work.registers.goods_by_code)
+
+    def oil_left(self, code: str) -> Decimal | None:
+        """Tons left of an oil code."""
+        return self._work.oil.left(code)
 
 
 def _kept(
@@ -92,22 +95,19 @@ class Authorisation:
         self._settings = settings
         self._now = now
         self._last: _Read | None = None
-        self._goods = _Goods()
+        self._of_drawer: dict[str, Terms] = {}
+        self._goods = _Registers()
         self.profile = profile
 
     def terms(self, drawer: str, work: UnitOfWork) -> Terms:
         """What holds for a ticket that this person issues today; what the registers say is
         looked up in `work`, so that one document sees one state of the book."""
         if self._last is None or not self._last.holds(self._now()):
-            self._last = self._read()
-        goods = self._goods.of(work)
-        return replace(
-            self._last.terms,
-            drawer=drawer,
-            goods_by_name=goods.by_name,
-            known_code=goods.by_code,
-            oil_stock=work.oil.left,
-        )
+            self._last, self._of_drawer = self._read(), {}
+        self._goods.of(work)
+        if drawer not in self._of_drawer:
+            self._of_drawer[drawer] = replace(self._last.terms, drawer=drawer)
+        return self._of_drawer[drawer]
 
     def gates(self, draft: Draft) -> None:
         """What the disk would refuse at signing: LOCKED, REPORT-DUE, OFFLINE-TIME,
@@ -132,6 +132,9 @@ class Authorisation:
             rates={InvoiceKind(each.kind): _rates(each) for each in limits},
             single_limit={InvoiceKind(each.kind): Money(each.single_limit_fen) for each in limits},
             default_kind=InvoiceKind(self._settings.default_kind),
+            goods_by_name=self._goods.by_name,
+            known_code=self._goods.by_code,
+            oil_stock=self._goods.oil_left,
             goods_code_strict=self._settings.goods_code == "strict",
         )
         return _Read(terms, status.clock, self._now())

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from app.domain.check import check
@@ -56,6 +56,13 @@ class Issued:
     invoice: Invoice
     warnings: tuple[str, ...]
     again: bool = False
+
+
+class _Begun(NamedTuple):
+    """An attempt that is committed, and the number that the disk is expected to take for it."""
+
+    attempt: Attempt
+    slot: InvoiceSlot
 
 
 def stands(invoice: Invoice) -> bool:
@@ -172,35 +179,26 @@ class Issuing:
         the attempt stays open and the next call settles it.
         """
         self._keeping.settle()
-        if request_id is not None and (kept := self._kept(request_id)) is not None:
-            return Issued(kept, (), again=True)
-        prepared = self.prepare(entered, drawer, kind, request_id)
-        if prepared.earlier is not None:
-            return Issued(prepared.earlier, prepared.warnings, again=True)
-        return Issued(self._take_number(prepared), prepared.warnings)
+        with self._book.writing() as work:
+            kept = None if request_id is None else work.invoices.by_request(request_id)
+            if kept is not None:
+                return Issued(kept, (), again=True)
+            prepared = self._prepared(work, entered, drawer, kind, request_id)
+            if prepared.earlier is not None:
+                return Issued(prepared.earlier, prepared.warnings, again=True)
+            begun = self._begun(work, prepared, self._next(prepared.draft.kind))
+        return Issued(self._signed(prepared, begun), prepared.warnings)
 
     def settle_open_attempts(self) -> tuple[Invoice, ...]:
         """What an earlier break left open is asked of the disk and kept."""
         return self._keeping.settle()
 
-    def _kept(self, request_id: bytes) -> Invoice | None:
-        with self._book.reading() as work:
-            return work.invoices.by_request(request_id)
+    def _next(self, kind: InvoiceKind) -> InvoiceSlot:
+        """The number after the last one is expected without asking."""
+        return self._expected.get(kind) or self._device.unlocked.next_slot(kind)
 
-    def _take_number(self, prepared: Prepared) -> Invoice:
-        """The number after the last one is expected without asking; should the disk stand at
-        another (a volume ended), it refuses, takes nothing, and is asked."""
-        kind = prepared.draft.kind
-        expected = self._expected.pop(kind, None)
-        if expected is not None:
-            try:
-                return self._signed(prepared, expected)
-            except Refused as refused:
-                if refused.code not in ("NUMBER-MOVED", "NO-STOCK"):
-                    raise
-        return self._signed(prepared, self._device.unlocked.next_slot(kind))
-
-    def _signed(self, prepared: Prepared, slot: InvoiceSlot) -> Invoice:
+    def _begun(self, work: UnitOfWork, prepared: Prepared, slot: InvoiceSlot) -> _Begun:
+        """Commits the attempt: what the rules were asked of is what the disk will be asked for."""
         draft, disk = prepared.draft, self._device.unlocked
         request = signing_request(draft, with_list=prepared.with_list, replaces=prepared.replaces)
         attempt = Attempt(
@@ -213,10 +211,24 @@ class Issuing:
             opened_at=self._now(),
             operator=draft.drawer,
         )
-        self._keeping.begin(attempt)
-        signature = self._sign(attempt, slot)
-        self._expected[draft.kind] = _after(signature)
-        return self._keep(attempt, prepared, signature)
+        self._keeping.begin(work, attempt)
+        return _Begun(attempt, slot)
+
+    def _signed(self, prepared: Prepared, begun: _Begun) -> Invoice:
+        """Should the disk stand at another number than the expected one (a volume ended), it
+        refuses, takes nothing, and is asked."""
+        kind = prepared.draft.kind
+        expected = self._expected.pop(kind, None)
+        try:
+            signature = self._sign(*begun)
+        except Refused as refused:
+            if expected is None or refused.code not in ("NUMBER-MOVED", "NO-STOCK"):
+                raise
+            with self._book.writing() as work:
+                begun = self._begun(work, prepared, self._next(kind))
+            signature = self._sign(*begun)
+        self._expected[kind] = _after(signature)
+        return self._keep(begun.attempt, prepared, signature)
 
     def _sign(self, attempt: Attempt, slot: InvoiceSlot) -> DiskSignature:
         try:

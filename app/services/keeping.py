@@ -43,12 +43,11 @@ class Keeping:
         self._now = now
         self._settled = False  # nothing open, nothing in the disk that the book lacks
 
-    def begin(self, attempt: Attempt) -> None:
+    def begin(self, work: UnitOfWork, attempt: Attempt) -> None:
         """Committed before the disk may sign: from here nothing can be lost."""
         self._settled = False
-        with self._book.writing() as work:
-            work.attempts.begin(attempt)
-            work.commit()
+        work.attempts.begin(attempt)
+        work.commit()
 
     def keep(self, content: bytes, operator: str, invoice: Invoice) -> Invoice:
         """One transaction: ticket, outbox, audit, summaries, oil stock, attempt closed.
