@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from app import crash_report
 
 if TYPE_CHECKING:
+    from app.services.problems import Sentences
+    from app.services.terminal import Terminal
+    from app.ui.shell.handed import Explained, Handed
     from app.words.call import Options
 
 
@@ -77,35 +81,66 @@ def _window(options: Options) -> int:
         from app.ui import application
     except ImportError as missing:
         return _no_qt(missing)
-    return application.run(_reader(options), _explain)
+    return application.run(handed(options))
 
 
-def _reader(options: Options) -> Callable[[], Mapping[str, Any]]:
-    """What the window asks for: how things stand. The one join of screen and bootstrap."""
+def handed(options: Options) -> Handed:
+    """What the window is handed: the one join of screen and bootstrap. Nothing heavy is imported
+    before one of these is called."""
+    from app.bootstrap.place import folder_of, is_a_home
+    from app.ui.shell.handed import Handed
 
-    def read() -> Mapping[str, Any]:
-        from app.services.problems import Sentences
-        from app.words.call import Call
-        from app.words.command_line import RESOURCES
-        from app.words.registry import BY_NAME
+    folder = folder_of(options.home)
 
-        call = Call(BY_NAME["status"], options, Sentences.read(RESOURCES / "problems.toml"))
-        with call.terminal() as terminal:  # signed in as for the word, with its rights
-            return dict(terminal.standing.status())
+    def open_one(*, writes: bool) -> Terminal:
+        from app.bootstrap.opening import open_terminal
 
-    return read
+        _sentences()  # read where nobody waits for it
+        return open_terminal(folder, disk_url=options.disk, writes=writes)
+
+    def make_practice_home() -> Mapping[str, Any]:
+        from app.bootstrap.creating import create_home
+
+        return create_home(folder, profile="skp", demo=True, taxpayer=None, at=None)
+
+    return Handed(
+        folder=folder,
+        open_writer=lambda: open_one(writes=True),
+        open_reader=lambda: open_one(writes=False),
+        there_is_a_home=lambda: is_a_home(folder),
+        make_practice_home=make_practice_home,
+        explain=explained,
+        article=article,
+    )
 
 
-def _explain(error: BaseException) -> tuple[str, str, str]:
-    """Sentence, next step and code of what went wrong behind the window."""
-    from app.services.problems import PROBLEMS, Sentences
+@cache
+def _sentences() -> Sentences:
+    from app.services.problems import Sentences
     from app.words.command_line import RESOURCES
 
+    return Sentences.read(RESOURCES / "problems.toml")
+
+
+def explained(error: BaseException) -> Explained:
+    """An error in words for the window; what nobody expected is written down first."""
+    from app.services.problems import PROBLEMS
+    from app.ui.shell.handed import Explained
+
     if isinstance(error, PROBLEMS):
-        sentences = Sentences.read(RESOURCES / "problems.toml")
-        return sentences.message(error), sentences.fix(error), error.code
+        words = _sentences()
+        return Explained(words.message(error), words.fix(error), error.code)
     crash_report.tell(error)
-    return crash_report.MESSAGE, crash_report.FIX, "INTERNAL"
+    return Explained(crash_report.MESSAGE, crash_report.FIX, "INTERNAL")
+
+
+def article(code: str) -> Explained | None:
+    from app.ui.shell.handed import Explained
+
+    words = _sentences()
+    if code not in words.codes:
+        return None
+    return Explained(words.warning(code), str(words.codes[code]["fix"]), code)
 
 
 def _no_qt(missing: ImportError) -> int:

@@ -113,20 +113,26 @@ def _migrations() -> str:
 def _window() -> str:
     from PySide6.QtWidgets import QApplication
 
-    from app.ui.fonts import use_bundled
-    from app.ui.main_window import MainWindow
+    from app.ui.login.page import LoginPage
+    from app.ui.look import apply
+    from app.ui.look.type import family
+    from app.ui.shell.window import MainWindow
 
     application = QApplication.instance() or QApplication(["kaipiao"])
-    if not use_bundled(application):  # type: ignore[arg-type]
+    apply.apply(application, "light")  # type: ignore[arg-type]
+    if not family():
         raise Failed("the bundled type cannot be shown")
     window = MainWindow()
+    window.show_view(LoginPage())
     window.show()
     application.processEvents()
-    colours = {window.grab().toImage().pixel(x, y) for x in range(20, 300) for y in range(20, 90)}
+    colours = {
+        window.grab().toImage().pixel(x, y) for x in range(300, 1000, 7) for y in range(150, 500, 7)
+    }
     window.close()
     if len(colours) < 2:
         raise Failed("nothing was painted")
-    return application.font().family()  # type: ignore[attr-defined,no-any-return]
+    return family()
 
 
 def _init(home: Path) -> str:

@@ -119,8 +119,9 @@ def edited(text: str, settings: Settings) -> str:
     for name in (f.name for f in fields(Settings)):
         own = re.compile(rf"^{name}[ \t]*=.*$", re.MULTILINE)
         line = _line(settings, name)
-        if own.search(head):
-            head = own.sub(lambda _, line=line: line, head, count=1)
+        found = own.search(head)
+        if found is not None:
+            head = head[: found.start()] + line + head[found.end() :]
         else:
             head = f"{head}{_entry(settings, name)}"
     new = head + rest

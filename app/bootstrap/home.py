@@ -7,6 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from app.bootstrap.place import BOOK, DISK, folder_of
 from app.domain.errors import RuleBroken
 from app.repositories.errors import StoreError
 from app.services.files import why
@@ -23,21 +24,17 @@ class Home:
     @classmethod
     def at(cls, given: Path | None) -> Home:
         """The folder that was named, else the platform's user data folder."""
-        if given is not None:
-            return cls(given.expanduser().resolve())
-        from platformdirs import user_data_path
-
-        return cls(user_data_path("kaipiao", appauthor=False))
+        return cls(folder_of(given))
 
     @property
     def book(self) -> Path:
         """The local store (本地账册)."""
-        return self.folder / "book.db"
+        return self.folder / BOOK
 
     @property
     def disk(self) -> Path:
         """The emulated disk's own durable journal."""
-        return self.folder / "disk.simulated.db"
+        return self.folder / DISK
 
     @property
     def authority(self) -> Path:

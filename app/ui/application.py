@@ -3,68 +3,38 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app import crash_report
-from app.ui.background import Lane
-from app.ui.fonts import use_bundled
-from app.ui.main_window import MainWindow
-from app.ui.standing import standing_of
+from app.ui.look import apply
+from app.ui.shell.shell import Shell
 
-Read = Callable[[], Mapping[str, Any]]
-Explain = Callable[[BaseException], tuple[str, str, str]]
+if TYPE_CHECKING:
+    from app.ui.shell.handed import Handed
 
 
-def run(read: Read, explain: Explain) -> int:
+def run(handed: Handed) -> int:
     """Show the window until it is closed; the exit code."""
+    apply.before_the_application()
     application = QApplication.instance() or QApplication(["kaipiao"])
-    use_bundled(application)  # type: ignore[arg-type]
-    lane = Lane("store")
-    try:
-        board = Board(MainWindow(), lane, read, explain)
-        board.open()
-        with_interrupt = _let_ctrl_c_end(application)  # type: ignore[arg-type]
-        code = application.exec()
-        with_interrupt.stop()
-        return code
-    finally:
-        lane.close()
+    application.setQuitOnLastWindowClosed(False)  # type: ignore[attr-defined]
+    shell = Shell(handed)
+    shell.wear()
+    shell.ended.connect(application.quit)
+    awake = _let_signals_end(shell)
+    shell.start()
+    code = application.exec()
+    awake.stop()
+    return code
 
 
-class Board:
-    """Joins the window and the lane: asks how things stand, and shows it."""
-
-    def __init__(self, window: MainWindow, lane: Lane, read: Read, explain: Explain) -> None:
-        self.window = window
-        self._lane = lane
-        self._read = read
-        self._explain = explain
-
-    def open(self) -> None:
-        """Paint, then ask: the heavy libraries are loaded behind a window that is there."""
-        self.window.on_refresh(self.refresh)
-        self.window.show()
-        QApplication.processEvents()
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Ask again."""
-        self._lane.run(self._read, then=self._show, failed=self._failed)
-
-    def _show(self, status: Mapping[str, Any]) -> None:
-        self.window.show_standing(standing_of(status))
-
-    def _failed(self, error: BaseException) -> None:
-        self.window.show_problem(*self._explain(error))
-
-
-def _let_ctrl_c_end(application: QApplication) -> QTimer:
-    """Python hears Ctrl+C only while Python runs: wake it twice a second."""
-    signal.signal(signal.SIGINT, lambda *_: application.exit(crash_report.INTERRUPTED))
+def _let_signals_end(shell: Shell) -> QTimer:
+    """Ctrl+C and SIGTERM close the window as a person does. Python hears them only while Python
+    runs: it is woken twice a second."""
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: shell.window.close())
     timer = QTimer()
     timer.timeout.connect(lambda: None)
     timer.start(500)

@@ -25,8 +25,8 @@ KINDS: dict[str, Any] = {
 INTRUDERS = {
     "Arrows point down only; neighbours on one line do not know each other": [
         ("app.domain.money", "app.services.issuing"),
-        ("app.ui.main_window", "app.words.call"),
-        ("app.bootstrap.opening", "app.ui.main_window"),
+        ("app.ui.shell.window", "app.words.call"),
+        ("app.bootstrap.opening", "app.ui.shell.window"),
         ("hardware.ports", "printing.sheet"),
         ("app.exchange.text", "app.repositories.errors"),
     ],

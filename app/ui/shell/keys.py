@@ -69,7 +69,7 @@ class Keys:
         self,
         shipped: Mapping[str, Mapping[str, list[str]]],
         own: Mapping[str, Mapping[str, list[str]]] | None = None,
-        save: Callable[[str], None] = lambda text: None,
+        save: Callable[[str], None] | None = None,
     ) -> None:
         self._save = save
         self._told: list[Callable[[], None]] = []
@@ -155,7 +155,8 @@ class Keys:
         return bound
 
     def _changed(self) -> None:
-        self._save(self.own_file())
+        if self._save is not None:
+            self._save(self.own_file())
         for told in tuple(self._told):
             told()
 

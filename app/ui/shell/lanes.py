@@ -55,13 +55,16 @@ class Lanes:
         """Whether anything runs or waits on either."""
         return self._desk.busy or self._reading.busy
 
-    def ask(
-        self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed
-    ) -> None:
+    def ask(self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed) -> None:
         """On the writer's lane."""
         if self._closed:
             return
         self._desk.run(lambda: work(self._writer.terminal()), then=then, failed=failed)
+
+    def keep(self, work: Callable[[], None], failed: Failed) -> None:
+        """A small file, on the writer's lane, without its terminal."""
+        if not self._closed:
+            self._desk.run(work, then=lambda _: None, failed=failed)
 
     def read(
         self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed

@@ -22,7 +22,7 @@ HOME, SETTINGS, INVOICES, TAX, UPKEEP = "首页", "系统设置", "发票管理"
 AREAS = (HOME, SETTINGS, INVOICES, TAX, UPKEEP)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """One line of a side bar. `page` is the page it opens, with `begin` handed on; `make` says
     where the page is made ("module:function"), "" when another entry of the page says it.

@@ -1,0 +1,40 @@
+"""What the door hands to the window: how to open, make and explain. The window joins nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.services.terminal import Terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A problem in words: what is wrong, what to do, the code, the deed that mends it (the id of
+    an action, "" for none) with its words, and the codes of related articles."""
+
+    message: str
+    fix: str
+    code: str
+    title: str = ""
+    result: str = ""
+    fix_action: str = ""
+    fix_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """`open_writer` and `open_reader` open a terminal of `folder` (they are called on a lane);
+    `make_practice_home` makes one there and `there_is_a_home` asks whether there is one.
+    `explain` puts any error into words, `article` a code that nobody raised."""
+
+    folder: Path
+    open_writer: Callable[[], Terminal]
+    open_reader: Callable[[], Terminal]
+    there_is_a_home: Callable[[], bool]
+    make_practice_home: Callable[[], Mapping[str, Any]]
+    explain: Callable[[BaseException], Explained]
+    article: Callable[[str], Explained | None]

@@ -1,0 +1,167 @@
+"""The lamps of the status bar: how disk, bureau, stock, lock date and offline quota stand.
+
+No Qt in here: an answer of the terminal becomes words, and each lamp names the page behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.services.terminal import Terminal
+
+KINDS = {"007": "普票", "004": "专票", "025": "卷票", "026": "电普", "028": "电专"}
+STATES = {
+    "blank": "未发行",
+    "issued": "未注册",
+    "normal": "正常",
+    "report_due": "待抄税",
+    "reported": "已抄未清",
+    "locked": "锁死",
+    "cancelled": "已注销",
+}
+_STOPS = ("blank", "issued", "locked", "cancelled")
+BUREAU = {"online": "已连接", "offline": "离线", "maintenance": "维护中"}
+SHOWN_KINDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the lamps are made from. `hours` and `limits_fen` say how much offline quota a kind
+    was given (0: no limit); `counts` are the numbers of the side bar."""
+
+    status: Mapping[str, Any]
+    low_left: int
+    warn_hours: float
+    warn_percent: int
+    hours: Mapping[str, int]
+    limits_fen: Mapping[str, int]
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LampState:
+    """One lamp: shape, value in words, what is left (0 to 1), and the page behind it."""
+
+    shape: str
+    value: str
+    page: str
+    meter: float | None = None
+    more: str = ""  # the tooltip
+
+
+def look(terminal: Terminal) -> Figures:
+    """Ask the terminal; on the lane of the disk."""
+    status = terminal.standing.status()
+    limits = terminal.standing.take().limits
+    rules = terminal.profile
+    return Figures(
+        status=status,
+        low_left=rules.stock.low_left,
+        warn_hours=float(max(rules.offline.warn_hours, default=0)),
+        warn_percent=rules.offline.warn_percent,
+        hours={one.kind: one.offline_hours for one in limits},
+        limits_fen={one.kind: one.offline_limit_fen for one in limits},
+        counts={
+            "drafts": len(terminal.drafts.all()),
+            "unsent": int(status["offline"]["unsent"]),
+        },
+    )
+
+
+def lamps_of(figures: Figures) -> dict[str, LampState]:
+    """All lamps by name, in the order of the bar."""
+    return {
+        "税控盘": _disk(figures),
+        "税局": _bureau(figures),
+        "库存": _stock(figures),
+        "锁死日期": _lock_date(figures),
+        "离线剩余": _offline(figures),
+    }
+
+
+def clock_of(figures: Figures) -> datetime:
+    """The disk's clock at the moment of the answer."""
+    return datetime.fromisoformat(str(figures.status["clock"]))
+
+
+def unknown(reason: str) -> dict[str, LampState]:
+    """The lamps when the disk did not answer: it is named, the others are not known."""
+    off = {name: LampState("off", "未知", "standing") for name in ("库存", "锁死日期", "离线剩余")}
+    return {"税控盘": LampState("bad", reason, "self_check"), **off}
+
+
+def _disk(figures: Figures) -> LampState:
+    disk = figures.status["disk"]
+    state = str(disk["state"])
+    shape = "ok" if state == "normal" else "bad" if state in _STOPS else "warn"
+    mark = "（模拟）" if disk["simulated"] else ""
+    return LampState(shape, STATES.get(state, state), "standing", more=f"{disk['number']}{mark}")
+
+
+def _bureau(figures: Figures) -> LampState:
+    bureau, unsent = str(figures.status["bureau"]), int(figures.status["offline"]["unsent"])
+    words = BUREAU.get(bureau, bureau)
+    if unsent:
+        return LampState("warn", f"{words} · 未上传 {unsent} 张", "unsent")
+    return LampState("ok" if bureau == "online" else "off", words, "unsent")
+
+
+def _stock(figures: Figures) -> LampState:
+    left = {kind: int(one["left"]) for kind, one in figures.status["stock"].items()}
+    low = [kind for kind in left if left[kind] <= figures.low_left]
+    usual = [kind for kind in KINDS if kind in left]
+    shown = list(dict.fromkeys([*sorted(low, key=left.__getitem__), *usual]))[:SHOWN_KINDS]
+    shape = "bad" if any(not left[kind] for kind in low) else "warn" if low else "ok"
+    every = "　".join(f"{_named(kind)} {left[kind]} 张" for kind in dict.fromkeys([*usual, *left]))
+    words = " · ".join(f"{_named(kind)} {left[kind]}" for kind in shown)
+    return LampState(shape, words or "没有票种", "standing", more=every)
+
+
+def _lock_date(figures: Figures) -> LampState:
+    days = [date.fromisoformat(str(day)) for day in figures.status["lock_date"].values()]
+    if not days:
+        return LampState("off", "无", "calendar")
+    first, today = min(days), clock_of(figures).date()
+    if today > first:
+        return LampState("bad", f"{first} 已过", "calendar")
+    if (first.year, first.month) == (today.year, today.month):
+        left = (first - today).days
+        return LampState("warn", f"{first}（还有 {left} 天）", "calendar")
+    return LampState("ok", str(first), "calendar")
+
+
+def _offline(figures: Figures) -> LampState:
+    offline = figures.status["offline"]
+    hours, unsent = float(offline["hours_left"]), int(offline["unsent"])
+    amounts = {kind: _fen(text) for kind, text in offline["amount_left"].items()}
+    share = min([_hours_share(figures, hours), *_amount_shares(figures, amounts)], default=1.0)
+    words = f"{hours:g} 小时"
+    if amounts:
+        words += f" · ￥{min(amounts.values()) / 100:,.2f}"
+    warned = unsent and (hours <= figures.warn_hours or share <= 1 - figures.warn_percent / 100)
+    shape = "bad" if unsent and share <= 0 else "warn" if warned else "ok"
+    every = "　".join(f"{_named(kind)} ￥{fen / 100:,.2f}" for kind, fen in amounts.items())
+    return LampState(shape, words, "standing", meter=share, more=every)
+
+
+def _hours_share(figures: Figures, hours: float) -> float:
+    given = max(figures.hours.values(), default=0)
+    return hours / given if given else 1.0
+
+
+def _amount_shares(figures: Figures, amounts: Mapping[str, int]) -> list[float]:
+    given = figures.limits_fen
+    return [fen / given[kind] for kind, fen in amounts.items() if given.get(kind)]
+
+
+def _fen(text: str) -> int:
+    whole, _, part = text.partition(".")
+    return int(whole + f"{part:0<2}"[:2])
+
+
+def _named(kind: str) -> str:
+    return KINDS.get(kind, kind)

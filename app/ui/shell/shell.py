@@ -1,0 +1,180 @@
+"""The shell: one window from its first paint to its end. Opens the terminal behind a painted
+window, lets a person in, locks, and closes without losing anything."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from app import settings as machine
+from app.ui.login.page import LoginPage
+from app.ui.login.presenter import LoginPresenter
+from app.ui.look import apply
+from app.ui.shell import own_files
+from app.ui.shell.keys import Keys, read_shipped
+from app.ui.shell.lanes import Lanes
+from app.ui.shell.own_files import OwnFiles
+from app.ui.shell.preferences import Preferences
+from app.ui.shell.window import MainWindow
+from app.ui.shell.working import Working
+
+if TYPE_CHECKING:
+    from app.domain.rights import Session
+    from app.services.terminal import Terminal
+    from app.ui.login.first_look import FirstLook
+    from app.ui.shell.handed import Handed
+
+
+class Shell(QObject):
+    """`start` paints; `ended` is told once, when the window and both lanes are closed."""
+
+    ended = Signal()
+
+    def __init__(self, handed: Handed) -> None:
+        super().__init__()
+        self.handed = handed
+        self.files = OwnFiles(handed.folder)
+        read = own_files.read(self.files)
+        self.remembered = read.remembered
+        self.damaged = read.damaged
+        self.lanes = Lanes(handed.open_writer, handed.open_reader)
+        self.keys = Keys(read_shipped(own_files.SHIPPED), read.own_keys, self._keep_keys)
+        self.preferences = Preferences(read.settings, self._keep_settings)
+        self.preferences.on_change(self.wear)
+        self.window = MainWindow()
+        self.window.on_close(self.close)
+        self.login = LoginPage()
+        self.presenter = LoginPresenter(self.login, self._sign_in, handed.explain, self._signed_in)
+        self.login.presenter = self.presenter
+        self.look: FirstLook | None = None
+        self.working: Working | None = None
+        self._closing = False
+        self.gone = False
+
+    def start(self) -> None:
+        """Paint the window; everything heavy is loaded behind it."""
+        self._take_geometry()
+        self.window.show_view(self.login)
+        self.window.show()
+        QApplication.processEvents()
+        self.open()
+
+    def open(self) -> None:
+        """Open the terminal of the home on its lane."""
+        from app.ui.login.first_look import look
+
+        explain = self.handed.explain
+        self.lanes.ask(
+            lambda terminal: look(terminal, lambda error: explain(error).message),
+            self._opened,
+            self._not_opened,
+        )
+
+    def wear(self) -> None:
+        """Theme and type size as the preferences say."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            settings = self.preferences.settings
+            apply.apply(application, settings.theme, settings.type_size)
+
+    def lock(self) -> None:
+        """锁屏: the pages stay as they are, behind the login page."""
+        if self.working is not None:
+            self.presenter.lock(self.working.desk.session.operator)
+            self.window.show_view(self.login)
+
+    def close(self) -> bool:
+        """The window is to go: pages keep their things, lanes finish what writes. Answers
+        whether all that is done already."""
+        if not self._closing:
+            self._closing = True
+            self._leave_work()
+            self._keep_window()
+            self.lanes.close(self._lanes_closed)
+        return self.gone
+
+    # -- opening and signing in
+
+    def _opened(self, look: FirstLook) -> None:
+        self.look = look
+        self.window.name_it(look.taxpayer, look.tax_id, simulated=look.simulated)
+        self.presenter.remembered = self.remembered.operator
+        self.presenter.show(look)
+
+    def _not_opened(self, error: BaseException) -> None:
+        raise error
+
+    def _sign_in(
+        self,
+        name: str,
+        password: str,
+        then: Callable[[object], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        def work(terminal: Terminal) -> Session:
+            terminal.sign_in(name, password)
+            return terminal.session
+
+        def entered(session: Session) -> None:
+            self.lanes.session = session
+            then(session)
+
+        self.lanes.ask(work, entered, failed)
+
+    def _signed_in(self) -> None:
+        session = self.lanes.session
+        assert session is not None
+        if self.working is not None and self.working.desk.session.operator != session.operator:
+            self._leave_work()
+        if self.working is None:
+            self.working = self._begin_work(session)
+        self.remembered = replace(self.remembered, operator=session.operator)
+        self.window.show_view(self.working.view)
+        self.working.entered()
+
+    def _begin_work(self, session: Session) -> Working:
+        simulated = self.look is not None and self.look.simulated
+        working = Working(self, session, simulated=simulated)
+        working.view.set_folded(self.remembered.folded)
+        return working
+
+    def _leave_work(self) -> None:
+        if self.working is not None:
+            self.remembered = replace(self.remembered, folded=self.working.view.folded)
+            self.working.leave()
+            self.window.drop_view(self.working.view)
+            self.working = None
+
+    # -- what is kept
+
+    def _keep_keys(self, text: str) -> None:
+        self.lanes.keep(lambda: own_files.write(self.files.keys, text), self._not_kept)
+
+    def _keep_settings(self, settings: machine.Settings) -> None:
+        self.lanes.keep(lambda: machine.write(self.files.settings, settings), self._not_kept)
+
+    def _keep_window(self) -> None:
+        geometry = b64encode(self.window.saveGeometry().data()).decode("ascii")
+        self.remembered = replace(self.remembered, geometry=geometry)
+        text = self.remembered.as_text()
+        if self.handed.there_is_a_home():
+            self.lanes.keep(lambda: own_files.write(self.files.window, text), lambda _: None)
+
+    def _not_kept(self, error: BaseException) -> None:
+        if self.working is not None:
+            self.working.show_problem(error)
+
+    def _take_geometry(self) -> None:
+        raw = QByteArray(b64decode(self.remembered.geometry.encode("ascii", "ignore") + b"=="))
+        if not raw.isEmpty():
+            self.window.restoreGeometry(raw)
+
+    def _lanes_closed(self) -> None:
+        self.gone = True
+        self.window.close()
+        self.ended.emit()

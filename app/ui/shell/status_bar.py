@@ -1,0 +1,127 @@
+"""The status bar: lamps, a line that passes, jobs, the disk's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+
+from app.ui.look.sizes import SIZE
+from app.ui.parts.announce import announce
+from app.ui.parts.labels import label, row
+from app.ui.parts.signs import Lamp
+from app.ui.shell.jobs import JobsStrip
+
+if TYPE_CHECKING:
+    from app.ui.shell.lamps import LampState
+
+LINE_MS = 6_000
+NAMES = ("税控盘", "税局", "库存", "锁死日期", "离线剩余")
+SECOND_MS = 1_000
+
+
+class StatusBar(QFrame):
+    """Tells which lamp was chosen; opens nothing itself."""
+
+    page_asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "status")
+        self.setAccessibleName(self.tr("状态栏"))
+        self.lamps = {name: Lamp(name) for name in NAMES}
+        self.line = label("", "caption", tone="text")
+        self.clock = label("", "caption")
+        self.disk = label("", "caption")
+        self.jobs = JobsStrip()
+        self._states: Mapping[str, LampState] = {}
+        self._lay_out()
+        self._passing = QTimer(self, singleShot=True, interval=LINE_MS)
+        self._passing.timeout.connect(lambda: self._show_line(""))
+        self._clock_at: tuple[datetime, QElapsedTimer] | None = None
+        self._second = QTimer(self, interval=SECOND_MS)
+        self._second.timeout.connect(self._show_clock)
+        for name, lamp in self.lamps.items():
+            lamp.clicked.connect(lambda _=False, name=name: self._chosen(name))
+
+    def show_lamps(self, states: Mapping[str, LampState]) -> None:
+        """Each lamp as it stands now."""
+        self._states = {**self._states, **states}
+        for name, state in states.items():
+            lamp = self.lamps[name]
+            lamp.show_state(state.shape, state.value, state.meter)
+            lamp.setToolTip(state.more)
+        self._fit()
+
+    def show_clock(self, clock: datetime, disk: str) -> None:
+        """The disk's clock runs on here from its last answer."""
+        running = QElapsedTimer()
+        running.start()
+        self._clock_at = (clock, running)
+        self.disk.setText(disk)
+        self._second.start()
+        self._show_clock()
+
+    def tell(self, text: str) -> None:
+        """One line for some seconds, in the place of the clock."""
+        self._show_line(text)
+        self._passing.start()
+        announce(self, text)
+
+    def first(self) -> QWidget:
+        """Where F6 goes: the worst lamp."""
+        order = ("bad", "warn", "busy", "off", "ok")
+        return min(self.lamps.values(), key=lambda lamp: order.index(lamp.shape))
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), SIZE.status_bar)
+
+    def minimumSizeHint(self) -> QSize:
+        """Lamps that have no room are hidden from the right, never cut."""
+        return QSize(200, SIZE.status_bar)
+
+    def resizeEvent(self, event: object) -> None:
+        self._fit()
+
+    def _lay_out(self) -> None:
+        for words in (self.line, self.clock, self.disk):
+            words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.line.hide()
+        parts = [*self.lamps.values(), None, self.jobs, self.line, self.clock, self.disk]
+        self.setLayout(row(*parts, gap=0, margins=(2, 1, 12, 0)))
+        layout = self.layout()
+        if layout is not None:
+            layout.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self.clock.setContentsMargins(8, 0, 8, 0)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def _chosen(self, name: str) -> None:
+        state = self._states.get(name)
+        if state is not None:
+            self.page_asked.emit(state.page)
+
+    def _show_line(self, text: str) -> None:
+        self.line.setText(text)
+        self.line.setVisible(bool(text))
+        self._fit()
+
+    def _show_clock(self) -> None:
+        if self._clock_at is not None and self.isVisible():
+            clock, running = self._clock_at
+            now = clock + timedelta(milliseconds=running.elapsed())
+            self.clock.setText(self.tr("盘时 ") + f"{now:%Y-%m-%d %H:%M:%S}")
+
+    def _fit(self) -> None:
+        """What is least needed gives way first: the disk's number, the clock."""
+        room = self.width() - 14
+        room -= sum(lamp.sizeHint().width() for lamp in self.lamps.values())
+        for widget in (self.line, self.jobs):
+            room -= widget.sizeHint().width() + 8 if not widget.isHidden() else 0
+        for words in (self.clock, self.disk):
+            wide = words.sizeHint().width()
+            fits = room >= wide and bool(words.text()) and self.line.isHidden()
+            words.setVisible(fits)
+            room -= wide if fits else 0

@@ -1,0 +1,80 @@
+"""The main window: one view at a time, and what floats over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.ui.look.icons import icon
+
+TITLE = "开票终端"
+FIRST_SIZE = (1366, 688)
+LEAST = (1093, 534)
+
+
+class MainWindow(QWidget):
+    """Holds no service. `on_close` is asked once when somebody closes it."""
+
+    resized = Signal()
+    activated = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle(TITLE)
+        self.setWindowIcon(icon("receipt-yuan", "accent", 32))
+        self.resize(*FIRST_SIZE)
+        self.setMinimumSize(*LEAST)
+        self.views = QStackedWidget()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.views)
+        self._on_close: Callable[[], bool] = lambda: True
+
+    def on_close(self, closing: Callable[[], bool]) -> None:
+        """`closing` answers whether the window may go now; when it may only later, it closes
+        the window itself."""
+        self._on_close = closing
+
+    def show_view(self, view: QWidget) -> None:
+        """Bring a view to the screen."""
+        if self.views.indexOf(view) < 0:
+            self.views.addWidget(view)
+        self.views.setCurrentWidget(view)
+
+    def drop_view(self, view: QWidget) -> None:
+        """A view that does not come again."""
+        self.views.removeWidget(view)
+        view.deleteLater()
+
+    def name_it(self, taxpayer: str, tax_id: str, *, simulated: bool) -> None:
+        """Whose terminal this is; the mark of an emulated disk stands in the title."""
+        mark = self.tr(" [模拟]") if simulated else ""
+        self.setWindowTitle(f"{TITLE}{mark} — {taxpayer} {tax_id}".rstrip())
+
+    def come_to_the_front(self) -> None:
+        """Another start of the program was asked for: this is the window."""
+        if self.isMinimized():
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def turn_full_screen(self) -> None:
+        """F11, and back."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def resizeEvent(self, event: object) -> None:
+        self.resized.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.activated.emit()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.setAccepted(self._on_close())

@@ -1,0 +1,88 @@
+"""The working view: header, side bar, banner, the pages, status bar."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.parts.labels import canvas
+from app.ui.shell.banner import Banner
+from app.ui.shell.header import Header
+from app.ui.shell.host import Make, PageHost
+from app.ui.shell.pages import AREAS, Entry, entries
+from app.ui.shell.side_bar import SideBar
+from app.ui.shell.status_bar import StatusBar
+
+WIDE = 1366  # from here on the side bar has words
+
+
+class WorkView(QWidget):
+    """Lays the regions out and keeps the side bar at the area that is open."""
+
+    def __init__(self, make: Make) -> None:
+        super().__init__()
+        self.setProperty("kind", "canvas")
+        self.header = Header(tuple(area for area in AREAS if entries(area)))
+        self.side_bar = SideBar()
+        self.banner = Banner()
+        self.host = PageHost(make)
+        self.status_bar = StatusBar()
+        self.area = ""
+        self._folded: bool | None = None  # as the person wants it; None: as the width says
+        self._lay_out()
+        self.header.area_chosen.connect(self.show_area)
+        self.side_bar.fold_asked.connect(self.fold)
+
+    @property
+    def folded(self) -> bool | None:
+        """Whether the person folded the side bar; None: never said."""
+        return self._folded
+
+    def set_folded(self, folded: bool | None) -> None:
+        """As it was the last time."""
+        self._folded = folded
+        self._fit()
+
+    def fold(self) -> None:
+        """收起 or 展开 the side bar."""
+        self.set_folded(not self.side_bar.rail)
+
+    def show_area(self, area: str) -> None:
+        """Open an area: its entries stand in the side bar."""
+        self.area = area
+        self.header.set_area(area)
+        shown = entries(area)
+        self.side_bar.show_entries(shown)
+        self.side_bar.setVisible(len(shown) > 1)
+
+    def mark(self, entry: Entry) -> None:
+        """The page of this entry is open."""
+        self.show_area(entry.area)
+        self.side_bar.mark(entry)
+
+    def resizeEvent(self, event: object) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        narrow = self.width() < WIDE
+        self.header.set_narrow(narrow)
+        rail = narrow if self._folded is None else self._folded
+        if rail != self.side_bar.rail:
+            self.side_bar.set_rail(rail)
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.banner)
+        right.addWidget(self.host, 1)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.side_bar)
+        middle.addWidget(canvas(right), 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.header)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self.status_bar)
