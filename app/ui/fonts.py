@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
-FOLDER = Path(__file__).resolve().parents[2] / "resources" / "fonts"
-SCREEN = "LXGWWenKai*.ttf"
-SIZE_PT = 11
+from app.ui.look import apply
+from app.ui.look import type as type_
 
 
-def use_bundled(application: QApplication, folder: Path = FOLDER) -> str:
+def use_bundled(application: QApplication) -> str:
     """Set the application's type; the family's name, empty where no file can be read."""
-    for path in sorted(folder.rglob(SCREEN)):
-        families = QFontDatabase.applicationFontFamilies(
-            QFontDatabase.addApplicationFont(str(path))
-        )
-        if families:
-            application.setFont(QFont(families[0], SIZE_PT))
-            return families[0]
-    return ""
+    apply.apply(application, apply.theme(), apply.type_size())
+    return type_.family()

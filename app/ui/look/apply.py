@@ -1,0 +1,96 @@
+"""Puts a look on the application, and changes it while the program runs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from app.ui.look import icons, tokens
+from app.ui.look import type as type_
+from app.ui.look.colours import palette
+from app.ui.look.sheet import sheet
+from app.ui.look.sizes import SIZE
+from app.ui.look.tokens import DARK, LIGHT, Tokens
+
+THEMES = ("system", "light", "dark")
+
+
+class _Look(QObject):
+    """What was asked for; tells when colours or sizes have changed."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme = "light"
+        self.type_size = 1.0
+        self.worn: tuple[Tokens, float] | None = None
+        self.follows = False
+
+
+_look = _Look()
+changed = _look.changed  # colours or sizes are others now: paint and measure again
+
+
+def before_the_application() -> None:
+    """Call before the QApplication is made: fractions of a screen's scale are kept as they are."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+
+
+def apply(application: QApplication, theme: str = "system", type_size: float = 1.0) -> None:
+    """Wear a theme ("system", "light", "dark") at a type size (1.0, 1.15, 1.3), now and until the
+    next call. "system" follows the system's own change. Asking for what is worn costs nothing."""
+    _look.theme, _look.type_size = theme, type_size
+    if not type_.family():
+        type_.load()
+    _follow_the_system()
+    _wear(application)
+
+
+def theme() -> str:
+    """What was asked for: "system", "light" or "dark"."""
+    return _look.theme
+
+
+def type_size() -> float:
+    """What was asked for: 1.0, 1.15 or 1.3."""
+    return _look.type_size
+
+
+def _wear(application: QApplication) -> None:
+    wanted = (_wanted(), _look.type_size)
+    if wanted == _look.worn and application.styleSheet():
+        return
+    _look.worn = wanted
+    tokens.use(wanted[0])
+    type_.set_factor(wanted[1])
+    SIZE.scale(wanted[1])
+    icons.forget()
+    if application.style().objectName() != "fusion":
+        application.setStyle(QStyleFactory.create("Fusion"))
+    application.setFont(type_.font("body"))
+    application.setPalette(palette(wanted[0]))
+    application.setStyleSheet(sheet(wanted[0]))
+    _look.changed.emit()
+
+
+def _wanted() -> Tokens:
+    if _look.theme == "system":
+        system = QGuiApplication.styleHints().colorScheme()
+        return DARK if system == Qt.ColorScheme.Dark else LIGHT
+    return DARK if _look.theme == "dark" else LIGHT
+
+
+def _follow_the_system() -> None:
+    if not _look.follows:
+        _look.follows = True
+        QGuiApplication.styleHints().colorSchemeChanged.connect(_system_changed)
+
+
+def _system_changed() -> None:
+    application = QApplication.instance()
+    if isinstance(application, QApplication) and _look.theme == "system":
+        _wear(application)

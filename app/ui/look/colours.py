@@ -1,0 +1,48 @@
+"""The colours in use as Qt wants them."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QPalette
+
+from app.ui.look.tokens import Tokens, current
+
+
+def colour(tone: str) -> QColor:
+    """The colour of a token ("text2", "bad_soft") in the theme in use."""
+    return QColor(getattr(current(), tone))
+
+
+def palette(theme: Tokens) -> QPalette:
+    """The theme as a palette, for all that no style sheet names."""
+    made = QPalette()
+    for role, tone in _ROLES.items():
+        made.setColor(role, QColor(getattr(theme, tone)))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, _ROLE.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.off))
+    return made
+
+
+_ROLE = QPalette.ColorRole
+_ROLES = {
+    _ROLE.Window: "bg",
+    _ROLE.WindowText: "text",
+    _ROLE.Base: "surface",
+    _ROLE.AlternateBase: "raised",
+    _ROLE.Text: "text",
+    _ROLE.PlaceholderText: "text3",
+    _ROLE.Button: "surface",
+    _ROLE.ButtonText: "text",
+    _ROLE.BrightText: "on_fill",
+    _ROLE.Highlight: "fill",
+    _ROLE.HighlightedText: "on_fill",
+    _ROLE.Accent: "accent",
+    _ROLE.Link: "accent",
+    _ROLE.LinkVisited: "accent",
+    _ROLE.ToolTipBase: "text",
+    _ROLE.ToolTipText: "surface",
+    _ROLE.Light: "surface",
+    _ROLE.Midlight: "raised",
+    _ROLE.Mid: "line",
+    _ROLE.Dark: "edge",
+    _ROLE.Shadow: "edge",
+}

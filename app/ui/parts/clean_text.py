@@ -1,0 +1,34 @@
+"""What may stand in one line: line breaks become spaces, what cannot be seen is left out."""
+
+from __future__ import annotations
+
+import re
+
+_SPACES = re.compile(r"\r\n|[\n\r\t\v\f\x85\u2028\u2029]")
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff\ufffc\u2066-\u2069\u202a-\u202e]"
+)
+
+
+def one_line(text: str) -> str:
+    """The text as one line.
+
+    >>> one_line("示例\\r\\n贸易\\t公司\\x00")
+    '示例 贸易 公司'
+    """
+    return _UNSEEN.sub("", _SPACES.sub(" ", text))
+
+
+def some_lines(text: str) -> str:
+    """The text with its line breaks, all of one kind.
+
+    >>> some_lines("一\\r\\n二\\x07")
+    '一\\n二'
+    """
+    lines = re.split(r"\r\n|[\n\r\x85\u2028\u2029]", text)
+    return "\n".join(one_line(line) for line in lines)
+
+
+def is_clean(text: str) -> bool:
+    """Whether `one_line` would leave it as it is."""
+    return not (_SPACES.search(text) or _UNSEEN.search(text))

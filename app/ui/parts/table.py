@@ -1,0 +1,202 @@
+"""The table: fixed rows, a frame round the current row, a fill for the chosen ones."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from app.ui.look import type as type_
+from app.ui.look.colours import colour
+from app.ui.look.sizes import SIZE
+from app.ui.parts.cell import CellModel, Index, spoken
+from app.ui.parts.cell_painter import PAD, CellPainter
+from app.ui.parts.empty import Empty
+
+_TICK = Qt.ItemDataRole.CheckStateRole
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Table(QTableView):
+    """`Table(model, name="发票")`. `opened(row)`: Enter or double click; `moved(row)`: another
+    row is current. Space ticks where there is a box. `by_cell`: the frame goes round a cell."""
+
+    opened = Signal(int)
+    moved = Signal(int)
+
+    def __init__(
+        self,
+        model: QAbstractItemModel | None = None,
+        *,
+        name: str = "",
+        by_cell: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._by_cell = by_cell
+        self._empty: Empty | None = None
+        self._name = name
+        self.setAccessibleName(name)
+        self.setItemDelegate(CellPainter(self))
+        self._arrange()
+        self._arrange_header()
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        if model is not None:
+            self.setModel(model)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Show a model; a CellModel says by its columns how wide they are."""
+        super().setModel(model)
+        if model is None:
+            return
+        self.fit_columns()
+        for changes in (model.modelReset, model.rowsInserted, model.rowsRemoved):
+            changes.connect(self._show_empty)
+        self._show_empty()
+
+    def set_empty(self, empty: Empty) -> None:
+        """What stands in place of the rows when there are none."""
+        self._empty = empty
+        empty.setParent(self.viewport())
+        self._show_empty()
+
+    def fit_columns(self) -> None:
+        """Give every column room for its head and its sample."""
+        model = self.model()
+        if not isinstance(model, CellModel):
+            return
+        header = self.horizontalHeader()
+        for place, column in enumerate(model.columns):
+            mode = header.ResizeMode.Stretch if column.stretch else header.ResizeMode.Interactive
+            header.setSectionResizeMode(place, mode)
+            head = type_.width(column.title, "caption")
+            wide = max(head, type_.width(column.sample)) + 2 * PAD + 2
+            self.setColumnWidth(place, round(max(wide, column.width)))
+
+    @property
+    def row(self) -> int:
+        """The current row; -1 for none."""
+        return self.currentIndex().row()
+
+    def go_to(self, row: int) -> None:
+        """Make a row current and bring it into sight."""
+        model = self.model()
+        if model is not None and 0 <= row < model.rowCount():
+            self.setCurrentIndex(model.index(row, max(0, self.currentIndex().column())))
+            self.scrollTo(self.currentIndex())
+
+    def toggle_tick(self, index: Index) -> bool:
+        """Tick or untick the row of a cell; True when it has a box and took it."""
+        model = self.model()
+        ticks = (model.index(index.row(), n) for n in range(model.columnCount()))
+        box = next((one for one in ticks if one.data(_TICK) is not None), None)
+        if box is None:
+            return False
+        was = Qt.CheckState(box.data(_TICK)) == Qt.CheckState.Checked
+        after = Qt.CheckState.Unchecked if was else Qt.CheckState.Checked
+        return model.setData(box, after, _TICK)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        self.viewport().update(self._band(previous))
+        self.viewport().update(self._band(current))
+        if current.isValid():
+            self.setAccessibleDescription(spoken(current))
+        if current.row() != previous.row():
+            self.moved.emit(current.row())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        here = self.currentIndex()
+        editing = self.state() == QAbstractItemView.State.EditingState
+        if here.isValid() and not editing:
+            if (
+                event.key() in _ENTER
+                and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            ):
+                self.opened.emit(here.row())
+                return
+            if event.key() == Qt.Key.Key_Space and self.toggle_tick(here):
+                return
+        super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.data(_TICK) is not None:
+            self.toggle_tick(index)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        model = self.model()
+        if model is not None and not self.currentIndex().isValid() and model.rowCount():
+            self.setCurrentIndex(model.index(0, 0))
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        band = self._band(self.currentIndex())
+        if self.hasFocus() and not band.isEmpty():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(colour("accent"), SIZE.focus))
+            painter.drawRect(band.adjusted(1, 1, -1, -2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._empty is not None:
+            self._empty.setGeometry(self.viewport().rect())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_by_cell"):
+            self._arrange_header()
+            self.fit_columns()
+
+    def _band(self, index: Index) -> QRect:
+        """The current row (or cell) on the viewport."""
+        if not index.isValid():
+            return QRect()
+        box = self.visualRect(index)
+        if self._by_cell:
+            return box
+        wide = min(self.viewport().width(), self.horizontalHeader().length())
+        return QRect(0, box.y(), wide, box.height())
+
+    def _arrange(self) -> None:
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        behaviour = QAbstractItemView.SelectionBehavior
+        self.setSelectionBehavior(behaviour.SelectItems if self._by_cell else behaviour.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+
+    def _arrange_header(self) -> None:
+        rows, heads = self.verticalHeader(), self.horizontalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(SIZE.row)
+        rows.setDefaultSectionSize(SIZE.row)
+        heads.setFixedHeight(SIZE.head)
+        heads.setHighlightSections(False)
+        heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def _show_empty(self) -> None:
+        if self._empty is not None:
+            model = self.model()
+            self._empty.setGeometry(self.viewport().rect())
+            self._empty.setVisible(model is None or model.rowCount() == 0)
