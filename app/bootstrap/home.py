@@ -52,6 +52,11 @@ class Home:
         return self.folder / "seal.key"
 
     @property
+    def recovery(self) -> Path:
+        """What is being entered (恢复日志), one file an entry."""
+        return self.folder / "recovery"
+
+    @property
     def lock_file(self) -> Path:
         """What a writer holds."""
         return self.folder / "home.lock"

@@ -23,13 +23,19 @@ from app.services.book import Book
 from app.services.clock import Clock
 from app.services.device import Device
 from app.services.drafts import Drafts
+from app.services.entering import Entering
+from app.services.explaining import Explaining
 from app.services.exporting import Exporting
+from app.services.face_files import FaceFiles
 from app.services.figures import Figures
 from app.services.issuing import Issuing
 from app.services.keeping import Keeping
 from app.services.previewing import Previewing
 from app.services.printing_out import PrintingOut
+from app.services.problems import Sentences
+from app.services.recovery import Recovery
 from app.services.registers import Registers
+from app.services.saved_filters import SavedFilters
 from app.services.searching import Searching
 from app.services.self_check import SelfCheck
 from app.services.sheets import Sheets
@@ -37,6 +43,7 @@ from app.services.signing_in import SigningIn
 from app.services.standing import Standing
 from app.services.statistics import Statistics
 from app.services.terminal import Terminal
+from app.services.unusual import Unusual
 from hardware.errors import DeviceError
 from printing.fonts import FontChain
 from printing.form_shelf import FormShelf
@@ -150,7 +157,10 @@ def _joined(
     book = kept.book
     device = Device(disk, kept.pin, book)
     searching, standing = Searching(book), Standing(device, book, now)
-    issuing = _issuing(book, device, profile, settings, kept)
+    authorisation = Authorisation(
+        device=device, profile=profile, settings=settings, seller=kept.seller, now=now
+    )
+    issuing, drafts = _issuing(book, device, authorisation), Drafts(book, now)
     return Terminal(
         profile=profile,
         settings=settings,
@@ -160,10 +170,23 @@ def _joined(
         issuing=issuing,
         searching=searching,
         registers=Registers(book, profile, now),
-        exporting=Exporting(searching, settings, device, home.refuse_own, now),
+        exporting=_exporting(home, book, searching, settings, device, profile),
+        explaining=Explaining(book, searching, device),
+        saved_filters=SavedFilters(book),
         printing_out=_printing_out(home, book, searching, profile),
         previewing=_previewing(searching, profile),
-        drafts=Drafts(book, now),
+        drafts=drafts,
+        entering=Entering(
+            book=book,
+            device=device,
+            authorisation=authorisation,
+            issuing=issuing,
+            searching=searching,
+            drafts=drafts,
+            recovery=Recovery(home.recovery, _moment),
+            unusual=Unusual(book),
+            sentences=_sentences,
+        ),
         standing=standing,
         figures=Figures(book),
         statistics=Statistics(book, home.refuse_own),
@@ -187,12 +210,8 @@ def _writing_beside(home: Home) -> Iterator[UnitOfWork]:
         engine.dispose()
 
 
-def _issuing(
-    book: Book, device: Device, profile: Profile, settings: machine.Settings, kept: Kept
-) -> Issuing:
-    authorisation = Authorisation(
-        device=device, profile=profile, settings=settings, seller=kept.seller, now=now
-    )
+def _issuing(book: Book, device: Device, authorisation: Authorisation) -> Issuing:
+    profile = authorisation.profile
     return Issuing(
         book=book,
         device=device,
@@ -235,6 +254,26 @@ def _printing_out(home: Home, book: Book, searching: Searching, profile: Profile
     return PrintingOut(book, searching, lambda: _sheets(profile), _pdf_writer, home.refuse_own, now)
 
 
+def _exporting(
+    home: Home,
+    book: Book,
+    searching: Searching,
+    settings: machine.Settings,
+    device: Device,
+    profile: Profile,
+) -> Exporting:
+    return Exporting(
+        book=book,
+        searching=searching,
+        settings=settings,
+        device=device,
+        faces=FaceFiles(lambda: _sheets(profile), _pdf_writer),
+        refuse_own=home.refuse_own,
+        beside=lambda: _writing_beside(home),
+        now=now,
+    )
+
+
 def _previewing(searching: Searching, profile: Profile) -> Previewing:
     return Previewing(searching, lambda: _sheets(profile), _pdf_writer, _renderer, now)
 
@@ -251,6 +290,15 @@ def _forms() -> FormShelf:
 @cache
 def _fonts() -> FontChain:
     return FontChain(RESOURCES / "fonts")
+
+
+@cache
+def _sentences() -> Sentences:
+    return Sentences.read(RESOURCES / "problems.toml")
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, BEIJING)
 
 
 def _pdf_writer() -> SheetWriter:

@@ -83,7 +83,7 @@ class Earlier:
         self, names: Collection[str], buyer: tuple[str, str] | None = None
     ) -> dict[str, LastUse]:
         """The newest line of each goods name, of this buyer (name, tax id) or of anybody."""
-        found = self._tickets(*buyer) if buyer else _ANY.rows(self._connection)
+        found = self._tickets(*buyer) if buyer else _ANY.rows(self._connection, _ANY.values({}))
         issued = {row.id: row.issued_at for row in found}
         asked = {
             "ids": json.dumps([*issued]),

@@ -23,6 +23,11 @@ class OilStock:
         query = select(oil_stock.c.tons).where(oil_stock.c.goods_code == goods_code)
         return rows.decimal_of(self._connection.execute(query).scalar())
 
+    def all(self) -> dict[str, Decimal]:
+        """Tons left of every code that stock is kept for."""
+        query = select(oil_stock.c.goods_code, oil_stock.c.tons)
+        return {row.goods_code: Decimal(row.tons) for row in self._connection.execute(query)}
+
     def set(self, goods_code: str, tons: Decimal) -> None:
         """What is granted from now on."""
         added = insert(oil_stock).values(goods_code=goods_code, tons=f"{tons:f}")

@@ -14,6 +14,7 @@ from app.repositories.audit import AuditEntry, AuditTrail
 from app.repositories.days import Days
 from app.repositories.disks import Disks
 from app.repositories.drafts import Drafts
+from app.repositories.earlier import Earlier
 from app.repositories.invoices import Invoices
 from app.repositories.oil import OilStock
 from app.repositories.operators import Operators
@@ -69,6 +70,7 @@ class UnitOfWork:
     tallies = _Made(Tallies)
     usage = _Made(Usage)
     wordings = _Made(Wordings)
+    earlier = _Made(Earlier)
     _connection: Connection
 
     def __init__(self, engine: Engine, *, reading: bool = False) -> None:

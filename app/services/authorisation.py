@@ -74,7 +74,7 @@ def _kept(
     if asked not in known:
         if len(known) >= MOST_KNOWN:
             known.clear()
-        known[asked] = _entry(look(asked))
+        known[asked] = goods_entry(look(asked))
     return known[asked]
 
 
@@ -155,7 +155,8 @@ def _rates(limits: KindLimits) -> frozenset[Decimal]:
     return frozenset(rate_fraction(units) for units in limits.rates)
 
 
-def _entry(goods: Goods | None) -> GoodsEntry | None:
+def goods_entry(goods: Goods | None) -> GoodsEntry | None:
+    """What a row of the register says to the rules; nothing for no row."""
     if goods is None:
         return None
     return GoodsEntry(

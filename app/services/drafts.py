@@ -43,7 +43,11 @@ class Drafts:
 
     def keep(self, entered: EnteredInvoice, operator: str) -> Answer:
         """Keep one; it gets an id."""
-        saved = SavedDraft(uuid4().bytes, entered.document, operator, self._now(), entered)
+        return self.put(uuid4().bytes, entered, operator)
+
+    def put(self, request_id: bytes, entered: EnteredInvoice, operator: str) -> Answer:
+        """Keep one under its request id, in place of what stands there."""
+        saved = SavedDraft(request_id, entered.document, operator, self._now(), entered)
         with self._book.writing() as work:
             work.drafts.save(saved)
             work.commit()
@@ -58,6 +62,16 @@ class Drafts:
         """A draft as it was entered."""
         saved = self._one(draft_id)
         return _headline(saved) | {"entered": asdict(saved.entered)}
+
+    def load(self, draft_id: str) -> SavedDraft:
+        """A draft to go on with; DRAFT-UNKNOWN."""
+        return self._one(draft_id)
+
+    def forget(self, request_id: bytes) -> None:
+        """Its ticket stands."""
+        with self._book.writing() as work:
+            work.drafts.remove(request_id)
+            work.commit()
 
     def delete(self, draft_id: str, operator: str) -> Answer:
         """Throw one away; it is told in the audit book."""
@@ -75,9 +89,7 @@ class Drafts:
         batch = Batch(terminal, sentences)
         answer = batch.one(saved.entered, saved.request_id)
         if answer["outcome"] in ("issued", "already_issued"):
-            with self._book.writing() as work:
-                work.drafts.remove(saved.request_id)
-                work.commit()
+            self.forget(saved.request_id)
         return answer | {"draft": draft_id}, batch.exit_code
 
     def _one(self, draft_id: str) -> SavedDraft:

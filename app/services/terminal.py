@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from app.services.clock import Clock
     from app.services.device import Device
     from app.services.drafts import Drafts
+    from app.services.entering import Entering
+    from app.services.explaining import Explaining
     from app.services.exporting import Exporting
     from app.services.figures import Figures
     from app.services.issuing import Issuing
     from app.services.previewing import Previewing
     from app.services.printing_out import PrintingOut
     from app.services.registers import Registers
+    from app.services.saved_filters import SavedFilters
     from app.services.searching import Searching
     from app.services.self_check import SelfCheck
     from app.services.signing_in import SigningIn
@@ -42,9 +45,12 @@ class Terminal:
     searching: Searching
     registers: Registers
     exporting: Exporting
+    explaining: Explaining
+    saved_filters: SavedFilters
     printing_out: PrintingOut
     previewing: Previewing
     drafts: Drafts
+    entering: Entering
     standing: Standing
     figures: Figures
     statistics: Statistics
