@@ -44,7 +44,7 @@ class PdfWriter:
         self._fonts = fonts
 
     def write(
-        self, sheets: Sequence[Sheet], *, title: str, created: datetime, deterministic: bool = True
+        self, sheets: Iterable[Sheet], *, title: str, created: datetime, deterministic: bool = True
     ) -> bytes:
         """See ports.SheetWriter.write."""
         out = io.BytesIO()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
@@ -13,7 +13,7 @@ class SheetWriter(Protocol):
     """Makes one file of sheets, a page each. Methods block: call them on the printer lane."""
 
     def write(
-        self, sheets: Sequence[Sheet], *, title: str, created: datetime, deterministic: bool = True
+        self, sheets: Iterable[Sheet], *, title: str, created: datetime, deterministic: bool = True
     ) -> bytes:
         """The bytes of the file. `created` is the time it bears (an invoice: its time of issue).
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.domain.invoice import InvoiceKey, InvoiceKind, Party, Status, Upload
-from app.domain.money import Money
+from app.domain.money import ZERO, Money
 
 
 class Order(StrEnum):
@@ -86,14 +86,18 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
-    """How many tickets fit, and their sums; void ones are counted but not summed."""
+class Tally:
+    """What fits a filter, counted in one walk: tickets, how many of them are void, red, not at
+    the bureau, refused there, not printed, and the sums of those that are not void."""
 
-    tickets: int
-    void: int
-    red: int
-    net: Money
-    tax: Money
+    tickets: int = 0
+    void: int = 0
+    red: int = 0
+    unsent: int = 0
+    failed: int = 0
+    unprinted: int = 0
+    net: Money = ZERO
+    tax: Money = ZERO
 
     @property
     def gross(self) -> Money:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Collection
+from typing import BinaryIO
 
 from lxml import etree
 
@@ -23,22 +24,30 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def write_issued(invoices: Collection[Invoice], *, simulated: bool = False) -> bytes:
     """The whole file, GBK with declaration; a sign beyond GBK becomes a character reference."""
-    root = etree.Element("Kp", nsmap={"mark": MARK_SPACE})
-    _mark(root, mark_of(invoices, simulated=simulated))
-    _put(root, Version="3.0")
-    group = etree.SubElement(root, "Fpxx")
-    _put(group, Zsl=str(len(invoices)))
-    bills = etree.SubElement(group, "Fpsj")
-    for invoice in invoices:
-        _bill(bills, invoice)
-    return _written(root)
-
-
-def _written(root: etree._Element) -> bytes:
     target = io.BytesIO()
-    tree = etree.ElementTree(root)
-    tree.write(target, encoding="GBK", xml_declaration=True, pretty_print=True)
+    write_to(invoices, target, simulated=simulated)
     return target.getvalue()
+
+
+def write_to(invoices: Collection[Invoice], target: BinaryIO, *, simulated: bool = False) -> None:
+    """`write_issued` bill by bill: a million of them take no more memory than one."""
+    space = {"mark": MARK_SPACE}
+    with etree.xmlfile(target, encoding="GBK") as file:
+        file.write_declaration()
+        with file.element("Kp", nsmap=space):
+            root = etree.Element("Kp", nsmap=space)
+            _mark(root, mark_of(invoices, simulated=simulated))
+            _put(root, Version="3.0")
+            for head in root:
+                file.write(head, pretty_print=True)
+            with file.element("Fpxx"):
+                _put(root, Zsl=str(len(invoices)))
+                file.write(root[-1], pretty_print=True)
+                with file.element("Fpsj"):
+                    for invoice in invoices:
+                        _bill(root, invoice)
+                        file.write(root[-1], pretty_print=True)
+                        root.remove(root[-1])
 
 
 def _mark(parent: etree._Element, mark: str) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from app.repositories import rows
 from db.prepared import Prepared
@@ -26,6 +26,10 @@ _AT_ONCE = 1000
 _ADD = Prepared(insert(audit), tuple(column.name for column in audit.c))
 _LAST = select(func.max(audit.c.id)).scalar_subquery()
 _HEAD = Prepared(select(audit.c.id, audit.c.hash).where(audit.c.id == _LAST), ())
+
+_ABOUT = Prepared(
+    select(audit).where(audit.c.subject == bindparam("subject")).order_by(audit.c.id), ("subject",)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,10 @@ class AuditTrail:
         query = select(audit).where(audit.c.id > after).order_by(audit.c.id)
         options = {"yield_per": _AT_ONCE}
         return map(_kept, self._connection.execute(query, execution_options=options))
+
+    def about(self, subject: str) -> Iterator[KeptEntry]:
+        """The entries about one thing, oldest first: a walk through the whole trail."""
+        return map(_kept, _ABOUT.rows(self._connection, (subject,)))
 
     def _last(self) -> tuple[int, bytes]:
         row: tuple[int, bytes] | None = _HEAD.run(self._connection).fetchone()

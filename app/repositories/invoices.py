@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any
@@ -12,11 +13,13 @@ from sqlalchemy import Connection, bindparam, func, insert, literal_column, sele
 
 from app.domain.invoice import Invoice, InvoiceKey, Line, Party, Status, Upload
 from app.domain.money import Money
+from app.domain.searching import Filter, Heading, Tally
 from app.repositories import invoice_rows, rows
 from app.repositories.dictionary import Dictionary, Known
-from app.repositories.search import Filter, Heading, InvoiceSearch
+from app.repositories.search import InvoiceSearch
 from db.prepared import Prepared, Values
 from db.schema import desk, invoice, invoice_line, party, wording
+from db.stopping import stoppable
 
 _BATCH = 200  # tickets whose lines are read at once while streaming
 
@@ -115,6 +118,18 @@ class Invoices:
     def count(self, wanted: Filter) -> int:
         """How many `search` would give, its limit and cursor left aside."""
         return self._search.count(wanted)
+
+    def tally(self, wanted: Filter) -> Tally:
+        """The same with what they are and their sums, in one walk."""
+        return self._search.tally(wanted)
+
+    def at(self, wanted: Filter, place: int) -> InvoiceKey | None:
+        """The ticket at a place of `search`, from 0; None behind the last."""
+        return self._search.at(wanted, place)
+
+    def stoppable(self, look: Callable[[], None]) -> AbstractContextManager[None]:
+        """Within it every long walk calls `look` now and then; what that raises ends the walk."""
+        return stoppable(self._connection, look)
 
     def stream(self, wanted: Filter) -> Iterator[Invoice]:
         """Whole tickets with lines, in the order of `search`, a few hundred in memory."""

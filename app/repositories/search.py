@@ -8,39 +8,28 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    ColumnElement,
-    Connection,
-    Integer,
-    Select,
-    and_,
-    bindparam,
-    exists,
-    func,
-    literal_column,
-    or_,
-    select,
-    tuple_,
-)
+from sqlalchemy import Connection, Integer, Select, bindparam, func, literal_column, select
 
-from app.domain.invoice import Party, Status, Upload
+from app.domain.invoice import InvoiceKey, Party
 from app.domain.money import Money
-from app.domain.searching import Filter, Heading
+from app.domain.search_words import SearchWords, read_words
+from app.domain.searching import Filter, Heading, Order, Tally
 from app.repositories import rows
+from app.repositories import search_terms as say
 from db.prepared import Prepared, Value
 from db.schema import desk, invoice, party
 
 __all__ = ["Filter", "Heading", "InvoiceSearch"]  # the first two live in the domain
 
 FEW_BUYERS = 200  # up to so many the buyer index is read, beyond it the dates
+FEW_TICKETS = 2000  # likewise of tickets that the words of a search box mean
+LAST_SIGN = "\U0010ffff"
+NO_NUMBER = -2
 
-
-_HEADING = (
+_HEADING: Any = (
     select(
         *(invoice.c[name] for name in ("code", "number", "kind", "document", "issued_at")),
         *(invoice.c[name] for name in ("net_fen", "tax_fen", "line_count", "signature")),
@@ -53,53 +42,38 @@ _HEADING = (
     .join(party, party.c.id == invoice.c.buyer_id)
 )
 _COUNT = select(func.count().label("tickets")).select_from(invoice)
+_TALLY: Any = select(
+    func.count().label("tickets"),
+    *(
+        func.coalesce(func.sum(literal_column(condition, type_=Integer)), 0).label(name)
+        for name, condition in (
+            ("void", "(invoice.status IN (1, 3))"),
+            ("red", "(invoice.status = 2)"),
+            ("unsent", "(invoice.upload <> 1)"),
+            ("failed", "(invoice.upload IN (2, 4))"),
+            ("unprinted", "(invoice.printed = 0)"),
+            ("net_fen", "invoice.net_fen * (invoice.status NOT IN (1, 3))"),
+            ("tax_fen", "invoice.tax_fen * (invoice.status NOT IN (1, 3))"),
+        )
+    ),
+).select_from(invoice)
+_ID = select(invoice.c.id)
 _PLACE = Prepared(
     select(invoice.c.issued_at, invoice.c.id).where(
         invoice.c.number == bindparam("number"), invoice.c.code == bindparam("code")
     ),
     ("number", "code"),
 )
-
-_ZERO: ColumnElement[int] = literal_column("0")
-_ONE: ColumnElement[int] = literal_column("1")
-_ISSUED = tuple_(invoice.c.issued_at, invoice.c.id)
-_THERE: Any = tuple_(bindparam("after_at"), bindparam("after_id"))
-_GROSS = invoice.c.net_fen + invoice.c.tax_fen
-_BUYERS = party.alias("bearing")
-_LIKE = [
-    column.like(bindparam("part"), escape="/") for column in (_BUYERS.c.name, _BUYERS.c.tax_id)
-]
-_BEARING = select(_BUYERS.c.id).where(or_(*_LIKE))
-_FEW = Prepared(_BEARING.limit(literal_column(str(FEW_BUYERS + 1))))
-_OUTSIDE_INDEX: ColumnElement[int] = literal_column("+invoice.buyer_id")
-
-# Each term has the names of its own bound values. Unusual states stand in a partial index; the
-# store must be told, by the same literal, that the value asked for is one of them.
-_TERMS: dict[str, ColumnElement[bool]] = {
-    "since": invoice.c.issued_at >= bindparam("since"),
-    "until": invoice.c.issued_at < bindparam("until"),
-    "kind": invoice.c.kind == bindparam("kind"),
-    "code": invoice.c.code == bindparam("code"),
-    "number": invoice.c.number == bindparam("number"),
-    "document": and_(
-        invoice.c.document == bindparam("document"), invoice.c.document != literal_column("''")
-    ),
-    "status": invoice.c.status == bindparam("status"),
-    "odd_status": and_(invoice.c.status == bindparam("odd_status"), invoice.c.status != _ZERO),
-    "upload": invoice.c.upload == bindparam("upload"),
-    "odd_upload": and_(invoice.c.upload == bindparam("odd_upload"), invoice.c.upload != _ONE),
-    "printed": literal_column("(invoice.printed > 0)") == bindparam("printed"),
-    "least": bindparam("least") <= _GROSS,
-    "most": bindparam("most") >= _GROSS,
-    "few_buyers": invoice.c.buyer_id.in_(
-        select(func.json_each(bindparam("few")).table_valued("value").c.value)
-    ),
-    "many_buyers": _OUTSIDE_INDEX.in_(_BEARING),
-    "many_paged": exists(_BEARING.where(_BUYERS.c.id == invoice.c.buyer_id)),
-    "after": _ISSUED > _THERE,
-    "before": _ISSUED < _THERE,
-    "nothing": literal_column("0", type_=Boolean),
-}
+_KEY = Prepared(select(invoice.c.code, invoice.c.number).where(invoice.c.id == bindparam("an_id")))
+_FEW = Prepared(say.BEARING.limit(literal_column(str(FEW_BUYERS + 1))))
+_OF_FEW = Prepared(
+    select(literal_column("1"))
+    .where(say.TERMS["few_buyers"])
+    .select_from(invoice)
+    .limit(literal_column(str(FEW_TICKETS + 1)))
+)
+_MEANT = Prepared(say.MEANT_TICKETS.limit(literal_column(str(FEW_TICKETS + 1))))
+_WHOLE_BOOK = (_COUNT, _TALLY)  # questions about all that fits, not about a page of it
 
 
 class InvoiceSearch:
@@ -109,109 +83,131 @@ class InvoiceSearch:
         self._connection = connection
 
     def headings(self, wanted: Filter) -> Iterator[Heading]:
-        """Headings in order of issue (`newest_first`: against it), streamed."""
-        return map(_heading, self.rows(_HEADING, wanted))
+        """Headings in the order asked for (`newest_first`: against it), streamed."""
+        return map(_heading, self._found(_HEADING, wanted))
 
     def count(self, wanted: Filter) -> int:
         """How many tickets match, without limit and cursor."""
-        whole = replace(wanted, limit=None, after=None)
-        (row,) = self._found(_COUNT, whole)
+        (row,) = self._found(_COUNT, replace(wanted, limit=None, after=None))
         return int(row.tickets)
+
+    def tally(self, wanted: Filter) -> Tally:
+        """Counts and sums of all that matches, in one walk."""
+        (row,) = self._found(_TALLY, replace(wanted, limit=None, after=None))
+        tickets, void, red, unsent, failed, unprinted, net_fen, tax_fen = row
+        counts = (tickets, void, red, unsent, failed, unprinted)
+        return Tally(*counts, Money(net_fen), Money(tax_fen))
+
+    def at(self, wanted: Filter, place: int) -> InvoiceKey | None:
+        """The ticket at a place, from 0, behind `wanted.after`. It counts along the index: for a
+        far jump, not for a page after a page."""
+        found = self._found(_ID, replace(wanted, limit=1), skip=place)
+        for row in found:
+            code, number = _KEY.run(self._connection, (row.id,)).fetchone()
+            return rows.key_of(code, number)
+        return None
 
     def rows(self, query: Select[Any], wanted: Filter) -> Iterator[Any]:
         """The rows of a query over `invoice`, filtered, ordered and limited."""
         return self._found(query, wanted)
 
-    def _found(self, query: Select[Any], wanted: Filter) -> Iterator[Any]:
-        asked = {**_of_ticket(wanted), **_of_state(wanted)}
-        terms = {*asked, *self._of_buyer(wanted, asked), *self._beyond(wanted, asked)}
+    def _found(self, query: Select[Any], wanted: Filter, skip: int = 0) -> Iterator[Any]:
+        asked = {**say.asked_of_ticket(wanted), **say.asked_of_state(wanted)}
+        terms = {*asked, *self._of_buyer(wanted, asked), *self._of_words(wanted, asked)}
+        terms |= self._beyond(wanted, asked)
         if wanted.limit is not None:
             asked["at_most"] = wanted.limit
-        prepared = _prepared(query, frozenset(terms & _TERMS.keys()), _order(query, wanted))
+        if skip:
+            asked["skipped"] = skip
+        shape = _shape(query, wanted, skip)
+        prepared = _prepared(query, frozenset(terms & say.TERMS.keys()), shape)
         return prepared.rows(self._connection, prepared.values(asked))
 
     def _of_buyer(self, wanted: Filter, asked: dict[str, Value]) -> tuple[str, ...]:
-        """Few buyers bear the words: their ids, found by the buyer index. Many: a page reads
-        tickets by date and asks each for its buyer, so that it fills at once."""
+        """Few buyers of few tickets bear the words: their ids, found by the buyer index. Else a
+        page reads tickets by date and asks each for its buyer, so that it fills at once."""
         if not wanted.buyer:
             return ()
-        asked["part"] = _pattern(wanted.buyer)
+        asked["part"] = say.pattern(wanted.buyer)
         found = [row[0] for row in _FEW.run(self._connection, _FEW.values(asked))]
-        if len(found) <= FEW_BUYERS:
-            asked["few"] = json.dumps(found)
+        few = len(found) <= FEW_BUYERS
+        if few and len(found) == 1:
+            asked["one_buyer"] = found[0]
+            return ("one_buyer",)
+        asked["few"] = json.dumps(found)
+        if few and (wanted.limit is None or self._few_tickets(asked)):
             return ("few_buyers",)
         return ("many_buyers",) if wanted.limit is None else ("many_paged",)
 
-    def _beyond(self, wanted: Filter, asked: dict[str, Value]) -> tuple[str, ...]:
-        if wanted.after is None:
+    def _few_tickets(self, asked: dict[str, Value]) -> bool:
+        found = _OF_FEW.run(self._connection, _OF_FEW.values(asked)).fetchall()
+        return len(found) <= FEW_TICKETS
+
+    def _of_words(self, wanted: Filter, asked: dict[str, Value]) -> tuple[str, ...]:
+        """What a search box says. A ticket by code and number, or few tickets by their indexes;
+        many, or anywhere in remark and goods: by date, each asked in turn."""
+        if not wanted.text.strip():
             return ()
+        words = read_words(wanted.text)
+        if words.code and words.number:
+            asked |= {"text_number": rows.number_of(words.number), "text_code": words.code}
+            return ("one_ticket",)
+        asked |= _of(words)
+        if wanted.deep:
+            return ("anywhere",)
+        found = {row[0] for row in _MEANT.run(self._connection, _MEANT.values(asked))}
+        if len(found) > FEW_TICKETS:
+            return ("words",)
+        asked["few_tickets"] = json.dumps(sorted(found))
+        return ("few_tickets",)
+
+    def _beyond(self, wanted: Filter, asked: dict[str, Value]) -> set[str]:
+        if wanted.after is None:
+            return set()
         key = (rows.number_of(wanted.after.number), wanted.after.code)
         place = _PLACE.run(self._connection, key).fetchone()
         if place is None:
-            return ("nothing",)
+            return {"nothing"}
+        side = "before" if wanted.newest_first else "after"
+        if wanted.order is Order.NUMBER:
+            asked["after_number"], asked["after_code"] = key
+            return {f"{side}_number"}
         asked["after_at"], asked["after_id"] = place
-        return ("before",) if wanted.newest_first else ("after",)
+        return {side}
 
 
-def _order(query: Select[Any], wanted: Filter) -> tuple[bool, bool] | None:
-    return None if query is _COUNT else (wanted.newest_first, wanted.limit is not None)
+def _of(words: SearchWords) -> dict[str, Value]:
+    return {
+        "text": say.pattern(words.text),
+        "text_number": rows.number_of(words.number) if words.number else NO_NUMBER,
+        "text_code": words.code,
+        "document_from": words.text,
+        "document_to": words.text + LAST_SIGN,
+        "initials": say.pattern(words.initials) if words.initials else "",
+    }
 
 
-@lru_cache(maxsize=256)
-def _prepared(
-    query: Select[Any], terms: frozenset[str], order: tuple[bool, bool] | None
-) -> Prepared:
+Shape = tuple[Order, bool, bool, bool] | None  # order, newest first, limited, skipping
+
+
+def _shape(query: Select[Any], wanted: Filter, skip: int) -> Shape:
+    if any(query is one for one in _WHOLE_BOOK):
+        return None
+    return wanted.order, wanted.newest_first, wanted.limit is not None, bool(skip)
+
+
+@lru_cache(maxsize=512)
+def _prepared(query: Select[Any], terms: frozenset[str], shape: Shape) -> Prepared:
     """The statement of one sort of search: as many as there are sorts in use."""
-    query = query.where(*(_TERMS[name] for name in sorted(terms)))
-    if order is not None:
-        newest_first, limited = order
-        place = (invoice.c.issued_at, invoice.c.id)
+    query = query.where(*(say.TERMS[name] for name in sorted(terms)))
+    if shape is not None:
+        order, newest_first, limited, skipping = shape
+        by_time = (invoice.c.issued_at, invoice.c.id)
+        place = by_time if order is Order.TIME else (invoice.c.number, invoice.c.code)
         query = query.order_by(*(c.desc() if newest_first else c.asc() for c in place))
         query = query.limit(bindparam("at_most", type_=Integer)) if limited else query
+        query = query.offset(bindparam("skipped", type_=Integer)) if skipping else query
     return Prepared(query)
-
-
-def _of_ticket(wanted: Filter) -> dict[str, Value]:
-    asked: dict[str, Value] = {}
-    if wanted.first_day:
-        asked["since"] = _midnight(wanted.first_day)
-    if wanted.last_day:
-        asked["until"] = _midnight(wanted.last_day + timedelta(days=1))
-    if wanted.kind:
-        asked["kind"] = rows.KIND_NUMBER[wanted.kind]
-    if wanted.number:
-        asked["number"] = rows.number_of(wanted.number)
-    texts = {"code": wanted.code, "document": wanted.document}
-    return asked | {name: text for name, text in texts.items() if text}
-
-
-def _of_state(wanted: Filter) -> dict[str, Value]:
-    asked: dict[str, Value] = {}
-    if wanted.status:
-        name = "status" if wanted.status is Status.VALID else "odd_status"
-        asked[name] = rows.STATUS_NUMBER[wanted.status]
-    if wanted.upload:
-        name = "upload" if wanted.upload is Upload.SENT else "odd_upload"
-        asked[name] = rows.UPLOAD_NUMBER[wanted.upload]
-    if wanted.printed is not None:
-        asked["printed"] = int(wanted.printed)
-    amounts = {"least": wanted.least, "most": wanted.most}
-    return asked | {name: amount.fen for name, amount in amounts.items() if amount is not None}
-
-
-def _midnight(day: date) -> int:
-    return rows.epoch(datetime.combine(day, time(), rows.CHINA))
-
-
-def _pattern(part: str) -> str:
-    """What LIKE understands as these very signs, anywhere.
-
-    >>> _pattern("50%_/")
-    '%50/%/_//%'
-    """
-    for sign in "/%_":
-        part = part.replace(sign, "/" + sign)
-    return f"%{part}%"
 
 
 def _heading(row: Any) -> Heading:

@@ -39,6 +39,10 @@ class Tallies:
         query = select(func.count()).select_from(invoice).where(invoice.c.desk_id.in_(desks))
         return int(self._connection.execute(query).scalar_one())
 
+    def any_simulated(self) -> bool:
+        """Whether an emulated disk signed any of the tickets."""
+        return bool(self._connection.execute(select(func.max(desk.c.simulated))).scalar())
+
     def last_of_disk(self, number: str) -> LastSigned | None:
         """The ticket of that disk that was kept last."""
         desks = select(desk.c.id).where(desk.c.disk_number == number)

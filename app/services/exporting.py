@@ -3,39 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind
+from app.domain.searching import Order
+from app.repositories.audit import AuditEntry
+from app.services.face_files import FaceFiles
 from app.services.files import write_whole
+from hardware.errors import DeviceError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from app.domain.invoice import Invoice
-    from app.repositories.search import Filter
+    from app.domain.searching import Filter
+    from app.repositories.unit_of_work import UnitOfWork
+    from app.services.book import Book
     from app.services.device import Device
     from app.services.searching import Searching
     from app.settings import Settings
 
 Answer = dict[str, Any]
-LATER = frozenset({".pdf"})
+Step = Callable[[int, int], None]
+ENDINGS = (".xlsx", ".csv", ".txt", ".xml", ".pdf")
 
 
-@dataclass(frozen=True, slots=True)
+def silent(_done: int, _total: int) -> None:
+    """Nobody watches the progress."""
+
+
+@dataclass(slots=True)
 class Tickets:
-    """What was found, counted first and read as it is walked, never all in memory."""
+    """What was found, counted first and read as it is walked, never all in memory. `step` hears
+    how far it is; what it raises ends the walk."""
 
     searching: Searching
     wanted: Filter
+    step: Step = silent
+    _count: int | None = field(default=None, init=False)
 
     def __len__(self) -> int:
-        return self.searching.count(self.wanted)
+        if self._count is None:
+            self._count = self.searching.count(self.wanted, lambda: self.step(0, 0))
+        return self._count
 
     def __iter__(self) -> Iterator[Invoice]:
-        return self.searching.whole(self.wanted)
+        total = len(self)
+        for done, ticket in enumerate(self.searching.whole(self.wanted)):
+            self.step(done, total)
+            yield ticket
+        self.step(total, total)
 
     def __contains__(self, ticket: object) -> bool:
         return any(each == ticket for each in self)
@@ -43,63 +64,116 @@ class Tickets:
 
 @dataclass(slots=True)
 class Exporting:
-    """Writes a file of tickets, whole or not at all."""
+    """Writes a file of tickets, whole or not at all; who exported what stands in the audit book."""
 
+    book: Book
     searching: Searching
     settings: Settings
     device: Device
+    faces: FaceFiles
     refuse_own: Callable[[Path], None]
+    beside: Callable[[], AbstractContextManager[UnitOfWork]]  # a small writing of its own
     now: Callable[[], datetime]
 
-    def write(self, wanted: Filter, path: Path) -> Answer:
-        """FILE-FORMAT for an ending we do not write, FILE-NOT-WRITTEN when it cannot stand."""
+    def write(
+        self,
+        wanted: Filter,
+        path: Path,
+        *,
+        operator: str = "",
+        step: Step = silent,
+        simulated: bool | None = None,
+    ) -> Answer:
+        """`step(done, total)` is called before each ticket; if it raises, no file is left. Tell
+        `simulated` where the disk must not be asked. FILE-FORMAT for an ending we do not write,
+        FILE-NOT-WRITTEN when it cannot stand, NOT-YET when no ticket found has a face."""
         ending = path.suffix.lower()
-        if ending in LATER:
-            raise RuleBroken("NOT-YET", part=f"invoices --export *{ending}")
-        writers = {".csv": self._csv, ".xlsx": self._xlsx, ".txt": self._text, ".xml": self._xml}
-        if ending not in writers:
-            raise RuleBroken("FILE-FORMAT", "export", found=ending, expected=" ".join(writers))
+        if ending not in ENDINGS:
+            known = " ".join(ENDINGS)
+            raise RuleBroken("FILE-FORMAT", "export", found=ending, expected=known)
         self.refuse_own(path)
-        tickets = Tickets(self.searching, wanted)
-        write_whole(path, lambda file: writers[ending](tickets, file))
-        return {
+        marked = self._simulated() if simulated is None else simulated
+        tickets = Tickets(self.searching, wanted, step)
+        lacking = self._write(tickets, path, ending, marked)
+        return self._done(tickets, path, operator, lacking, marked)
+
+    def write_folder(
+        self, wanted: Filter, folder: Path, *, operator: str, simulated: bool, step: Step = silent
+    ) -> Answer:
+        """A PDF `code-number.pdf` for each ticket in a new folder; otherwise as `write`."""
+        self.refuse_own(folder)
+        tickets = Tickets(self.searching, wanted, step)
+        lacking = self.faces.folder(tickets, folder)
+        return self._done(tickets, folder, operator, lacking, simulated)
+
+    def _done(
+        self, tickets: Tickets, path: Path, operator: str, lacking: int, marked: bool
+    ) -> Answer:
+        written = len(tickets) - lacking
+        entry = AuditEntry(self.now(), operator, "invoice.export", path.name, str(written))
+        with self.beside() as work:
+            work.audit.append(entry)
+            work.commit()
+        answer = {
             "outcome": "done",
             "file": str(path.resolve()),
-            "invoices": len(tickets),
-            "simulated": self.device.simulated,
+            "invoices": written,
+            "simulated": marked,
         }
+        return answer | ({"without_face": lacking} if lacking else {})
 
-    def _csv(self, tickets: Tickets, file: BinaryIO) -> None:
-        from app.exchange import tables
+    def _write(self, tickets: Tickets, path: Path, ending: str, marked: bool) -> int:
+        """How many tickets could not be written, for want of a face."""
+        if ending == ".pdf":
+            return self.faces.one_file(tickets, path, self.now())
+        writers = {".csv": _csv, ".xlsx": self._xlsx, ".txt": self._text, ".xml": _xml}
+        write_whole(path, lambda file: writers[ending](tickets, file, marked))
+        return 0
 
-        for chunk in tables.csv_chunks(tickets):
-            file.write(chunk)
-
-    def _xlsx(self, tickets: Tickets, file: BinaryIO) -> None:
+    def _xlsx(self, tickets: Tickets, file: BinaryIO, _marked: bool) -> None:
         from app.exchange import tables
 
         tables.write_xlsx(tickets, file, self.now())
 
-    def _text(self, tickets: Tickets, file: BinaryIO) -> None:
+    def _text(self, tickets: Tickets, file: BinaryIO, marked: bool) -> None:
         from app.exchange import sjjk_issued
 
         kinds = dict(sjjk_issued.KINDS)
         kinds[InvoiceKind.ORDINARY] = self.settings.ordinary_kind_in_text
-        first, last = self._days(tickets)
-        for chunk in sjjk_issued.issued_chunks(
-            tickets, first, last, simulated=self.device.simulated, kinds=kinds
-        ):
+        first, last = self._days(tickets.wanted)
+        for chunk in sjjk_issued.issued_chunks(tickets, first, last, simulated=marked, kinds=kinds):
             file.write(chunk)
 
-    def _xml(self, tickets: Tickets, file: BinaryIO) -> None:
-        from app.exchange import kp_issued
-
-        file.write(kp_issued.write_issued(tickets, simulated=self.device.simulated))
-
-    def _days(self, tickets: Tickets) -> tuple[date, date]:
-        """The days asked for, else those of the first and last ticket found."""
-        wanted = tickets.wanted
-        found = [each.issued_at.date() for each in self.searching.each(wanted)]
+    def _days(self, wanted: Filter) -> tuple[date, date]:
+        """The days asked for, else those of the first and the last ticket found."""
         today = self.now().date()
-        first = wanted.first_day or min(found, default=today)
-        return first, wanted.last_day or max(found, default=today)
+        found = [self._end(wanted, newest) or today for newest in (False, True)]
+        return wanted.first_day or found[0], wanted.last_day or found[1]
+
+    def _end(self, wanted: Filter, newest: bool) -> date | None:
+        by_time = replace(wanted, order=Order.TIME, newest_first=newest)
+        found = self.searching.page(by_time, None, 1)
+        return found[0].issued_at.date() if found else None
+
+    def _simulated(self) -> bool:
+        """The disk says, or while another program holds it the tickets of the book."""
+        try:
+            return self.device.simulated
+        except DeviceError as busy:
+            if busy.code != "DISK-IN-USE":
+                raise
+        with self.book.reading() as work:
+            return work.tallies.any_simulated()
+
+
+def _csv(tickets: Tickets, file: BinaryIO, _marked: bool) -> None:
+    from app.exchange import tables
+
+    for chunk in tables.csv_chunks(tickets):
+        file.write(chunk)
+
+
+def _xml(tickets: Tickets, file: BinaryIO, marked: bool) -> None:
+    from app.exchange import kp_issued
+
+    kp_issued.write_to(tickets, file, simulated=marked)

@@ -18,6 +18,8 @@ _REASONS = {
     errno.EACCES: "没有权限",
     errno.EPERM: "没有权限",
     errno.EISDIR: "这是一个目录",
+    errno.ENOTEMPTY: "目录里已有文件",
+    errno.EEXIST: "已有同名的文件",
     errno.ENOSPC: "磁盘空间不足",
     errno.EROFS: "磁盘只读",
     errno.ENAMETOOLONG: "文件名太长",

@@ -62,7 +62,8 @@ def run(call: Call, arguments: Namespace) -> int:
     with call.terminal() as terminal:
         wanted = filter_of(arguments)
         if arguments.export is not None:
-            call.answer(terminal.exporting.write(wanted, arguments.export))
+            operator = terminal.session.operator
+            call.answer(terminal.exporting.write(wanted, arguments.export, operator=operator))
             return 0
         count = 0
         for heading in terminal.searching.each(wanted):

@@ -8,6 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.home_builders import a_home, bill, say, text_file
+from tests.pdf_reading import page_text
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "exchange"
 SAMPLES = ["two_bills.txt", "discount.txt", "nine_lines.txt", "two_bills.xml", "two_bills.json"]
@@ -157,7 +158,10 @@ def test_the_book_is_searched_by_every_filter_and_exported(home: Path) -> None:
         assert target.read_bytes().startswith(start)
     assert say(home, "invoices", "--export", home / "out.xlsx").exit_code == 0
     assert say(home, "invoices", "--export", home / "out.doc").codes == ["FILE-FORMAT"]
-    assert say(home, "invoices", "--export", home / "out.pdf").codes == ["NOT-YET"]
+    assert say(home, "invoices", "--export", home / "out").codes == ["FILE-FORMAT"]
+    assert say(home, "invoices", "--export", home / "out.pdf").only["invoices"] == 2
+    faces = (home / "out.pdf").read_bytes()
+    assert all("模拟" in page_text(faces, page) for page in range(2))
 
 
 def test_show_adds_parties_remark_and_lines(home: Path) -> None:

@@ -1,0 +1,94 @@
+"""Faces of many tickets as PDF: all in one file, or a file for each in one folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+from app.domain.errors import RuleBroken
+from app.services.files import why, write_whole
+from app.services.sheets import FACES
+from printing.errors import PrinterError
+
+if TYPE_CHECKING:
+    from app.domain.invoice import Invoice
+    from app.services.sheets import Sheets
+    from printing.ports import SheetWriter
+    from printing.sheet import Sheet
+
+MOST_IN_ONE = 5_000  # tickets of one file: a viewer still opens it
+
+
+@dataclass(slots=True)
+class FaceFiles:
+    """Both leave nothing half written. Tickets of a kind without a form are left out and counted;
+    NOT-YET if all are so."""
+
+    sheets: Callable[[], Sheets]  # called when first needed: forms and fonts are heavy
+    writer: Callable[[], SheetWriter]
+
+    def one_file(self, tickets: Collection[Invoice], path: Path, created: datetime) -> int:
+        """Face and goods list of every ticket behind one another; how many were left out.
+        TOO-MANY-FACES (found, limit)."""
+        if len(tickets) > MOST_IN_ONE:
+            raise RuleBroken("TOO-MANY-FACES", found=len(tickets), limit=MOST_IN_ONE)
+        left_out: list[Invoice] = []
+        pages = [sheet for one in self._with_face(tickets, left_out) for sheet in self._of(one)]
+        _refuse_nothing(pages, left_out)
+        content = self.writer().write(pages, title=path.stem, created=created)
+        write_whole(path, lambda file: file.write(content))
+        return len(left_out)
+
+    def folder(self, tickets: Collection[Invoice], path: Path) -> int:
+        """A file `code-number.pdf` for each in a new folder; how many were left out. Raises
+        FILE-NOT-WRITTEN also when the folder is there already and holds something."""
+        left_out: list[Invoice] = []
+        try:
+            beside = Path(mkdtemp(dir=path.parent, prefix=".", suffix=".part"))
+        except OSError as broken:
+            raise PrinterError("FILE-NOT-WRITTEN", file=path, reason=why(broken)) from broken
+        try:
+            for one in self._with_face(tickets, left_out):
+                self._one(one, beside)
+            _refuse_nothing(list(beside.iterdir()), left_out)
+            _put_in_place(beside, path)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+        return len(left_out)
+
+    def _one(self, ticket: Invoice, folder: Path) -> None:
+        name = f"{ticket.key.code}-{ticket.key.number}"
+        content = self.writer().write(self._of(ticket), title=name, created=ticket.issued_at)
+        write_whole(folder / f"{name}.pdf", lambda file: file.write(content))
+
+    def _of(self, ticket: Invoice) -> tuple[Sheet, ...]:
+        return self.sheets().all(ticket)
+
+    def _with_face(
+        self, tickets: Collection[Invoice], left_out: list[Invoice]
+    ) -> Iterator[Invoice]:
+        for ticket in tickets:
+            if ticket.draft.kind in FACES:
+                yield ticket
+            else:
+                left_out.append(ticket)
+
+
+def _refuse_nothing(made: Collection[object], left_out: list[Invoice]) -> None:
+    if left_out and not made:
+        raise RuleBroken("NOT-YET", "kind", kind=left_out[0].draft.kind.value)
+
+
+def _put_in_place(made: Path, path: Path) -> None:
+    try:
+        if path.is_dir():
+            path.rmdir()  # only an empty one gives way
+        made.chmod(0o755)
+        made.rename(path)
+    except OSError as broken:
+        raise PrinterError("FILE-NOT-WRITTEN", file=path, reason=why(broken)) from broken
