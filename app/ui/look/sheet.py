@@ -68,7 +68,11 @@ def _labels(t: Tokens) -> str:
         f"font-weight: {STYLES[style][1]}; color: {getattr(t, tone)}; }}"
         for role, (style, tone) in ROLES.items()
     )
-    tones = "\n".join(f'QLabel[tone="{tone}"] {{ color: {getattr(t, tone)}; }}' for tone in TONED)
+    tones = "\n".join(
+        f'QLabel[tone="{tone}"] {{ color: {getattr(t, tone)}; background: transparent; '
+        "border: 0; }"
+        for tone in TONED
+    )
     return f"""
 QLabel {{ background: transparent; border: 0; }}
 QLabel:disabled {{ color: {t.off}; }}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QLayout, QVBoxLayout, QWidget
 
-from app.ui.look.sizes import SIZE
-from app.ui.parts.labels import column, frame, hline, label, row
+from app.ui.parts.labels import Bar, column, hline, label, row
 
 
 class Card(QFrame):
@@ -51,6 +50,4 @@ class Card(QFrame):
     def _head(self, extra: QWidget | None) -> QFrame:
         side = [extra] if extra is not None else []
         head = row(self.title, self.note, None, *side, margins=(12, 0, 8, 0))
-        made = frame("plain", head)
-        made.setFixedHeight(SIZE.card_head)
-        return made
+        return Bar("plain", head, "card_head")

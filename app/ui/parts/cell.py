@@ -49,13 +49,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its head, and how wide it is: room for `sample`, or `stretch` for the rest."""
+    """A column: its head, and how wide it is: room for `sample` (a status word: for its chip),
+    or `stretch` for the rest. `signs`: how many boxes and icons stand before the words."""
 
     title: str
     sample: str = ""
     align: str = "left"
     stretch: bool = False
     width: int = 0  # in pixels, instead of a sample
+    signs: int = 0
 
 
 class CellModel(QAbstractTableModel):

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui.look import icons
 from app.ui.look import type as type_
 from app.ui.look.chip_faces import ChipFace, chip_face, paint_chip
 from app.ui.look.colours import colour
-from app.ui.look.shapes import paint_tick
 from app.ui.look.sizes import SIZE
 from app.ui.parts.cell import ALIGNMENTS, Cell, Index, Role
 from app.ui.parts.fields import Field
+from app.ui.parts.tick_box import paint_tick_box
 
 PAD = 8
-TICK_SIDE = 14
+SIGN_ROOM = 20  # of a box to tick or an icon before the words
 
 
 class CellPainter(QStyledItemDelegate):
@@ -30,7 +30,9 @@ class CellPainter(QStyledItemDelegate):
             cell = Cell(str(index.data() or ""))
         box = QRectF(option.rect)  # type: ignore[attr-defined]
         painter.save()
-        _paint_ground(painter, box, option.state)  # type: ignore[attr-defined]
+        hovered = getattr(option.widget, "under_mouse", -1) == index.row()  # type: ignore[attr-defined]
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        _paint_ground(painter, box, chosen=chosen, hovered=hovered)
         paint_cell(painter, cell, box.adjusted(PAD, 0, -PAD, -1))
         painter.restore()
 
@@ -53,7 +55,7 @@ def paint_cell(painter: QPainter, cell: Cell, box: QRectF) -> None:
         side = SIZE.icon - 2
         place = QRectF(box.x(), box.center().y() - side / 2, side, side)
         icons.paint_icon(painter, cell.icon, place, cell.tone if cell.tone != "text" else "text2")
-        box = box.adjusted(side + 4, 0, 0, 0)
+        box = box.adjusted(min(SIGN_ROOM, side + 4), 0, 0, 0)
     if cell.chip:
         face = cell.chip if isinstance(cell.chip, ChipFace) else chip_face(cell.chip)
         paint_chip(painter, face, box)
@@ -109,20 +111,14 @@ def _parts(text: str, ranges: tuple[tuple[int, int], ...]) -> Iterator[tuple[str
         yield text[place:], False
 
 
-def _paint_ground(painter: QPainter, box: QRectF, state: QStyle.StateFlag) -> None:
-    if state & QStyle.StateFlag.State_Selected:
+def _paint_ground(painter: QPainter, box: QRectF, *, chosen: bool, hovered: bool) -> None:
+    if chosen:
         painter.fillRect(box, colour("select"))
-    elif state & QStyle.StateFlag.State_MouseOver:
+    elif hovered:
         painter.fillRect(box, colour("hover"))
     painter.fillRect(QRectF(box.x(), box.bottom() - 1, box.width(), 1), colour("line"))
 
 
 def _paint_tick_box(painter: QPainter, ticked: bool, box: QRectF) -> QRectF:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    place = QRectF(box.x(), round(box.center().y() - TICK_SIDE / 2), TICK_SIDE, TICK_SIDE)
-    painter.setPen(QPen(colour("fill" if ticked else "edge"), 1))
-    painter.setBrush(colour("fill" if ticked else "surface"))
-    painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-    if ticked:
-        paint_tick(painter, place.adjusted(3, 4, -3, -4.5), "on_fill", 1.8)
-    return box.adjusted(TICK_SIDE + 6, 0, 0, 0)
+    paint_tick_box(painter, ticked, box.x(), box.center().y())
+    return box.adjusted(SIGN_ROOM, 0, 0, 0)

@@ -85,7 +85,7 @@ class ComboField(QComboBox):
         return QSize(round(widest + self._around()), self._height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(round(min(60, self.sizeHint().width()) + self._around()), self._height())
+        return QSize(min(220, self.sizeHint().width()), self._height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

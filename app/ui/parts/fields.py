@@ -79,6 +79,7 @@ class Field(BoxStates, QLineEdit):
     def align_right(self) -> None:
         """For figures."""
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._states_changed()
 
     def on_paste(self, taker: Callable[[str], bool]) -> None:
         """Ask `taker` first at every paste and drop; True: it has taken the text apart."""
@@ -213,7 +214,8 @@ class MultiLine(BoxStates, QPlainTextEdit):
     ) -> None:
         super().__init__(parent)
         self.kind, self._limit = kind, limit
-        self.setProperty("kind", kind)
+        if kind != "plain":
+            self.setProperty("kind", kind)
         self.setPlaceholderText(hint)
         self.setAccessibleName(name or hint)
         self.setTabChangesFocus(True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -81,6 +81,23 @@ def vline(height: int = 20) -> QFrame:
     made = frame("vline")
     made.setFixedSize(1, height)
     return made
+
+
+class Bar(QFrame):
+    """A frame as high as a size of the look, also after the type size has changed:
+    `Bar("bar", row(…), "tool_bar")`, `Bar("foot", row(…), "action_bar")`."""
+
+    def __init__(self, kind: str, layout: QLayout, size: str) -> None:
+        super().__init__()
+        self._size = size
+        self.setProperty("kind", kind)
+        self.setLayout(layout)
+        self.setFixedHeight(getattr(SIZE, size))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self.setFixedHeight(getattr(SIZE, self._size))
+        super().changeEvent(event)
 
 
 class KeyCap(QWidget):

@@ -36,6 +36,14 @@ class Segments(QWidget):
         self._group.idClicked.connect(self.chosen)
         self.setFocusProxy(parts[index])
 
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(colour("surface"))
+        painter.setPen(QPen(colour("edge" if self.isEnabled() else "line"), 1))
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(box, SIZE.radius, SIZE.radius)
+
     @property
     def index(self) -> int:
         """Which one is true."""
@@ -78,10 +86,10 @@ class _Segment(QAbstractButton):
             paint_tick(painter, QRectF(9, self.height() / 2 - 3.5, 9, 7))
 
     def _paint_box(self, painter: QPainter, on: bool) -> None:
+        if not on and not self.hasFocus() and not self.underMouse():
+            return
         wide = SIZE.focus if self.hasFocus() else 1
-        ground = "select" if on else "hover" if self.underMouse() else "surface"
-        painter.setBrush(colour(ground))
-        rim = "accent" if on or self.hasFocus() else "edge"
-        painter.setPen(QPen(colour(rim), wide))
+        painter.setBrush(colour("select" if on else "hover"))
+        painter.setPen(QPen(colour("accent" if on or self.hasFocus() else "edge"), wide))
         box = QRectF(self.rect()).adjusted(wide / 2, wide / 2, -wide / 2, -wide / 2)
         painter.drawRoundedRect(box, SIZE.radius, SIZE.radius)

@@ -14,13 +14,13 @@ from app.ui.parts.announce import announce
 
 HALF_TURN_MS = 500  # two frames a second
 WORDS = {"ok": "正常", "warn": "注意", "bad": "有错", "off": "未定", "busy": "进行中"}
-METER = 47
+METER, SIGN = 47, 10
 
 
 class Sign(QWidget):
     """A verdict: ok (disc), warn (triangle), bad (square), off (ring), busy (half ring)."""
 
-    def __init__(self, shape: str = "off", size: int = 14, parent: QWidget | None = None) -> None:
+    def __init__(self, shape: str = "off", size: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._size, self._turned = size, False
         self._clock = QTimer(self)
@@ -37,7 +37,8 @@ class Sign(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._size + 2, self._size + 2)
+        side = (self._size or SIZE.sign + 2) + 2
+        return QSize(side, side)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
@@ -96,7 +97,7 @@ class Lamp(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter)
         middle = self.height() / 2
-        paint_sign(painter, self.shape, QRectF(10, middle - 5, 10, 10))
+        paint_sign(painter, self.shape, QRectF(10, 0, SIGN, self.height()))
         x = self._paint_words(painter, 26, self.name, "caption", "text3") + 6
         calm = self.shape in ("ok", "off", "busy")
         tone = "text" if calm else self.shape

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -15,10 +15,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.ui.look import type as type_
+from app.ui.look.chip_faces import STATES, chip_width
 from app.ui.look.colours import colour
 from app.ui.look.sizes import SIZE
-from app.ui.parts.cell import CellModel, Index, spoken
-from app.ui.parts.cell_painter import PAD, CellPainter
+from app.ui.parts.cell import CellModel, Column, Index, spoken
+from app.ui.parts.cell_painter import PAD, SIGN_ROOM, CellPainter
 from app.ui.parts.empty import Empty
 
 _TICK = Qt.ItemDataRole.CheckStateRole
@@ -42,6 +43,7 @@ class Table(QTableView):
     ) -> None:
         super().__init__(parent)
         self._by_cell = by_cell
+        self.under_mouse = -1  # the row
         self._empty: Empty | None = None
         self._name = name
         self.setAccessibleName(name)
@@ -77,9 +79,7 @@ class Table(QTableView):
         for place, column in enumerate(model.columns):
             mode = header.ResizeMode.Stretch if column.stretch else header.ResizeMode.Interactive
             header.setSectionResizeMode(place, mode)
-            head = type_.width(column.title, "caption")
-            wide = max(head, type_.width(column.sample)) + 2 * PAD + 2
-            self.setColumnWidth(place, round(max(wide, column.width)))
+            self.setColumnWidth(place, _width(column))
 
     @property
     def row(self) -> int:
@@ -133,6 +133,14 @@ class Table(QTableView):
         if event.button() == Qt.MouseButton.LeftButton and index.data(_TICK) is not None:
             self.toggle_tick(index)
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(self.indexAt(event.position().toPoint()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(QModelIndex())
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         model = self.model()
@@ -162,6 +170,11 @@ class Table(QTableView):
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_by_cell"):
             self._arrange_header()
             self.fit_columns()
+
+    def _hover(self, index: QModelIndex) -> None:
+        if index.row() != self.under_mouse:
+            self.under_mouse = index.row()
+            self.viewport().update()
 
     def _band(self, index: Index) -> QRect:
         """The current row (or cell) on the viewport."""
@@ -200,3 +213,11 @@ class Table(QTableView):
             model = self.model()
             self._empty.setGeometry(self.viewport().rect())
             self._empty.setVisible(model is None or model.rowCount() == 0)
+
+
+def _width(column: Column) -> int:
+    """Room for the head and for the sample, whichever is wider."""
+    state = STATES.get(column.sample)
+    sample = chip_width(state) if state else type_.width(column.sample)
+    wide = max(type_.width(column.title, "caption"), sample) + column.signs * SIGN_ROOM
+    return round(max(wide + 2 * PAD + 2, column.width))

@@ -1,0 +1,100 @@
+"""Compares a widget with its reference picture.
+
+`KAIPIAO_PICTURES=write` writes the references anew; look at them before they are committed.
+A picture that differs is kept beside the place where it differs in the temporary folder.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QImage, QPainter, qBlue, qGreen, qRed, qRgb
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.ui.look import apply
+
+FOLDER = Path(__file__).parent / "pictures"
+BASE = (1366, 688)  # what we own of a screen of 1366 by 768
+WRITE = os.environ.get("KAIPIAO_PICTURES") == "write"
+TOLERATED = 40  # of 255 in one channel: edges of letters may differ a little
+TOLERATED_SHARE = 0.004  # of all dots
+
+
+def compare(
+    widget: QWidget, name: str, theme: str = "light", size: tuple[int, int] | None = BASE
+) -> None:
+    """Show `widget` in a theme at a size (None: its own) and compare it with pictures/name-theme.
+
+    The widget must be made of static contents; the focus and cursor are as the test left them.
+    """
+    picture = taken(widget, theme, size)
+    place = FOLDER / f"{name}-{theme}.png"
+    if WRITE:
+        FOLDER.mkdir(exist_ok=True)
+        picture.save(str(place), b"PNG", 0)
+        return
+    reference = QImage(str(place))
+    if reference.isNull():
+        pytest.fail(f"no reference picture {place.name}; write it with KAIPIAO_PICTURES=write")
+    share, marked = difference(reference, picture)
+    if share > TOLERATED_SHARE:
+        kept = keep(f"{name}-{theme}", picture, marked)
+        pytest.fail(f"{place.name}: {share:.2%} of the picture differs, see {kept}")
+
+
+def taken(widget: QWidget, theme: str = "light", size: tuple[int, int] | None = BASE) -> QImage:
+    """A picture of the widget, shown in a theme."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    apply.apply(application, theme)
+    if size is not None:
+        widget.resize(QSize(*size))
+    widget.show()
+    application.processEvents()
+    picture = QImage(widget.size(), QImage.Format.Format_RGB32)
+    widget.render(picture, QPoint(0, 0))
+    return picture
+
+
+def difference(reference: QImage, picture: QImage) -> tuple[float, QImage]:
+    """The share of dots that differ, and the picture with those in red."""
+    if reference.size() != picture.size():
+        return 1.0, picture
+    first = reference.convertToFormat(QImage.Format.Format_RGB32)
+    second = picture.convertToFormat(QImage.Format.Format_RGB32)
+    marked, differ = second.copy(), 0
+    for y in range(first.height()):
+        if _same_line(first, second, y):
+            continue
+        for x in range(first.width()):
+            if _far(first.pixel(x, y), second.pixel(x, y)):
+                marked.setPixel(x, y, qRgb(255, 0, 0))
+                differ += 1
+    return differ / (first.width() * first.height()), marked
+
+
+def keep(name: str, picture: QImage, marked: QImage) -> Path:
+    """Lay the picture and its differences side by side in the temporary folder."""
+    both = QImage(picture.width() * 2, picture.height(), QImage.Format.Format_RGB32)
+    painter = QPainter(both)
+    painter.drawImage(0, 0, picture)
+    painter.drawImage(picture.width(), 0, marked)
+    painter.end()
+    folder = Path(tempfile.gettempdir()) / "kaipiao-pictures"
+    folder.mkdir(exist_ok=True)
+    place = folder / f"{name}.png"
+    both.save(str(place))
+    return place
+
+
+def _same_line(first: QImage, second: QImage, y: int) -> bool:
+    wide = first.width()
+    return first.copy(0, y, wide, 1) == second.copy(0, y, wide, 1)
+
+
+def _far(first: int, second: int) -> bool:
+    return any(abs(part(first) - part(second)) > TOLERATED for part in (qRed, qGreen, qBlue))
