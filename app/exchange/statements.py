@@ -102,10 +102,10 @@ def _of_month(report: MonthReport) -> tuple[Sheet, ...]:
     period = f"{report.period // 100}-{report.period % 100:02d}"
     about = _about(report.origin, f"月度统计 {period}", report.kind)
     mark = MARK if report.origin.simulated else ""
-    kinds = tuple((mark, period, *_kind_row(each)) for each in report.kinds)
+    kinds: list[Row] = [(mark, period, *_kind_row(each)) for each in report.kinds]
     columns = ("模拟", "所属期", "票种代码", "票种", "期初库存", *COUNTS, "期末库存")
     return (
-        Sheet("份数", about, columns, kinds),
+        Sheet("份数", about, columns, tuple(kinds)),
         _rate_sheet(about, mark, report.rates, report.whole),
     )
 
@@ -119,14 +119,14 @@ def _kind_row(each: KindMonth) -> Row:
 def _of_year(report: YearReport) -> tuple[Sheet, ...]:
     about = _about(report.origin, f"年度统计 {report.year}", report.kind)
     mark = MARK if report.origin.simulated else ""
-    months = tuple(
+    rows: list[Row] = [
         (mark, f"{period // 100}-{period % 100:02d}", *_counts(sums), *_money(sums))
         for period, sums in report.months
-    )
-    whole: Row = (mark, "合计", *_counts(report.whole), *_money(report.whole))
+    ]
+    rows.append((mark, "合计", *_counts(report.whole), *_money(report.whole)))
     columns = ("模拟", "所属期", *COUNTS, *MONEY)
     return (
-        Sheet("按月", about, columns, (*months, whole)),
+        Sheet("按月", about, columns, tuple(rows)),
         _rate_sheet(about, mark, report.rates, report.whole),
     )
 

@@ -45,7 +45,11 @@ _NUMBERS = Prepared(
 )
 _LAST_NUMBER = Prepared(
     select(invoice.c.number)
-    .where(invoice.c.code == bindparam("code"), invoice.c.issued_at < bindparam("until"))
+    .where(
+        invoice.c.code == bindparam("code"),
+        invoice.c.number <= bindparam("most"),
+        invoice.c.issued_at < bindparam("until"),
+    )
     .order_by(invoice.c.number.desc())
     .limit(literal_column("1"))
 )
@@ -103,9 +107,10 @@ class Days:
             for row in _NUMBERS.rows(self._connection, _NUMBERS.values(span))
         )
 
-    def last_number(self, code: str, before: date) -> int:
-        """The highest number of a code that was taken before that day; 0: none."""
-        asked = _LAST_NUMBER.values({"code": code, "until": _midnight(before)})
+    def last_number(self, code: str, most: int, before: date) -> int:
+        """The highest number of a code, `most` at most, that was taken before that day; 0: none.
+        Reads the numbers below `most` downwards: of every code, so a volume's own end is asked."""
+        asked = _LAST_NUMBER.values({"code": code, "most": most, "until": _midnight(before)})
         row = next(_LAST_NUMBER.rows(self._connection, asked), None)
         return 0 if row is None else int(row.number)
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from app.domain.invoice import InvoiceKind
@@ -167,7 +166,9 @@ class _Stock:
 
     def _of_code(self, code: str, ranges: list[NumberRange], used: UsedNumbers | None) -> Stock:
         if used is None:
-            left = _left_after(ranges, self._last_before(code, self.period.first_day))
+            most = max(each.last for each in ranges)
+            last = self.work.days.last_number(code, most, self.period.first_day)
+            left = _left_after(ranges, last)
             return Stock(left, 0, self._closing(ranges, left))
         opening = _left_after(ranges, used.least - 1)
         return Stock(
@@ -178,9 +179,6 @@ class _Stock:
         """The present month's is the disk's own."""
         now = TaxPeriod.of(self.situation.today)
         return sum(each.left for each in ranges) if self.period == now else by_book
-
-    def _last_before(self, code: str, day: date) -> int:
-        return self.work.days.last_number(code, day)
 
 
 def _by_code(ranges: Iterable[NumberRange]) -> dict[str, list[NumberRange]]:

@@ -1,0 +1,34 @@
+"""The frame of a plain page: a bar with its name and deeds, the canvas below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.ui.look.sizes import CARD_GAP, PAGE_MARGIN
+from app.ui.parts.labels import Part, canvas, column, frame, label, row
+
+
+def page_bar(title: str, *parts: Part) -> QFrame:
+    """The bar: the page's name, then what is handed in (None: a stretch)."""
+    margins = (PAGE_MARGIN, 6, PAGE_MARGIN, 6)
+    return frame("bar", row(label(title, "title"), *parts, margins=margins))
+
+
+def plain_page(bar: QWidget, content: QLayout, *, scrolls: bool = True) -> QVBoxLayout:
+    """Bar over content. `scrolls`: what has no room is reached by scrolling, never cut off."""
+    content.setContentsMargins(PAGE_MARGIN, CARD_GAP, PAGE_MARGIN, CARD_GAP)
+    whole = column(bar, gap=0)
+    ground: QWidget = canvas(content)
+    whole.addWidget(scrolling(ground) if scrolls else ground, 1)
+    return whole
+
+
+def scrolling(inside: QWidget) -> QScrollArea:
+    """A place that scrolls when it is too small; the focus goes to what is in it."""
+    made = QScrollArea()
+    made.setWidgetResizable(True)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setWidget(inside)
+    return made

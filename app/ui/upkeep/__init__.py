@@ -1,0 +1,1 @@
+"""系统维护: self-check, how things stand, keys at a glance, about."""
