@@ -6,7 +6,7 @@ hundreds costs as much as one in three.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -92,10 +92,12 @@ class Trial:
             self._known = {}
         self._terms = terms
 
-    def forget(self, name: str) -> None:
-        """More is known about the goods of this name."""
+    def forget(self, said: Collection[str]) -> None:
+        """More is known about the goods of these names and codes."""
         self._known = {
-            place: known for place, known in self._known.items() if known[0].name.strip() != name
+            place: known
+            for place, known in self._known.items()
+            if known[0].name.strip() not in said and known[0].goods_code not in said
         }
 
     def unknown(self, entered: EnteredInvoice) -> int:

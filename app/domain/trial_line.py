@@ -19,9 +19,11 @@ from app.domain.desk import Desk
 from app.domain.entry import EnteredLine
 from app.domain.errors import RuleBroken
 from app.domain.figures import read_number
+from app.domain.gbk import half_width
 from app.domain.invoice import Draft, Line, Party, Special
 from app.domain.places import Place, Places
 from app.domain.special import check_special
+from app.domain.typed_figures import in_order
 
 if TYPE_CHECKING:
     from app.domain.terms import Terms
@@ -30,6 +32,7 @@ MOST_ASKED = 16  # rounds; each takes one refused figure away
 _HERE = Place(1)
 _NOBODY = Party("-")
 _FIGURES = ("quantity", "price", "amount")
+_ORDERED = (*_FIGURES, "tax", "discount", "discount_tax", "deduction")
 _TYPED = ("name", "spec", "unit", *_FIGURES, "rate", "tax", "discount", "discount_rate")
 _TEXTS = {"name": "goods_name", "spec": "spec", "unit": "unit", "own_code": "own_code"}
 _ALONE = frozenset({Special.OIL, Special.PURCHASE, Special.REDUCED})  # told line by line
@@ -81,11 +84,26 @@ def is_blank(line: EnteredLine) -> bool:
     return not any(getattr(line, name).strip() for name in _TYPED if name != "rate")
 
 
+def ordered(line: EnteredLine) -> EnteredLine:
+    """The line with its figures in the one form that is read: `１２．５`, `1,234.5`, `12元`.
+
+    >>> ordered(EnteredLine("", price="1,234.50元", rate="１３％")).rate
+    '13%'
+    """
+    said = {name: in_order(text) for name in _ORDERED if (text := getattr(line, name))}
+    changed: dict[str, Any] = {
+        name: text for name, text in said.items() if text != getattr(line, name)
+    }
+    if line.rate and (rate := half_width(line.rate).strip()) != line.rate:
+        changed["rate"] = rate
+    return replace(line, **changed) if changed else line
+
+
 def try_line(line: EnteredLine, desk: Desk) -> TriedLine:
     """What a line comes to. Never raises; `desk.warnings` is left alone."""
     if is_blank(line):
         return BLANK
-    asked = _Asked(line, desk)
+    asked = _Asked(ordered(line), desk)
     asked.make()
     return asked.answer()
 

@@ -59,6 +59,7 @@ class CellText:
     overwritten: bool = False
     editable: bool = True
     error: bool = False
+    shown: str = ""  # painted in place of `text` while nobody types here: "*设备*鼠标", "1,500.00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +140,13 @@ class Face:
     specials: tuple[KindChoice, ...] = ()
     rates: tuple[RateChoice, ...] = ()
     problems: tuple[FieldProblem, ...] = ()  # in the order of the form; warnings last
+    missing: tuple[FieldProblem, ...] = ()  # still to be typed; problems from the first F9 on
     line_count: int = 0  # entered lines
     saved_text: str = ""  # 草稿已存 10:02:31
     undo_title: str = ""  # 撤销 删除行 3
     redo_title: str = ""
     busy: str = ""  # 正在等税控盘签名
+    notice: str = ""  # a banner: the outcome is not known, the disk is away
     simulated: bool = True
     ready: bool = False  # terms are here and nothing stands against issuing
 

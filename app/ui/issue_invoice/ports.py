@@ -41,6 +41,9 @@ class View(Protocol):
     def show_preview(self, preview: Preview) -> None:
         """Show the face as paper would bear it."""
 
+    def ask_where(self, suggested: str) -> None:
+        """Ask for the file of a print, without waiting; the answer goes to `print_to`."""
+
     def show_busy(self, text: str) -> None:
         """What is waited for; "" for nothing."""
 
@@ -153,3 +156,6 @@ class Presenter(Protocol):
 
     def after_issue(self, what: str) -> None:
         """From the issued card: "print", "preview" or "next"."""
+
+    def print_to(self, path: str) -> None:
+        """Write the issued ticket as PDF; "" when the person chose no place."""
