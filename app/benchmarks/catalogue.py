@@ -21,6 +21,7 @@ _PLACES = {
     "size": "size",
     "growth": "growth",  # after those that only read the big book: it issues into it
     "pdf": "pdf",
+    "completer": "completer",
 }
 NAMES = tuple(_PLACES)
 

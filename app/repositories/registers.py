@@ -42,6 +42,13 @@ _BY_NAME = Prepared(
 _BY_CODE = Prepared(_OFFERED.where(goods.c.goods_code == bindparam("code")).order_by(goods.c.id))
 
 
+def _by_id(table: Table) -> Prepared:
+    wanted = func.json_each(bindparam("ids")).table_valued("value")
+    among = table.c.id.in_(select(wanted.c.value))
+    return Prepared(select(table).where(among, table.c.active == literal_column("1")))
+
+
+_CUSTOMERS_BY_ID, _GOODS_BY_ID = map(_by_id, (customer, goods))
 _CHANGES: WeakKeyDictionary[Engine, int] = WeakKeyDictionary()
 
 
@@ -67,7 +74,8 @@ class Registers:
 
     def customers_by_id(self, ids: Iterable[int]) -> dict[int, Customer]:
         """The buyers of these rows that are offered, by id."""
-        return {row.id: customer_of(row) for row in self._by_id(customer, ids)}
+        found = _CUSTOMERS_BY_ID.rows(self._connection, (json.dumps(list(ids)),))
+        return {row.id: customer_of(row) for row in found}
 
     def customers(self, part: str = "", limit: int = 50) -> tuple[Customer, ...]:
         """Buyers whose name, tax id or own code contains `part`."""
@@ -104,7 +112,8 @@ class Registers:
 
     def goods_by_id(self, ids: Iterable[int]) -> dict[int, Goods]:
         """The goods of these rows that are offered, by id."""
-        return {row.id: goods_of(row) for row in self._by_id(goods, ids)}
+        found = _GOODS_BY_ID.rows(self._connection, (json.dumps(list(ids)),))
+        return {row.id: goods_of(row) for row in found}
 
     def goods(self, part: str = "", limit: int = 50) -> tuple[Goods, ...]:
         """Goods whose name, own code or tax code contains `part`."""
@@ -156,11 +165,6 @@ class Registers:
         self._changed()
         hidden = update(table).where(chosen)
         self._connection.execute(hidden.values(active=0, version=self._next(table)))
-
-    def _by_id(self, table: Table, ids: Iterable[int]) -> Any:
-        wanted = func.json_each(json.dumps(list(ids))).table_valued("value")
-        query = select(table).where(table.c.id.in_(select(wanted.c.value)), table.c.active == 1)
-        return self._connection.execute(query)
 
     def _bearing(self, table: Table, columns: Any, part: str, limit: int) -> Any:
         query = select(table).where(table.c.active == 1).order_by(table.c.name).limit(limit)

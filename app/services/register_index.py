@@ -3,14 +3,13 @@ date from the book at each search: what changed since is asked for, not everythi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from app.services.register_shelf import Item, Shelf
 
 if TYPE_CHECKING:
     from app.repositories.unit_of_work import UnitOfWork
-    from app.repositories.usage import Change, Known
 
 MOST_FRESH = 400  # entries that changed since, before everything is read anew
 GOODS_TICKETS = 200  # tickets after which the frequent goods are counted anew
@@ -23,13 +22,16 @@ class Mark(NamedTuple):
     ticket: int
 
 
+News = tuple[list[Item], Mark]
+
+
 class Source(Protocol):
     """Where the entries of an index come from."""
 
-    def everything(self, work: UnitOfWork) -> tuple[list[Item], Mark]:
+    def everything(self, work: UnitOfWork) -> News:
         """All entries in the order in which they are offered."""
 
-    def since(self, work: UnitOfWork, mark: Mark) -> tuple[list[Item], Mark] | None:
+    def since(self, work: UnitOfWork, mark: Mark) -> News | None:
         """Those that changed or were used since, the latest last; None: read everything anew."""
 
 
@@ -59,11 +61,10 @@ class Index:
             yield from fresh.keys
             yield from main.keys
             return
-        for begins in (True, False):
-            for shelf in (fresh, main):
-                found = shelf.beginning(needle) if begins else shelf.bearing(needle)
-                stale = self._fresh if shelf is main else ()
-                yield from (key for key in found if key not in stale)
+        yield from fresh.beginning(needle)
+        yield from (key for key in main.beginning(needle) if key not in self._fresh)
+        yield from fresh.bearing(needle)
+        yield from (key for key in main.bearing(needle) if key not in self._fresh)
 
     def _catch_up(self, work: UnitOfWork) -> None:
         news = self._source.since(work, self._mark) if self._mark else None
@@ -74,74 +75,64 @@ class Index:
         changed, self._mark = news
         if changed:
             for item in changed:
-                self._fresh.pop(item.key, None)
-                self._fresh[item.key] = item
+                self._fresh.pop(item[0], None)
+                self._fresh[item[0]] = item
             self._fresh_shelf = Shelf(reversed(self._fresh.values()))
 
 
 class Buyers:
     """Buyers of the register and of earlier tickets."""
 
-    def everything(self, work: UnitOfWork) -> tuple[list[Item], Mark]:
+    def everything(self, work: UnitOfWork) -> News:
         """The frequent ones of late first, then the register, what changed last first, then who
         stands on earlier tickets only, the latest first."""
-        mark = Mark(0, work.usage.last_ticket())
-        weights = work.usage.buyer_weights()
-        kept, version = _offered(work.usage.customers_changed(0))
-        former = sorted(work.usage.former_buyers())
-        known = [*reversed(kept), *former]
-        return _by_weight(known, weights), mark._replace(version=version)
+        ticket, weights = work.usage.last_ticket(), work.usage.buyer_weights()
+        kept = work.usage.customers_changed(0)
+        known = [*_offered(kept), *work.usage.former_buyers()]
+        return _by_weight(known, weights), Mark(_last(kept, 0), ticket)
 
-    def since(self, work: UnitOfWork, mark: Mark) -> tuple[list[Item], Mark] | None:
+    def since(self, work: UnitOfWork, mark: Mark) -> News | None:
         """Changed rows, then the buyers of new tickets."""
-        changed = list(work.usage.customers_changed(mark.version))
+        changed = work.usage.customers_changed(mark.version)
         used = work.usage.buyers_since(mark.ticket, MOST_FRESH + 1)
-        if not all(change.offered for change in changed):
+        if not all(map(_is_offered, changed)):
             return None
-        items = [_item(each) for each in (*(change.known for change in changed), *used)]
-        return items, _moved(work, mark, changed, bool(used))
+        ticket = work.usage.last_ticket() if used else mark.ticket
+        return [*changed, *used], Mark(_last(changed, mark.version), ticket)
 
 
 class Wares:
     """Goods of the register."""
 
-    def everything(self, work: UnitOfWork) -> tuple[list[Item], Mark]:
+    def everything(self, work: UnitOfWork) -> News:
         """The frequent ones of late first, then what changed last."""
-        mark = Mark(0, work.usage.last_ticket())
-        weights = {key: float(times) for key, (times, _) in work.usage.goods_used().items()}
-        kept, version = _offered(work.usage.goods_changed(0))
-        return _by_weight([*reversed(kept)], weights), mark._replace(version=version)
+        ticket, weights = work.usage.last_ticket(), work.usage.goods_weights()
+        kept = work.usage.goods_changed(0)
+        return _by_weight(_offered(kept), weights), Mark(_last(kept, 0), ticket)
 
-    def since(self, work: UnitOfWork, mark: Mark) -> tuple[list[Item], Mark] | None:
+    def since(self, work: UnitOfWork, mark: Mark) -> News | None:
         """Changed rows; after many tickets everything anew."""
-        changed = list(work.usage.goods_changed(mark.version))
+        changed = work.usage.goods_changed(mark.version)
         moved = work.usage.last_ticket() - mark.ticket >= GOODS_TICKETS
-        if moved or not all(change.offered for change in changed):
+        if moved or not all(map(_is_offered, changed)):
             return None
-        return [_item(change.known) for change in changed], _moved(work, mark, changed, False)
+        return changed, Mark(_last(changed, mark.version), mark.ticket)
 
 
-def _offered(changes: Iterable[Change]) -> tuple[list[Known], int]:
-    """The entries that are offered, and the last version of all."""
-    kept, version = [], 0
-    for change in changes:
-        version = change.version
-        if change.offered:
-            kept.append(change.known)
-    return kept, version
+def _is_offered(item: Item) -> bool:
+    return bool(item[1])
 
 
-def _by_weight(known: list[Known], weights: dict[tuple[str, str], float]) -> list[Item]:
+def _offered(changes: list[Item]) -> list[Item]:
+    """Those that are offered, what changed last first."""
+    return [item for item in reversed(changes) if item[1]]
+
+
+def _last(changes: list[Item], version: int) -> int:
+    return changes[-1][2] if changes else version
+
+
+def _by_weight(items: list[Item], weights: Mapping[int, float]) -> list[Item]:
     if weights:
-        known.sort(key=lambda each: -weights.get((each.name, each.second), 0.0))
-    return [_item(each) for each in known]
-
-
-def _moved(work: UnitOfWork, mark: Mark, changed: list[Change], used: bool) -> Mark:
-    version = changed[-1].version if changed else mark.version
-    return Mark(version, work.usage.last_ticket() if used else mark.ticket)
-
-
-def _item(known: Known) -> Item:
-    codes = (*known.codes, known.initials)
-    return Item(known.key, known.name, " ".join(filter(None, codes)))
+        items.sort(key=lambda item: -weights.get(item[0], 0.0))
+    return items

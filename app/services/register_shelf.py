@@ -1,31 +1,24 @@
 """Many names in one text, searched as a whole: a keystroke over fifty thousand buyers.
 
 Every field of every entry stands behind a mark in one long text, in the order in which entries
-are offered. A search is one run of the text's own `find`, which ends as soon as enough are
-found; nothing is made for the entries that do not fit.
+are offered. A search is a run of the text's own `find`, which ends as soon as enough are found;
+nothing is made for the entries that do not fit.
 """
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
-from typing import NamedTuple
+from itertools import accumulate
+from operator import itemgetter
 
 from app.domain.gbk import half_width
 
 LONGEST = 100  # signs of what is searched; no field is longer
-_FIELD = "\x1f"
-
-
-class Item(NamedTuple):
-    """What is searched of an entry: `name`, and `codes` (its codes, and initials separated by
-    blanks)."""
-
-    key: int
-    name: str
-    codes: str
+Item = tuple[int, int, int, str, str]  # key, offered, version, name, codes with blanks between
+_FIELD, _ENTRY = "\x1f", "\n"
 
 
 def needle_of(text: str) -> str | None:
@@ -44,16 +37,11 @@ class Shelf:
     """Entries in the order in which they are offered."""
 
     def __init__(self, items: Iterable[Item]) -> None:
-        self.keys = array("q")
-        names, codes = _Row(), _Row()
-        for key, name, code in items:
-            self.keys.append(key)
-            names.add(half_width(name))
-            codes.add(code.replace(" ", _FIELD))
-        self._texts = (names.closed(), codes.closed())
-
-    def __len__(self) -> int:
-        return len(self.keys)
+        items = list(items)
+        self.keys = array("q", map(itemgetter(0), items))
+        names = _Column(list(map(itemgetter(3), items)), parted=False)
+        codes = _Column(list(map(itemgetter(4), items)), parted=True)
+        self._columns = (names, codes)
 
     def beginning(self, needle: str) -> Iterator[int]:
         """The keys of the entries whose name or a code begins so."""
@@ -65,31 +53,22 @@ class Shelf:
 
     def _bearing(self, part: str) -> Iterator[int]:
         last = -1
-        for place in merge(*(text.places(part) for text in self._texts)):
+        for place in merge(*(column.places(part) for column in self._columns)):
             if place != last:
                 yield self.keys[place]
             last = place
 
 
-class _Row:
-    """One kind of field of all entries."""
+class _Column:
+    """One kind of text of all entries; `parted`: a blank stands between two fields of it."""
 
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._starts = array("q")
-        self._length = 0
-        self._whole = ""
-
-    def add(self, field: str) -> None:
-        part = f"{_FIELD}{field}\n".lower()
-        self._starts.append(self._length)
-        self._parts.append(part)
-        self._length += len(part)
-
-    def closed(self) -> _Row:
-        self._whole = "".join(self._parts)
-        self._parts = []
-        return self
+    def __init__(self, texts: Sequence[str], *, parted: bool) -> None:
+        whole = _folded(texts)
+        if len(whole) != sum(map(len, texts)) + 2 * len(texts):  # a sign whose small form is two
+            texts = [_folded([text])[1:-1] for text in texts]
+            whole = _folded(texts)
+        self._starts = array("q", accumulate((len(text) + 2 for text in texts), initial=0))
+        self._whole = whole.replace(" ", _FIELD) if parted else whole
 
     def places(self, part: str) -> Iterator[int]:
         """The entries that bear the part, each once, in order."""
@@ -98,6 +77,12 @@ class _Row:
         while at >= 0:
             place = bisect_right(starts, at) - 1
             yield place
-            if place + 1 == len(starts):
-                return
             at = whole.find(part, starts[place + 1])
+
+
+def _folded(texts: Sequence[str]) -> str:
+    """A mark before each and an end behind it, half-width, in small letters."""
+    if not texts:
+        return ""
+    between = _ENTRY + _FIELD
+    return half_width(f"{_FIELD}{between.join(texts)}{_ENTRY}").lower()

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from app.services.book import Book
 
 
+AT_ONCE = 20  # entries fetched together
+
+
 class Registers:
     """Both registers of one home. What finds is for the reading lane, what writes for the other:
     each terminal keeps an index of its own from its first search on."""
@@ -55,14 +58,7 @@ class Registers:
         if needle is None:
             return ()
         with self._book.reading() as work:
-            keys = list(islice(self._wares.keys(work, needle), limit))
-            kept = work.registers.goods_by_id(keys)
-            used = work.usage.goods_used()
-            return tuple(
-                _found_goods(kept[key], needle, _use(work, kept[key], used))
-                for key in keys
-                if key in kept
-            )
+            return _goods_found(work, islice(self._wares.keys(work, needle), limit), needle)
 
     def suggest_code(self, name: str, limit: int = 5) -> tuple[GoodsEntry, ...]:
         """Tax codes (税收分类编码) for goods of this name, the likeliest first: from the register,
@@ -94,15 +90,8 @@ class Registers:
     def goods(self, keys: Iterable[int], text: str = "") -> tuple[Found[Goods], ...]:
         """These rows, in this order, with what matched and how often they stand on the latest
         tickets."""
-        wanted = list(keys)
         with self._book.reading() as work:
-            kept, used = work.registers.goods_by_id(wanted), work.usage.goods_used()
-            needle = needle_of(text) or ""
-            return tuple(
-                _found_goods(kept[key], needle, _use(work, kept[key], used))
-                for key in wanted
-                if key in kept
-            )
+            return _goods_found(work, keys, needle_of(text) or "")
 
     # --- keeping: writing lane -----------------------------------------------------------------
 
@@ -136,28 +125,40 @@ class Registers:
         self, work: UnitOfWork, keys: Iterable[int], needle: str, former: bool
     ) -> Iterator[Found[Customer]]:
         said: set[tuple[str, str]] = set()
-        for key in keys:
-            if key < 0 and not former:
-                continue
-            entry = _buyer(work, key)
-            if entry is None or (entry.party.name, entry.party.tax_id) in said:
-                continue
-            said.add((entry.party.name, entry.party.tax_id))
-            use = work.usage.of_buyer(entry.party.name, entry.party.tax_id)
-            yield _found_customer(entry, needle, use)
+        for entry in _buyers(work, keys, former):
+            key = _key(entry)
+            if key not in said:
+                said.add(key)
+                yield _found_customer(entry, needle, work.usage.of_buyer(*key))
 
 
-def _buyer(work: UnitOfWork, key: int) -> Customer | None:
-    """The entry of a key; a former buyer who was saved meanwhile is the one of the register."""
-    if key > 0:
-        return work.registers.customers_by_id([key]).get(key)
-    entry = work.usage.former_buyer(key)
-    return work.registers.customer_by_key(entry.party.name, entry.party.tax_id) or entry
+def _buyers(work: UnitOfWork, keys: Iterable[int], former: bool) -> Iterator[Customer]:
+    """The entries of these keys that are still offered, fetched a few at once; a former buyer
+    who was saved meanwhile is the one of the register."""
+    left = iter(keys)
+    while some := list(islice(left, AT_ONCE)):
+        kept = work.registers.customers_by_id(key for key in some if key > 0)
+        for key in some:
+            if key in kept:
+                yield kept[key]
+            elif key < 0 and former:
+                entry = work.usage.former_buyer(key)
+                yield work.registers.customer_by_key(*_key(entry)) or entry
 
 
-def _use(work: UnitOfWork, entry: Goods, used: dict[tuple[str, str], tuple[int, int]]) -> Use:
-    found = used.get((entry.name, entry.spec))
-    return work.usage.of_goods(*found) if found else UNUSED
+def _key(entry: Customer) -> tuple[str, str]:
+    return entry.party.name, entry.party.tax_id
+
+
+def _use(work: UnitOfWork, key: int, sold: dict[int, tuple[int, int]]) -> Use:
+    return work.usage.of_goods(*sold[key]) if key in sold else UNUSED
+
+
+def _goods_found(work: UnitOfWork, keys: Iterable[int], needle: str) -> tuple[Found[Goods], ...]:
+    wanted = list(keys)
+    kept, sold = work.registers.goods_by_id(wanted), work.usage.goods_sold()
+    offered = (kept[key] for key in wanted if key in kept)
+    return tuple(_found_goods(entry, needle, _use(work, entry.id, sold)) for entry in offered)
 
 
 def _found_customer(entry: Customer, needle: str, use: Use) -> Found[Customer]:
