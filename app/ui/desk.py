@@ -50,8 +50,11 @@ class Desk(Protocol):
         then: Callable[[T], None],
         progress: Progress,
         failed: Failed | None = None,
+        *,
+        title: str = "",
     ) -> Task:
-        """As `read`, with progress and cancel."""
+        """As `read`, with progress and cancel. With a title (「导出 3 张」) it is shown as a job in
+        the status bar, with its count and a button that stops it."""
 
     def show_problem(self, error: BaseException) -> None:
         """A message with code, cause, fix button and help."""

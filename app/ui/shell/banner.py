@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -48,23 +48,14 @@ class Banner(QWidget):
         waiting = [one for one in self._reasons.values() if one.id not in self._hidden]
         return min(waiting, key=lambda one: _WORST_FIRST.index(one.shape), default=None)
 
-    def warn(self, reason: Reason) -> None:
-        """Show a reason, or put new words on it."""
-        if self._reasons.get(reason.id) != reason:
-            self._hidden.discard(reason.id)
-            self._reasons[reason.id] = reason
+    def keep(self, reasons: Iterable[Reason]) -> None:
+        """All reasons of this moment; one that was put away stays away until it ends."""
+        new = {reason.id: reason for reason in reasons}
+        self._hidden &= set(new)
+        changed = _words(new) != _words(self._reasons)
+        self._reasons = new
+        if changed:
             self._show_worst()
-
-    def end(self, reason_id: str) -> None:
-        """The cause has ended."""
-        if self._reasons.pop(reason_id, None) is not None:
-            self._show_worst()
-
-    def clear(self) -> None:
-        """Another person comes."""
-        self._reasons.clear()
-        self._hidden.clear()
-        self._show_worst()
 
     def _show_worst(self) -> None:
         if self._box is not None:
@@ -112,3 +103,8 @@ class Banner(QWidget):
     def _put_away(self, reason_id: str) -> None:
         self._hidden.add(reason_id)
         self._show_worst()
+
+
+def _words(reasons: Mapping[str, Reason]) -> list[tuple[str, str, str]]:
+    """What is read of them; their deeds are made anew each time."""
+    return [(one.id, one.shape, one.text) for one in reasons.values()]

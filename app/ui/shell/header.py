@@ -22,14 +22,18 @@ SEARCH_WIDTH, SEARCH_NARROW = 268, 132
 class Tab(QAbstractButton):
     """One area; the one that is open has a bar below it."""
 
-    def __init__(self, text: str, key: str) -> None:
+    def __init__(self, text: str, key: str = "") -> None:
         super().__init__()
         self.setText(text)
         self.setCheckable(True)
-        self.setAccessibleName(f"{text} {key}".strip())
-        self.setToolTip(key)
+        self.set_key(key)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def set_key(self, key: str) -> None:
+        """The key that opens it."""
+        self.setAccessibleName(f"{self.text()} {key}".strip())
+        self.setToolTip(key)
 
     def sizeHint(self) -> QSize:
         wide = self.property("narrow") is not True
@@ -112,7 +116,7 @@ class Header(QFrame):
         self.setAccessibleName(self.tr("页眉"))
         self.mark = SimMark()
         self.name = label(self.tr("开票终端"), "title")
-        self.tabs = {area: Tab(area, f"Alt+{place}") for place, area in enumerate(areas, 1)}
+        self.tabs = {area: Tab(area) for area in areas}
         self.search = SearchBox()
         self.bell = Button("", kind="ghost", icon="bell", name=self.tr("消息"))
         self.help = Button("", kind="ghost", icon="help", name=self.tr("帮助"))
@@ -122,10 +126,9 @@ class Header(QFrame):
         self._lay_out()
         self._listen()
 
-    def regions(self) -> tuple[QWidget, ...]:
-        """What F6 stops at."""
-        checked = self._group.checkedButton()
-        return (checked,) if checked is not None else ()
+    def first(self) -> QWidget:
+        """Where F6 goes: the open area."""
+        return self._group.checkedButton() or self.search
 
     def set_area(self, area: str) -> None:
         """Mark the open area."""

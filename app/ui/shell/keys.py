@@ -74,6 +74,7 @@ class Keys:
         self._save = save
         self._told: list[Callable[[], None]] = []
         self._bound: dict[tuple[str, str], Bound] = {}
+        self._by_key: dict[tuple[str, str], str] = {}
         for scope, deeds in shipped.items():
             for deed, keys in deeds.items():
                 chosen = tuple(map(normal, keys))
@@ -97,13 +98,14 @@ class Keys:
         return tuple(key for one in found if one is not None for key in one.keys)
 
     def deed_of(self, key: str, scope: str) -> str:
-        """What a key does on a page: the page's own sense first; "" for nothing."""
-        wanted = normal(key)
-        for one in (scope, EVERYWHERE):
-            for bound in self._bound.values():
-                if bound.scope == one and wanted in bound.keys:
-                    return bound.id
-        return ""
+        """What a key (in its one spelling) does on a page: the page's own sense first; "" for
+        nothing."""
+        if not self._by_key:
+            self._by_key = {
+                (bound.scope, each): bound.id for bound in self.all()[::-1] for each in bound.keys
+            }
+        found = self._by_key.get((scope, key)) or self._by_key.get((EVERYWHERE, key))
+        return found or ""
 
     def change(self, deed: str, key: str, scope: str = EVERYWHERE) -> tuple[Clash, ...]:
         """Give a deed another key ("" for none); the clashes that this makes are returned and
@@ -155,6 +157,7 @@ class Keys:
         return bound
 
     def _changed(self) -> None:
+        self._by_key = {}
         if self._save is not None:
             self._save(self.own_file())
         for told in tuple(self._told):

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from app.domain.rights import Right
+from app.domain.searching import UNSENT, Filter
 
 if TYPE_CHECKING:
     from app.ui.desk import Desk
@@ -136,7 +137,7 @@ ENTRIES = (
         "",
         ("未报送", "离线发票"),
         Right.QUERY,
-        {"unsent": True},
+        {"filter": Filter(uploads=UNSENT)},
         count="unsent",
         id="invoice.unsent",
     ),

@@ -82,6 +82,15 @@ class Shell(QObject):
             settings = self.preferences.settings
             apply.apply(application, settings.theme, settings.type_size)
 
+    def remember_used(self, deed: str) -> None:
+        """A deed was found and done: it comes first the next time."""
+        self.remembered = self.remembered.used(deed)
+
+    def damaged_words(self) -> tuple[tuple[str, str], ...]:
+        """Files of the home that were not read: sentence and code."""
+        told = [self.handed.explain(one) for one in self.damaged]
+        return tuple((f"{one.message}{one.fix}", one.code) for one in told)
+
     def lock(self) -> None:
         """锁屏: the pages stay as they are, behind the login page."""
         if self.working is not None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.parts.labels import canvas
@@ -13,6 +17,18 @@ from app.ui.shell.side_bar import SideBar
 from app.ui.shell.status_bar import StatusBar
 
 WIDE = 1366  # from here on the side bar has words
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of the window that F6 goes to, and where in it the focus is set."""
+
+    region: QWidget
+    first: Callable[[], QWidget]
+
+    def focus(self) -> None:
+        """Go there."""
+        self.first().setFocus(Qt.FocusReason.TabFocusReason)
 
 
 class WorkView(QWidget):
@@ -45,6 +61,16 @@ class WorkView(QWidget):
     def fold(self) -> None:
         """收起 or 展开 the side bar."""
         self.set_folded(not self.side_bar.rail)
+
+    def regions(self) -> tuple[Region, ...]:
+        """Where F6 goes in turn: side bar, header, page, status bar."""
+        page = self.host.page
+        found = [Region(self.header, self.header.first)]
+        if not self.side_bar.isHidden():
+            found.append(Region(self.side_bar, self.side_bar.first))
+        if page is not None:
+            found.append(Region(page, lambda: _first_in(page)))
+        return (*found, Region(self.status_bar, self.status_bar.first))
 
     def show_area(self, area: str) -> None:
         """Open an area: its entries stand in the side bar."""
@@ -86,3 +112,17 @@ class WorkView(QWidget):
         whole.addWidget(self.header)
         whole.addLayout(middle, 1)
         whole.addWidget(self.status_bar)
+
+
+def _first_in(page: QWidget) -> QWidget:
+    """Where the focus was on the page the last time, else its first stop."""
+    before = page.focusWidget()
+    if before is not None and before.isVisible():
+        return before
+    step = page.nextInFocusChain()
+    while step is not None and step is not page:
+        tabs = bool(step.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if page.isAncestorOf(step) and tabs and step.isVisible() and step.isEnabled():
+            return step
+        step = step.nextInFocusChain()
+    return page

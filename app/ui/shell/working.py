@@ -1,23 +1,34 @@
-"""One person at work: the desk, the view, the deeds of the window, the lamps."""
+"""One person at work: the desk, the view, deeds and their keys, the lamps."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QWidget
 
+from app.domain.errors import RuleBroken
+from app.ui.parts.floating import Floating
 from app.ui.shell import pages
+from app.ui.shell.deeds import deeds_of
+from app.ui.shell.key_watch import KeyWatch
 from app.ui.shell.lamps import clock_of, lamps_of, look, unknown
+from app.ui.shell.talk import Talk
+from app.ui.shell.targets import reason_against
+from app.ui.shell.warnings import reasons_of
 from app.ui.shell.work_view import WorkView
 from app.ui.shell.working_desk import WorkingDesk
 
 if TYPE_CHECKING:
     from app.domain.rights import Session
+    from app.ui.actions import Action
     from app.ui.page import Page
     from app.ui.shell.lamps import Figures
     from app.ui.shell.shell import Shell
 
 AGAIN_MS = 30_000
+SELF_ANSWERED = "field."  # deeds that a field or list does itself
 
 
 class Working:
@@ -25,6 +36,7 @@ class Working:
 
     def __init__(self, shell: Shell, session: Session, *, simulated: bool) -> None:
         self.shell = shell
+        self.view = WorkView(self._make)
         self.desk = WorkingDesk(
             shell.lanes,
             self,
@@ -33,53 +45,180 @@ class Working:
             session=session,
             simulated=simulated,
         )
-        self.view = WorkView(self._make)
+        self.desk.actions.add(*deeds_of(self))
+        self.talk = Talk(self)
         self._asked = False
         self._timer = QTimer(self.view, interval=AGAIN_MS)
         self._timer.timeout.connect(self.ask_lamps)
+        self._watch = KeyWatch(shell.window, self.press, self.holds)
         self.desk.on_book_changed(self.ask_lamps)
         self._join()
+
+    @property
+    def scope(self) -> str:
+        """The name of the page on the screen: whose keys hold."""
+        page = self.view.host.page
+        return page.name if page is not None else ""
+
+    @property
+    def on_screen(self) -> bool:
+        """Whether the person is here and not locked out."""
+        return self.shell.window.views.currentWidget() is self.view
 
     def entered(self) -> None:
         """The view is on the screen."""
         if self.view.host.page is None:
             self._open_first()
+            self.talk.learn()
+        else:
+            self.view.host.page.entered()
         self.ask_lamps()
         self._timer.start()
 
     def leave(self) -> None:
         """Pages keep their things; nobody is called any more."""
         self._timer.stop()
+        self._watch.stop()
+        self.talk.leave()
         self.view.host.clear()
         self.desk.leave()
 
+    # -- the screen of the desk
+
     def open(self, page: str, what: dict[str, Any]) -> None:
-        """Go to a page."""
+        """Go to a page, if this person may see it."""
+        entry = pages.entry_of(page)
+        session = self.desk.session
+        if entry.right is not None and entry.right not in session.rights:
+            self.show_problem(RuleBroken("NO-RIGHT", operator=session.operator, right=entry.right))
+            return
         self.view.host.open(page, what)
 
     def tell(self, text: str) -> None:
         """A line that passes."""
         self.view.status_bar.tell(text)
+        self.talk.messages.line(text)
 
     def show_problem(self, error: BaseException) -> None:
         """A message."""
-        told = self.shell.handed.explain(error)
-        self.tell(f"{told.message}{told.fix}〔{told.code}〕")
+        self.talk.problem(error)
 
-    def ask_lamps(self) -> None:
-        """How things stand now; one question at a time."""
-        if not self._asked:
-            self._asked = True
-            self.desk.ask(look, self._show_lamps, self._no_lamps)
+    # -- deeds and keys
 
-    def _join(self) -> None:
-        view = self.view
-        view.header.mark.setVisible(self.desk.simulated)
-        view.header.set_operator(self.desk.session.operator)
-        view.side_bar.chosen.connect(self._chosen)
-        view.host.changed.connect(self._page_changed)
-        view.status_bar.page_asked.connect(self._lamp_chosen)
-        view.header.area_chosen.connect(self._open_area)
+    def actions(self) -> tuple[Action, ...]:
+        """Everything that can be done here and now: the page's deeds before the window's."""
+        page = self.view.host.page
+        own = page.deeds() if page is not None else ()
+        mine = {one.id for one in own}
+        return (*own, *(one for one in self.desk.actions if one.id not in mine))
+
+    def action(self, deed: str) -> Action | None:
+        """The deed of an id, the page's own first."""
+        return next((one for one in self.actions() if one.id == deed), None)
+
+    def holds(self, key: str) -> bool:
+        """Whether a key is a deed's that exists here."""
+        deed = self._deed(key)
+        if not deed:
+            return False
+        if _in_a_card():
+            return deed in ("app.search", "field.take_fix") or (
+                deed.startswith("page.") and deed != "page.escape" and not self._own_card()
+            )
+        return deed == "field.take_fix" or self.action(deed) is not None
+
+    def press(self, key: str) -> bool:
+        """Do the deed of a key. What cannot be done says why."""
+        deed = self._deed(key)
+        if deed == "page.escape":
+            return self.escape()
+        if deed == "field.take_fix":
+            return self.talk.messages.card.take_the_way()
+        action = self.action(deed)
+        if action is None:
+            return False
+        self.do(action)
+        return True
+
+    def do(self, action: Action) -> None:
+        """Do it, or say why not."""
+        reason = reason_against(action, self.desk.session)
+        if reason:
+            self.tell(f"{action.title}：{reason}")
+        else:
+            action.do()
+
+    def _deed(self, key: str) -> str:
+        if not self.on_screen:
+            return ""
+        deed = self.desk.keys.deed_of(key, self.scope)
+        if not deed and self.desk.keys.deed_of(key, "field") == "field.take_fix":
+            card = self.talk.messages.card
+            return "field.take_fix" if not card.isHidden() and card.way is not None else ""
+        return deed
+
+    def _own_card(self) -> bool:
+        return not self.talk.palette.isHidden()
+
+    def escape(self) -> bool:
+        """Esc: what floats, then the page's own; True when something was closed."""
+        page = self.view.host.page
+        return self.talk.escape() or (page is not None and page.escape())
+
+    def close_floats(self) -> None:
+        """Esc, as a deed."""
+        self.escape()
+
+    def refresh(self) -> None:
+        """F5."""
+        if self.view.host.page is not None:
+            self.view.host.page.refresh()
+        self.ask_lamps()
+
+    def help(self) -> None:
+        """F1."""
+        self.talk.help()
+
+    def open_search(self) -> None:
+        """Ctrl+K."""
+        self.talk.open_search()
+
+    def show_bell(self) -> None:
+        """The list under the bell."""
+        self.talk.show_bell()
+
+    def quit(self) -> None:
+        """As closing the window."""
+        self.shell.window.close()
+
+    def next_region(self) -> None:
+        """F6."""
+        self._to_region(1)
+
+    def last_region(self) -> None:
+        """Shift+F6."""
+        self._to_region(-1)
+
+    def _to_region(self, step: int) -> None:
+        here = QApplication.focusWidget()
+        regions = self.view.regions()
+        at = next((n for n, one in enumerate(regions) if _within(one.region, here)), 2)
+        regions[(at + step) % len(regions)].focus()
+
+    # -- pages
+
+    def open_entry(self, entry: pages.Entry) -> None:
+        """What an entry of the side bar opens."""
+        self.open(entry.page, dict(entry.begin))
+        if self.scope == entry.page:
+            self.view.mark(entry)
+
+    def open_area(self, area: str) -> None:
+        """The first page of an area, unless one of it is open."""
+        found = pages.entries(area)
+        if found and (not self.scope or pages.entry_of(self.scope).area != area):
+            self.open_entry(found[0])
+        self.view.show_area(area)
 
     def _make(self, name: str) -> Page:
         return pages.make(name, self.desk)
@@ -87,25 +226,23 @@ class Working:
     def _open_first(self) -> None:
         found = pages.entries()
         if found:
-            self.open(found[0].page, {})
-
-    def _open_area(self, area: str) -> None:
-        found = pages.entries(area)
-        page = self.view.host.page
-        if found and (page is None or pages.entry_of(page.name).area != area):
-            self._chosen(found[0])
-
-    def _chosen(self, entry: pages.Entry) -> None:
-        self.open(entry.page, dict(entry.begin))
-        self.view.side_bar.mark(entry)
+            self.open_entry(found[0])
 
     def _page_changed(self, name: str) -> None:
         self.view.mark(pages.entry_of(name))
 
     def _lamp_chosen(self, name: str) -> None:
-        entry = next((one for one in pages.entries() if name in (one.page, one.action_id)), None)
+        entry = next((one for one in pages.entries() if name in (one.page, one.count)), None)
         if entry is not None:
-            self._chosen(entry)
+            self.open_entry(entry)
+
+    # -- the lamps
+
+    def ask_lamps(self) -> None:
+        """How things stand now; one question at a time."""
+        if not self._asked:
+            self._asked = True
+            self.desk.ask(look, self._show_lamps, self._no_lamps)
 
     def _show_lamps(self, figures: Figures) -> None:
         self._asked = False
@@ -114,7 +251,63 @@ class Working:
         bar.show_clock(clock_of(figures), str(figures.status["disk"]["number"]))
         counts = {name: str(count) if count else "" for name, count in figures.counts.items()}
         self.view.side_bar.set_counts(counts)
+        self.view.banner.keep(reasons_of(figures, self.action, self.shell.damaged_words()))
 
     def _no_lamps(self, error: BaseException) -> None:
         self._asked = False
-        self.view.status_bar.show_lamps(unknown(self.shell.handed.explain(error).message))
+        told = self.shell.handed.explain(error)
+        self.view.status_bar.show_lamps(unknown(told.message))
+
+    # -- joining
+
+    def _join(self) -> None:
+        view = self.view
+        view.header.mark.setVisible(self.desk.simulated)
+        view.header.set_operator(self.desk.session.operator)
+        view.header.search_asked.connect(self.open_search)
+        view.header.bell_asked.connect(self.show_bell)
+        view.header.help_asked.connect(self.help)
+        view.header.area_chosen.connect(self.open_area)
+        view.side_bar.chosen.connect(self.open_entry)
+        view.banner.why_asked.connect(self.talk.show_article)
+        view.host.changed.connect(self._page_changed)
+        view.status_bar.page_asked.connect(self._lamp_chosen)
+        self.talk.messages.noted.connect(view.header.set_unread)
+        self.desk.on_job(view.status_bar.jobs)
+        self._fill_operator_menu()
+        self._show_keys()
+        self.desk.keys.on_change(self._show_keys)
+
+    def _fill_operator_menu(self) -> None:
+        menu = self.view.header.operator_menu
+        for deed in ("app.lock", "open.appearance", "open.keys", "open.about", "app.quit"):
+            action = self.action(deed)
+            if action is not None:
+                key = self.desk.keys.of(deed)
+                words = f"{action.title}\t{key}" if key else action.title
+                entry = QAction(words, menu)
+                entry.triggered.connect(action.do)
+                menu.addAction(entry)
+
+    def _show_keys(self) -> None:
+        keys, view = self.desk.keys, self.view
+        view.header.search.set_key(keys.of("app.search"))
+        view.side_bar.set_fold_key(keys.of("app.side_bar"))
+        view.header.help.set_key("")
+        for place, area in enumerate(pages.AREAS, 1):
+            tab = view.header.tabs.get(area)
+            if tab is not None:
+                tab.set_key(keys.of(f"area.{place}"))
+
+
+def _within(region: QWidget, widget: QWidget | None) -> bool:
+    return widget is not None and (region is widget or region.isAncestorOf(widget))
+
+
+def _in_a_card() -> bool:
+    widget = QApplication.focusWidget()
+    while widget is not None:
+        if isinstance(widget, Floating):
+            return True
+        widget = widget.parentWidget()
+    return False

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from app.ui.actions import Actions
+from app.ui.task import Cancelled
 
 if TYPE_CHECKING:
     from app.domain.rights import Session
     from app.services.terminal import Terminal
     from app.ui.background import Failed, Progress
+    from app.ui.shell.jobs import JobsStrip
     from app.ui.shell.keys import Keys
     from app.ui.shell.lanes import Lanes
     from app.ui.shell.preferences import Preferences
@@ -49,6 +51,7 @@ class WorkingDesk:
         self._simulated = simulated
         self._again: list[Callable[[], None]] = []
         self._over = False
+        self._jobs: JobsStrip | None = None
 
     @property
     def session(self) -> Session:
@@ -78,11 +81,30 @@ class WorkingDesk:
         then: Callable[[T], None],
         progress: Progress,
         failed: Failed | None = None,
+        *,
+        title: str = "",
     ) -> Task:
-        """As `read`, with progress and cancel."""
-        return self._lanes.read_long(
-            work, self._home(then), progress, self._home(failed or self.show_problem)
-        )
+        """As `read`, with progress and cancel. With a title it is a job of the status bar."""
+        failing = failed or self._told_unless_stopped
+        if not title or self._jobs is None:
+            return self._lanes.read_long(work, self._home(then), progress, self._home(failing))
+        strip, job = self._jobs, self._jobs.begin(title)
+
+        def ended(call: Callable[[Any], None]) -> Callable[[Any], None]:
+            def done(result: Any) -> None:
+                strip.end(job)
+                call(result)
+
+            return self._home(done)
+
+        def moved(done: int, total: int) -> None:
+            if not self._over:
+                strip.advance(job, done, total)
+                progress(done, total)
+
+        job.task = self._lanes.read_long(work, ended(then), moved, ended(failing))
+        strip.advance(job, 0, 0)
+        return job.task
 
     def show_problem(self, error: BaseException) -> None:
         """A message with code, cause, fix button and help."""
@@ -105,10 +127,24 @@ class WorkingDesk:
         """Call `again` whenever something was written."""
         self._again.append(again)
 
+    def on_job(self, strip: JobsStrip) -> None:
+        """Where titled jobs are shown."""
+        self._jobs = strip
+
     def leave(self) -> None:
         """Its person has gone: what is still under way is finished, and nobody is called."""
         self._over = True
         self._again.clear()
 
+    def _told_unless_stopped(self, error: BaseException) -> None:
+        if isinstance(error, Cancelled):
+            self.tell("已停止。")
+        else:
+            self.show_problem(error)
+
     def _home(self, call: Callable[[Any], None]) -> Callable[[Any], None]:
-        return lambda result: None if self._over else call(result)
+        def home(result: Any) -> None:
+            if not self._over:
+                call(result)
+
+        return home

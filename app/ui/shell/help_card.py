@@ -1,0 +1,77 @@
+"""F1: what this is about, in a card: a code's sentence and way out, the keys that hold here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+
+from app.ui.parts.buttons import Button
+from app.ui.parts.floating import Floating
+from app.ui.parts.labels import Part, column, frame, keycap, label, row
+from app.ui.shell.handed import Explained
+
+WIDTH, HEIGHT = 560, 460
+KeyRow = tuple[str, str]  # the key, what it does
+
+
+def article_card(
+    window: QWidget, told: Explained, keys: tuple[KeyRow, ...], more: Callable[[], None]
+) -> Floating:
+    """The article of a code: what it says, what to do, related keys."""
+    about = [label(told.message, wrap=True, copied=True)]
+    parts: list[Part] = [label(told.code, "code", copied=True), *about]
+    parts += [8, label("怎么办", "section"), label(told.fix, wrap=True, copied=True)]
+    if keys:
+        parts += [8, label("有关的按键", "section"), _table(keys)]
+    return _card(window, told.title or "帮助", parts, more)
+
+
+def page_card(
+    window: QWidget,
+    title: str,
+    here: tuple[KeyRow, ...],
+    everywhere: tuple[KeyRow, ...],
+    more: Callable[[], None],
+) -> Floating:
+    """The page: the keys that hold on it, then those that hold everywhere."""
+    parts: list[Part] = []
+    if here:
+        parts += [label("本页的按键", "section"), _table(here), 8]
+    parts += [label("到处都有的按键", "section"), _table(everywhere)]
+    return _card(window, title, parts, more)
+
+
+def _card(window: QWidget, title: str, parts: list[Part], more: Callable[[], None]) -> Floating:
+    inside = frame("plain", column(*parts, None, gap=4, margins=(0, 0, 8, 0)))
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setWidget(inside)
+    area.setAccessibleName(title)
+    area.setFixedSize(WIDTH, min(HEIGHT, inside.sizeHint().height() + 8))
+    close = Button("收起帮助", "Esc", size="small")
+    search = Button("再找找", "?", "ghost", size="small")
+    foot = row(search, None, close)
+    box = column(label(title, "title"), area, foot, gap=12, margins=(24, 18, 16, 14))
+    card = Floating(window, box, name=title, where="centre")
+    close.clicked.connect(card.close_card)
+    search.clicked.connect(card.close_card)
+    search.clicked.connect(more)
+    card.open(close)
+    return card
+
+
+def _table(rows: tuple[KeyRow, ...]) -> QWidget:
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(4)
+    for place, (key, words) in enumerate(rows):
+        line, half = divmod(place, 2)
+        grid.addLayout(row(keycap(key), None), line, half * 2)
+        grid.addWidget(label(words, wrap=True), line, half * 2 + 1)
+    grid.setColumnStretch(1, 1)
+    grid.setColumnStretch(3, 1)
+    made = frame("plain")
+    made.setLayout(grid)
+    return made

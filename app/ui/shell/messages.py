@@ -1,0 +1,204 @@
+"""Messages: a card that does not block, the line in the status bar, and the list under the bell.
+
+A card says what did not happen, why, what became of the work, and what to do; the code stands
+grey beside the time. It takes no focus from the field: Alt+Enter takes the way out, Esc closes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QTime, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.ui.parts.announce import announce
+from app.ui.parts.buttons import Button
+from app.ui.parts.floating import Shadowed
+from app.ui.parts.labels import column, frame, hline, label, row
+from app.ui.parts.placing import place_card
+from app.ui.parts.signs import Sign
+from app.ui.shell.handed import Explained
+
+WIDTH = 440
+PART_WIDTH = 48
+KEPT = 50
+MARGIN = 40  # above the status bar
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way out of a problem: the words of a button and what it does."""
+
+    title: str
+    do: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One line under the bell."""
+
+    time: str
+    shape: str
+    text: str
+    told: Explained | None = None
+
+
+class MessageCard(Shadowed):
+    """One problem at the lower right."""
+
+    closed = Signal()
+    help_asked = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.told: Explained | None = None
+        self.way: Way | None = None
+        self._time = ""
+        self._body: QWidget | None = None
+        self._box = QVBoxLayout()
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self.hold(self._box)
+        window.installEventFilter(self)
+
+    def show_problem(self, told: Explained, way: Way | None, time: str) -> None:
+        """Show it; an earlier one gives way (it stays under the bell)."""
+        self.told, self.way, self._time = told, way, time
+        if self._body is not None:
+            self._body.hide()
+            self._body.deleteLater()
+        self._body = self._made(told)
+        self._box.addWidget(self._body)
+        self.setAccessibleName(told.title or told.message)
+        self._settle()
+        self.show()
+        self.raise_()
+        announce(self, f"{told.message} {told.fix}", urgent=True)
+
+    def take_the_way(self) -> bool:
+        """The button that mends it, by key; whether there was one."""
+        if self.isHidden() or self.way is None:
+            return False
+        way = self.way
+        self.close_card()
+        way.do()
+        return True
+
+    def copy_code(self) -> None:
+        """Code, time and sentence, for the telephone."""
+        if self.told is not None:
+            text = f"{self.told.code} {self._time} {self.told.message}"
+            QGuiApplication.clipboard().setText(text)
+
+    def close_card(self) -> None:
+        """Put it away."""
+        if not self.isHidden():
+            back = self.window()
+            inside = self.isAncestorOf(back.focusWidget()) if back.focusWidget() else False
+            self.hide()
+            if inside:
+                back.setFocus()
+            self.closed.emit()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and not self.isHidden():
+            self._settle()
+        return False
+
+    def _settle(self) -> None:
+        self.measure()
+        room = self.host.rect().adjusted(0, 0, 0, -MARGIN + 16)
+        self.put(place_card(self.card_size(), room, "lower_right", 16))
+
+    def _made(self, told: Explained) -> QWidget:
+        head = row(
+            Sign("bad", 18),
+            label(told.title or told.message, "title", wrap=True),
+            gap=10,
+            margins=(16, 14, 12, 0),
+        )
+        head.setStretch(1, 1)
+        parts = column(gap=8, margins=(44, 8, 16, 12))
+        for name, words in self._parts(told):
+            line = row(_part_name(name), label(words, wrap=True, copied=True), gap=8)
+            line.setStretch(1, 1)
+            parts.addLayout(line)
+        body = frame("plain", column(head, parts, hline(), self._foot(told), gap=0))
+        body.setFixedWidth(WIDTH)
+        return body
+
+    def _parts(self, told: Explained) -> list[tuple[str, str]]:
+        cause = told.message if told.title else ""
+        found = ((self.tr("原因"), cause), (self.tr("结果"), told.result))
+        return [each for each in (*found, (self.tr("怎么办"), told.fix)) if each[1]]
+
+    def _foot(self, told: Explained) -> QVBoxLayout:
+        copy = Button("", kind="ghost", icon="copy", size="small", name=self.tr("复制代码与时间"))
+        copy.clicked.connect(self.copy_code)
+        why = Button(self.tr("帮助"), "F1", "ghost", size="small")
+        why.clicked.connect(lambda: self.help_asked.emit(told.code))
+        close = Button(self.tr("收起消息"), "Esc", size="small")
+        close.clicked.connect(self.close_card)
+        buttons = [close]
+        if self.way is not None:
+            mend = Button(self.way.title, "Alt+Enter", "primary", size="small")
+            mend.clicked.connect(self.take_the_way)
+            buttons.append(mend)
+        code = row(
+            label(told.code, "code", copied=True),
+            label(self._time, "code"),
+            copy,
+            None,
+            why,
+            gap=8,
+            margins=(16, 6, 8, 0),
+        )
+        return column(code, row(None, *buttons, gap=8, margins=(16, 4, 12, 12)), gap=4)
+
+
+def _part_name(name: str) -> QWidget:
+    made = label(name, "caption")
+    made.setMinimumWidth(PART_WIDTH)
+    made.setContentsMargins(0, 2, 0, 0)
+    return made
+
+
+class Messages(QObject):
+    """What the window has told: the card now, the rest under the bell."""
+
+    noted = Signal(int)  # how many nobody has looked at
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.card = MessageCard(window)
+        self._kept: list[Noted] = []
+        self._unread = 0
+
+    @property
+    def kept(self) -> tuple[Noted, ...]:
+        """The last ones, newest first."""
+        return tuple(self._kept)
+
+    def problem(self, told: Explained, way: Way | None = None) -> None:
+        """Something that was asked for did not happen."""
+        self._note(Noted(_now(), "bad", told.title or told.message, told))
+        self.card.show_problem(told, way, _now())
+
+    def line(self, text: str) -> None:
+        """Something ended well that was not watched."""
+        self._note(Noted(_now(), "ok", text))
+
+    def read(self) -> None:
+        """Somebody looked at the list."""
+        self._unread = 0
+        self.noted.emit(0)
+
+    def _note(self, noted: Noted) -> None:
+        self._kept = [noted, *self._kept][:KEPT]
+        self._unread += 1
+        self.noted.emit(self._unread)
+
+
+def _now() -> str:
+    return QTime.currentTime().toString("HH:mm:ss")

@@ -1,0 +1,175 @@
+"""All that the window says and is asked beside the pages: messages, help, search, the bell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.ui.parts.floating import Floating
+from app.ui.shell import targets
+from app.ui.shell.bell import BellCard
+from app.ui.shell.finding import CUSTOMERS, Question, Target
+from app.ui.shell.handed import Explained
+from app.ui.shell.help_card import article_card, page_card
+from app.ui.shell.messages import Messages, Noted, Way
+from app.ui.shell.palette import Palette
+
+if TYPE_CHECKING:
+    from app.ui.actions import Action
+    from app.ui.shell.working import Working
+
+
+class Talk:
+    """Belongs to one person's work."""
+
+    def __init__(self, working: Working) -> None:
+        self._working = working
+        self._window = working.shell.window
+        self.messages = Messages(self._window)
+        self.palette = Palette(self._window, self._ask_book)
+        self.lexicon: targets.Lexicon | None = None
+        self._cards: list[Floating] = []
+        self.messages.card.help_asked.connect(self.show_article)
+        self.palette.used.connect(working.shell.remember_used)
+
+    def learn(self) -> None:
+        """Fetch the initials and the glossary, on the reading lane."""
+        words = {word for one in self._actions() for word in (one.title, *one.synonyms)}
+        self._working.desk.read(lambda _: targets.read_lexicon(words), self._learned)
+
+    def problem(self, error: BaseException) -> None:
+        """A message card, with the deed that mends it when there is one."""
+        told = self._working.shell.handed.explain(error)
+        self.messages.problem(told, self._way(told))
+
+    def open_search(self, text: str = "") -> None:
+        """Ctrl+K; pressed again it closes."""
+        if not self.palette.isHidden():
+            self.palette.close_card()
+            return
+        working = self._working
+        actions = targets.of_actions(
+            self._actions(),
+            self.lexicon,
+            working.desk.keys,
+            working.scope,
+            working.desk.session,
+        )
+        terms = targets.of_glossary(self.lexicon, self._show_term)
+        found = [*actions, *terms]
+        self.palette.ask(found, working.shell.remembered.last_used, text)
+
+    def help(self) -> None:
+        """F1: of the message, of the field that is wrong, else of the page."""
+        card = self.messages.card
+        if not card.isHidden() and card.told is not None:
+            self.show_article(card.told.code)
+            return
+        page = self._working.view.host.page
+        title = (page.title if page is not None else "") or "帮助"
+        self._keep(page_card(self._window, title, self._keys_here(), self._keys_all(), self._more))
+
+    def show_article(self, code: str) -> None:
+        """The article of a code."""
+        told = self._working.shell.handed.article(code)
+        if told is not None:
+            self._keep(article_card(self._window, told, self._keys_here()[:4], self._more))
+
+    def show_bell(self) -> None:
+        """What was told so far."""
+        card = BellCard(self._window, self.messages.kept)
+        card.again.connect(self._again)
+        self.messages.read()
+        self._keep(card)
+
+    def escape(self) -> bool:
+        """Close what floats, the topmost first; whether there was something."""
+        for card in (self.palette, *reversed(self._cards)):
+            if not card.isHidden():
+                card.close_card()
+                return True
+        if not self.messages.card.isHidden():
+            self.messages.card.close_card()
+            return True
+        return False
+
+    def leave(self) -> None:
+        """Its person goes: everything that floats goes too."""
+        for card in (self.palette, *self._cards):
+            card.close_card()
+            card.deleteLater()
+        self.messages.card.close_card()
+        self.messages.card.deleteLater()
+
+    # -- inside
+
+    def _actions(self) -> tuple[Action, ...]:
+        return self._working.actions()
+
+    def _learned(self, lexicon: targets.Lexicon) -> None:
+        self.lexicon = lexicon
+
+    def _way(self, told: Explained) -> Way | None:
+        action = self._working.action(told.fix_action) if told.fix_action else None
+        if action is None or targets.reason_against(action, self._working.desk.session):
+            return None
+        return Way(told.fix_title or action.title, action.do)
+
+    def _ask_book(self, question: Question, then: Callable[[list[Target]], None]) -> None:
+        def shown(found: list[tuple[str, str, str, str, object]]) -> None:
+            then([self._target(*one) for one in found])
+
+        self._working.desk.read(lambda terminal: targets.ask_book(terminal, question), shown)
+
+    def _target(self, group: str, name: str, title: str, where: str, payload: object) -> Target:
+        desk = self._working.desk
+        if group == CUSTOMERS:
+            return Target(
+                name,
+                title,
+                group,
+                "users",
+                where,
+                found=True,
+                ranges=payload,  # type: ignore[arg-type]
+                do=lambda: desk.open("customers", text=title),
+            )
+        return Target(
+            name,
+            title,
+            group,
+            "receipt",
+            where,
+            found=True,
+            do=lambda: desk.open("search", text=title.rpartition(" ")[2]),
+        )
+
+    def _show_term(self, term: str, meaning: str) -> None:
+        told = Explained(meaning, "", "", title=term)
+        self._keep(article_card(self._window, told, (), self._more))
+
+    def _again(self, noted: Noted) -> None:
+        if noted.told is not None:
+            self.messages.card.show_problem(noted.told, self._way(noted.told), noted.time)
+
+    def _more(self) -> None:
+        self.open_search("?")
+
+    def _keep(self, card: Floating) -> None:
+        for old in self._cards:
+            old.close_card()
+            old.deleteLater()
+        self._cards = [card]
+
+    def _keys_here(self) -> tuple[tuple[str, str], ...]:
+        scope = self._working.scope
+        page = self._working.view.host.page
+        own = page.deeds() if page is not None else ()
+        rows = ((self._working.desk.keys.of(one.id, scope), one.title) for one in own)
+        return tuple((key, words) for key, words in rows if key and words)
+
+    def _keys_all(self) -> tuple[tuple[str, str], ...]:
+        keys = self._working.desk.keys
+        mine = {words for _, words in self._keys_here()}
+        rows = ((keys.of(one.id), one.title) for one in self._working.desk.actions)
+        return tuple((key, words) for key, words in rows if key and words not in mine)

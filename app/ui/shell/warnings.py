@@ -1,0 +1,70 @@
+"""What deserves a banner: the work can be done only in part, or will stop soon. No Qt in here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from app.ui.shell.banner import Reason
+from app.ui.shell.lamps import lamps_of
+
+if TYPE_CHECKING:
+    from app.ui.actions import Action
+    from app.ui.shell.lamps import Figures
+
+Find = Callable[[str], "Action | None"]
+
+
+def reasons_of(
+    figures: Figures, find: Find, damaged: Sequence[tuple[str, str]] = ()
+) -> tuple[Reason, ...]:
+    """All reasons of this moment; `damaged` are files of the home that were not read: sentence
+    and code."""
+    found = [*_disk(figures, find), *_lock_date(figures, find), *_offline(figures, find)]
+    found += _stock(figures, find)
+    found += [Reason(f"file.{code}", "warn", text, code) for text, code in damaged]
+    return tuple(found)
+
+
+def _disk(figures: Figures, find: Find) -> Iterator[Reason]:
+    state = str(figures.status["disk"]["state"])
+    words, deed = _way(find, "open.standing", "看现状")
+    if state == "locked":
+        text = "税控盘已锁死，暂停开具；查询、打印、草稿照常。"
+        yield Reason("disk", "bad", text, "LOCKED", words, deed)
+    elif state == "report_due":
+        yield Reason(
+            "disk", "warn", "上月还没有抄税：抄税以前不能开具。", "REPORT-DUE", words, deed
+        )
+
+
+def _lock_date(figures: Figures, find: Find) -> Iterator[Reason]:
+    lamp = lamps_of(figures)["锁死日期"]
+    if lamp.shape == "bad":
+        words, deed = _way(find, "open.calendar", "看征期")
+        text = f"锁死日期 {lamp.value}，暂停开具；查询、打印、草稿照常。"
+        yield Reason("lock_date", "bad", text, "LOCKED", words, deed)
+
+
+def _offline(figures: Figures, find: Find) -> Iterator[Reason]:
+    offline = figures.status["offline"]
+    lamp = lamps_of(figures)["离线剩余"]
+    words, deed = _way(find, "invoice.unsent", f"看这 {offline['unsent']} 张")
+    if lamp.shape == "bad":
+        text = "离线额度已用完，暂停开具；查询、打印、草稿照常。"
+        yield Reason("offline", "bad", text, "OFFLINE-TIME", words, deed)
+    elif lamp.shape == "warn":
+        text = f"离线额度快用完：还剩 {lamp.value}，之后不能开具。"
+        yield Reason("offline", "warn", text, "OFFLINE-SOON", words, deed)
+
+
+def _stock(figures: Figures, find: Find) -> Iterator[Reason]:
+    stock = figures.status["stock"]
+    if stock and not any(int(one["left"]) for one in stock.values()):
+        words, deed = _way(find, "open.standing", "看库存")
+        yield Reason("stock", "bad", "所有票种都没有发票了，不能开具。", "NO-STOCK", words, deed)
+
+
+def _way(find: Find, deed: str, words: str) -> tuple[str, Callable[[], None] | None]:
+    action = find(deed)
+    return (words, action.do) if action is not None else ("", None)
