@@ -80,11 +80,11 @@ class LineModel(QAbstractTableModel):
             self.dataChanged.emit(first, last)
 
     # -- what a table asks
-    def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802
+    def rowCount(self, parent: Index = NO_INDEX) -> int:
         """Rows with the blank one."""
         return 0 if parent.isValid() else len(self.rows)
 
-    def columnCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802
+    def columnCount(self, parent: Index = NO_INDEX) -> int:
         """Columns of the face."""
         return 0 if parent.isValid() else len(self.columns)
 
@@ -98,7 +98,7 @@ class LineModel(QAbstractTableModel):
             return self.spoken(index.row(), self.columns[index.column()])
         return None
 
-    def headerData(  # noqa: N802
+    def headerData(
         self,
         section: int,
         orientation: Qt.Orientation,

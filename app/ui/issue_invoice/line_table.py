@@ -8,7 +8,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from app.ui.issue_invoice.editors import Box, Host
-from app.ui.issue_invoice.face import DISCOUNT_ROW, Face
+from app.ui.issue_invoice.face import BLANK_ROW, DISCOUNT_ROW, Face
 from app.ui.issue_invoice.ink import Ink
 from app.ui.issue_invoice.line_cells import LISTS, PAD, WORKED_OUT, LineCells, alignment, tinted
 from app.ui.issue_invoice.line_model import LineModel
@@ -34,6 +34,7 @@ class LineTable(QTableView):
         self.pen.hide()
         self.at: tuple[int, str] | None = None
         self._place, self._seen = QRect(), 0
+        self._problems: dict[str, str] = {}
         for told in (self.lines.rowsInserted, self.lines.rowsRemoved, self.lines.modelReset):
             told.connect(self._make_room)
         self.verticalScrollBar().valueChanged.connect(self._follow)
@@ -76,6 +77,7 @@ class LineTable(QTableView):
     def show_face(self, face: Face) -> None:
         """New rows; the pen's cell is refreshed when it says something else now."""
         doubts = frozenset(one.field for one in face.problems if one.warning)
+        self._problems = {one.field: one.message for one in reversed(face.wrong)}
         if doubts != self.cells.doubts:
             self.cells.doubts = doubts
             self.viewport().update()
@@ -121,11 +123,23 @@ class LineTable(QTableView):
         rect = self.cell_place(*place)
         return rect if self.viewport().rect().intersects(rect) else None
 
+    @property
+    def row_height(self) -> int:
+        """Of one line."""
+        return self.verticalHeader().defaultSectionSize()
+
     def choose(self, rows: range) -> None:
         """Mark rows for a group discount."""
         if rows != self.cells.chosen:
             self.cells.chosen = rows
             self.viewport().update()
+
+    def marked(self) -> range:
+        """The entered lines (from 0) of the marked rows, else of the row with the pen."""
+        rows = self.cells.chosen or (range(self.at[0], self.at[0] + 1) if self.at else range(0))
+        known = [self.lines.rows[row] for row in rows if row < len(self.lines.rows)]
+        goods = [one.index for one in known if one.nature != BLANK_ROW]
+        return range(goods[0], goods[-1] + 1) if goods else range(0)
 
     def _lift_chosen(self, row: int) -> None:
         if row not in self.cells.chosen:
@@ -152,7 +166,9 @@ class LineTable(QTableView):
         self.pen.field = self.lines.field(row, column)
         fixed = not cell.editable or (one.nature == DISCOUNT_ROW and column != "amount")
         self.pen.setReadOnly(fixed)
-        self.pen.mark(error=cell.error, computed=tinted(column, cell, one))
+        problem = self._problems.get(self.pen.field, "") if cell.error else ""
+        computed = tinted(column, cell, one) and not cell.overwritten
+        self.pen.mark(error=problem, computed=computed, overwritten=cell.overwritten)
         if moved:
             self.pen.setText("")
         self.pen.say(cell.text)
@@ -163,7 +179,7 @@ class LineTable(QTableView):
             self.pen.setGeometry(self.cell_place(*self.at))
 
     # -- Qt's events
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """The empty paper, then the cells."""
         painter = QPainter(self.viewport())
         self._paint_ground(Ink(painter))
@@ -172,7 +188,7 @@ class LineTable(QTableView):
 
     def _paint_ground(self, ink: Ink) -> None:
         view = self.viewport().rect()
-        high = self.verticalHeader().defaultSectionSize()
+        high = self.row_height
         used = self._used()
         ink.fill(QRect(0, used, view.width(), view.height() - used), "paper")
         for number, column in enumerate(self.lines.columns):
@@ -190,7 +206,7 @@ class LineTable(QTableView):
             return 0
         return max(0, self.rowViewportPosition(last) + self.rowHeight(last))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click puts the pen into the cell; below the lines, into the next line."""
         index = self.indexAt(event.position().toPoint())
         if not index.isValid():
@@ -206,7 +222,7 @@ class LineTable(QTableView):
         if column in LISTS and event.position().x() > end - LIST_SIGN - PAD:
             self.list_wanted.emit(self.pen.field)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """No dragging over cells."""
         event.accept()
 
@@ -221,10 +237,10 @@ class Gutter(QWidget):
         table.lines.rowsInserted.connect(self.update)
         table.lines.rowsRemoved.connect(self.update)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """1, 2, 3 … of the rows that are seen."""
         ink = Ink(QPainter(self))
-        high = self._table.verticalHeader().defaultSectionSize()
+        high = self._table.row_height
         first = self._table.verticalScrollBar().value()
         for at in range(-(-self.height() // high)):
             place = QRect(0, at * high, self.width() - 7, high)

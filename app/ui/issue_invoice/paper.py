@@ -80,9 +80,9 @@ class Paper(QWidget):
         for field in ("remark", "payee", "reviewer"):
             self._fill(field, getattr(face, field))
         if before.problems is not face.problems:
-            wrong = {one.field for one in face.wrong}
+            wrong = {one.field: one.message for one in reversed(face.wrong)}
             for field, box in self.boxes.items():
-                box.mark(error=field in wrong)
+                box.mark(error=wrong.get(field, ""))
 
     def _fill(self, field: str, text: str) -> None:
         self.boxes[field].say(text)
@@ -107,11 +107,11 @@ class Paper(QWidget):
         place = self.table.field_place(field)
         return place.translated(self.table.pos()) if place is not None else None
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """The height of the step that fits."""
         return QSize(1000, self.measures.total)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         """Narrower than this the columns would cut figures off."""
         return QSize(720, measures(0, factor=_factor()).total)
 
@@ -147,11 +147,11 @@ class Paper(QWidget):
         self.updateGeometry()
 
     # -- paint
-    def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, _event: QResizeEvent) -> None:
         """Other places."""
         self._lay_out()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         """The printed part from its picture, the entries over it."""
         painter = QPainter(self)
         region = event.rect()

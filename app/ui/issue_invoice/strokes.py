@@ -1,11 +1,11 @@
-"""Keys within the paper: which of them lead elsewhere, and which belong to the page."""
+"""Keys within the paper that lead elsewhere."""
 
 from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 
 _KEY = Qt.Key
 _MOD = Qt.KeyboardModifier
@@ -53,13 +53,6 @@ _ALT = {
     _KEY.Key_Enter: Step.FIX,
 }
 _BY_MODIFIER = {_MOD.NoModifier: _PLAIN, _MOD.ShiftModifier: _SHIFT, _MOD.AltModifier: _ALT}
-_PAGE_KEYS = {
-    (_KEY.Key_Delete, _MOD.ControlModifier),
-    (_KEY.Key_Insert, _MOD.NoModifier),
-    (_KEY.Key_K, _MOD.ControlModifier),
-    (_KEY.Key_E, _MOD.ControlModifier),
-    (_KEY.Key_U, _MOD.ControlModifier),
-}
 
 
 def step_of(event: QKeyEvent) -> Step | None:
@@ -67,13 +60,3 @@ def step_of(event: QKeyEvent) -> Step | None:
     modifiers = event.modifiers() & ~_MOD.KeypadModifier
     table = _BY_MODIFIER.get(modifiers, {})
     return table.get(_KEY(event.key()))
-
-
-def is_own_key(event: QEvent) -> bool:
-    """Whether a line edit would take a key that the page has a deed for: undo, redo, a line."""
-    if not isinstance(event, QKeyEvent):
-        return False
-    undo = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
-    if any(event.matches(one) for one in undo):
-        return True
-    return (_KEY(event.key()), event.modifiers() & ~_MOD.KeypadModifier) in _PAGE_KEYS

@@ -1,0 +1,126 @@
+"""The card before a number is used. It stands on the 开具 button; the paper stays readable."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
+
+from app.ui.issue_invoice.card_rows import clear, fact, fact_label
+from app.ui.issue_invoice.face import ConfirmCard
+from app.ui.issue_invoice.second_press import SecondPress
+from app.ui.parts.buttons import Button
+from app.ui.parts.chips import SimMark
+from app.ui.parts.floating import Floating
+from app.ui.parts.labels import column, frame, hline, label, row
+from app.ui.parts.signs import Sign
+
+WIDE = 590
+
+
+class Confirm(Floating):
+    """`issue(print_it)` is told once for each time it was opened; Esc tells `given_up`."""
+
+    issue = Signal(bool)
+    given_up = Signal()
+
+    def __init__(self, page: QWidget, second: SecondPress) -> None:
+        super().__init__(page, name=self.tr("开具这一张？"), where="lower_right")
+        self._second = second
+        self._told = True  # nothing is asked
+        self._make()
+        self.closed.connect(self._left)
+
+    def _make(self) -> None:
+        self._mark = SimMark()
+        title = label(self.tr("开具这一张？"), "title")
+        back = label(self.tr("Esc 返回修改"), "caption")
+        head = row(title, self._mark, None, back, gap=8, margins=(16, 12, 16, 8))
+        self._facts, self._signs = column(gap=5), column(gap=5)
+        self._facts.setContentsMargins(16, 8, 16, 10)
+        self._signs.setContentsMargins(16, 9, 16, 9)
+        self._law = label("", "soft", wrap=True)
+        law = column(self._law, margins=(16, 8, 16, 8))
+        body = column(head, hline(), self._facts, hline(), self._signs, hline(), law, gap=0)
+        body.addWidget(hline())
+        body.addWidget(self._foot())
+        body.setContentsMargins(1, 1, 1, 1)
+        self.hold(body)
+
+    def _foot(self) -> QFrame:
+        self._paper = label("", "soft")
+        self._check = Button(self.tr("核对"), kind="small")
+        self._check.clicked.connect(self._paper_checked)
+        self._only = Button(self.tr("只开不打"), "Shift+F9")
+        self._only.clicked.connect(lambda: self.press(print_it=False))
+        self._main = Button(self.tr("开具并打印"), "F9", "primary", "check")
+        self._main.clicked.connect(lambda: self.press(print_it=True))
+        parts = (self._paper, self._check, None, self._only, self._main)
+        foot = frame("plain", row(*parts, gap=8, margins=(16, 9, 12, 10)))
+        foot.setMinimumWidth(WIDE)
+        return foot
+
+    def show_card(self, card: ConfirmCard, room: QRect) -> None:
+        """Open it, or put new facts on it."""
+        self._write(card)
+        self._told = False
+        self._second.begin()
+        if self.isHidden():
+            self.open(self._main, room)
+        else:
+            self.settle()
+
+    def press(self, *, print_it: bool) -> None:
+        """F9 or Shift+F9, or a button: counts as a second press only, and once."""
+        if self._told or not self._second.counts():
+            return
+        self._told = True
+        self.close_card()
+        self.issue.emit(print_it and self._prints)
+
+    def put_away(self) -> None:
+        """Close it without asking anything."""
+        self._told = True
+        self.close_card()
+
+    def _left(self) -> None:
+        if not self._told:
+            self._told = True
+            self.given_up.emit()
+
+    def _write(self, card: ConfirmCard) -> None:
+        self._mark.setVisible(card.simulated)
+        self._write_facts(card)
+        signs = [(one.level, one.text) for one in card.unusual]
+        if card.changed_text:
+            signs.insert(0, ("warn", card.changed_text))
+        clear(self._signs)
+        for level, text in signs:
+            _add(self._signs, row(Sign(level), label(text, wrap=True), gap=8))
+        self._law.setText(card.irrevocable)
+        self._write_foot(card)
+
+    def _write_facts(self, card: ConfirmCard) -> None:
+        clear(self._facts)
+        number = f"{card.kind_text}　{card.code} · {card.number}"
+        _add(self._facts, fact(self.tr("票种号码"), number, strong=True))
+        _add(self._facts, fact(self.tr("购方"), card.buyer))
+        _add(self._facts, fact(self.tr("明细"), card.lines_text))
+        figure = label(f"￥{card.gross}", "figure")
+        _add(self._facts, row(fact_label(self.tr("价税合计")), figure, None, gap=8))
+
+    def _write_foot(self, card: ConfirmCard) -> None:
+        self._prints = card.asks_paper
+        question = self.tr("打印机里是 {0} 号票纸？").format(card.number)
+        self._paper.setText(card.paper_text or (question if card.asks_paper else ""))
+        self._check.setVisible(card.asks_paper)
+        self._check.set_words(self.tr("核对"))
+        self._only.setVisible(card.asks_paper)
+        self._main.set_words(self.tr("开具并打印") if card.asks_paper else self.tr("开具"))
+
+    def _paper_checked(self) -> None:
+        self._check.set_words(self.tr("已核对"))
+        self._main.setFocus()
+
+
+def _add(column_: QBoxLayout, line: QBoxLayout) -> None:
+    column_.addWidget(frame("plain", line))

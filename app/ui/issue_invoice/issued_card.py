@@ -1,0 +1,128 @@
+"""The card after a number was used: the number, the check code, paper, the next one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
+
+from app.ui.issue_invoice.card_rows import clear, fact
+from app.ui.issue_invoice.face import IssuedCard
+from app.ui.issue_invoice.heads import ROLL
+from app.ui.issue_invoice.second_press import SecondPress
+from app.ui.parts.buttons import Button
+from app.ui.parts.chips import SimMark
+from app.ui.parts.floating import Floating
+from app.ui.parts.labels import column, frame, hline, label, row
+from app.ui.parts.signs import Sign
+
+WIDE = 590
+PRINT, LOOK, NEXT = "print", "preview", "next"
+NO_SHEET = (ROLL,)  # kinds whose sheet is not drawn yet
+PAPER_KINDS = ("004", "007", ROLL)
+
+
+class Issued(Floating):
+    """`asked` names what is wanted: print, preview, next."""
+
+    asked = Signal(str)
+
+    def __init__(self, page: QWidget, second: SecondPress) -> None:
+        super().__init__(page, name=self.tr("已开具"), where="lower_right")
+        self._second = second
+        self._card: IssuedCard | None = None
+        self._away = False
+        self._make()
+        self.closed.connect(self._left)
+
+    def _make(self) -> None:
+        self._sign, self._mark = Sign("ok", 18), SimMark()
+        self._title = label(self.tr("已开具"), "title")
+        self._when = label("", "caption")
+        head = row(self._sign, self._title, self._mark, None, self._when, gap=8)
+        head.setContentsMargins(16, 12, 16, 8)
+        self._number = label("", "figure", copied=True)
+        self._copy = Button(self.tr("复制号码"), kind="ghost", icon="copy", size="small")
+        self._copy.clicked.connect(self._copy_number)
+        number = row(self._number, self._copy, None, gap=12, margins=(16, 10, 16, 4))
+        self._facts, self._notes = column(gap=5), column(gap=5)
+        self._facts.setContentsMargins(16, 4, 16, 10)
+        self._notes.setContentsMargins(16, 0, 16, 10)
+        body = column(head, hline(), number, self._facts, self._notes, hline(), gap=0)
+        body.addWidget(self._foot())
+        body.setContentsMargins(1, 1, 1, 1)
+        self.hold(body)
+
+    def _foot(self) -> QFrame:
+        self._look = Button(self.tr("看票面"))
+        self._look.clicked.connect(lambda: self.asked.emit(LOOK))
+        self._print = Button("", "F12")
+        self._print.clicked.connect(lambda: self.asked.emit(PRINT))
+        self._next = Button(self.tr("填开下一张"), "F9", "primary")
+        self._next.clicked.connect(self.press)
+        parts = (None, self._look, self._print, self._next)
+        foot = frame("plain", row(*parts, gap=8, margins=(16, 9, 12, 10)))
+        foot.setMinimumWidth(WIDE)
+        return foot
+
+    def show_card(self, card: IssuedCard, room: QRect) -> None:
+        """Open it, or put new facts on it."""
+        self._card, self._away = card, False
+        self._write(card)
+        self._second.begin()
+        if self.isHidden():
+            self.open(self._next, room)
+        else:
+            self.settle()
+
+    def press(self) -> None:
+        """F9: the next one. A key still held from issuing does not count."""
+        if self._second.counts():
+            self.close_card()
+
+    def put_away(self) -> None:
+        """Close it without asking anything."""
+        self._away = True
+        self.close_card()
+
+    def _left(self) -> None:
+        """However it is closed, the next ticket begins."""
+        if not self._away:
+            self._away = True
+            self.asked.emit(NEXT)
+
+    def _write(self, card: IssuedCard) -> None:
+        early = self.tr("这张早已开具") if card.already else self.tr("已开具")
+        self._title.setText(early)
+        self._mark.setVisible(card.simulated)
+        self._when.setText(card.issued_text)
+        self._number.setText(f"{card.code} · {card.number}")
+        clear(self._facts)
+        self._add(self._facts, fact(self.tr("票种"), card.kind_text))
+        self._add(self._facts, fact(self.tr("价税合计"), f"￥{card.gross}", strong=True))
+        if card.check_code:
+            self._add(self._facts, fact(self.tr("校验码"), card.check_code))
+        self._write_notes(card)
+        paper = card.kind in PAPER_KINDS
+        self._print.set_words(self.tr("打印") if paper else self.tr("存 PDF"))
+        missing = self.tr("卷票的票面在后面的版本里") if card.kind in NO_SHEET else ""
+        self._print.set_why_not(missing)
+        self._look.set_why_not(missing)
+
+    def _write_notes(self, card: IssuedCard) -> None:
+        clear(self._notes)
+        notes = [("warn", text) for text in card.warnings]
+        if card.problem_text:
+            notes.insert(0, ("bad", card.problem_text))
+        elif card.prints:
+            notes.insert(0, ("ok", self.tr("正在打印")))
+        for level, text in notes:
+            self._add(self._notes, row(Sign(level), label(text, wrap=True), gap=8))
+
+    def _add(self, column_: QBoxLayout, line: QBoxLayout) -> None:
+        column_.addWidget(frame("plain", line))
+
+    def _copy_number(self) -> None:
+        if self._card is not None:
+            QGuiApplication.clipboard().setText(f"{self._card.code} {self._card.number}")
+            self._copy.set_words(self.tr("已复制"))

@@ -1,0 +1,311 @@
+"""The view of 发票填开: joins the widgets with the presenter and shows what it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication, QRect
+from PySide6.QtGui import QContextMenuEvent
+
+from app.ui.issue_invoice.body import Body
+from app.ui.issue_invoice.box_menu import box_menu
+from app.ui.issue_invoice.choices import Choices
+from app.ui.issue_invoice.confirm_card import Confirm
+from app.ui.issue_invoice.editors import Editor
+from app.ui.issue_invoice.face import (
+    Choice,
+    ConfirmCard,
+    Face,
+    FieldProblem,
+    IssuedCard,
+    Preview,
+    line_of,
+)
+from app.ui.issue_invoice.hands import Hands
+from app.ui.issue_invoice.heads import OIL_UNITS
+from app.ui.issue_invoice.issued_card import Issued
+from app.ui.issue_invoice.ports import Presenter
+from app.ui.issue_invoice.preview import PreviewCard
+from app.ui.issue_invoice.second_press import SecondPress
+from app.ui.issue_invoice.small_cards import EXTRAS, DiscountCard, ExtrasCard
+from app.ui.parts.callout import Callout
+
+
+class IssueView:
+    """What the presenter calls (`ports.View`). `body` is the widget."""
+
+    def __init__(self, key: Callable[[str], str], tell: Callable[[str], None]) -> None:
+        self.hands = Hands()
+        self.body = Body(self.hands, key)
+        self.hands.setParent(self.body)
+        self._tell = tell
+        self.choices = Choices(self.body, self._chosen)
+        second = SecondPress(self.body)
+        self.confirm, self.issued = Confirm(self.body, second), Issued(self.body, second)
+        self.preview = PreviewCard(self.body)
+        self.discount, self.extras = DiscountCard(self.body), ExtrasCard(self.body)
+        self.callout = Callout(self.body)
+        self._face = Face()
+        self.on_face: Callable[[], None] = lambda: None  # after every face that was shown
+
+    def join(self, presenter: Presenter) -> None:
+        """Once: whom the widgets tell."""
+        self.presenter = presenter
+        self.hands.join(self.body.paper, presenter, self.choices)
+        self._join_paper()
+        self._join_bars(presenter)
+        self._join_cards(presenter)
+
+    def _join_paper(self) -> None:
+        hands, body = self.hands, self.body
+        hands.focused.connect(lambda _: self.point())
+        hands.told.connect(self._tell)
+        hands.list_wanted.connect(self.open_list)
+        hands.menu_wanted.connect(self._open_menu)
+        hands.main_wanted.connect(body.action_bar.issue.setFocus)
+        body.paper.table.list_wanted.connect(self.open_list)
+        body.laid_out.connect(self._laid_out)
+        body.side.field_asked.connect(self.go_to)
+        body.action_bar.problem_asked.connect(self.go_to)
+
+    def _join_bars(self, presenter: Presenter) -> None:
+        bar = self.body.tool_bar
+        bar.kind_chosen.connect(self._kind_chosen)
+        bar.special_chosen.connect(presenter.choose_special)
+        bar.width_chosen.connect(presenter.choose_roll_width)
+        bar.basis_asked.connect(presenter.toggle_with_tax)
+        bar.paper_checked.connect(self._check_paper)
+        self.callout.asked.connect(self._take_fix)
+
+    def _join_cards(self, presenter: Presenter) -> None:
+        self.confirm.issue.connect(presenter.issue)
+        self.confirm.given_up.connect(presenter.cancel_confirm)
+        self.issued.asked.connect(presenter.after_issue)
+        self.discount.given.connect(self._discount_given)
+        self.extras.typed.connect(presenter.typed)
+        self.extras.left.connect(presenter.left)
+        self.extras.person.connect(presenter.set_buyer_is_person)
+
+    # -- what the presenter calls
+    def show(self, face: Face) -> None:
+        """Paint this; what did not change is not touched."""
+        before, self._face = self._face, face
+        body = self.body
+        body.tool_bar.show_face(face)
+        body.paper.show_face(face)
+        body.action_bar.show_face(face)
+        if body.broad:
+            body.side.show_face(face)
+        if self.extras.isVisible():
+            self.extras.show_face(face)
+        if before.kind != face.kind or before.list_mode != face.list_mode:
+            body.lay_out()
+        elif before.problems != face.problems or before.rows is not face.rows:
+            self.point()
+        self.on_face()
+
+    def go_to(self, field: str) -> None:
+        """Give a field the focus; those without a box on the paper stand on a card."""
+        named = line_of(field)
+        if field in EXTRAS:
+            self.open_extras(field)
+        elif field in ("kind", "special"):
+            self.body.tool_bar.kind.setFocus()
+        elif not self.hands.go_to(field) and (named is not None or field == "lines"):
+            table = self.body.paper.table
+            table.go(table.lines.blank(), "name")
+
+    def show_choices(self, field: str, choices: Sequence[Choice], footer: str) -> None:
+        """Open or refill the completer, if its box still has the focus."""
+        editor = self._editor(field)
+        if editor is not None and editor.hasFocus():
+            self.choices.offer(editor, choices, footer)
+            self.point()
+
+    def hide_choices(self) -> None:
+        """Close the completer."""
+        self.choices.hide()
+        self.point()
+
+    def show_confirm(self, card: ConfirmCard) -> None:
+        """Open the confirm card, or put new facts on it."""
+        self.choices.hide()
+        self.callout.hide()
+        self.confirm.show_card(card, self.body.room)
+
+    def hide_confirm(self) -> None:
+        """Close it."""
+        self.confirm.put_away()
+
+    def show_issued(self, card: IssuedCard) -> None:
+        """Open the card of what was issued."""
+        self.callout.hide()
+        self.issued.show_card(card, self.body.room)
+
+    def hide_issued(self) -> None:
+        """Close it."""
+        self.issued.put_away()
+
+    def show_preview(self, preview: Preview) -> None:
+        """Show the face as paper would bear it."""
+        self.preview.show_picture(preview, self.body.rect())
+
+    def show_busy(self, text: str) -> None:
+        """What is waited for; the page stays usable."""
+        self.body.tool_bar.show_busy(text)
+
+    def tell(self, text: str) -> None:
+        """One line that passes."""
+        self._tell(text)
+
+    # -- what is asked by keys and buttons
+    def main(self) -> None:
+        """F9: on a card its own main deed, else the presenter's."""
+        if self.issued.isVisible():
+            self.issued.press()
+        elif self.confirm.isVisible():
+            self.confirm.press(print_it=True)
+        else:
+            self._leave_box()
+            self.presenter.main()
+
+    def other(self) -> None:
+        """Shift+F9: 只开不打."""
+        if self.confirm.isVisible():
+            self.confirm.press(print_it=False)
+
+    def paper_deed(self) -> None:
+        """F12: on the issued card print or save, else look at the draft."""
+        if self.issued.isVisible():
+            self.presenter.after_issue("print")
+        else:
+            self._leave_box()
+            self.presenter.preview()
+
+    def escape(self) -> bool:
+        """Close what floats; True when there was something."""
+        for card in (self.preview, self.discount, self.extras, self.issued, self.confirm):
+            if card.isVisible():
+                card.close_card()
+                return True
+        was = self.choices.visible
+        self.hide_choices()
+        return was
+
+    def open_discount(self) -> None:
+        """F8: for the rows that are marked, else for this one."""
+        rows = self.body.paper.table.marked()
+        if not rows:
+            return
+        first, last = rows[0], rows[-1]
+        self.discount.ask(first, last, "", self.body.room)
+
+    def open_extras(self, field: str = "document") -> None:
+        """The boxes that the form does not show."""
+        self.extras.show_face(self._face)
+        self.extras.ask(field, self.body.room)
+
+    def open_list(self, field: str) -> None:
+        """F4: the rates, the units of 成品油, else the completer."""
+        named, face = line_of(field), self._face
+        editor = self._editor(field)
+        if editor is None:
+            return
+        if named is not None and named[1] == "rate":
+            rates = [Choice((one.text,), (), one.value) for one in face.rates]
+            self.choices.offer(editor, rates, "")
+        elif named is not None and named[1] == "unit" and self.body.paper.table.cells.units:
+            self.choices.offer(editor, [Choice((one,), (), one) for one in OIL_UNITS], "")
+        else:
+            self.presenter.find(field)
+
+    def point(self) -> None:
+        """Put the callout at the wrong field that matters now, where it covers nothing."""
+        problem = self._pointed()
+        place = self.body.paper.place_of(problem.field) if problem is not None else None
+        if problem is None or place is None or self._covered():
+            self.callout.hide()
+            return
+        paper = self.body.paper
+        spot = place.translated(paper.pos())
+        fix = problem.fix_text
+        self.callout.point_at(spot, problem.message, problem.code, fix, self._keep_clear(spot))
+
+    def has_focus(self, field: str) -> bool:
+        """Whether this box has the focus."""
+        editor = self._editor(field)
+        return editor is not None and editor.hasFocus()
+
+    def has_card(self) -> bool:
+        """Whether a card floats over the page."""
+        cards = (self.preview, self.discount, self.extras, self.issued, self.confirm)
+        return any(card.isVisible() for card in cards)
+
+    # -- inside
+    def _laid_out(self) -> None:
+        if self.body.broad:
+            self.body.side.show_face(self._face)
+        self.point()
+
+    def _pointed(self) -> FieldProblem | None:
+        """Of the box that has the focus; else the first one."""
+        wrong = self._face.wrong
+        own = next((one for one in wrong if one.field == self.hands.field), None)
+        return own or (wrong[0] if wrong else None)
+
+    def _covered(self) -> bool:
+        return self.confirm.isVisible() or self.issued.isVisible()
+
+    def _keep_clear(self, spot: QRect) -> list[QRect]:
+        """The totals, the box that is typed into, the bars."""
+        paper, at = self.body.paper, self.body.paper.at
+        totals = QRect(at.left, at.sum, at.right - at.left, at.lower - at.sum)
+        clear = [totals.translated(paper.pos())]
+        typed = paper.place_of(self.hands.field) if self.hands.field else None
+        if typed is not None:
+            clear.append(typed.translated(paper.pos()))
+        bars = (self.body.tool_bar.geometry(), self.body.action_bar.geometry())
+        return [one for one in (*clear, *bars) if not one.contains(spot)]
+
+    def _editor(self, field: str) -> Editor | None:
+        """The box of a field; the pen's only while it stands there."""
+        table = self.body.paper.table
+        if line_of(field) is not None:
+            return table.pen if table.at is not None and table.pen.field == field else None
+        return self.body.paper.boxes.get(field)
+
+    def _chosen(self, field: str, choice: Choice) -> None:
+        """A row of the list was taken: a rate or unit is entered, the rest is the presenter's."""
+        named = line_of(field)
+        if named is not None and named[1] in ("rate", "unit"):
+            self.presenter.typed(field, choice.payload)
+            self.presenter.left(field)
+        else:
+            self.presenter.chosen(field, choice)
+
+    def _discount_given(self, first: int, last: int, text: str) -> None:
+        if first == last:
+            self.presenter.set_discount(first, text)
+        else:
+            self.presenter.group_discount(first, last, text)
+
+    def _take_fix(self) -> None:
+        problem = self._pointed()
+        if problem is not None:
+            self.presenter.accept_fix(problem.field)
+
+    def _kind_chosen(self, kind: str) -> None:
+        self.presenter.choose_kind(kind)
+        self.hands.go_to(self.hands.field or "buyer.name")
+
+    def _check_paper(self) -> None:
+        words = QCoreApplication.translate("IssueView", "请看打印机里的票纸：应当是 {0} 号")
+        self._tell(words.format(self._face.number))
+
+    def _leave_box(self) -> None:
+        """A key of the page is pressed within a box: what was typed is put in order first."""
+        if self.hands.field and self._editor(self.hands.field) is not None:
+            self.presenter.left(self.hands.field)
+
+    def _open_menu(self, editor: Editor, event: QContextMenuEvent) -> None:
+        box_menu(editor, self._face, self.presenter).popup(event.globalPos())
