@@ -166,9 +166,9 @@ class Entering:
         with self._book.reading() as work:
             return entered_of(invoice.draft, self._authorisation.terms(drawer, work))
 
-    def note(self, request_id: bytes, entered: EnteredInvoice) -> None:
+    def note(self, request_id: bytes, entered: EnteredInvoice) -> datetime:
         """Into the recovery journal: synced when this returns. FILE-NOT-WRITTEN."""
-        self._recovery.note(request_id, entered)
+        return self._recovery.note(request_id, entered)
 
     def forget(self, request_id: bytes) -> None:
         """Nothing of it is worth recovering."""

@@ -53,16 +53,17 @@ class Recovery:
         self._moment = moment
         self._open: dict[bytes, _Journal] = {}
 
-    def note(self, request_id: bytes, entered: EnteredInvoice) -> None:
-        """Keep it as it is now; synced when this returns. FILE-NOT-WRITTEN leaves what was kept
-        before."""
+    def note(self, request_id: bytes, entered: EnteredInvoice) -> datetime:
+        """Keep it as it is now; synced when this returns, which is the time of it.
+        FILE-NOT-WRITTEN leaves what was kept before."""
         journal = self._open.get(request_id)
         if journal is None or journal.size > LARGEST:
             self._begin(request_id, entered)
-            return
-        line = _record(_change(journal.kept, entered))
-        self._append(request_id, line)
-        self._open[request_id] = _Journal(entered, journal.size + len(line))
+        else:
+            line = _record(_change(journal.kept, entered))
+            self._append(request_id, line)
+            self._open[request_id] = _Journal(entered, journal.size + len(line))
+        return self._moment(self._path(request_id).stat().st_mtime)
 
     def drop(self, request_id: bytes) -> None:
         """It was issued, thrown away, or emptied."""

@@ -1,0 +1,245 @@
+"""The face of an entry: everything the view shows, made of what the trial found out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.domain.amount_words import in_words
+from app.domain.faces import total_tax_on_face
+from app.domain.gbk import byte_length
+from app.domain.invoice import InvoiceKind, Special
+from app.domain.kinds import SPECIALS, TITLES
+from app.domain.money import Money
+from app.domain.rates import rate_text
+from app.ui.issue_invoice.cells import DiscountCells, GoodsCells, separated
+from app.ui.issue_invoice.face import (
+    BLANK_ROW,
+    COLUMNS,
+    DEDUCTION,
+    DISCOUNT,
+    DISCOUNT_ROW,
+    GOODS_ROW,
+    CellText,
+    Face,
+    FieldProblem,
+    KindChoice,
+    PartyTexts,
+    RateChoice,
+    Row,
+    line_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from app.domain.entry import EnteredInvoice, EnteredLine
+    from app.domain.trial import Tried
+    from app.domain.trial_line import TriedLine
+    from app.services.entering import Ground
+    from app.ui.issue_invoice.telling import Told
+
+SPECIAL_TITLES = {
+    Special.NONE: "普通业务",
+    Special.PURCHASE: "收购",
+    Special.OIL: "成品油",
+    Special.DIFFERENCE: "差额征税",
+    Special.REDUCED: "减按1.5%计征",
+}
+_FREE = (RateChoice("免税", "免税"), RateChoice("不征税", "不征税"))
+_BLANK_CELLS = {"name": CellText()}
+
+
+@dataclass(slots=True)
+class Around:
+    """What stands around the entry and is not part of it."""
+
+    saved_text: str = ""
+    undo_title: str = ""
+    redo_title: str = ""
+    busy: str = ""
+    notice: str = ""
+    shows_missing: bool = False
+
+
+@dataclass(slots=True)
+class Facing:
+    """Makes faces; rows that did not change are the same objects as before."""
+
+    _rows: dict[tuple[int, str], tuple[tuple[object, ...], Row]] = field(default_factory=dict)
+
+    def face(
+        self,
+        entered: EnteredInvoice,
+        tried: Tried,
+        told: Sequence[Told],
+        ground: Ground,
+        around: Around,
+    ) -> Face:
+        """The face of an entry under the terms of the ground."""
+        draft, kind = tried.draft, tried.draft.kind
+        next_one = ground.numbers.get(kind)
+        shown, missing = _problems(told, shows_missing=around.shows_missing)
+        columns = (*COLUMNS, DEDUCTION) if tried.special is Special.DIFFERENCE else COLUMNS
+        limits = ground.terms.profile.lengths_on(kind)
+        net, gross = draft.net, draft.gross
+        return Face(
+            kind=kind.value,
+            kind_title=TITLES[kind],
+            special=tried.special.value,
+            code=next_one.code if next_one else "",
+            number=next_one.number if next_one else "",
+            stock_left=next_one.left if next_one else 0,
+            day_text=f"{ground.clock:%Y年%m月%d日}",
+            with_tax=entered.with_tax,
+            buyer=_texts(entered.buyer),
+            seller=_texts(draft.seller),
+            rows=tuple(self._all_rows(entered, tried, shown, columns)),
+            columns=columns,
+            list_mode=tried.list_mode,
+            form_lines=_form_lines(entered, ground, kind),
+            net=separated(net),
+            tax=_total_tax(tried),
+            gross=separated(gross),
+            words=_words(gross, ground) if draft.lines else "",
+            remark=entered.remark,
+            remark_bytes=(byte_length(draft.remark), limits["remark"]),
+            payee=entered.payee,
+            reviewer=entered.reviewer,
+            drawer=draft.drawer,
+            document=entered.document,
+            list_name=entered.list_name,
+            agency_certificate=entered.agency_certificate,
+            buyer_is_person=draft.buyer_is_person,
+            roll_width_mm=draft.roll_width_mm,
+            roll_widths=_widths(ground, kind),
+            kinds=tuple(_kinds(ground)),
+            specials=tuple(_specials(ground, kind)),
+            rates=tuple(_rates(ground, kind)),
+            problems=shown,
+            missing=missing,
+            line_count=len(entered.lines),
+            saved_text=around.saved_text,
+            undo_title=around.undo_title,
+            redo_title=around.redo_title,
+            busy=around.busy,
+            notice=around.notice,
+            simulated=ground.simulated,
+            ready=tried.sound and next_one is not None and not around.notice,
+        )
+
+    def _all_rows(
+        self,
+        entered: EnteredInvoice,
+        tried: Tried,
+        problems: Sequence[FieldProblem],
+        columns: tuple[str, ...],
+    ) -> Iterator[Row]:
+        wrong = _wrong_cells(problems)
+        before, self._rows = self._rows, {}
+        pairs = zip(entered.lines, tried.lines, strict=False)
+        for index, (line, each) in enumerate(pairs):
+            looks = (index, each, columns, wrong.get(index + 1, frozenset()), entered.with_tax)
+            yield self._row(GOODS_ROW, line, looks, before)
+            if line.discount or line.discount_rate:
+                yield self._row(DISCOUNT_ROW, line, looks, before)
+        yield Row(len(entered.lines), BLANK_ROW, _BLANK_CELLS)
+
+    def _row(
+        self,
+        nature: str,
+        line: EnteredLine,
+        looks: tuple[int, TriedLine, tuple[str, ...], frozenset[str], bool],
+        before: Mapping[tuple[int, str], tuple[tuple[object, ...], Row]],
+    ) -> Row:
+        key, made_of = (id(line), nature), (line, *looks)
+        known = before.get(key)
+        if known is None or not _same(known[0], made_of):
+            index, tried, columns, wrong, with_tax = looks
+            names = (*columns, DISCOUNT) if nature == DISCOUNT_ROW else columns
+            cells = DiscountCells if nature == DISCOUNT_ROW else GoodsCells
+            known = (made_of, Row(index, nature, cells(line, tried, names, wrong, with_tax)))
+        self._rows[key] = known
+        return known[1]
+
+
+def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Line and what it came to are told apart by identity, the rest by value."""
+    return (
+        one[0] is other[0]
+        and one[2] is other[2]
+        and one[1::2] == other[1::2]
+        and (one[4] == other[4])
+    )
+
+
+def _problems(
+    told: Sequence[Told], *, shows_missing: bool
+) -> tuple[tuple[FieldProblem, ...], tuple[FieldProblem, ...]]:
+    """What is shown as wrong, and what is only not there yet."""
+    shown = [each.problem for each in told if shows_missing or not each.is_missing]
+    doubts = [problem for problem in shown if problem.warning]
+    missing = tuple(each.problem for each in told if each.is_missing)
+    return (*(problem for problem in shown if not problem.warning), *doubts), missing
+
+
+def _wrong_cells(problems: Sequence[FieldProblem]) -> dict[int, frozenset[str]]:
+    cells: dict[int, frozenset[str]] = {}
+    for problem in problems:
+        cell = None if problem.warning else line_of(problem.field)
+        if cell is not None:
+            cells[cell[0]] = cells.get(cell[0], frozenset()) | {cell[1]}
+    return cells
+
+
+def _texts(party: object) -> PartyTexts:
+    names = ("name", "tax_id", "address_phone", "bank_account")
+    return PartyTexts(*(getattr(party, name) for name in names))
+
+
+def _total_tax(tried: Tried) -> str:
+    text = total_tax_on_face(tried.draft) if tried.draft.lines else "0.00"
+    return separated(tried.draft.tax) if text[:1].isdigit() else text
+
+
+def _words(gross: Money, ground: Ground) -> str:
+    if abs(gross.fen) >= 10**18:  # the words end at 10^16 yuan
+        return ""
+    return in_words(gross, ground.terms.profile.form.capital_amount_style)
+
+
+def _form_lines(entered: EnteredInvoice, ground: Ground, kind: InvoiceKind) -> int:
+    form = ground.terms.profile.form
+    if kind is InvoiceKind.ROLL:
+        return form.roll_lines.get(entered.roll_width_mm or form.roll_width_mm, form.lines)
+    return form.lines
+
+
+def _widths(ground: Ground, kind: InvoiceKind) -> tuple[int, ...]:
+    form = ground.terms.profile.form
+    return tuple(sorted(form.roll_lines)) if kind is InvoiceKind.ROLL else ()
+
+
+def _kinds(ground: Ground) -> Iterator[KindChoice]:
+    for kind in InvoiceKind:
+        why_not = "" if kind in ground.terms.rates else "税控盘没有授权这个票种"
+        if not why_not and kind not in ground.numbers:
+            why_not = "没有库存，先领购发票卷"
+        yield KindChoice(kind.value, TITLES[kind], why_not)
+
+
+def _specials(ground: Ground, kind: InvoiceKind) -> Iterator[KindChoice]:
+    possible = ground.terms.profile.special_kinds
+    for special, title in SPECIAL_TITLES.items():
+        fits = special is Special.NONE or kind in possible.get(special, ())
+        yield KindChoice(special.value, title, "" if fits else "这个票种不能开")
+
+
+def _rates(ground: Ground, kind: InvoiceKind) -> Iterator[RateChoice]:
+    """Authorised ones only; a free line is one of rate 0."""
+    allowed = ground.terms.rates.get(kind, frozenset())
+    for rate in sorted(allowed, reverse=True):
+        if rate or kind not in SPECIALS:
+            yield RateChoice(rate_text(rate), rate_text(rate))
+    if any(not rate for rate in allowed) and kind not in SPECIALS:
+        yield from _FREE

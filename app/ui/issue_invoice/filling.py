@@ -1,0 +1,83 @@
+"""What a choice, an earlier use or a pasted text puts into the entry."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
+from app.domain.faces import figure_text
+from app.domain.rates import rate_text
+
+if TYPE_CHECKING:
+    from app.domain.invoice import Line, Party
+    from app.domain.registers import Goods
+    from app.domain.terms import GoodsEntry
+
+_BOXES = ("name", "tax_id", "address_phone", "bank_account")
+_FIGURES = ("quantity", "price", "amount", "tax", "discount", "discount_rate")
+
+
+def with_buyer(entered: EnteredInvoice, party: Party | EnteredParty) -> EnteredInvoice:
+    """All four boxes of a buyer that was chosen."""
+    return replace(entered, buyer=EnteredParty(*(getattr(party, box) for box in _BOXES)))
+
+
+def with_parts(entered: EnteredInvoice, party: EnteredParty) -> EnteredInvoice:
+    """The boxes that a pasted text fills; the others stay."""
+    said = {box: text for box in _BOXES if (text := getattr(party, box))}
+    return replace(entered, buyer=replace(entered.buyer, **said))
+
+
+def is_fresh(line: EnteredLine) -> bool:
+    """Whether a line has a name and nothing else yet, so that filling it overwrites nothing."""
+    others = (line.spec, line.unit, line.rate, line.goods_code)
+    return bool(line.name.strip()) and not any((*others, *(getattr(line, f) for f in _FIGURES)))
+
+
+def of_goods(line: EnteredLine, goods: Goods) -> EnteredLine:
+    """A line with goods of the register: what was counted already stays."""
+    changed: dict[str, Any] = {
+        "name": goods.name,
+        "spec": goods.spec,
+        "unit": goods.unit,
+        "goods_code": goods.goods_code,
+        "own_code": goods.own_code,
+        "rate": "" if goods.rate is None else rate_text(goods.rate),
+        "preferential": "1" if goods.preferential else "",
+        "preferential_text": goods.preferential_text,
+        "zero_rate": goods.zero_rate.value,
+        "tax": "",
+    }
+    if goods.price is not None and not line.amount:
+        changed |= {"price": figure_text(goods.price), "price_with_tax": goods.with_tax}
+    return replace(line, **changed)
+
+
+def of_entry(line: EnteredLine, entry: GoodsEntry) -> EnteredLine:
+    """Unit and spec of goods that were typed by their whole name; rate and code follow by it."""
+    return replace(line, unit=line.unit or entry.unit, spec=line.spec or entry.spec)
+
+
+def of_last_use(line: EnteredLine, last: Line) -> EnteredLine:
+    """As the same goods stood on the newest ticket, without quantity and amount."""
+    flagged = bool(last.zero_rate or last.preferential_text)
+    return replace(
+        line,
+        spec=last.spec,
+        unit=last.unit,
+        price=figure_text(last.price),
+        price_with_tax=last.with_tax if last.price is not None else line.price_with_tax,
+        rate=rate_text(last.rate),
+        goods_code=last.goods_code,
+        own_code=last.own_code,
+        preferential=("1" if last.preferential else "0") if flagged else "",
+        preferential_text=last.preferential_text,
+        zero_rate=last.zero_rate.value,
+    )
+
+
+def with_code(line: EnteredLine, entry: GoodsEntry) -> EnteredLine:
+    """A proposed tax code, and its rate where the line has none."""
+    rate = rate_text(entry.rate) if entry.rate is not None and not line.rate else line.rate
+    return replace(line, goods_code=entry.code, rate=rate)
