@@ -20,6 +20,10 @@ T = TypeVar("T")
 Open = Callable[[], "Terminal"]
 
 
+def _nothing() -> None:
+    """Nobody waits."""
+
+
 class Holder:
     """A terminal that is opened by the first question. Used on one lane only."""
 
@@ -61,10 +65,12 @@ class Lanes:
             return
         self._desk.run(lambda: work(self._writer.terminal()), then=then, failed=failed)
 
-    def keep(self, work: Callable[[], None], failed: Failed) -> None:
+    def keep(
+        self, work: Callable[[], None], failed: Failed, then: Callable[[], None] = _nothing
+    ) -> None:
         """A small file, on the writer's lane, without its terminal."""
         if not self._closed:
-            self._desk.run(work, then=lambda _: None, failed=failed)
+            self._desk.run(work, then=lambda _: then(), failed=failed)
 
     def read(
         self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed

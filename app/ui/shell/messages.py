@@ -114,7 +114,7 @@ class MessageCard(Shadowed):
     def _made(self, told: Explained) -> QWidget:
         head = row(
             Sign("bad", 18),
-            label(told.title or told.message, "title", wrap=True),
+            label((told.title or told.message).rstrip("。"), "title", wrap=True),
             gap=10,
             margins=(16, 14, 12, 0),
         )

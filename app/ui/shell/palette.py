@@ -63,8 +63,9 @@ class Palette(Floating):
         hit.target.do()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.box and event.type() == QEvent.Type.KeyPress:
-            return isinstance(event, QKeyEvent) and self._key(event)
+        if watched is self.box:
+            pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+            return pressed and self._key(event)  # type: ignore[arg-type]
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:

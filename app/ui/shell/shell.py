@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,11 @@ from PySide6.QtCore import QByteArray, QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from app import settings as machine
+from app.ui.first_start import words
+from app.ui.first_start.page import CalmPage
 from app.ui.login.page import LoginPage
 from app.ui.login.presenter import LoginPresenter
-from app.ui.look import apply
+from app.ui.look import apply, tokens
 from app.ui.shell import own_files
 from app.ui.shell.keys import Keys, read_shipped
 from app.ui.shell.lanes import Lanes
@@ -48,7 +51,10 @@ class Shell(QObject):
         self.preferences.on_change(self.wear)
         self.window = MainWindow()
         self.window.on_close(self.close)
+        self.calm = CalmPage()
+        self.calm.asked.connect(self._calm_asked)
         self.login = LoginPage()
+        self.login.theme_asked.connect(self._turn_theme)
         self.presenter = LoginPresenter(self.login, self._sign_in, handed.explain, self._signed_in)
         self.login.presenter = self.presenter
         self.look: FirstLook | None = None
@@ -59,15 +65,20 @@ class Shell(QObject):
     def start(self) -> None:
         """Paint the window; everything heavy is loaded behind it."""
         self._take_geometry()
-        self.window.show_view(self.login)
+        there = self.handed.there_is_a_home()
+        if not there:
+            self.calm.say(words.first_start(self.handed.folder))
+        self.window.show_view(self.login if there else self.calm)
         self.window.show()
         QApplication.processEvents()
-        self.open()
+        if there:
+            self.open()
 
     def open(self) -> None:
         """Open the terminal of the home on its lane."""
         from app.ui.login.first_look import look
 
+        self.window.show_view(self.login)
         explain = self.handed.explain
         self.lanes.ask(
             lambda terminal: look(terminal, lambda error: explain(error).message),
@@ -90,6 +101,15 @@ class Shell(QObject):
         """Files of the home that were not read: sentence and code."""
         told = [self.handed.explain(one) for one in self.damaged]
         return tuple((f"{one.message}{one.fix}", one.code) for one in told)
+
+    def unexpected(self, error: BaseException) -> None:
+        """What nobody foresaw: it is written down, and told as any other problem."""
+        if isinstance(error, KeyboardInterrupt):
+            self.window.close()
+        elif self.working is not None:
+            self.working.show_problem(error)
+        else:
+            self._not_opened(error)
 
     def lock(self) -> None:
         """锁屏: the pages stay as they are, behind the login page."""
@@ -116,7 +136,37 @@ class Shell(QObject):
         self.presenter.show(look)
 
     def _not_opened(self, error: BaseException) -> None:
-        raise error
+        told = self.handed.explain(error)
+        if told.code == "HOME-MISSING":
+            self.calm.say(words.first_start(self.handed.folder))
+        else:
+            self.calm.say(words.cannot_open(told.code, told.message, told.fix))
+        self.window.show_view(self.calm)
+        self.calm.setFocus()
+
+    def _calm_asked(self, what: str) -> None:
+        if what == "practice":
+            self.calm.say(words.making())
+            self.lanes.keep(self._make_practice, self._not_opened, self.open)
+        elif what == "again":
+            self.open()
+        elif what == "defaults":
+            self.lanes.keep(self._default_settings, self._not_opened, self.open)
+        else:
+            self.window.close()
+
+    def _make_practice(self) -> None:
+        self.handed.make_practice_home()
+
+    def _default_settings(self) -> None:
+        """The damaged file stays beside the new one."""
+        with suppress(FileNotFoundError):
+            self.files.settings.replace(self.files.settings.with_suffix(".toml.damaged"))
+        machine.write(self.files.settings, machine.Settings())
+
+    def _turn_theme(self) -> None:
+        dark = tokens.current() is tokens.DARK
+        self.preferences.change(theme="light" if dark else "dark")
 
     def _sign_in(
         self,

@@ -64,6 +64,7 @@ class StatusBar(QFrame):
         self.disk.setText(disk)
         self._second.start()
         self._show_clock()
+        self._fit()
 
     def tell(self, text: str) -> None:
         """One line for some seconds, in the place of the clock."""
@@ -109,7 +110,7 @@ class StatusBar(QFrame):
         self._fit()
 
     def _show_clock(self) -> None:
-        if self._clock_at is not None and self.isVisible():
+        if self._clock_at is not None:
             clock, running = self._clock_at
             now = clock + timedelta(milliseconds=running.elapsed())
             self.clock.setText(self.tr("盘时 ") + f"{now:%Y-%m-%d %H:%M:%S}")
