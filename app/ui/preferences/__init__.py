@@ -1,0 +1,1 @@
+"""系统设置 of this machine: looks, keys, parameters."""

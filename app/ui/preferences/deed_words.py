@@ -1,0 +1,88 @@
+"""What a key does, in words, also for deeds of pages that are not open yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from app.ui.shell.keys import EVERYWHERE, FIELD, Bound
+from app.ui.shell.pages import ENTRIES
+
+if TYPE_CHECKING:
+    from app.ui.actions import Actions
+
+WORDS = {
+    "page.help": "帮助",
+    "page.refresh": "刷新，重查",
+    "page.main": "本页的主操作",
+    "page.other": "主操作的另一种做法",
+    "page.paper": "打印，预览",
+    "page.escape": "关闭浮层，退出编辑",
+    "page.choice": "本页的主要选择",
+    "page.switch": "两种显示之间切换",
+    "app.next_region": "下一个区域",
+    "app.last_region": "上一个区域",
+    "app.full_screen": "全屏",
+    "app.search": "功能搜索",
+    "app.export": "导出",
+    "app.side_bar": "收起或展开侧栏",
+    "app.lock": "锁屏，交班",
+    "app.larger": "放大字号",
+    "app.smaller": "缩小字号",
+    "app.normal_size": "标准字号",
+    "invoice.new": "填开发票",
+    "invoice.find": "已开发票查询",
+    "edit.undo": "撤销",
+    "edit.redo": "重做",
+    "area.1": "首页",
+    "area.2": "系统设置",
+    "area.3": "发票管理",
+    "area.4": "报税处理",
+    "area.5": "系统维护",
+    "field.next": "下一格",
+    "field.last": "上一格",
+    "field.tab": "下一个控件",
+    "field.back_tab": "上一个控件",
+    "field.choose": "选择，查找",
+    "field.open_list": "展开列表",
+    "field.take_fix": "采用建议的更正",
+    "issue.discount": "折扣",
+    "issue.add_line": "加行",
+    "issue.delete_line": "删行",
+    "issue.line_up": "上移一行",
+    "issue.line_down": "下移一行",
+    "issue.list": "清单",
+    "issue.copy": "复制开票",
+    "issue.save_draft": "存草稿",
+    "issue.open_draft": "打开草稿",
+    "search.tick": "勾选",
+    "search.all": "全选本次结果",
+    "search.copy_rows": "复制所选行",
+    "drafts.delete": "删除草稿",
+    "register.add": "新增",
+    "register.remove": "删除",
+    "register.save": "保存",
+    "login.show": "显示口令",
+    "message.copy": "复制代码与时间",
+}
+_PLACES = {EVERYWHERE: "所有页面", FIELD: "录入框与列表", "login": "登录", "message": "消息"}
+
+
+def words_of(deed: str, actions: Actions | None = None) -> str:
+    """What a deed is called; its id when nobody told."""
+    known = {one.id: one.title for one in actions or ()}
+    return WORDS.get(deed) or known.get(deed) or deed
+
+
+def place_of(scope: str) -> str:
+    """The page on which a key holds."""
+    titles = {entry.page: entry.title for entry in reversed(ENTRIES)}
+    return _PLACES.get(scope) or titles.get(scope, scope)
+
+
+def by_place(bounds: Iterable[Bound]) -> dict[str, list[Bound]]:
+    """Deeds by the page on which their keys hold, in the order of the file."""
+    found: dict[str, list[Bound]] = {}
+    for bound in bounds:
+        found.setdefault(bound.scope, []).append(bound)
+    return found

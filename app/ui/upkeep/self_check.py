@@ -1,0 +1,107 @@
+"""Walks through the self-check look by look, so that an invoice never waits for the whole of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from app.ui.upkeep.findings import (
+    NAMES,
+    FindingFace,
+    finding_face,
+    not_looked_at,
+    summary,
+    waiting,
+)
+
+if TYPE_CHECKING:
+    from app.services.checking import Finding
+    from app.services.terminal import Terminal
+    from app.ui.desk import Desk
+
+LOOKS = tuple(NAMES)
+FIRST_OF_DISK = LOOKS.index("disk") + 1
+
+
+class View(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_findings(self, faces: list[FindingFace]) -> None: ...
+    def show_summary(self, shape: str, words: str) -> None: ...
+
+
+def _look(terminal: Terminal, check: str, *, full: bool, fix: bool) -> tuple[Finding, bool]:
+    from pathlib import Path
+
+    from app.services.checking import Checking
+    from app.services.problems import Sentences
+
+    resources = Path(__file__).resolve().parents[3] / "resources"
+    sentences = Sentences.read(resources / "problems.toml")
+    found = Checking(terminal, sentences, fix=fix, full=full).one(check)
+    return found, terminal.device.powered
+
+
+class Presenter:
+    """A walk that was begun again leaves the older one behind."""
+
+    def __init__(self, view: View, desk: Desk) -> None:
+        self._view = view
+        self._desk = desk
+        self._walk = 0
+        self._faces: list[FindingFace] = []
+
+    @property
+    def busy(self) -> bool:
+        """Whether a walk is under way."""
+        return any(face.shape == "busy" for face in self._faces)
+
+    def begin(self, *, full: bool = False) -> None:
+        """Look at everything; `full`: every record and signature, which takes its time."""
+        self._walk += 1
+        self._faces = [waiting(check) for check in LOOKS]
+        self._show()
+        self._next(self._walk, 0, full=full)
+
+    def settle(self) -> None:
+        """Ask the disk about open requests and keep what the book lacks, then look again."""
+        self._desk.ask(
+            lambda terminal: _look(terminal, "attempts", full=False, fix=True),
+            lambda _: self._settled(),
+        )
+
+    def _settled(self) -> None:
+        self._desk.tell("未决的请求已查清")
+        self._desk.book_changed()
+        self.begin()
+
+    def _next(self, walk: int, place: int, *, full: bool) -> None:
+        if walk != self._walk or place == len(LOOKS):
+            return
+        self._desk.ask(
+            lambda terminal: _look(terminal, LOOKS[place], full=full, fix=False),
+            lambda found: self._found(walk, place, *found, full=full),
+            lambda error: self._stopped(walk, place, error),
+        )
+
+    def _found(self, walk: int, place: int, found: Finding, powered: bool, *, full: bool) -> None:
+        if walk != self._walk:
+            return
+        self._faces[place] = finding_face(
+            found.check, found.verdict, found.cause, found.next_step, found.code
+        )
+        if place + 1 == FIRST_OF_DISK and not powered:
+            self._faces[FIRST_OF_DISK:] = map(not_looked_at, LOOKS[FIRST_OF_DISK:])
+            place = len(LOOKS) - 1
+        self._show()
+        self._next(walk, place + 1, full=full)
+
+    def _stopped(self, walk: int, place: int, error: BaseException) -> None:
+        """No problem of the trade: the walk ends, the message says what it was."""
+        if walk == self._walk:
+            self._faces[place:] = map(not_looked_at, LOOKS[place:])
+            self._show()
+        self._desk.show_problem(error)
+
+    def _show(self) -> None:
+        self._view.show_findings(self._faces)
+        self._view.show_summary(*summary(self._faces))
