@@ -99,8 +99,7 @@ class Volume:
         return self.last - self.next + 1
 
 
-@dataclass(frozen=True, slots=True)
-class InvoiceSlot:
+class InvoiceSlot(Struct, frozen=True, gc=False):
     """The next code and number of a kind: shown to the cashier, taken only by `sign`."""
 
     code: str
@@ -164,8 +163,7 @@ class SigningRequest(_Written, frozen=True):
     replaces_number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DiskSignature:
+class DiskSignature(Struct, frozen=True, gc=False):
     """The disk's answer: the number it took, ITS time, and its signature (r‖s, 64 bytes)."""
 
     code: str

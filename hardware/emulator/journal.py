@@ -8,10 +8,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from hardware.emulator.keys import PinState
 from hardware.emulator.schema import APPLICATION_ID, TABLES, USER_VERSION
@@ -38,8 +39,7 @@ class JournalNewer(Exception):
     """A newer version of the program made the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, gc=False):
     """One record as it is kept."""
 
     sequence: int

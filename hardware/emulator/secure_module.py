@@ -7,8 +7,9 @@ the disk's lock makes it the file's only writer, so memory and file agree after 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from hardware.emulator import inspection
 from hardware.emulator.clock import Clock, Now
@@ -32,8 +33,7 @@ BOOT_COUNTER = "boot_counter"
 _MICROSECOND = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
+class _Order(Struct, frozen=True, gc=False):
     """A SIGN command whose invoice has been read, and the digest of its one form."""
 
     command: SignCommand

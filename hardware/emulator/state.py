@@ -8,16 +8,16 @@ that fails is told, and nothing is consumed. Source of the gates: 国税发〔20
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
 
 from hardware.emulator.area import code_in_area, taxpayer_in_area
 from hardware.ports import DiskState, InvoiceSlot, KindLimits, SigningRequest, Volume
 from hardware.protocol.status import StatusWord
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Struct, frozen=True, gc=False):
     """All that a gate may look at when a signature is asked for."""
 
     now: datetime

@@ -6,7 +6,9 @@ CLA INS P1 P2 [Lc data] [Le]     Lc, Le: one byte each, or 00 and two bytes (ext
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hardware.protocol.problem import ProtocolError
 
@@ -19,8 +21,7 @@ Header = tuple[int, int, int, int]
 CHAIN_LIMIT = 512 * 1024  # bytes that one chain may carry
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True, gc=False):
     """One command. `answer` is the most data bytes that the host will take (Ne), 0: none."""
 
     cla: int

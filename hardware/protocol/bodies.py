@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic
 
+from msgspec import Struct
+
 from hardware.ports import (
     DiskIdentity,
     DiskRecord,
@@ -39,8 +41,7 @@ ID_SIZE = 16
 DIGEST_SIZE = 32
 
 
-@dataclass(frozen=True, slots=True)
-class SignHead:
+class SignHead(Struct, frozen=True, gc=False):
     """What SIGN says before the invoice: the request id, the SM3 of the invoice's bytes (a guard
     of the line) and the slot that the cashier was shown."""
 
@@ -49,16 +50,14 @@ class SignHead:
     expected: InvoiceSlot
 
 
-@dataclass(frozen=True, slots=True)
-class SignCommand:
+class SignCommand(Struct, frozen=True, gc=False):
     """SIGN: its head and the whole invoice as `encode_request` makes it."""
 
     head: SignHead
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class SignAnswer:
+class SignAnswer(Struct, frozen=True, gc=False):
     """The answer to SIGN and to QUERY RESULT; it names the request it belongs to."""
 
     request_id: bytes

@@ -8,8 +8,9 @@ signature is the record's signature; so whoever alters or drops a record breaks 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from hardware.errors import DeviceError
 from hardware.ports import DiskRecord, SigningRequest
@@ -31,8 +32,7 @@ class SignatureWrong(DeviceError):
         super().__init__("SIGNATURE-FAILED", part=part, sequence=sequence)
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True, gc=False):
     """What the signature of a record stands over."""
 
     mark: str

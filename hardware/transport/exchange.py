@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hardware.protocol import apdu, commands
 from hardware.protocol.apdu import Command
@@ -14,8 +15,7 @@ _FRAME = 9  # header, extended Lc and Le
 _SHORT_APDU = 261
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True, gc=False):
     """Data and status word."""
 
     data: bytes

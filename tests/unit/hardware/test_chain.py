@@ -32,7 +32,7 @@ def test_what_the_disk_signed_is_accepted(signed):
 
 
 def _with_signature(record, **changes):
-    return replace(record, signature=replace(record.signature, **changes))
+    return replace(record, signature=structs.replace(record.signature, **changes))
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_every_gate_opens_for_a_good_request():
     ],
 )
 def test_each_gate_refuses_with_its_word(changes, word):
-    assert first_refusal(replace(GOOD, **changes)) == word
+    assert first_refusal(structs.replace(GOOD, **changes)) == word
 
 
 @pytest.mark.parametrize(
@@ -127,19 +127,19 @@ def test_each_gate_refuses_with_its_word(changes, word):
     ],
 )
 def test_a_gate_opens_up_to_its_very_limit(changes):
-    assert first_refusal(replace(GOOD, **changes)) is None
+    assert first_refusal(structs.replace(GOOD, **changes)) is None
 
 
 def test_a_negative_ticket_uses_no_offline_amount_but_keeps_the_single_limit():
     line = structs.replace(LINE, net_fen=-30_000, tax_fen=-3_900)
     red = _request(lines=(line,), net_fen=-30_000, tax_fen=-3_900)
-    assert first_refusal(replace(GOOD, **red, **_kind(unsent_net_fen=99_999))) is None
-    refused = first_refusal(replace(GOOD, **red, **_kind(single_limit_fen=29_999)))
+    assert first_refusal(structs.replace(GOOD, **red, **_kind(unsent_net_fen=99_999))) is None
+    refused = first_refusal(structs.replace(GOOD, **red, **_kind(single_limit_fen=29_999)))
     assert refused == StatusWord.OVER_LIMIT
 
 
 def test_the_first_failing_gate_is_told():
-    everything_wrong = replace(
+    everything_wrong = structs.replace(
         GOOD,
         damaged=True,
         pin_verified=False,
