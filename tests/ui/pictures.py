@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.look import apply
 
-FOLDER = Path(__file__).parent / "pictures"
+FOLDER = Path(__file__).parent / "reference"
 BASE = (1366, 688)  # what we own of a screen of 1366 by 768
 WRITE = os.environ.get("KAIPIAO_PICTURES") == "write"
 TOLERATED = 40  # of 255 in one channel: edges of letters may differ a little
@@ -27,7 +27,7 @@ TOLERATED_SHARE = 0.004  # of all dots
 def compare(
     widget: QWidget, name: str, theme: str = "light", size: tuple[int, int] | None = BASE
 ) -> None:
-    """Show `widget` in a theme at a size (None: its own) and compare it with pictures/name-theme.
+    """Show `widget` in a theme at a size (None: its own) and compare it with reference/name-theme.png.
 
     The widget must be made of static contents; the focus and cursor are as the test left them.
     """
@@ -35,7 +35,7 @@ def compare(
     place = FOLDER / f"{name}-{theme}.png"
     if WRITE:
         FOLDER.mkdir(exist_ok=True)
-        picture.save(str(place), b"PNG", 0)
+        picture.save(str(place), quality=0)
         return
     reference = QImage(str(place))
     if reference.isNull():
@@ -50,6 +50,7 @@ def taken(widget: QWidget, theme: str = "light", size: tuple[int, int] | None = 
     """A picture of the widget, shown in a theme."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
+    before = apply.theme()
     apply.apply(application, theme)
     if size is not None:
         widget.resize(QSize(*size))
@@ -57,6 +58,7 @@ def taken(widget: QWidget, theme: str = "light", size: tuple[int, int] | None = 
     application.processEvents()
     picture = QImage(widget.size(), QImage.Format.Format_RGB32)
     widget.render(picture, QPoint(0, 0))
+    apply.apply(application, before)
     return picture
 
 

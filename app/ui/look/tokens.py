@@ -134,7 +134,7 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     *(("paper_ink", ground, 4.5) for ground in ("paper", "paper_calc")),
     ("edge", "surface", 3),
     ("edge", "bg", 3),
-    ("paper_rule", "paper", 3),
+    ("paper_rule", "paper", 2.5),  # printed lines: what can be filled in has an edge of its own
     ("off", "surface", 3),
     ("chart", "surface", 3),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QLayout, QVBoxLayout, QWidget
 
-from app.ui.parts.labels import Bar, column, hline, label, row
+from app.ui.parts.labels import Bar, column, frame, hline, label, row
 
 
 class Card(QFrame):
@@ -32,7 +32,7 @@ class Card(QFrame):
         if title:
             whole.addWidget(self._head(extra))
             whole.addWidget(hline())
-        whole.addLayout(self.body, 1)
+        whole.addWidget(frame("plain", self.body), 1)
         self.setLayout(whole)
 
     def add(self, *parts: QWidget | QLayout | int | None) -> None:

@@ -131,7 +131,8 @@ def spoken(index: Index) -> str:
     cell = model.data(index, Role.CELL)
     words = cell.words if isinstance(cell, Cell) else str(model.data(index) or "")
     ticked = _TICKED[cell.tick if isinstance(cell, Cell) else None]
-    return f"第 {index.row() + 1} 行 {head or ''}：{words}{ticked}".replace(" ：", "：")
+    named = f" {head}" if isinstance(head, str) else ""
+    return f"第 {index.row() + 1} 行{named}：{words}{ticked}"
 
 
 _TICKED = {True: " 已勾选", False: " 未勾选", None: ""}

@@ -32,3 +32,22 @@ def some_lines(text: str) -> str:
 def is_clean(text: str) -> bool:
     """Whether `one_line` would leave it as it is."""
     return not (_SPACES.search(text) or _UNSEEN.search(text))
+
+
+def utf16_length(text: str) -> int:
+    """The length as Qt counts it: signs outside the base plane (emoji) are two.
+
+    >>> utf16_length("税😀")
+    3
+    """
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut_to(text: str, room: int) -> str:
+    """The beginning that has room, counted as Qt does; no sign is cut in two.
+
+    >>> cut_to("a😀b", 2)
+    'a'
+    """
+    units = text.encode("utf-16-le", "surrogatepass")[: 2 * max(0, room)]
+    return units.decode("utf-16-le", "ignore")

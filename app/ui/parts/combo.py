@@ -39,6 +39,7 @@ class ComboField(QComboBox):
         self.key, self._lead, self._size, self.kind = key, lead, size, kind
         self.error = ""
         self.setAccessibleName(f"{name or lead} {key}".strip())
+        self.view().setAccessibleName(name or lead)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setItemDelegate(QStyledItemDelegate(self))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

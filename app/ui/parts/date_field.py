@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QWidget
 
@@ -12,6 +12,9 @@ from app.ui.look import apply, icons
 from app.ui.look.sizes import SIZE
 from app.ui.parts.dates import read_date
 from app.ui.parts.fields import Field
+from app.ui.parts.floating import Floating
+from app.ui.parts.labels import column
+from app.ui.parts.placing import place_list
 
 WIDTH = 132
 
@@ -37,7 +40,7 @@ class DateField(Field):
         self._opener = self.addAction(icons.icon("calendar-month"), action)
         self._opener.setText(self.tr("日历 F4"))
         self._opener.triggered.connect(self.open_calendar)
-        self._calendar: QCalendarWidget | None = None
+        self.month: Month | None = None
         self.setMinimumWidth(WIDTH)
         self.set_date(day)
         self.editingFinished.connect(self._read)
@@ -54,19 +57,11 @@ class DateField(Field):
         self.clear_error()
 
     def open_calendar(self) -> None:
-        """Show a month to choose from."""
-        calendar = QCalendarWidget(self)
-        calendar.setWindowFlag(Qt.WindowType.Popup)
-        calendar.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        if day := self.date():
-            calendar.setSelectedDate(QDate(day.year, day.month, day.day))
-        calendar.activated.connect(self._taken)
-        calendar.clicked.connect(self._taken)
-        calendar.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
-        self._calendar = calendar
-        calendar.show()
-        calendar.setFocus()
+        """Show a month to choose from; Esc goes back to the box."""
+        if self.month is None:
+            self.month = Month(self)
+            self.month.taken.connect(self._taken)
+        self.month.show_month(self.date())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         down = (
@@ -77,12 +72,8 @@ class DateField(Field):
             return
         super().keyPressEvent(event)
 
-    def _taken(self, day: QDate) -> None:
-        if self._calendar is not None:
-            self._calendar.close()
-            self._calendar = None
-        self.setText(datetime.date(day.year(), day.month(), day.day()).isoformat())
-        self.setFocus()
+    def _taken(self, day: datetime.date) -> None:
+        self.setText(day.isoformat())
         self._read()
 
     def _read(self) -> None:
@@ -97,3 +88,35 @@ class DateField(Field):
 
     def _recolour(self) -> None:
         self._opener.setIcon(icons.icon("calendar-month", size=SIZE.icon))
+
+
+class Month(Floating):
+    """A month under a box for a date."""
+
+    taken = Signal(object)  # a datetime.date
+
+    def __init__(self, field: QWidget) -> None:
+        self.calendar = QCalendarWidget()
+        self._field = field
+        whole = column(self.calendar, margins=(4, 4, 4, 4))
+        super().__init__(field.window(), whole, name=field.accessibleName())
+        self.calendar.setVerticalHeaderFormat(self.calendar.VerticalHeaderFormat.NoVerticalHeader)
+        self.calendar.setAccessibleName(field.accessibleName())
+        self.calendar.activated.connect(self._take)
+        self.calendar.clicked.connect(self._take)
+
+    def show_month(self, day: datetime.date | None) -> None:
+        """Open at a day."""
+        if day is not None:
+            self.calendar.setSelectedDate(QDate(day.year, day.month, day.day))
+        self.open(self.calendar)
+
+    def settle(self) -> None:
+        """Under its box, or above it."""
+        corner = self._field.mapTo(self.host, QPoint(0, 0))
+        box = QRect(corner, self._field.size())
+        self.put(place_list(self.card_size(), box, self.host.rect()))
+
+    def _take(self, day: QDate) -> None:
+        self.close_card()
+        self.taken.emit(datetime.date(day.year(), day.month(), day.day()))

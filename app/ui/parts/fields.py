@@ -22,7 +22,7 @@ from app.ui.look.shapes import paint_sign
 from app.ui.look.sizes import SIZE
 from app.ui.parts.announce import announce
 from app.ui.parts.box_states import BoxStates
-from app.ui.parts.clean_text import is_clean, one_line, some_lines
+from app.ui.parts.clean_text import cut_to, is_clean, one_line, some_lines, utf16_length
 from app.ui.parts.enter_next import guard_composition
 
 LONGEST = 2_000  # signs in one line
@@ -55,7 +55,7 @@ class Field(BoxStates, QLineEdit):
         super().__init__(parent)
         self.kind, self._size = kind, size
         self._taker: Callable[[str], bool] | None = None
-        self._note = ""
+        self._note, self._just_cut = "", False
         for prop, value in (("kind", kind), ("size", size)):
             if value:
                 self.setProperty(prop, value)
@@ -106,10 +106,23 @@ class Field(BoxStates, QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        pastes = event.matches(QKeySequence.StandardKey.Paste)
-        if pastes and not self.isReadOnly() and self.take(QGuiApplication.clipboard().mimeData()):
+        self._just_cut = False
+        if event.matches(QKeySequence.StandardKey.Paste) and not self.isReadOnly():
+            self.paste_text()
+        else:
+            super().keyPressEvent(event)
+
+    def paste_text(self) -> None:
+        """What the clipboard holds: to the taker of pastes, or as one line into the box."""
+        mime = QGuiApplication.clipboard().mimeData()
+        if self.take(mime):
             return
-        super().keyPressEvent(event)
+        offered = mime.text()
+        room = self.maxLength() - utf16_length(self.text()) + utf16_length(self.selectedText())
+        fitting = cut_to(one_line(offered[: self.maxLength() + 1]), room)
+        self.insert(fitting)
+        if len(offered) > len(fitting) and utf16_length(fitting) >= room - 1:
+            self._cut()
 
     def dropEvent(self, event: QDropEvent) -> None:
         if self.isReadOnly() or not self.take(event.mimeData()):
@@ -121,7 +134,7 @@ class Field(BoxStates, QLineEdit):
         paste = next((one for one in menu.actions() if one.objectName() == "edit-paste"), None)
         if paste is not None and self._taker is not None:
             paste.triggered.disconnect()
-            paste.triggered.connect(self._paste_from_menu)
+            paste.triggered.connect(self.paste_text)
         menu.exec(event.globalPos())
         menu.deleteLater()
 
@@ -135,10 +148,6 @@ class Field(BoxStates, QLineEdit):
         if event.type() == QEvent.Type.StyleChange:
             self.updateGeometry()
         super().changeEvent(event)
-
-    def _paste_from_menu(self) -> None:
-        if not self.take(QGuiApplication.clipboard().mimeData()):
-            self.paste()
 
     def _is_the_pages(self, event: QKeyEvent) -> bool:
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -171,11 +180,12 @@ class Field(BoxStates, QLineEdit):
 
     def _cut(self) -> None:
         """More was put in than a line holds."""
-        if len(self.text()) >= self.maxLength():
-            self._tell(self.tr("太长：只留下前 {0} 字").format(f"{self.maxLength():,}"))
+        self._just_cut = True
+        self._tell(self.tr("太长：只留下前 {0} 字").format(f"{self.maxLength():,}"))
 
     def _note_over(self) -> None:
-        if self._note and len(self.text()) < self.maxLength():
+        """The next edit that fits ends the note; the edit that was cut does not."""
+        if self._note and not self._just_cut:
             self._tell("")
 
     def _tell(self, note: str) -> None:
@@ -192,9 +202,8 @@ class _OneLine(QValidator):
         if is_clean(text):
             return QValidator.State.Acceptable, text, place
         before = text.encode("utf-16-le", "surrogatepass")[: 2 * place]
-        head = one_line(before.decode("utf-16-le", "replace").replace("\ufffd", ""))
-        clean = one_line(text)
-        return QValidator.State.Acceptable, clean, len(head.encode("utf-16-le")) // 2
+        head = one_line(before.decode("utf-16-le", "surrogatepass"))
+        return QValidator.State.Acceptable, one_line(text), utf16_length(head)
 
 
 class MultiLine(BoxStates, QPlainTextEdit):

@@ -71,11 +71,11 @@ class Popup(Shadowed):
         super().__init__(window or field.window())
         self.field = field
         self._model = _Options()
-        self._list = QListView()
+        self.rows = QListView()
         self._arrange_list()
         self._left, self._right = label("", "caption"), label("", "caption")
         foot = frame("plain", row(self._left, None, self._right, margins=(PAD, 4, PAD, 4)))
-        self.hold(column(self._list, hline(), foot, gap=0, margins=(0, 1, 0, 0)))
+        self.hold(column(self.rows, hline(), foot, gap=0, margins=(0, 1, 0, 0)))
         field.installEventFilter(self)
 
     def offer(
@@ -104,7 +104,7 @@ class Popup(Shadowed):
     @property
     def current(self) -> int:
         """The row that Enter takes; -1 for none."""
-        return self._list.currentIndex().row()
+        return self.rows.currentIndex().row()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """The field's keys while the list is open."""
@@ -131,7 +131,7 @@ class Popup(Shadowed):
         if key == Qt.Key.Key_Escape:
             self.hide()
         elif key in _ENTER:
-            self._take(self._list.currentIndex())
+            self._take(self.rows.currentIndex())
         else:
             last = self._model.rowCount() - 1
             self._go_to(max(0, min(last, self.current + _STEPS[Qt.Key(key)])))
@@ -144,16 +144,14 @@ class Popup(Shadowed):
             self.chosen.emit(option.payload)
 
     def _go_to(self, place: int) -> None:
-        self._list.setCurrentIndex(
-            self._model.index(place) if place >= 0 else self._model.index(-1)
-        )
+        self.rows.setCurrentIndex(self._model.index(place) if place >= 0 else self._model.index(-1))
         if place >= 0:
-            option = self._list.currentIndex().data(OPTION)
+            option = self.rows.currentIndex().data(OPTION)
             announce(self.field, "，".join(option.texts))
 
     def _place(self) -> None:
         rows = min(SHOWN, self._model.rowCount())
-        self._list.setFixedHeight(rows * SIZE.choice)
+        self.rows.setFixedHeight(rows * SIZE.choice)
         wide = max(self.field.width(), self._model.width() + 2 * PAD + 4, self._foot_width())
         self.measure()
         size = QSize(wide, self.card_size().height())
@@ -161,7 +159,7 @@ class Popup(Shadowed):
         room = self.host.rect()
         place = place_list(size, QRect(corner, self.field.size()), room, 2 * SIZE.choice)
         lost = size.height() - place.height()
-        self._list.setFixedHeight(max(SIZE.choice, rows * SIZE.choice - max(0, lost)))
+        self.rows.setFixedHeight(max(SIZE.choice, rows * SIZE.choice - max(0, lost)))
         self.put(place)
 
     def _foot_width(self) -> int:
@@ -169,15 +167,15 @@ class Popup(Shadowed):
         return round(sum(type_.width(text, "caption") for text in words)) + 2 * PAD + 32
 
     def _arrange_list(self) -> None:
-        self._list.setModel(self._model)
-        self._list.setItemDelegate(_OptionPainter(self._list))
-        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._list.setUniformItemSizes(True)
-        self._list.setMouseTracking(True)
-        self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setAccessibleName(self.tr("可选的"))
-        self._list.clicked.connect(self._take)
+        self.rows.setModel(self._model)
+        self.rows.setItemDelegate(_OptionPainter(self.rows))
+        self.rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.rows.setUniformItemSizes(True)
+        self.rows.setMouseTracking(True)
+        self.rows.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.rows.setAccessibleName(self.tr("可选的"))
+        self.rows.clicked.connect(self._take)
 
 
 class _Options(QAbstractListModel):
