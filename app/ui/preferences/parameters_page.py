@@ -77,10 +77,10 @@ class ParametersPage(Page):
                 box.choose(one.value)
             elif not box.hasFocus() or not box.isModified():
                 box.setText(one.shown)
-            self._below[one.name].setText(one.note)
+            default = "" if one.given else self.tr("；默认：{0}").format(one.said(one.default))
+            self._below[one.name].setText(f"{one.note}{default}")
             if one.name in self.back:
-                same = one.value == one.default
-                self.back[one.name].set_why_not(self.tr("已经是默认值") if same else "")
+                self.back[one.name].setVisible(one.value != one.default)
 
     def _arrange(self) -> None:
         grid = QGridLayout()

@@ -54,7 +54,10 @@ class KindModel(CellModel):
 
     columns: ClassVar[Sequence[Column]] = tuple(
         Column(
-            title, sample, align="right" if title in ("剩余", "未上传", "离线金额剩") else "left"
+            title,
+            sample,
+            align="right" if title in ("剩余", "未上传", "离线金额剩") else "left",
+            stretch=title == COLUMNS[-1],
         )
         for title, sample in zip(
             COLUMNS,
