@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from app.words.call import Options
 
 
+_FOR_THE_WINDOW = ("title", "result", "fix_action", "fix_title")
+
+
 def main(argv: list[str] | None = None) -> int:
     """The program; returns the exit code of contract §3."""
     words = sys.argv[1:] if argv is None else argv
@@ -129,7 +132,8 @@ def explained(error: BaseException) -> Explained:
 
     if isinstance(error, PROBLEMS):
         words = _sentences()
-        return Explained(words.message(error), words.fix(error), error.code)
+        more = {name: str(words.codes[error.code].get(name, "")) for name in _FOR_THE_WINDOW}
+        return Explained(words.message(error), words.fix(error), error.code, **more)
     crash_report.tell(error)
     return Explained(crash_report.MESSAGE, crash_report.FIX, "INTERNAL")
 

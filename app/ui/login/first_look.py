@@ -6,7 +6,7 @@ No Qt in here; `look` runs on the lane of the disk.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -96,11 +96,16 @@ def _facts(terminal: Terminal, sentence: Sentence) -> tuple[Fact, ...]:
     return (
         disk,
         _fact("证书", check.certificate, sentence),
-        _fact("时钟", check.clock, sentence),
+        _plain(_fact("时钟", check.clock, sentence)),
         _fact("锁死日期", check.lock_date, sentence),
         _fact("库存", check.stock, sentence),
         _fact("账册", lambda: check.book(full=False), sentence),
     )
+
+
+def _plain(fact: Fact) -> Fact:
+    """A moment as people write it."""
+    return replace(fact, words=fact.words.replace("T", " ").replace("+08:00", ""))
 
 
 def _fact(name: str, ask: Callable[[], tuple[str, str, str]], sentence: Sentence) -> Fact:

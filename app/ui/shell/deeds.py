@@ -41,7 +41,7 @@ def _opener(working: Working, entry: pages.Entry) -> Callable[[], None]:
 def _areas(working: Working) -> Iterator[Action]:
     for place, area in enumerate(pages.AREAS, 1):
         if pages.entries(area) and area != pages.HOME:
-            yield Action(f"area.{place}", area, _area_opener(working, area), icon="layout-grid")
+            yield Action(f"area.{place}", area, _area_opener(working, area), icon="stack-2")
         elif pages.entries(area):
             yield Action(f"area.{place}", f"回到{area}", _area_opener(working, area), icon="home")
 

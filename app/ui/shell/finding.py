@@ -118,7 +118,10 @@ def _hit(question: Question, target: Target) -> Hit | None:
     if rank < NO_MATCH:
         return Hit(target, ranges, rank=rank)
     by = _of_synonyms(question.text, target)
-    return None if by is None else Hit(target, (), by, 40)
+    if by is None:
+        return None
+    exact = question.text in (folded(by), *target.synonym_initials)
+    return Hit(target, (), by, 32 if exact else 40)
 
 
 def _of_title(text: str, target: Target) -> tuple[int, Ranges]:

@@ -16,6 +16,10 @@ EVERYWHERE, FIELD = "everywhere", "field"
 _MODIFIERS = ("Ctrl", "Alt", "Shift", "Meta")
 _OF_THE_SYSTEM = ("F10", "Alt", "Ctrl+Alt+Del", "Alt+F4")
 _OTHER_NAMES = {
+    "ctrl": "Ctrl",
+    "alt": "Alt",
+    "shift": "Shift",
+    "meta": "Meta",
     "control": "Ctrl",
     "escape": "Esc",
     "delete": "Del",

@@ -101,7 +101,7 @@ ENTRIES = (
         "开具",
         "receipt-yuan",
         "app.ui.issue_invoice.page:make",
-        ("开票", "开具发票", "填票", "新发票"),
+        ("开票", "开具", "开具发票", "填票", "新发票"),
         Right.ISSUE,
         id="invoice.new",
     ),

@@ -1,0 +1,68 @@
+"""The function search, without a window."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.services.initials import initials
+from app.ui.shell.finding import FUNCTIONS, HELP, Target, asked, find, recent
+from app.ui.shell.pages import ENTRIES, Entry
+
+
+def target_of(entry: Entry) -> Target:
+    return Target(
+        entry.action_id,
+        entry.title,
+        synonyms=entry.synonyms,
+        initials=tuple(initials(entry.title)),
+        synonym_initials=tuple(initials(one)[0] for one in entry.synonyms),
+    )
+
+
+TARGETS = [target_of(entry) for entry in ENTRIES]
+
+
+def first(typed: str) -> str:
+    hits = find(asked(typed), TARGETS)
+    return hits[0].target.title if hits else ""
+
+
+@pytest.mark.parametrize(
+    "typed", ["kj", "填开", "fptk", "FPTK", "ｆｐｔｋ", "发票填", "开票", "tk"]
+)
+def test_the_page_for_a_new_invoice_is_found_by_every_name(typed: str) -> None:
+    assert first(typed) == "发票填开"
+
+
+def test_a_sign_with_two_readings_is_found_by_both() -> None:
+    every = initials("重开")
+    target = Target("x", "重开", initials=tuple(every))
+    assert {"zk", "ck"} <= set(every)
+    assert all(find(asked(one), [target]) for one in every)
+
+
+def test_what_matched_is_marked_in_the_title() -> None:
+    hit = find(asked("tk"), TARGETS)[0]
+    assert hit.ranges == ((2, 4),)
+
+
+def test_a_synonym_says_by_what_it_was_found() -> None:
+    hit = find(asked("查票"), TARGETS)[0]
+    assert (hit.target.title, hit.by) == ("已开发票查询", "查票")
+
+
+def test_of_equals_the_one_used_last_comes_first() -> None:
+    one, two = Target("a", "统计甲"), Target("b", "统计乙")
+    assert find(asked("统计"), [one, two], ["b"])[0].target is two
+    assert recent([one, two], ["b"])[0].target is two
+
+
+def test_a_prefix_leaves_only_its_group() -> None:
+    help_, page = Target("a", "清卡", HELP), Target("b", "清卡", FUNCTIONS)
+    assert [hit.target for hit in find(asked("?清卡"), [page, help_])] == [help_]
+    assert [hit.target for hit in find(asked("＞清卡"), [page, help_])] == [page]
+
+
+@pytest.mark.parametrize("typed", ["", " ", "😀", "a" * 5000, "%_\\", "\x00"])
+def test_nothing_that_is_typed_breaks_the_search(typed: str) -> None:
+    assert isinstance(find(asked(typed), TARGETS), list)

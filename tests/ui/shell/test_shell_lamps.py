@@ -1,0 +1,73 @@
+"""Lamps and banner, without a window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from app.ui.shell.lamps import Figures, lamps_of
+from app.ui.shell.warnings import reasons_of
+
+STATUS: dict[str, Any] = {
+    "clock": "2024-01-15T10:00:00+08:00",
+    "taxpayer": {"name": "示例甲测试有限公司", "tax_id": "91990000MA0000007X"},
+    "disk": {"number": "499000000001", "state": "normal", "simulated": True},
+    "lock_date": {"004": "2024-02-23", "007": "2024-02-20"},
+    "stock": {"004": {"left": 500}, "007": {"left": 498}, "025": {"left": 300}},
+    "offline": {"unsent": 0, "hours_left": 72.0, "amount_left": {"007": "1000000.00"}},
+    "bureau": "offline",
+}
+CALM = Figures(STATUS, 20, 24.0, 80, {"007": 72}, {"007": 100_000_000})
+
+
+def with_status(**more: Any) -> Figures:
+    return replace(CALM, status={**STATUS, **more})
+
+
+def test_on_a_calm_day_no_lamp_asks_for_anything() -> None:
+    lamps = lamps_of(CALM)
+    assert {lamp.shape for lamp in lamps.values()} <= {"ok", "off"}
+    assert lamps["库存"].value == "普票 498 · 专票 500"
+    assert lamps["锁死日期"].value == "2024-02-20"
+    assert lamps["离线剩余"].value == "72 小时 · ￥1,000,000.00"
+    assert not reasons_of(CALM, lambda _: None)
+
+
+def test_unsent_invoices_are_counted_at_the_bureau_lamp() -> None:
+    offline = {"unsent": 3, "hours_left": 71.5, "amount_left": {"007": "812400.00"}}
+    lamps = lamps_of(with_status(offline=offline))
+    assert (lamps["税局"].shape, lamps["税局"].value) == ("warn", "离线 · 未上传 3 张")
+    assert lamps["离线剩余"].shape == "ok"
+    assert lamps["离线剩余"].meter == 0.8124
+
+
+def test_the_lock_date_warns_in_its_own_month_and_stops_after_it() -> None:
+    soon = with_status(clock="2024-02-05T09:12:08+08:00")
+    assert lamps_of(soon)["锁死日期"].value == "2024-02-20（还有 15 天）"
+    gone = with_status(clock="2024-02-21T00:00:00+08:00")
+    assert lamps_of(gone)["锁死日期"].shape == "bad"
+    assert [one.id for one in reasons_of(gone, lambda _: None)] == ["lock_date"]
+
+
+def test_a_kind_that_runs_out_is_named_first() -> None:
+    lamps = lamps_of(with_status(stock={**STATUS["stock"], "025": {"left": 3}}))
+    assert (lamps["库存"].shape, lamps["库存"].value) == ("warn", "卷票 3 · 普票 498")
+
+
+def test_a_quota_that_is_used_up_stops_and_says_so_in_the_banner() -> None:
+    offline = {"unsent": 52, "hours_left": 0.0, "amount_left": {"007": "41300.00"}}
+    figures = with_status(offline=offline)
+    assert lamps_of(figures)["离线剩余"].shape == "bad"
+    (reason,) = reasons_of(figures, lambda _: None)
+    assert (reason.shape, reason.code) == ("bad", "OFFLINE-TIME")
+
+
+def test_a_locked_disk_is_the_first_reason() -> None:
+    figures = with_status(disk={**STATUS["disk"], "state": "locked"})
+    assert lamps_of(figures)["税控盘"].value == "锁死"
+    assert reasons_of(figures, lambda _: None)[0].id == "disk"
+
+
+def test_damaged_files_are_told_by_their_code() -> None:
+    (reason,) = reasons_of(CALM, lambda _: None, [("按键文件读不懂", "KEYS-DAMAGED")])
+    assert (reason.shape, reason.code) == ("warn", "KEYS-DAMAGED")
