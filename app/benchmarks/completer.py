@@ -23,14 +23,16 @@ from app.benchmarks.loading import FROM, TO, Origin, load
 from app.benchmarks.reading import plain
 from app.benchmarks.stand import Stand
 from app.benchmarks.turns import calls, median_ratio, percentile, slowness, spread, take_turns
-from app.bootstrap.profiles import read_profile
+from app.bootstrap.profiles import RESOURCES, read_profile
 from app.services.book import Book
+from app.services.problems import Sentences
 from app.services.registers import Registers
 from db.engine import open_engine
 from db.initials import kept
 
 SEED, TICKETS, CHOICES = 11, 50_000, 20
 WORST_MS = 16.0  # of processor time: one picture of the screen
+AFTER = TO + timedelta(days=1)
 _SELLER = ("示例甲测试有限公司", "91990000MA0000007X", "虚构市样例路9号", "样例银行 1111")
 _FITS = " OR ".join(f"{column} LIKE :any" for column in ("name", "tax_id", "own_code", "initials"))
 _BEGINS = " OR ".join(
@@ -52,7 +54,7 @@ def completer(stand: Stand) -> Iterator[Figure]:
     path = _book(stand)
     engine = open_engine(path, reading=True)
     try:
-        registers = Registers(Book(engine), read_profile("skp"), lambda: TO + timedelta(days=1))
+        registers = Registers(Book(engine), read_profile("skp"), lambda: AFTER, _sentences)
         with closing(plain(path)) as peer:
             yield _first(registers)
             _compare(registers, peer)
@@ -77,6 +79,10 @@ def typed() -> list[str]:
         ]
     whole += ["龘龘没有", "zzzzzz", "有限公司", "gs"]
     return [text[:end] for text in whole for end in range(1, len(text) + 1)]
+
+
+def _sentences() -> Sentences:
+    return Sentences.read(RESOURCES / "problems.toml")
 
 
 def _book(stand: Stand) -> Path:

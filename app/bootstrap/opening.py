@@ -169,7 +169,7 @@ def _joined(
         signing_in=SigningIn(book, lambda: _writing_beside(home), profile.logins, now),
         issuing=issuing,
         searching=searching,
-        registers=Registers(book, profile, now),
+        registers=Registers(book, profile, now, _sentences),
         exporting=_exporting(home, book, searching, settings, device, profile),
         explaining=Explaining(book, searching, device),
         saved_filters=SavedFilters(book),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from app.domain.invoice import Party, ZeroRate
 
@@ -51,7 +51,16 @@ class Goods:
     initials: str = field(default="", compare=False)
 
 
-Entry = TypeVar("Entry")
+class Kept(Protocol):
+    """What both sorts of entries have."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+Entry = TypeVar("Entry", bound=Kept)
 
 
 @dataclass(frozen=True, slots=True)

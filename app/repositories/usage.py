@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Table, bindparam, case, exists, func, select
+from sqlalchemy import Connection, Integer, Table, Text, bindparam, case, exists, func, select
 from sqlalchemy import literal_column as literally
 
 from app.domain.invoice import Party
@@ -24,7 +24,7 @@ RECENT_OF_LINES = 3_000  # tickets that say which goods are
 MONTH_S = 30 * 86_400  # a ticket of a month ago counts half as much as one of today
 Searched = tuple[int, int, int, str, str]
 
-_ONE, _ZERO, _BLANK = literally("1", Integer), literally("0", Integer), literally("' '")
+_ONE, _ZERO, _BLANK = literally("1", Integer), literally("0", Integer), literally("' '", Text)
 _OFFERED = customer.c.active == _ONE
 _SAME = (customer.c.name == party.c.name) & (customer.c.tax_id == party.c.tax_id) & _OFFERED
 _BUYER = party.c.id == invoice.c.buyer_id

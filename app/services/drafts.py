@@ -58,6 +58,19 @@ class Drafts:
         with self._book.reading() as work:
             return [_headline(saved) for saved in work.drafts.all()]
 
+    def saved(self) -> tuple[SavedDraft, ...]:
+        """Every draft as it was entered, newest first."""
+        with self._book.reading() as work:
+            return work.drafts.all()
+
+    def restore(self, saved: SavedDraft, operator: str) -> None:
+        """One that was thrown away, as it was; it is told in the audit book."""
+        with self._book.writing() as work:
+            work.drafts.save(saved)
+            told = (saved.request_id.hex(), saved.title)
+            work.audit.append(AuditEntry(self._now(), operator, "draft.restore", *told))
+            work.commit()
+
     def show(self, draft_id: str) -> Answer:
         """A draft as it was entered."""
         saved = self._one(draft_id)

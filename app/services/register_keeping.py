@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.domain.errors import RuleBroken
 from app.domain.register_rules import (
@@ -16,7 +16,7 @@ from app.domain.register_rules import (
     tidy_customer,
     tidy_goods,
 )
-from app.domain.registers import Customer, Goods, Saved
+from app.domain.registers import Customer, Goods, Kept, Saved
 from app.domain.rights import Right
 from app.repositories.audit import AuditEntry
 
@@ -28,15 +28,6 @@ if TYPE_CHECKING:
 
 _UNTOLD = frozenset({"id", "version", "initials"})  # of an entry: ours, nobody typed them
 _SHOWN = 60  # signs of a text in the audit book
-
-
-class Kept(Protocol):
-    """What both sorts of entries have."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def name(self) -> str: ...
 
 
 E = TypeVar("E", bound=Kept)

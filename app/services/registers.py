@@ -4,7 +4,8 @@ and kept by the rules of the ticket."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -22,20 +23,41 @@ if TYPE_CHECKING:
     from app.domain.terms import GoodsEntry
     from app.repositories.unit_of_work import UnitOfWork
     from app.services.book import Book
+    from app.services.problems import Sentences
 
 
 AT_ONCE = 20  # entries fetched together
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a page needs to judge an entry while it is typed, and to say what is wrong."""
+
+    profile: Profile
+    today: date
+    sentences: Sentences
 
 
 class Registers:
     """Both registers of one home. What finds is for the reading lane, what writes for the other:
     each terminal keeps an index of its own from its first search on."""
 
-    def __init__(self, book: Book, profile: Profile, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        book: Book,
+        profile: Profile,
+        now: Callable[[], datetime],
+        sentences: Callable[[], Sentences],
+    ) -> None:
         self._book = book
+        self._profile, self._now, self._sentences = profile, now, sentences
         self._buyers, self._wares = Index(Buyers()), Index(Wares())
         self._customers = Keeper(book, register_keeping.customers(profile), now)
         self._goods = Keeper(book, register_keeping.goods(profile, lambda: now().date()), now)
+
+    def rules(self) -> Rules:
+        """The rules of today."""
+        return Rules(self._profile, self._now().date(), self._sentences())
 
     # --- finding: reading lane -----------------------------------------------------------------
 

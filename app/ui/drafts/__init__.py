@@ -1,0 +1,1 @@
+"""草稿箱: what was typed and not yet issued."""

@@ -1,0 +1,80 @@
+"""Drafts as rows of cells."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.domain.entered_total import entered_total
+from app.domain.invoice import InvoiceKind
+from app.domain.kinds import TITLES
+from app.ui.parts.cell import Cell, CellModel, Column
+
+if TYPE_CHECKING:
+    from app.domain.entry import EnteredInvoice
+    from app.repositories.drafts import SavedDraft
+
+NOBODY = "（还没有填购方）"
+
+
+class DraftModel(CellModel):
+    """Newest first."""
+
+    columns = (
+        Column("购方", stretch=True),
+        Column("票种", "增值税电子专用发票"),
+        Column("商品", "样例92号车用汽油 等 12 行"),
+        Column("所填金额", "10,000,000.00", align="right"),
+        Column("单据号", "DEMO-2024-0001"),
+        Column("存于", "2024-01-15 10:22"),
+        Column("开票员", "开票员甲乙"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drafts: tuple[SavedDraft, ...] = ()
+
+    def show(self, drafts: tuple[SavedDraft, ...]) -> None:
+        """Other drafts."""
+        self.drafts = drafts
+        self.again()
+
+    def rows(self) -> int:
+        """How many there are."""
+        return len(self.drafts)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """What a draft says in a column."""
+        saved = self.drafts[row]
+        entered = saved.entered
+        if column == 0:
+            buyer = entered.buyer.name
+            return Cell(buyer) if buyer else Cell(NOBODY, tone="text3")
+        if column == 3:
+            return Cell(amount_of(entered), align="right")
+        texts = {
+            1: kind_words(entered.kind),
+            2: goods_of(entered),
+            4: saved.title,
+            5: f"{saved.saved_at:%Y-%m-%d %H:%M}",
+        }
+        return Cell(texts.get(column, saved.operator), tone="text2")
+
+
+def kind_words(kind: str) -> str:
+    """The name of the kind; what was entered where it is none."""
+    return TITLES[InvoiceKind(kind)] if kind in set(InvoiceKind) else kind
+
+
+def goods_of(entered: EnteredInvoice) -> str:
+    """The first goods, and of how many lines."""
+    names = [line.name for line in entered.lines if line.name]
+    if not names:
+        return ""
+    return names[0] if len(names) == 1 else f"{names[0]} 等 {len(names)} 行"
+
+
+def amount_of(entered: EnteredInvoice) -> str:
+    """What the lines come to; empty where that is not said yet."""
+    total = entered_total(entered)
+    return "" if total is None else f"{Decimal(str(total)):,.2f}"

@@ -1,0 +1,1 @@
+"""编码: the registers of buyers and goods, edited in place."""
