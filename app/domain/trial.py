@@ -228,5 +228,7 @@ def _gross(lines: Iterable[Line]) -> Money:
 
 def _lines_warned(tried: Iterable[TriedLine]) -> Iterator[Warned]:
     for number, each in enumerate(tried, start=1):
-        for code in each.warnings:
-            yield Warned(code, f"lines[{number}].{_WARNED_AT[code]}")
+        if each.warnings:
+            yield from (
+                Warned(code, f"lines[{number}].{_WARNED_AT[code]}") for code in each.warnings
+            )

@@ -220,6 +220,15 @@ class Entering:
         self._done(request_id)
         return issued
 
+    def settle(self, request_id: bytes) -> Invoice | None:
+        """After an outcome that nobody knew: the disk is asked. None: it never signed this
+        request, which may be issued as if for the first time. Raises while it cannot be asked."""
+        self._issuing.settle_open_attempts()
+        issued = self._kept(request_id)
+        if issued is not None:
+            self._done(request_id)
+        return issued
+
     def _refuse_moved(self, entered: EnteredInvoice, operator: str, shown: InvoiceKey) -> None:
         prepared = self._issuing.prepare(entered, operator)
         if prepared.earlier is not None:

@@ -10,6 +10,8 @@ from app.domain.faces import figure_text
 from app.domain.rates import rate_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.domain.invoice import Line, Party
     from app.domain.registers import Goods
     from app.domain.terms import GoodsEntry
@@ -75,6 +77,20 @@ def of_last_use(line: EnteredLine, last: Line) -> EnteredLine:
         preferential_text=last.preferential_text,
         zero_rate=last.zero_rate.value,
     )
+
+
+def with_codes(entered: EnteredInvoice, names: Mapping[str, GoodsEntry | None]) -> EnteredInvoice:
+    """The code of every line that has none and whose goods the register knows by name."""
+    lines = tuple(_coded(line, names.get(line.name.strip())) for line in entered.lines)
+    changed = any(new is not old for new, old in zip(lines, entered.lines, strict=True))
+    return replace(entered, lines=lines) if changed else entered
+
+
+def _coded(line: EnteredLine, entry: GoodsEntry | None) -> EnteredLine:
+    if line.goods_code or entry is None or not entry.code:
+        return line
+    rate = rate_text(entry.rate) if entry.rate is not None and not line.rate else line.rate
+    return replace(line, goods_code=entry.code, rate=rate)
 
 
 def with_code(line: EnteredLine, entry: GoodsEntry) -> EnteredLine:

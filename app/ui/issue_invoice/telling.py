@@ -51,6 +51,7 @@ class Teller:
     def __init__(self, sentences: Sentences, terms: Terms) -> None:
         self._sentences = sentences
         self._terms = terms
+        self._doubts: dict[tuple[str, str, str], Told] = {}
 
     def told(self, tried: Tried, entered: EnteredInvoice) -> tuple[Told, ...]:
         """Every problem and doubt, in the order of the form, doubts last. One for each place and
@@ -75,9 +76,18 @@ class Teller:
         return Told(problem, mending)
 
     def _doubt(self, warned: Warned, rows: tuple[int, ...], entered: EnteredInvoice) -> Told:
+        at = self._place(warned.field, rows)
+        key = (warned.code, warned.field, at)
+        if line_of(warned.field) is None:
+            return self._new_doubt(warned, at, entered)
+        if key not in self._doubts:  # the same in a list of hundreds at every keystroke
+            self._doubts[key] = self._new_doubt(warned, at, entered)
+        return self._doubts[key]
+
+    def _new_doubt(self, warned: Warned, at: str, entered: EnteredInvoice) -> Told:
         broken = RuleBroken(warned.code, warned.field)
         mending = mend(broken, entered, self._terms)
-        at, said = self._place(warned.field, rows), self._sentences.warning(warned.code)
+        said = self._sentences.warning(warned.code)
         words = (mending.text, mending.value) if mending else ("", "")
         field = field_of(warned.field)
         return Told(

@@ -1,0 +1,159 @@
+"""Deeds that put another entry in hand: new, drafts, copies, what a power cut left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.ui.issue_invoice import editing
+from app.ui.issue_invoice.deeds import Deeds
+from app.ui.issue_invoice.signing import Stage
+
+if TYPE_CHECKING:
+    from app.domain.entry import EnteredInvoice
+    from app.services.entering import Ground, Opened
+    from app.services.terminal import Terminal
+
+DRAFT_KEPT = "已存入草稿箱"
+NOTHING_TO_KEEP = "还没有内容，不用存草稿"
+RESTORED = "已恢复上次没有开完的内容（{at:%m-%d %H:%M}）"
+ALREADY = "上次那张已经开具：{code} · {number}，没有重复开具"
+
+
+class DraftDeeds(Deeds):
+    """See `ports.Presenter` for what each deed means to the view."""
+
+    def _ask_ground(self) -> None:
+        operator = self._desk.session.operator
+        self._desk.ask(
+            lambda terminal: terminal.entering.ground(operator), self._stand_on, self._no_ground
+        )
+
+    def _stand_on(self, ground: Ground) -> None:
+        if self._signing.stage is not Stage.UNKNOWN:
+            self._entry.around.notice = ""
+        self._entry.stand_on(ground)
+        self._choosing.look_up()
+
+    def _no_ground(self, error: BaseException) -> None:
+        """The disk is away: what was read before stays, with a notice; else a message."""
+        if self._entry.ground is not None and self._signing.stage is not Stage.UNKNOWN:
+            self._entry.around.notice = self._entry.teller.of(error)  # type: ignore[arg-type]
+            self._entry.show()
+        self._desk.show_problem(error)
+
+    def _recover(self, found: tuple[Opened, ...]) -> None:
+        for opened in found:
+            if opened.issued is not None:
+                self._tell_issued(opened)
+            elif editing.says_nothing(self._entry.now):
+                self._adopt(opened)
+                self._desk.tell(RESTORED.format(at=opened.at))
+            else:
+                self._put_into_drafts(opened.request_id, opened.entered, lambda: None)
+
+    def _tell_issued(self, opened: Opened) -> None:
+        assert opened.issued is not None
+        key = opened.issued.key
+        self._desk.tell(ALREADY.format(code=key.code, number=key.number))
+        self._desk.book_changed()
+
+    def _adopt(self, opened: Opened) -> None:
+        """Go on with an entry under its own request id."""
+        if opened.issued is not None:
+            self._tell_issued(opened)
+            return
+        self._begin(opened.entered, opened.request_id)
+        self._choosing.look_up()
+
+    def _begin(self, said: EnteredInvoice, request_id: bytes | None = None) -> None:
+        self._signing.begin()
+        self._view.hide_issued()
+        self._entry.begin(said, request_id)
+
+    def save_draft(self) -> None:
+        """Ctrl+S."""
+        entry = self._entry
+        if self._signing.locked or editing.says_nothing(entry.now):
+            self._view.tell(self._signing.locked or NOTHING_TO_KEEP)
+            return
+        self._put_into_drafts(entry.request_id, entry.now, lambda: None)
+
+    def _put_into_drafts(
+        self, request_id: bytes, said: EnteredInvoice, then: Callable[[], None]
+    ) -> None:
+        operator = self._desk.session.operator
+
+        def kept(_: None) -> None:
+            if request_id == self._entry.request_id:
+                self._entry.saved_as_draft = said
+            self._desk.tell(DRAFT_KEPT)
+            self._desk.book_changed()
+            then()
+
+        self._desk.ask(
+            lambda terminal: terminal.entering.keep_draft(request_id, said, operator), kept
+        )
+
+    def _put_away(self, then: Callable[[], None]) -> None:
+        """What is open goes into the 草稿箱 before another entry takes its place."""
+        entry, locked = self._entry, self._signing.locked
+        if locked and self._signing.stage is not Stage.DONE:
+            self._view.tell(locked)
+            return
+        self._signing.open_again()
+        now = entry.now
+        kept = locked or editing.says_nothing(now) or now == entry.saved_as_draft
+        if kept:
+            then()
+        else:
+            self._put_into_drafts(entry.request_id, now, then)
+
+    def new(self) -> None:
+        """Ctrl+N."""
+        self._put_away(self._empty)
+
+    def _empty(self) -> None:
+        before = self._entry.now
+        self._begin(editing.empty(before.kind, before))
+        self._ask_ground()
+        self._view.go_to("buyer.name")
+
+    def open_draft(self, draft: str) -> None:
+        """From the 草稿箱."""
+        if draft == self._entry.request_id.hex() and self._signing.stage is not Stage.DONE:
+            return
+        self._put_away(
+            lambda: self._desk.ask(
+                lambda terminal: terminal.entering.open_draft(draft), self._opened_draft
+            )
+        )
+
+    def _opened_draft(self, opened: Opened) -> None:
+        self._adopt(opened)
+        if opened.issued is None:
+            self._entry.saved_as_draft = opened.entered
+
+    def copy_of(self, code: str, number: str) -> None:
+        """复制开票."""
+        operator = self._desk.session.operator
+        self._bring(
+            lambda terminal: terminal.entering.copy(code, number, operator), f"复制 {number}"
+        )
+
+    def reissue(self, code: str, number: str) -> None:
+        """重开."""
+        operator = self._desk.session.operator
+        self._bring(
+            lambda terminal: terminal.entering.again(code, number, operator), f"重开 {number}"
+        )
+
+    def _bring(self, work: Callable[[Terminal], EnteredInvoice], title: str) -> None:
+        """An empty entry first, so that undo leads back to it."""
+
+        def brought(said: EnteredInvoice) -> None:
+            self._begin(editing.empty(said.kind, self._entry.now))
+            self._entry.change(said, title)
+            self._choosing.look_up()
+
+        self._put_away(lambda: self._desk.ask(work, brought))
