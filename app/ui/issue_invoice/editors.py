@@ -72,7 +72,7 @@ class Box(Field):
 
     def put(self, text: str) -> None:
         """Insert as if it had been typed: without line ends and control signs."""
-        self.insert(one_line(text[:LONGEST]))
+        self.insert(one_line(text[:LONGEST]).strip())
         self.host.typed(self, self.text())
 
     def mark(self, *, error: str = "", computed: bool = False, overwritten: bool = False) -> None:

@@ -19,7 +19,6 @@ from app.ui.parts.signs import Sign
 WIDE = 590
 PRINT, LOOK, NEXT = "print", "preview", "next"
 NO_SHEET = (ROLL,)  # kinds whose sheet is not drawn yet
-PAPER_KINDS = ("004", "007", ROLL)
 
 
 class Issued(Floating):
@@ -56,7 +55,7 @@ class Issued(Floating):
     def _foot(self) -> QFrame:
         self._look = Button(self.tr("看票面"))
         self._look.clicked.connect(lambda: self.asked.emit(LOOK))
-        self._print = Button("", "F12")
+        self._print = Button(self.tr("存 PDF"), "F12")
         self._print.clicked.connect(lambda: self.asked.emit(PRINT))
         self._next = Button(self.tr("填开下一张"), "F9", "primary")
         self._next.clicked.connect(self.press)
@@ -103,8 +102,6 @@ class Issued(Floating):
         if card.check_code:
             self._add(self._facts, fact(self.tr("校验码"), card.check_code))
         self._write_notes(card)
-        paper = card.kind in PAPER_KINDS
-        self._print.set_words(self.tr("打印") if paper else self.tr("存 PDF"))
         missing = self.tr("卷票的票面在后面的版本里") if card.kind in NO_SHEET else ""
         self._print.set_why_not(missing)
         self._look.set_why_not(missing)

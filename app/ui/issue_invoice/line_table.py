@@ -94,7 +94,7 @@ class LineTable(QTableView):
         column = column if column in self.lines.columns else self.lines.columns[0]
         if self.at is not None and self.pen.hasFocus() and self.at != (row, column):
             self.pen.host.went(self.pen)
-        self._lift_chosen(row)
+        self.choose(range(0))
         self.at = (row, column)
         self.scrollTo(self.lines.index(row, self.lines.columns.index(column)))
         self._write_pen()
@@ -121,7 +121,8 @@ class LineTable(QTableView):
         if place is None or not self.lines.rows:
             return None
         rect = self.cell_place(*place)
-        return rect if self.viewport().rect().intersects(rect) else None
+        seen = QRect(0, 0, self._place.width(), self._place.height())
+        return rect if seen.contains(rect) else None
 
     @property
     def row_height(self) -> int:
@@ -140,10 +141,6 @@ class LineTable(QTableView):
         known = [self.lines.rows[row] for row in rows if row < len(self.lines.rows)]
         goods = [one.index for one in known if one.nature != BLANK_ROW]
         return range(goods[0], goods[-1] + 1) if goods else range(0)
-
-    def _lift_chosen(self, row: int) -> None:
-        if row not in self.cells.chosen:
-            self.choose(range(0))
 
     def _write_pen(self) -> None:
         assert self.at is not None

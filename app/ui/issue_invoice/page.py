@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout
 from app.ui.actions import Action
 from app.ui.issue_invoice.copy_card import CopyCard
 from app.ui.issue_invoice.deed_list import PageDeeds
-from app.ui.issue_invoice.deeds import page_deeds
 from app.ui.issue_invoice.earlier import EarlierTickets, day_of
+from app.ui.issue_invoice.page_deeds import page_deeds
 from app.ui.issue_invoice.view import IssueView
 from app.ui.page import Page
 

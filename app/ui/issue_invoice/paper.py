@@ -116,7 +116,8 @@ class Paper(QWidget):
         return QSize(720, measures(0, factor=_factor()).total)
 
     def _measure(self) -> None:
-        form_lines, listed = self.face.form_lines or 8, self.face.list_mode
+        form_lines = self.face.form_lines or 8
+        listed = self.face.list_mode and self.face.special != PURCHASE
         if self.face.kind == ROLL:
             self.measures = roll_measures(self._room, form_lines, _factor())
         else:

@@ -15,7 +15,13 @@ from app.ui.issue_invoice.measures import (
     measures,
 )
 from app.ui.issue_invoice.places import SHARES, Places
-from app.ui.issue_invoice.sheet import Form, paint_heads, paint_seal, paint_strip
+from app.ui.issue_invoice.sheet import (
+    Form,
+    paint_column_rules,
+    paint_heads,
+    paint_seal,
+    paint_strip,
+)
 
 WIDEST = 900
 LABEL = 112
@@ -86,8 +92,7 @@ def paint_roll(painter: QPainter, at: Places, form: Form) -> None:
         ink.across(y, at.left, at.right)
     for x in (at.left, at.right):
         ink.upright(x, at.upper, at.foot)
-    for x in at.edges[1:-1]:
-        ink.upright(x, at.head, at.words)
+    paint_column_rules(ink, at)
     paint_strip(ink, at, form)
     paint_heads(ink, at, form)
     _labels(ink, at, form)
@@ -104,5 +109,7 @@ def _labels(ink: Ink, at: Places, form: Form) -> None:
         box = at.person(name)
         place = QRect(box.x() - 60, at.foot, 52, at.measures.foot)
         ink.words(place, word, "body", "paper_ink", RIGHT)
+    place = QRect(at.left + 450, at.foot, 60, at.measures.foot)
+    ink.words(place, "开票人", "body", "paper_ink")
     if form.simulated:
         paint_seal(ink, QRectF(at.right - 108, at.foot + 3.5, 104, at.measures.foot - 7))

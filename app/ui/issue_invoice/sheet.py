@@ -85,7 +85,7 @@ def _rules(ink: Ink, at: Places) -> None:
         ink.across(y, at.left, at.right)
     for x in (at.left, at.right):
         ink.upright(x, at.upper, at.foot)
-    _column_rules(ink, at)
+    paint_column_rules(ink, at)
     ink.upright(at.edges[1], at.words, at.lower)
     ink.upright(at.left + SIDE_WORDS, at.upper, at.head)
     ink.upright(at.left + SIDE_WORDS, at.lower, at.foot)
@@ -95,7 +95,7 @@ def _rules(ink: Ink, at: Places) -> None:
             ink.upright(x, at.upper, at.head)
 
 
-def _column_rules(ink: Ink, at: Places) -> None:
+def paint_column_rules(ink: Ink, at: Places) -> None:
     """Down to the totals; through them only where a total stands."""
     through = {at.edges[1], *(at.column(name)[0] for name in ("amount", "rate", "tax"))}
     through.add(at.column("amount")[1])

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from app.ui.issue_invoice.card_rows import clear
 from app.ui.issue_invoice.earlier import Earlier
-from app.ui.issue_invoice.face import Face
+from app.ui.issue_invoice.face import Face, FieldProblem
 from app.ui.parts.buttons import Button
 from app.ui.parts.labels import column, frame, hline, label, row
 from app.ui.parts.signs import Sign
@@ -53,10 +53,7 @@ class SidePanel(QFrame):
 
     def show_face(self, face: Face) -> None:
         """The checks of this ticket below those of the terminal."""
-        own = tuple(
-            (("warn" if one.warning else "bad"), one.message, one.field)
-            for one in face.problems[:MOST]
-        )
+        own = tuple(_check(one) for one in face.problems[:MOST])
         told = (self._standing, own, face.ready)
         if told == self._told:
             return
@@ -89,6 +86,11 @@ class SidePanel(QFrame):
     def _ask_copy(self) -> None:
         if self._shown:
             self.copy_asked.emit(self._shown[0].code, self._shown[0].number)
+
+
+def _check(one: FieldProblem) -> Check:
+    """Where something is wrong; what it is stands at the field itself."""
+    return ("warn" if one.warning else "bad"), one.at, one.field
 
 
 def _put(body: QBoxLayout, part: QWidget | QBoxLayout | None) -> None:

@@ -87,8 +87,7 @@ class ToolBar(QFrame):
         margin = _LOW if compact else _FULL
         self._row.setContentsMargins(margin, 0, margin, 0)
         self._row.setSpacing(6 if compact else 8)
-        for part in (self.next_word, self.basis_word, self.line):
-            part.setVisible(not compact)
+        self.line.setVisible(not compact)
         self.show_face(self._face, anew=True)
 
     def show_face(self, face: Face, *, anew: bool = False) -> None:
@@ -100,6 +99,12 @@ class ToolBar(QFrame):
             self.basis.choose(int(face.with_tax))
         if anew or (before.saved_text, before.busy) != (face.saved_text, face.busy):
             self._show_saved(face)
+
+    @property
+    def _tight(self) -> bool:
+        """Whether explanations have no room: in a narrow window, and beside more choices."""
+        more = self._face.kind == ROLL or bool(self._face.special)
+        return self._compact or (more and not self._broad)
 
     def _show_kind(self, face: Face) -> None:
         kinds = face.kinds or (KindChoice(face.kind, face.kind_title),)
@@ -114,11 +119,12 @@ class ToolBar(QFrame):
 
     def _show_number(self, face: Face) -> None:
         self.number.setText(f"{face.code} · {face.number}" if face.number else "")
-        self.next_word.setVisible(bool(face.number) and not self._compact)
+        self.next_word.setVisible(bool(face.number) and not self._tight)
+        self.basis_word.setVisible(not self._tight)
         left = face.stock_left
         self.stock.setText("" if left is None else self.tr("余 {0} 张").format(f"{left:,}"))
         paper = face.kind in PAPER_KINDS and bool(face.number)
-        self.check.setVisible(paper and not self._compact)
+        self.check.setVisible(paper and not self._tight)
 
     def show_busy(self, text: str) -> None:
         """What is waited for, in place of the draft's time."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QRect
+from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QFileDialog
 
 from app.ui.issue_invoice.body import Body
 from app.ui.issue_invoice.box_menu import box_menu
@@ -149,6 +150,18 @@ class IssueView:
     def show_preview(self, preview: Preview) -> None:
         """Show the face as paper would bear it."""
         self.preview.show_picture(preview, self.body.rect())
+
+    def ask_where(self, name: str) -> None:
+        """Where a file is to be kept; what is chosen goes back by `print_to`."""
+        where = QFileDialog(
+            self.body, QCoreApplication.translate("IssueView", "存 PDF"), "", "PDF (*.pdf)"
+        )
+        where.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        where.setDefaultSuffix("pdf")
+        where.selectFile(name)
+        where.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        where.fileSelected.connect(self.presenter.print_to)
+        where.open()
 
     def show_busy(self, text: str) -> None:
         """What is waited for; the page stays usable."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar, cast
+
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from app.ui.issue_invoice.face import Face
 from app.ui.issue_invoice.view import IssueView
 
+W = TypeVar("W", bound=QWidget)
 KEYS = {
     "page.choice": "F2",
     "page.switch": "F7",
@@ -29,6 +33,7 @@ class Recording:
         self.face = Face()
         self.told: list[tuple[Any, ...]] = []
         self.takes_paste = False
+        self.said: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
         def deed(*given: Any, **named: Any) -> bool:
@@ -44,11 +49,28 @@ class Recording:
 
 def made(face: Face, size: tuple[int, int] = (1198, 616)) -> tuple[IssueView, Recording]:
     """A view that shows a face; `size` is the page's room in a window."""
-    presenter, said = Recording(), []
-    view = IssueView(lambda deed: KEYS.get(deed, ""), said.append)
+    presenter = Recording()
+    view = IssueView(lambda deed: KEYS.get(deed, ""), presenter.said.append)
     view.join(presenter)
     view.body.resize(*size)
     presenter.face = face
     view.show(face)
-    presenter.said = said
     return view, presenter
+
+
+def shown(
+    qtbot: QtBot, face: Face, size: tuple[int, int] = (1198, 616)
+) -> tuple[IssueView, Recording]:
+    """The same on the screen, with the focus on the buyer's name."""
+    view, presenter = made(face, size)
+    qtbot.addWidget(view.body)
+    view.body.show()
+    view.body.activateWindow()
+    view.go_to("buyer.name")
+    qtbot.waitUntil(lambda: view.has_focus("buyer.name"))
+    return view, presenter
+
+
+def inside(widget: QWidget, kind: type[W]) -> list[W]:
+    """Every widget of a kind within another."""
+    return cast("list[W]", widget.findChildren(kind))

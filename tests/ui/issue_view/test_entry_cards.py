@@ -1,0 +1,250 @@
+"""The cards over the page: F9 F9, Shift+F9, Esc, what the issued card offers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.issue_invoice.confirm_card import Confirm
+from app.ui.issue_invoice.face import Preview
+from app.ui.issue_invoice.second_press import LEAST_S, SecondPress
+from app.ui.issue_invoice.view import IssueView
+from app.ui.parts.buttons import Button
+from tests.ui.issue_view import faces
+from tests.ui.issue_view.recording import Recording, inside
+from tests.ui.issue_view.recording import shown as on_screen
+
+F9 = Qt.Key.Key_F9
+
+
+class Clock:
+    """Stands still until told."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def shown(qtbot: QtBot) -> tuple[IssueView, Recording, Clock]:
+    view, presenter = on_screen(qtbot, faces.READY)
+    clock = Clock()
+    for card in (view.confirm, view.issued):
+        card._second._clock = clock
+    return view, presenter, clock
+
+
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def test_f9_once_asks_the_presenter_and_a_second_time_issues(qtbot: QtBot) -> None:
+    view, presenter, clock = shown(qtbot)
+    view.main()
+    assert presenter.of("main") == [()]
+    view.show_confirm(faces.CONFIRM)
+    clock.now += LEAST_S
+    view.main()
+    assert presenter.of("issue") == [(True,)]
+    assert not view.confirm.isVisible()
+
+
+def test_a_second_press_too_soon_does_nothing(qtbot: QtBot) -> None:
+    view, presenter, clock = shown(qtbot)
+    view.show_confirm(faces.CONFIRM)
+    clock.now += LEAST_S - 0.01
+    view.main()
+    assert presenter.of("issue") == []
+    assert view.confirm.isVisible()
+
+
+def test_a_key_that_is_still_held_does_nothing(qtbot: QtBot) -> None:
+    view, presenter, clock = shown(qtbot)
+    QTest.keyPress(focused(), F9)
+    view.show_confirm(faces.CONFIRM)
+    clock.now += 10
+    view.main()
+    assert presenter.of("issue") == []
+    QTest.keyRelease(focused(), F9)
+    view.main()
+    assert presenter.of("issue") == [(True,)]
+
+
+def test_however_often_it_is_pressed_it_issues_once(qtbot: QtBot) -> None:
+    view, presenter, clock = shown(qtbot)
+    view.show_confirm(faces.CONFIRM)
+    clock.now += LEAST_S
+    for _ in range(3):
+        view.confirm.press(print_it=True)
+    assert presenter.of("issue") == [(True,)]
+    assert presenter.of("cancel_confirm") == []
+
+
+def test_shift_f9_issues_without_printing(qtbot: QtBot) -> None:
+    view, presenter, clock = shown(qtbot)
+    view.other()
+    view.show_confirm(faces.CONFIRM)
+    clock.now += LEAST_S
+    view.other()
+    assert presenter.of("issue") == [(False,)]
+
+
+def test_an_e_invoice_is_issued_without_a_question_about_paper(qtbot: QtBot) -> None:
+    view, presenter, clock = shown(qtbot)
+    view.show_confirm(replace(faces.CONFIRM, asks_paper=False, paper_text=""))
+    words = [one.words for one in inside(view.confirm, Button) if one.isVisible()]
+    assert words == ["开具"]
+    clock.now += LEAST_S
+    view.main()
+    assert presenter.of("issue") == [(False,)]
+
+
+def test_escape_goes_back_to_the_box_that_had_the_focus(qtbot: QtBot) -> None:
+    view, presenter, _clock = shown(qtbot)
+    view.show_confirm(faces.CONFIRM)
+    QTest.keyClick(focused(), Qt.Key.Key_Escape)
+    assert presenter.of("cancel_confirm") == [()]
+    assert presenter.of("issue") == []
+    assert view.has_focus("buyer.name")
+
+
+def test_the_presenter_may_take_the_card_away(qtbot: QtBot) -> None:
+    view, presenter, _ = shown(qtbot)
+    view.show_confirm(faces.CONFIRM)
+    view.hide_confirm()
+    assert presenter.of("cancel_confirm") == []
+
+
+def test_the_card_names_what_will_be_used_and_that_it_cannot_be_undone(qtbot: QtBot) -> None:
+    view, _, _ = shown(qtbot)
+    view.show_confirm(replace(faces.CONFIRM, changed_text="号码变了：原来是 00000001"))
+    said = _said(view.confirm)
+    for words in ("00000002", "￥1,906.40", "不能删除", "原来是 00000001", "单价比上次高"):
+        assert words in said
+
+
+def _said(card: QWidget) -> str:
+    return "\n".join(label.text() for label in inside(card, QLabel))
+
+
+def test_a_number_that_moved_is_shown_on_the_open_card(qtbot: QtBot) -> None:
+    view, presenter, clock = shown(qtbot)
+    view.show_confirm(faces.CONFIRM)
+    clock.now += LEAST_S
+    view.show_confirm(replace(faces.CONFIRM, number="00000003"))
+    view.main()
+    assert presenter.of("issue") == []
+    assert "00000003" in _said(view.confirm)
+
+
+def test_what_was_issued_is_shown_large_and_f9_begins_the_next(qtbot: QtBot) -> None:
+    view, presenter, clock = shown(qtbot)
+    view.show_issued(faces.ISSUED)
+    said = _said(view.issued)
+    assert "099002300104 · 00000002" in said
+    assert "68012 34567 89012 34567" in said
+    view.main()
+    assert presenter.of("after_issue") == []
+    clock.now += LEAST_S
+    view.main()
+    assert presenter.of("after_issue") == [("next",)]
+
+
+def test_f12_on_the_issued_card_is_paper_and_otherwise_the_draft(qtbot: QtBot) -> None:
+    view, presenter, _ = shown(qtbot)
+    view.paper_deed()
+    view.show_issued(faces.ISSUED)
+    view.paper_deed()
+    assert presenter.of("preview") == [()]
+    assert presenter.of("after_issue") == [("print",)]
+
+
+def test_the_number_can_be_copied(qtbot: QtBot) -> None:
+    view, _, _ = shown(qtbot)
+    view.show_issued(faces.ISSUED)
+    buttons = {one.words: one for one in inside(view.issued, Button)}
+    buttons["复制号码"].click()
+    assert QGuiApplication.clipboard().text() == "099002300104 00000002"
+
+
+def test_a_kind_without_a_sheet_says_so(qtbot: QtBot) -> None:
+    view, _, _ = shown(qtbot)
+    view.show_issued(replace(faces.ISSUED, kind="025"))
+    buttons = {one.words: one for one in inside(view.issued, Button)}
+    assert not buttons["看票面"].isEnabled()
+    assert "卷票" in buttons["看票面"].toolTip()
+
+
+def test_warnings_and_a_failed_print_stand_on_the_issued_card(qtbot: QtBot) -> None:
+    view, _, _ = shown(qtbot)
+    card = replace(faces.ISSUED, warnings=("税号校验位不对",), problem_text="票已开，没有打印")
+    view.show_issued(card)
+    assert "税号校验位不对" in _said(view.issued)
+    assert "没有打印" in _said(view.issued)
+    view.hide_issued()
+    assert not view.issued.isVisible()
+
+
+def test_the_picture_of_a_draft_is_made_smaller_than_the_window(qtbot: QtBot) -> None:
+    view, _, _ = shown(qtbot)
+    wide, high = 2000, 1200
+    view.show_preview(Preview("票面（未开具）", wide, high, bytes(wide * high * 4), 2))
+    assert view.body.rect().contains(view.preview.inner)
+    assert view.escape()
+    assert not view.preview.isVisible()
+
+
+def test_a_discount_is_asked_for_the_row_with_the_pen(qtbot: QtBot) -> None:
+    view, presenter, _ = shown(qtbot)
+    view.open_discount()
+    assert not view.discount.isVisible()
+    view.go_to("lines[2].price")
+    view.open_discount()
+    QTest.keyClicks(focused(), "10%")
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    assert presenter.of("set_discount") == [(1, "10%")]
+
+
+def test_boxes_that_the_form_does_not_show_stand_on_a_card(qtbot: QtBot) -> None:
+    view, presenter, _ = shown(qtbot)
+    view.go_to("agency_certificate")
+    QTest.keyClicks(focused(), "7")
+    assert ("agency_certificate", "7") in presenter.of("typed")
+    view.show(replace(faces.READY, document="DEMO0001", buyer_is_person=True))
+    assert view.extras.boxes["document"].text() == "DEMO0001"
+    assert view.escape()
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_keys_are_forgotten_when_another_program_has_them(qtbot: QtBot, held: bool) -> None:
+    clock = Clock()
+    window = QWidget()
+    qtbot.addWidget(window)
+    second = SecondPress(window, clock)
+    window.show()
+    if held:
+        QTest.keyPress(window, F9)
+    second.begin()
+    clock.now += 1
+    assert second.counts() is not held
+    second._forget()
+    assert second.counts()
+
+
+def test_the_card_stands_on_the_button_and_inside_the_page(qtbot: QtBot) -> None:
+    view, _, _ = shown(qtbot)
+    view.show_confirm(faces.CONFIRM)
+    card: Confirm = view.confirm
+    issue = view.body.action_bar.issue
+    corner = issue.mapTo(view.body, QPoint(issue.width(), 0))
+    assert card.inner.right() + 1 == corner.x()
+    assert card.inner.bottom() < corner.y()
