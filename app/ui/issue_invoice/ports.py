@@ -55,7 +55,9 @@ class Presenter(Protocol):
     """What the view calls (the class is `IssuePresenter(desk, view)` in presenter.py). All return
     at once."""
 
-    face: Face
+    @property
+    def face(self) -> Face:
+        """What is shown now."""
 
     def start(self) -> None:
         """Ask for terms, number and what a power cut left; the page was made."""

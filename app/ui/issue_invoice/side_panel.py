@@ -69,8 +69,9 @@ class SidePanel(QFrame):
         if field:
             text = Button(words, kind="link")
             text.clicked.connect(lambda: self.field_asked.emit(field))
-        line = row(Sign(shape), text, gap=6)
-        line.setStretch(1, 1)
+        line = row(Sign(shape), text, *([None] if field else []), gap=6)
+        if not field:
+            line.setStretch(1, 1)
         return frame("plain", line)
 
     def show_last(self, tickets: Sequence[Earlier]) -> None:
