@@ -19,6 +19,7 @@ from app.ui.look import apply
 
 FOLDER = Path(__file__).parent / "reference"
 BASE = (1366, 688)  # what we own of a screen of 1366 by 768
+apply.set_motion(False)  # a picture shows one moment
 WRITE = os.environ.get("KAIPIAO_PICTURES") == "write"
 TOLERATED = 40  # of 255 in one channel: edges of letters may differ a little
 TOLERATED_SHARE = 0.004  # of all dots
@@ -27,7 +28,7 @@ TOLERATED_SHARE = 0.004  # of all dots
 def compare(
     widget: QWidget, name: str, theme: str = "light", size: tuple[int, int] | None = BASE
 ) -> None:
-    """Show `widget` in a theme at a size (None: its own) and compare it with reference/name-theme.png.
+    """Show `widget` in a theme at a size (None: its own) and compare it with its reference.
 
     The widget must be made of static contents; the focus and cursor are as the test left them.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyle, QStyleFactory
 
 from app.ui.look import icons, tokens
 from app.ui.look import type as type_
@@ -25,8 +25,9 @@ class _Look(QObject):
         super().__init__()
         self.theme = "light"
         self.type_size = 1.0
-        self.worn: tuple[Tokens, float] | None = None
+        self.worn: tuple[Tokens, float, tuple[str, ...]] | None = None
         self.follows = False
+        self.moves = True
 
 
 _look = _Look()
@@ -50,6 +51,20 @@ def apply(application: QApplication, theme: str = "system", type_size: float = 1
     _wear(application)
 
 
+def set_motion(moves: bool) -> None:
+    """Whether anything may move: the half ring of what is busy stands still otherwise."""
+    _look.moves = moves
+
+
+def motion() -> bool:
+    """Whether anything may move: wanted here, and not switched off in the system."""
+    application = QApplication.instance()
+    if not _look.moves or not isinstance(application, QApplication):
+        return False
+    hint = QStyle.StyleHint.SH_Widget_Animation_Duration
+    return application.style().styleHint(hint) > 0
+
+
 def theme() -> str:
     """What was asked for: "system", "light" or "dark"."""
     return _look.theme
@@ -61,7 +76,7 @@ def type_size() -> float:
 
 
 def _wear(application: QApplication) -> None:
-    wanted = (_wanted(), _look.type_size)
+    wanted = (_wanted(), _look.type_size, type_.families())
     if wanted == _look.worn and application.styleSheet():
         return
     _look.worn = wanted
@@ -71,9 +86,9 @@ def _wear(application: QApplication) -> None:
     icons.forget()
     if application.style().objectName() != "fusion":
         application.setStyle(QStyleFactory.create("Fusion"))
-    application.setFont(type_.font("body"))
     application.setPalette(palette(wanted[0]))
     application.setStyleSheet(sheet(wanted[0]))
+    application.setFont(type_.font("body"))
     _look.changed.emit()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from app.ui.look.sizes import SIZE
 from app.ui.look.tokens import Tokens
-from app.ui.look.type import STYLES, pixels
+from app.ui.look.type import STYLES, families, pixels
 
 ROLES = {  # of a label: its style of type, its tone
     "title": ("title", "text"),
@@ -25,7 +25,17 @@ TONED = ("text", "text2", "text3", "off", "accent", "ok", "warn", "bad", "sim", 
 
 def sheet(theme: Tokens) -> str:
     """The whole sheet in the colours of a theme, at the sizes in use."""
-    return "\n".join((_frames(theme), _labels(theme), _fields(theme), _lists(theme), _bars(theme)))
+    return "\n".join(
+        (_type(), _frames(theme), _labels(theme), _fields(theme), _lists(theme), _bars(theme))
+    )
+
+
+def _type() -> str:
+    """For every widget, also for those that were there before the type was loaded: where there is
+    a sheet, Qt does not hand the application's font on to them."""
+    named = ", ".join(f'"{name}"' for name in families())
+    family = f"font-family: {named}; " if named else ""
+    return f"QWidget {{ {family}font-size: {pixels('body')}px; }}"
 
 
 def _frames(t: Tokens) -> str:
@@ -139,8 +149,6 @@ QMenu::item {{ padding: 4px 24px 4px 12px; }}
 QMenu::item:selected {{ background: {t.select}; }}
 QMenu::item:disabled {{ color: {t.off}; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 0; }}
-QCalendarWidget QAbstractItemView {{ selection-background-color: {t.fill};
-    selection-color: {t.on_fill}; }}
 """
 
 

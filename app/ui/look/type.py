@@ -56,6 +56,11 @@ def broken() -> tuple[str, ...]:
     return _in_use.broken
 
 
+def families() -> tuple[str, ...]:
+    """The families in use, in their order of fallback."""
+    return _in_use.families
+
+
 def family() -> str:
     """The family in use; "" where no bundled file could be read."""
     return next(iter(_in_use.families), "")

@@ -7,13 +7,20 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from app.ui.look import icons
 from app.ui.look import type as type_
 from app.ui.look.colours import colour
 from app.ui.look.shapes import key_cap_width, key_words, paint_key_cap
 from app.ui.look.sizes import SIZE
+from app.ui.parts.cell import Index
 
 GAP = 6
 
@@ -41,7 +48,7 @@ class ComboField(QComboBox):
         self.setAccessibleName(f"{name or lead} {key}".strip())
         self.view().setAccessibleName(name or lead)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setItemDelegate(QStyledItemDelegate(self))
+        self.setItemDelegate(_Rows(self))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.activated.connect(lambda place: self.chosen.emit(self.itemData(place)))
         self.set_options(options)
@@ -168,3 +175,10 @@ class ComboField(QComboBox):
             cap = QRectF(x, (self.height() - SIZE.key_cap) / 2, wide, SIZE.key_cap)
             paint_key_cap(painter, key_words(self.key), cap)
         return x - GAP
+
+
+class _Rows(QStyledItemDelegate):
+    """The choices of the open list, as high as rows of a table."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(super().sizeHint(option, index).width() + 2 * GAP, SIZE.row)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import datetime
 
-from PySide6.QtCore import QDate, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.ui.look import apply, icons
 from app.ui.look.sizes import SIZE
 from app.ui.parts.dates import read_date
 from app.ui.parts.fields import Field
-from app.ui.parts.floating import Floating
-from app.ui.parts.labels import column
-from app.ui.parts.placing import place_list
+from app.ui.parts.month import Month
 
 WIDTH = 132
+BEGINNING = datetime.date(2024, 1, 1)  # where an empty box opens that knows no day
 
 
 class DateField(Field):
-    """`DateField(name="开票日期从")`. Empty is no date. `year` completes a day without a year."""
+    """`DateField(name="开票日期从", today=day)`. Empty is no date. `today` gives the year of a day
+    that is typed without one, and the month that an empty box opens."""
 
     date_changed = Signal(object)  # a datetime.date or None, by the user
 
@@ -29,12 +29,12 @@ class DateField(Field):
         day: datetime.date | None = None,
         *,
         name: str = "",
-        year: int | None = None,
+        today: datetime.date | None = None,
         size: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("", "2024-01-15", name=name, size=size, limit=16, parent=parent)
-        self._year = year
+        self._today = today
         self._day: datetime.date | None = None
         action = QLineEdit.ActionPosition.TrailingPosition
         self._opener = self.addAction(icons.icon("calendar-month"), action)
@@ -48,7 +48,11 @@ class DateField(Field):
 
     def date(self) -> datetime.date | None:
         """The day; None when the box is empty or holds no day."""
-        return read_date(self.text(), self._year)
+        return read_date(self.text(), self._today.year if self._today else None)
+
+    def set_today(self, today: datetime.date) -> None:
+        """The day of the disk's clock, once it is known."""
+        self._today = today
 
     def set_date(self, day: datetime.date | None) -> None:
         """Show another day, without telling."""
@@ -57,11 +61,12 @@ class DateField(Field):
         self.clear_error()
 
     def open_calendar(self) -> None:
-        """Show a month to choose from; Esc goes back to the box."""
-        if self.month is None:
-            self.month = Month(self)
-            self.month.taken.connect(self._taken)
-        self.month.show_month(self.date())
+        """Show the month of its day to choose from; Esc goes back to the box."""
+        if self.month is not None:
+            self.month.deleteLater()
+        self.month = Month(self, self.date() or self._day or self._today or BEGINNING)
+        self.month.taken.connect(self._taken)
+        self.month.open(self.month.days)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         down = (
@@ -88,35 +93,3 @@ class DateField(Field):
 
     def _recolour(self) -> None:
         self._opener.setIcon(icons.icon("calendar-month", size=SIZE.icon))
-
-
-class Month(Floating):
-    """A month under a box for a date."""
-
-    taken = Signal(object)  # a datetime.date
-
-    def __init__(self, field: QWidget) -> None:
-        self.calendar = QCalendarWidget()
-        self._field = field
-        whole = column(self.calendar, margins=(4, 4, 4, 4))
-        super().__init__(field.window(), whole, name=field.accessibleName())
-        self.calendar.setVerticalHeaderFormat(self.calendar.VerticalHeaderFormat.NoVerticalHeader)
-        self.calendar.setAccessibleName(field.accessibleName())
-        self.calendar.activated.connect(self._take)
-        self.calendar.clicked.connect(self._take)
-
-    def show_month(self, day: datetime.date | None) -> None:
-        """Open at a day."""
-        if day is not None:
-            self.calendar.setSelectedDate(QDate(day.year, day.month, day.day))
-        self.open(self.calendar)
-
-    def settle(self) -> None:
-        """Under its box, or above it."""
-        corner = self._field.mapTo(self.host, QPoint(0, 0))
-        box = QRect(corner, self._field.size())
-        self.put(place_list(self.card_size(), box, self.host.rect()))
-
-    def _take(self, day: QDate) -> None:
-        self.close_card()
-        self.taken.emit(datetime.date(day.year(), day.month(), day.day()))

@@ -69,7 +69,7 @@ class Popup(Shadowed):
 
     def __init__(self, field: QWidget, window: QWidget | None = None) -> None:
         super().__init__(window or field.window())
-        self.field = field
+        self.field, self._follows = field, window is None
         self._model = _Options()
         self.rows = QListView()
         self._arrange_list()
@@ -149,7 +149,15 @@ class Popup(Shadowed):
             option = self.rows.currentIndex().data(OPTION)
             announce(self.field, "，".join(option.texts))
 
+    def _follow_the_window(self) -> None:
+        """A list that was made before its field came into the window."""
+        window = self.field.window()
+        if self._follows and window is not self.host:
+            self.setParent(window)
+            self.host = window
+
     def _place(self) -> None:
+        self._follow_the_window()
         rows = min(SHOWN, self._model.rowCount())
         self.rows.setFixedHeight(rows * SIZE.choice)
         wide = max(self.field.width(), self._model.width() + 2 * PAD + 4, self._foot_width())

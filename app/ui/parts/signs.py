@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from app.ui.look import apply
 from app.ui.look import type as type_
 from app.ui.look.colours import colour
 from app.ui.look.shapes import paint_sign
@@ -50,7 +51,7 @@ class Sign(QWidget):
         return super().event(event)
 
     def _keep_time(self) -> None:
-        if self.shape == "busy" and self.isVisible() and _motion_wanted(self):
+        if self.shape == "busy" and self.isVisible() and apply.motion():
             self._clock.start()
         else:
             self._clock.stop()
@@ -131,10 +132,3 @@ class Lamp(QAbstractButton):
         inner = box.adjusted(2, 2, -2, -2)
         inner.setWidth(inner.width() * min(1.0, max(0.0, share)))
         painter.drawRoundedRect(inner, 1, 1)
-
-
-def _motion_wanted(widget: QWidget) -> bool:
-    """Whether the system lets widgets move at all."""
-    from PySide6.QtWidgets import QStyle
-
-    return bool(widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -114,5 +116,6 @@ def test_deeds_without_room_fold_from_the_inside(qtbot: QtBot) -> None:
     folded.append(len(bar.folded))
     assert folded[0] == 0 < folded[1]
     assert [one.words for one in bar.folded] == list(words[-folded[1] :])
-    shown = [one for one in bar.findChildren(QWidget) if one.isVisible()]
+    parts = cast("list[QWidget]", bar.findChildren(QWidget))
+    shown = [one for one in parts if one.isVisible()]
     assert all(one.width() >= one.minimumSizeHint().width() for one in shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -18,6 +18,7 @@ from app.ui.parts.date_field import DateField
 from app.ui.parts.dates import read_date
 from app.ui.parts.fields import LONGEST, LONGEST_PASTE, Field, MultiLine
 from app.ui.parts.labelled import labelled
+from app.ui.parts.month import Days
 
 FIVE_MB = "虚构示例😀\n" * 700_000
 
@@ -248,10 +249,23 @@ def test_the_calendar_gives_a_day(qtbot: QtBot) -> None:
     qtbot.keyClick(box, Qt.Key.Key_F4)
     assert box.month is not None and box.month.isVisible()
     assert not box.month.inner.intersects(box.geometry())
-    calendar = box.month.calendar
-    calendar.clicked.emit(calendar.selectedDate().addDays(1))
-    assert box.date() == date(2024, 1, 16)
+    for key in (Qt.Key.Key_PageDown, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        qtbot.keyClick(box.month.days, key)
+    assert box.date() == date(2024, 2, 16)
     assert box.hasFocus()
+
+
+def test_a_click_takes_a_day_and_a_short_month_its_last(qtbot: QtBot) -> None:
+    days = Days(date(2024, 1, 31))
+    qtbot.addWidget(days)
+    taken: list[date] = []
+    days.taken.connect(taken.append)
+    days.turn(1)
+    qtbot.mouseClick(days, Qt.MouseButton.LeftButton, pos=QPoint(5, 30))
+    assert days.shown(0) == date(2024, 1, 1)
+    assert taken == [date(2024, 1, 29)]
+    days.turn(-12 * 200)
+    assert days.day == date(1990, 1, 1)
 
 
 def test_a_list_is_chosen_by_value(qtbot: QtBot) -> None:

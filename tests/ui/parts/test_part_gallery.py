@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -70,5 +71,4 @@ def test_everything_usable_has_a_name(qtbot: QtBot) -> None:
 
 
 def _widgets(page: QWidget) -> list[QWidget]:
-    found: list[QWidget] = page.findChildren(QWidget)
-    return found
+    return cast("list[QWidget]", page.findChildren(QWidget))
