@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 from app.bootstrap.place import BOOK, DISK, folder_of
 from app.domain.errors import RuleBroken
 from app.repositories.errors import StoreError
-from app.services.files import why
+from app.services.files import real, why
 from hardware.errors import NotSent
 from printing.errors import PrinterError
 
@@ -77,7 +77,7 @@ class Home:
     def owns(self, path: Path) -> bool:
         """Whether a file is one of the home's own: nothing is ever exported or printed over it."""
         own = (self.book, self.disk, self.settings, self.seal_key, self.authority, self.lock_file)
-        at = path.resolve()
+        at = real(path)
         return any(at.name.startswith(each.name) and at.parent == each.parent for each in own)
 
     def refuse_own(self, path: Path) -> None:

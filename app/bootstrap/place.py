@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 BOOK, DISK = "book.db", "disk.simulated.db"
@@ -10,7 +11,7 @@ BOOK, DISK = "book.db", "disk.simulated.db"
 def folder_of(given: Path | None) -> Path:
     """The folder that was named, else the platform's user data folder."""
     if given is not None:
-        return given.expanduser().resolve()
+        return Path(os.path.realpath(os.path.expanduser(given)))  # noqa: PTH111 - never raises
     from platformdirs import user_data_path
 
     return user_data_path("kaipiao", appauthor=False)

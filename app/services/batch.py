@@ -15,7 +15,7 @@ from app.domain.errors import RuleBroken
 from app.exchange.reading import Found, Unreadable, read_documents, sniffed
 from app.exchange.text import LARGEST_FILE, without_mark
 from app.services import answers
-from app.services.files import why
+from app.services.files import NO_FILE, real, why
 from app.services.problems import PROBLEMS, Problem
 from hardware.errors import OutcomeUnknown
 
@@ -50,7 +50,7 @@ class Batch:
 
     def file(self, path: Path, format_name: str) -> Iterator[Answer]:
         """One answer a document, in file order; one answer for a file without documents."""
-        place = {"file": str(path.resolve())}
+        place = {"file": str(real(path))}
         try:
             content = content_of(path)
             taxed = self._says_gross(content, format_name)
@@ -144,7 +144,7 @@ def content_of(path: Path) -> bytes:
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
-            raise RuleBroken("FILE-UNREADABLE", file=path, reason="不是普通文件")
+            raise RuleBroken("FILE-UNREADABLE", file=path, reason=NO_FILE)
         if about.st_size > LARGEST_FILE:
             raise RuleBroken("FILE-TOO-LARGE", file=path, limit=LARGEST_FILE, unit="字节")
         return path.read_bytes()

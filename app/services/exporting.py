@@ -13,7 +13,7 @@ from app.domain.invoice import InvoiceKind
 from app.domain.searching import Order
 from app.repositories.audit import AuditEntry
 from app.services.face_files import FaceFiles
-from app.services.files import write_whole
+from app.services.files import real, write_whole
 from hardware.errors import DeviceError
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Exporting:
             work.commit()
         answer = {
             "outcome": "done",
-            "file": str(path.resolve()),
+            "file": str(real(path)),
             "invoices": written,
             "simulated": marked,
         }

@@ -6,16 +6,16 @@ import shutil
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from app.domain.errors import RuleBroken
-from app.services.files import why, write_whole
+from app.services.files import part_beside, real, why, write_whole
 from app.services.sheets import FACES
 from printing.errors import PrinterError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.domain.invoice import Invoice
     from app.services.sheets import Sheets
     from printing.ports import SheetWriter
@@ -48,8 +48,10 @@ class FaceFiles:
         """A file `code-number.pdf` for each in a new folder; how many were left out. Raises
         FILE-NOT-WRITTEN also when the folder is there already and holds something."""
         left_out: list[Invoice] = []
+        path = real(path)
+        beside = part_beside(path)
         try:
-            beside = Path(mkdtemp(dir=path.parent, prefix=".", suffix=".part"))
+            beside.mkdir()
         except OSError as broken:
             raise PrinterError("FILE-NOT-WRITTEN", file=path, reason=why(broken)) from broken
         try:
@@ -88,7 +90,6 @@ def _put_in_place(made: Path, path: Path) -> None:
     try:
         if path.is_dir():
             path.rmdir()  # only an empty one gives way
-        made.chmod(0o755)
         made.rename(path)
     except OSError as broken:
         raise PrinterError("FILE-NOT-WRITTEN", file=path, reason=why(broken)) from broken

@@ -11,7 +11,7 @@ from app.domain.errors import RuleBroken
 from app.domain.invoice import Invoice, InvoiceKind
 from app.repositories.audit import AuditEntry
 from app.repositories.prints import PrintEntry
-from app.services.files import write_whole
+from app.services.files import real, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +69,7 @@ class PrintingOut:
             "outcome": "printed",
             "code": invoice.key.code,
             "number": invoice.key.number,
-            "file": str(path.resolve()),
+            "file": str(real(path)),
             "pages": len(pages) * copies,
             "printed": printed,
             "simulated": invoice.simulated,
