@@ -90,4 +90,4 @@ def _black_and_white(shape: str) -> bytes:
     painter = QPainter(picture)
     paint_sign(painter, shape, picture.rect().toRectF().adjusted(3, 3, -3, -3), "text")
     painter.end()
-    return bytes(picture.convertToFormat(QImage.Format.Format_Mono).bits())  # type: ignore[call-overload]
+    return bytes(picture.convertToFormat(QImage.Format.Format_Mono).bits())
