@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from app import crash_report
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.services.problems import Sentences
     from app.services.terminal import Terminal
     from app.ui.shell.handed import Explained, Handed
-    from app.words.call import Options
+    from app.words.options import Options
 
 
+DEMO_DAY = datetime(2024, 1, 15, 10, tzinfo=timezone(timedelta(hours=8)))
 _FOR_THE_WINDOW = ("title", "result", "fix_action", "fix_title")
 
 
@@ -37,15 +41,48 @@ def _enter(words: list[str]) -> int:
         return _version()
     if words[:1] == ["--self-test"]:
         return _self_test()
-    from app.words import command_line
-
+    if "--measured" in words:
+        return _measured(words)
     options = _without_word(words)
     if options is None:
-        return command_line.main(words)
+        return _said(words)
     if has_display(sys.platform, os.environ):
         return _window(options)
     sys.stderr.write("没有可用的显示器(DISPLAY),改为运行 demo。\n")
-    return command_line.main([*words, "demo"])
+    return _said([*words, "demo"])
+
+
+def _said(words: list[str]) -> int:
+    from app.words import command_line
+
+    return command_line.main(words, _Screens())
+
+
+class _Screens:
+    """What only a window can do, for the words that need one."""
+
+    def play(self, folder: Path) -> Iterator[dict[str, Any]]:
+        """`demo`: offscreen where there is no display."""
+        if not has_display(sys.platform, os.environ):
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        from app.ui.demo import story
+        from app.words.options import Options
+
+        options = Options(folder / "home", as_json=False, operator=None, disk=None)
+        played: Iterator[dict[str, Any]] = story.play(handed(options, at=DEMO_DAY), folder)
+        return played
+
+
+def _measured(words: list[str]) -> int:
+    """`--measured NAME`: what a benchmark asks of the window; it ends the process itself."""
+    from app.ui.measured import start
+    from app.words.options import split
+
+    at = words.index("--measured")
+    options, _ = split(words[:at])
+    measure = {"first-window": start.first_window, "ready": start.ready}[words[at + 1]]
+    measure(handed(options))
+    return crash_report.FAILED
 
 
 def _self_test() -> int:
@@ -59,11 +96,11 @@ def _self_test() -> int:
 
 def _without_word(words: list[str]) -> Options | None:
     """The global options where no word follows them, else nothing."""
-    from app.words import command_line
+    from app.words.options import WordsWrong, split
 
     try:
-        options, rest = command_line.split(words)
-    except command_line.WordsWrong:
+        options, rest = split(words)
+    except WordsWrong:
         return None
     return None if rest else options
 
@@ -87,9 +124,9 @@ def _window(options: Options) -> int:
     return application.run(handed(options))
 
 
-def handed(options: Options) -> Handed:
+def handed(options: Options, at: datetime | None = None) -> Handed:
     """What the window is handed: the one join of screen and bootstrap. Nothing heavy is imported
-    before one of these is called."""
+    before one of these is called. `at`: the disk clock of a practice home that is made here."""
     from app.bootstrap.place import folder_of, is_a_home
     from app.ui.shell.handed import Handed
 
@@ -104,7 +141,7 @@ def handed(options: Options) -> Handed:
     def make_practice_home() -> Mapping[str, Any]:
         from app.bootstrap.creating import create_home
 
-        return create_home(folder, profile="skp", demo=True, taxpayer=None, at=None)
+        return create_home(folder, profile="skp", demo=True, taxpayer=None, at=at)
 
     return Handed(
         folder=folder,

@@ -7,8 +7,6 @@ import os
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
-
 
 class StoreError(Exception):
     """The book could not be read or written; the transaction in hand left no trace.
@@ -49,7 +47,7 @@ def translated(error: BaseException, path: Path | str = "") -> StoreError:
     if isinstance(error, OSError):
         code = _OF_SYSTEM.get(error.errno or 0, "STORE-FAILED")
         return StoreError(code, path=path, reason=error.strerror)
-    original = error.orig if isinstance(error, DBAPIError) else error
+    original = getattr(error, "orig", None) or error  # what SQLAlchemy wraps; it stays unimported
     number = getattr(original, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     facts = {"path": path, "reason": original}
     if number & 0xFF == sqlite3.SQLITE_CONSTRAINT:

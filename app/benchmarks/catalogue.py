@@ -22,6 +22,7 @@ _PLACES = {
     "growth": "growth",  # after those that only read the big book: it issues into it
     "pdf": "pdf",
     "completer": "completer",
+    "start": "start",
 }
 NAMES = tuple(_PLACES)
 

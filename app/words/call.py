@@ -8,9 +8,8 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.domain.errors import RuleBroken
 from app.words.rendering import as_text
@@ -18,28 +17,36 @@ from app.words.rendering import as_text
 if TYPE_CHECKING:
     from app.services.problems import Problem, Sentences
     from app.services.terminal import Terminal
+    from app.words.options import Options
     from app.words.registry import Word
 
 Answer = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The options that may stand before or after any word."""
+class Screens(Protocol):
+    """What only a window can do. The door hands it in: words and screens do not know each other."""
 
-    home: Path | None
-    as_json: bool
-    operator: str | None
-    disk: str | None
+    def play(self, folder: Path) -> Iterator[Answer]:
+        """Play the main job through the window; one answer a step, its picture in `folder`."""
 
 
 class Call:
     """What a word is handed."""
 
-    def __init__(self, word: Word, options: Options, sentences: Sentences) -> None:
+    def __init__(
+        self, word: Word, options: Options, sentences: Sentences, screens: Screens | None = None
+    ) -> None:
         self.word = word
         self.options = options
         self.sentences = sentences
+        self._screens = screens
+
+    @property
+    def screens(self) -> Screens:
+        """The window; NOT-YET where this program has none."""
+        if self._screens is None:
+            raise RuleBroken("NOT-YET", part=self.word.name)
+        return self._screens
 
     def answer(self, answer: Answer) -> None:
         """One answer on stdout: a JSON object a line, or a line for people."""

@@ -5,74 +5,18 @@ Global options stand before or after the word. No traceback is ever an answer.
 
 from __future__ import annotations
 
-import argparse
-import os
-import re
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
 
 from app.domain.errors import RuleBroken
 from app.services.problems import PROBLEMS, Sentences
 from app.version import VERSION
-from app.words.call import Call, Options
+from app.words.call import Call, Screens
+from app.words.options import Options, Parser, WordsWrong, split
 from app.words.registry import BY_NAME, NOT_YET, WORDS, Word
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
-
-
-class WordsWrong(Exception):
-    """The words themselves are wrong: exit 2."""
-
-
-_SAYINGS = (
-    (r"the following arguments are required: (.*)", r"缺少 \1"),
-    (r"unrecognized arguments: (.*)", r"多出 \1"),
-    (r"argument ([^:]*): expected (?:one|at least one) argument", r"\1 后面缺少内容"),
-    (r"argument ([^:]*): invalid choice: (.*) \(choose from (.*)\)", r"\1 不能是 \2, 可用 \3"),
-    (r"argument ([^:]*): invalid \w+ value: (.*)", r"\1 不能是 \2"),
-    (r"argument ([^:]*): not allowed with argument (.*)", r"\1 与 \2 只能用一个"),
-    (r"one of the arguments (.*) is required", r"需要其中一个: \1"),
-    (r"argument ([^:]*): (.*)", r"\1: \2"),
-)
-
-
-def in_chinese(message: str) -> str:
-    """What the argument parser says, in the language of the program.
-
-    >>> in_chinese("the following arguments are required: FILE")
-    '缺少 FILE'
-    """
-    for pattern, saying in _SAYINGS:
-        if re.fullmatch(pattern, message, re.DOTALL):
-            return re.sub(pattern, saying, message, flags=re.DOTALL)
-    return message
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise WordsWrong(in_chinese(message))
-
-
-def _global_parser() -> _Parser:
-    parser = _Parser(prog="kaipiao", add_help=False, allow_abbrev=False)
-    parser.add_argument("--home", type=Path)
-    parser.add_argument("--json", action="store_true", dest="as_json")
-    parser.add_argument("--operator")
-    parser.add_argument("--disk")
-    return parser
-
-
-def split(argv: list[str]) -> tuple[Options, list[str]]:
-    """The global options, wherever they stand, and the rest (the word and its own words)."""
-    given, rest = _global_parser().parse_known_args(argv)
-    home = given.home
-    if home is not None and not home.parts:
-        raise WordsWrong("--home 后面缺少目录")
-    if home is None and os.environ.get("KAIPIAO_HOME"):
-        home = Path(os.environ["KAIPIAO_HOME"])
-    return Options(home, given.as_json, given.operator, given.disk), rest
 
 
 def _overview() -> str:
@@ -85,8 +29,8 @@ def _overview() -> str:
     )
 
 
-def _word_parser(word: Word) -> _Parser:
-    parser = _Parser(prog=f"kaipiao {word.name}", description=word.summary, allow_abbrev=False)
+def _word_parser(word: Word) -> Parser:
+    parser = Parser(prog=f"kaipiao {word.name}", description=word.summary, allow_abbrev=False)
     import_module(word.module).arguments(parser)
     return parser
 
@@ -107,8 +51,8 @@ def _words_wrong(reason: str, options: Options | None, sentences: Sentences) -> 
     return 2
 
 
-def main(argv: list[str]) -> int:
-    """Run one word; the exit code is the contract's."""
+def main(argv: list[str], screens: Screens | None = None) -> int:
+    """Run one word; the exit code is the contract's. `screens`: what only a window can do."""
     sentences = Sentences.read(RESOURCES / "problems.toml")
     options = None
     try:
@@ -122,6 +66,6 @@ def main(argv: list[str]) -> int:
             return call.refuse(RuleBroken("NOT-YET", part=name))
         if name not in BY_NAME:
             raise WordsWrong(f"没有这个命令: {name}")
-        return _run(Call(BY_NAME[name], options, sentences), words)
+        return _run(Call(BY_NAME[name], options, sentences, screens), words)
     except WordsWrong as wrong:
         return _words_wrong(str(wrong), options, sentences)

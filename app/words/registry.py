@@ -33,13 +33,14 @@ WORDS = (
     Word("stock", "发票库存: list", Right.STOCK),
     Word("clock", "模拟盘时钟: show set forward", Right.CLOCK, writes=True),
     Word("check", "自检: 每行一个结论、原因和下一步"),
+    Word("demo", "演示: 用真实窗口走一遍主要工作, 每一步留一张图"),
     Word("bench", "性能测试: 与同一次运行中的极限相比"),
 )
 
 NOT_YET = frozenset(
     {"void", "slip", "red", "verify", "upload", "report", "file-return", "clear", "sync"}
     | {"network", "backup", "restore", "repair", "reset", "transfer", "users", "audit"}
-    | {"help-centre", "ticket", "disk", "bureau", "component", "watch", "demo"}
+    | {"help-centre", "ticket", "disk", "bureau", "component", "watch"}
 )
 
 BY_NAME = {word.name: word for word in WORDS}

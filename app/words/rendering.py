@@ -26,12 +26,13 @@ _OUTCOMES = {
     "deleted": "已删除",
     "done": "完成",
 }
-_VERDICTS = {"ok": "✓ 正常", "warn": "! 注意", "bad": "× 有问题"}
+_VERDICTS = {"ok": "✓ 正常", "warn": "! 注意", "bad": "× 有问题", "skipped": "– 未检查"}
 _LABELS = {
     "home": "数据目录",
     "book": "账册",
     "audit": "操作日志",
     "certificate": "证书",
+    "pin": "税控盘口令",
     "attempts": "未决请求",
     "agreement": "盘账一致",
     "fonts": "字体",

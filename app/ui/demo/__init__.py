@@ -1,0 +1,1 @@
+"""The demonstration (演示): the main job played through the real window."""

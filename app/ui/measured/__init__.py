@@ -1,0 +1,1 @@
+"""What benchmarks ask of the real window, each in a process of its own."""

@@ -1,0 +1,50 @@
+"""`demo [--out DIR]`: the main job played through the real window, a picture of every step."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.errors import RuleBroken
+from app.services.files import why
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from app.words.call import Call
+
+FOLDER = "kaipiao-demo"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """The word's own arguments."""
+    parser.add_argument("--out", type=Path, metavar="DIR", help=f"放图片和文件的空目录 ({FOLDER})")
+
+
+def run(call: Call, arguments: Namespace) -> int:
+    """One answer a step, the last one naming the folder."""
+    screens = call.screens
+    folder = _free(Path(FOLDER)) if arguments.out is None else arguments.out
+    folder = _made(folder.absolute())
+    for answer in screens.play(folder):
+        call.answer(answer)
+    call.answer({"outcome": "played", "folder": str(folder)})
+    return 0
+
+
+def _free(usual: Path) -> Path:
+    """A folder of this name that does not exist yet: who plays it again keeps both."""
+    others = (usual.with_name(f"{usual.name}-{number}") for number in count(2))
+    return usual if not usual.exists() else next(path for path in others if not path.exists())
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        taken = any(folder.iterdir())
+    except OSError as error:
+        raise RuleBroken("FILE-NOT-WRITTEN", "out", file=folder, reason=why(error)) from error
+    if taken:
+        raise RuleBroken("HOME-EXISTS", "out", path=folder)
+    return folder
