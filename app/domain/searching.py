@@ -48,6 +48,7 @@ class Filter:
     remark: str = ""  # any part of the remark
     goods: str = ""  # any part of the name of goods of any line
     keys: tuple[InvoiceKey, ...] = ()  # only these tickets (the ticked ones)
+    but: tuple[InvoiceKey, ...] = ()  # without these
     order: Order = Order.TIME
 
 
@@ -88,14 +89,15 @@ class Heading:
 @dataclass(frozen=True, slots=True)
 class Tally:
     """What fits a filter, counted in one walk: tickets, how many of them are void, red, not at
-    the bureau, refused there, not printed, and the sums of those that are not void."""
+    the bureau, refused there, not printed (None: not counted yet), and the sums of those that are
+    not void."""
 
     tickets: int = 0
     void: int = 0
     red: int = 0
     unsent: int = 0
     failed: int = 0
-    unprinted: int = 0
+    unprinted: int | None = 0
     net: Money = ZERO
     tax: Money = ZERO
 

@@ -25,7 +25,7 @@ from db.schema import desk, invoice, party
 __all__ = ["Filter", "Heading", "InvoiceSearch"]  # the first two live in the domain
 
 FEW_BUYERS = 200  # up to so many the buyer index is read, beyond it the dates
-FEW_TICKETS = 2000  # likewise of tickets that the words of a search box mean
+FEW_TICKETS = 15_000  # up to so many are read by an index of theirs and put in order
 LAST_SIGN = "\U0010ffff"
 NO_NUMBER = -2
 
@@ -72,6 +72,9 @@ _OF_FEW = Prepared(
     .select_from(invoice)
     .limit(literal_column(str(FEW_TICKETS + 1)))
 )
+_DISKS = Prepared(say.DISKS.limit(literal_column("1")))
+_SELLERS = Prepared(say.SELLERS.limit(literal_column("1")))
+_CODED = Prepared(say.CODED.limit(literal_column(str(FEW_TICKETS + 1))))
 _MEANT = Prepared(say.MEANT_TICKETS.limit(literal_column(str(FEW_TICKETS + 1))))
 _WHOLE_BOOK = (_COUNT, _TALLY)  # questions about all that fits, not about a page of it
 
@@ -114,7 +117,8 @@ class InvoiceSearch:
     def _found(self, query: Select[Any], wanted: Filter, skip: int = 0) -> Iterator[Any]:
         asked = {**say.asked_of_ticket(wanted), **say.asked_of_state(wanted)}
         terms = {*asked, *self._of_buyer(wanted, asked), *self._of_words(wanted, asked)}
-        terms |= self._beyond(wanted, asked)
+        terms |= self._of_nobody(asked)
+        terms |= {*self._of_code(wanted, asked), *self._beyond(wanted, asked)}
         if wanted.limit is not None:
             asked["at_most"] = wanted.limit
         if skip:
@@ -138,6 +142,26 @@ class InvoiceSearch:
         if few and (wanted.limit is None or self._few_tickets(asked)):
             return ("few_buyers",)
         return ("many_buyers",) if wanted.limit is None else ("many_paged",)
+
+    def _of_nobody(self, asked: dict[str, Value]) -> set[str]:
+        """A disk or a seller that the book never named: no need to look at the tickets."""
+        for name, known in (("disk", _DISKS), ("seller", _SELLERS)):
+            if (
+                name in asked
+                and known.run(self._connection, known.values(asked)).fetchone() is None
+            ):
+                return {"nothing"}
+        return set()
+
+    def _of_code(self, wanted: Filter, asked: dict[str, Value]) -> tuple[str, ...]:
+        """A code without a number stands in the index of keys, which is small to walk."""
+        if not wanted.code or wanted.number:
+            return ()
+        found = _CODED.run(self._connection, _CODED.values(asked)).fetchall()
+        if len(found) > FEW_TICKETS:
+            return ()
+        asked["few_coded"] = json.dumps([row[0] for row in found])
+        return ("few_coded",)
 
     def _few_tickets(self, asked: dict[str, Value]) -> bool:
         found = _OF_FEW.run(self._connection, _OF_FEW.values(asked)).fetchall()

@@ -60,26 +60,25 @@ def values_of(name: str) -> Any:
 
 BEARING = select(_BUYERS.c.id).where(_bears(_BUYERS, "part"))
 MEANT = select(_BUYERS.c.id).where(or_(_bears(_BUYERS, "text"), _BUYERS.c.name.in_(_INITIALS)))
+SELLERS = select(_SELLERS.c.id).where(_bears(_SELLERS, "seller"))
+DISKS = select(desk.c.id).where(desk.c.disk_number == bindparam("disk"))
 _OUTSIDE_INDEX: ColumnElement[int] = literal_column("+invoice.buyer_id")
 _DOCUMENT_BEGINS = and_(
     invoice.c.document >= bindparam("document_from"), invoice.c.document < bindparam("document_to")
 )
-_IN_GOODS = exists(
-    select(invoice_line.c.position)
-    .where(invoice_line.c.invoice_id == invoice.c.id)
-    .where(
-        invoice_line.c.wording_id.in_(
-            select(wording.c.id).where(wording.c.name.like(bindparam("goods"), escape="/"))
-        )
-    )
-)
-_KEYS = func.json_each(bindparam("keys")).table_valued("value", name="wanted")
 
 
-def _chosen() -> Any:
+def _in_goods(part: str) -> ColumnElement[bool]:
+    named = select(wording.c.id).where(wording.c.name.like(bindparam(part), escape="/"))
+    lines = select(invoice_line.c.position).where(invoice_line.c.invoice_id == invoice.c.id)
+    return exists(lines.where(invoice_line.c.wording_id.in_(named)))
+
+
+def _chosen(keys: str) -> Any:
     named = invoice.alias("chosen")
-    part = [func.json_extract(_KEYS.c.value, place) for place in ("$[0]", "$[1]")]
-    return select(named.c.id).join(_KEYS, and_(named.c.number == part[0], named.c.code == part[1]))
+    listed = func.json_each(bindparam(keys)).table_valued("value", name="wanted")
+    number, code = (func.json_extract(listed.c.value, place) for place in ("$[0]", "$[1]"))
+    return select(named.c.id).join(listed, and_(named.c.number == number, named.c.code == code))
 
 
 _CODED = and_(
@@ -92,6 +91,7 @@ MEANT_TICKETS = union_all(
     select(invoice.c.id).where(invoice.c.buyer_id.in_(MEANT)),
     select(invoice.c.id).where(_CODED),
 )
+CODED = select(invoice.c.id).where(invoice.c.code == bindparam("code"))
 _MEANT_BY_WORDS = (
     invoice.c.number == bindparam("text_number"),
     _CODED,
@@ -104,7 +104,7 @@ _ANYWHERE = (
         invoice.c.remark != literal_column("''"),
         invoice.c.remark.like(bindparam("text"), escape="/"),
     ),
-    _IN_GOODS,
+    _in_goods("text"),
 )
 
 TERMS: dict[str, ColumnElement[bool]] = {
@@ -112,6 +112,7 @@ TERMS: dict[str, ColumnElement[bool]] = {
     "until": invoice.c.issued_at < bindparam("until"),
     "kind": invoice.c.kind == bindparam("kind"),
     "code": invoice.c.code == bindparam("code"),
+    "few_coded": invoice.c.id.in_(values_of("few_coded")),
     "number": invoice.c.number == bindparam("number"),
     "document": and_(
         invoice.c.document == bindparam("document"), invoice.c.document != literal_column("''")
@@ -131,10 +132,8 @@ TERMS: dict[str, ColumnElement[bool]] = {
     "most": bindparam("most") >= GROSS,
     "least_net": bindparam("least_net") <= invoice.c.net_fen,
     "most_net": bindparam("most_net") >= invoice.c.net_fen,
-    "disk": invoice.c.desk_id.in_(select(desk.c.id).where(desk.c.disk_number == bindparam("disk"))),
-    "seller": invoice.c.seller_id.in_(
-        select(_SELLERS.c.id).where(_bears(_SELLERS, "seller")).scalar_subquery()
-    ),
+    "disk": invoice.c.desk_id.in_(DISKS),
+    "seller": invoice.c.seller_id.in_(SELLERS),
     "one_buyer": invoice.c.buyer_id == bindparam("one_buyer"),
     "few_buyers": invoice.c.buyer_id.in_(values_of("few")),
     "many_buyers": _OUTSIDE_INDEX.in_(BEARING),
@@ -149,8 +148,9 @@ TERMS: dict[str, ColumnElement[bool]] = {
         invoice.c.remark != literal_column("''"),
         invoice.c.remark.like(bindparam("remark"), escape="/"),
     ),
-    "goods": _IN_GOODS,
-    "keys": invoice.c.id.in_(_chosen()),
+    "goods": _in_goods("goods"),
+    "keys": invoice.c.id.in_(_chosen("keys")),
+    "but": invoice.c.id.not_in(_chosen("but")),
     "after": ISSUED > _ISSUED_THERE,
     "before": ISSUED < _ISSUED_THERE,
     "after_number": NUMBERED > _NUMBERED_THERE,
@@ -193,9 +193,9 @@ def asked_of_state(wanted: Filter) -> dict[str, Value]:
         asked["void" if wanted.void else "not_void"] = None
     if wanted.printed is not None:
         asked["printed"] = int(wanted.printed)
-    if wanted.keys:
-        keys = [[rows.number_of(key.number), key.code] for key in wanted.keys]
-        asked["keys"] = json.dumps(keys)
+    for name, keys in (("keys", wanted.keys), ("but", wanted.but)):
+        if keys:
+            asked[name] = json.dumps([[rows.number_of(key.number), key.code] for key in keys])
     names = ("least", "most", "least_net", "most_net")
     amounts = {name: getattr(wanted, name) for name in names}
     return asked | {name: amount.fen for name, amount in amounts.items() if amount is not None}

@@ -7,15 +7,22 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.domain.errors import RuleBroken
-from app.domain.invoice import InvoiceKey
-from app.domain.searching import Filter, Heading, Tally
+from app.domain.invoice import InvoiceKey, Status
+from app.domain.money import total
+from app.domain.searching import FAILED, UNSENT, Filter, Heading, Order, Tally
+from app.repositories.summaries import Side
 
 if TYPE_CHECKING:
     from app.domain.invoice import Invoice
     from app.repositories.audit import KeptEntry
     from app.repositories.outbox import OutboxEntry
     from app.repositories.prints import PrintEntry
+    from app.repositories.unit_of_work import UnitOfWork
     from app.services.book import Book
+
+
+EVERY_MONTH = (0, 999_912)
+STANDING = (Side.POSITIVE, Side.NEGATIVE)  # what is not void
 
 
 def never() -> None:
@@ -111,9 +118,27 @@ class Searching:
         return () if before is None else self.page(wanted, before, size, look)
 
     def tally(self, wanted: Filter, look: Callable[[], None] = never) -> Tally:
-        """Counts and sums of all that fits: one walk, at a million tickets under a second."""
+        """Counts and sums of all that fits, in one walk. The whole book is told from its indexes
+        and summaries, at once; how many of it are not printed must be counted apart."""
         with self._book.reading() as work, work.invoices.stoppable(look):
+            if replace(wanted, newest_first=False, order=Order.TIME) == Filter():
+                return _whole_book(work)
             return work.invoices.tally(wanted)
+
+
+def _whole_book(work: UnitOfWork) -> Tally:
+    count, sums = work.invoices.count, work.summaries.between(*EVERY_MONTH)
+    standing = [one for one in sums if one.rate is None and one.side in STANDING]
+    return Tally(
+        tickets=count(Filter()),
+        void=count(Filter(void=True)),
+        red=count(Filter(status=Status.RED)),
+        unsent=count(Filter(uploads=UNSENT)),
+        failed=count(Filter(uploads=FAILED)),
+        unprinted=None,
+        net=total(one.net for one in standing),
+        tax=total(one.tax for one in standing),
+    )
 
 
 def _key(code: str, number: str) -> InvoiceKey:

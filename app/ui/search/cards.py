@@ -1,0 +1,76 @@
+"""The cards that float over the search page, each made when it is first opened."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.ui.parts.floating import Floating
+from app.ui.search.deeds import Exports, Prints
+from app.ui.search.export_card import ExportCard
+from app.ui.search.face_card import FaceCard
+from app.ui.search.more_card import MoreCard
+from app.ui.search.print_card import PrintCard
+from app.ui.search.saved import Saved
+from app.ui.search.whole_ticket import WholeTicket
+
+if TYPE_CHECKING:
+    from app.ui.desk import Desk
+    from app.ui.search.presenter import Search
+
+CardOf = TypeVar("CardOf", bound=Floating)
+
+
+class Cards(QObject):
+    """One of each kind, over the window that the page stands in."""
+
+    def __init__(self, desk: Desk, page: QWidget, search: Search) -> None:
+        super().__init__(page)
+        self._desk, self._page, self._search = desk, page, search
+        self._made: list[Floating] = []
+
+    @cached_property
+    def exports(self) -> Exports:
+        """导出."""
+        return Exports(self._desk, self._over(ExportCard(self._window)))
+
+    @cached_property
+    def prints(self) -> Prints:
+        """存为 PDF."""
+        return Prints(self._desk, self._over(PrintCard(self._window)))
+
+    @cached_property
+    def whole(self) -> WholeTicket:
+        """放大."""
+        return WholeTicket(self._desk, self._over(FaceCard(self._window)))
+
+    @cached_property
+    def more(self) -> Saved:
+        """更多条件, with the saved filters."""
+        card = self._over(MoreCard(self._window))
+        card.accepted.connect(self._search.begin)
+        return Saved(self._desk, card, self._search)
+
+    def close_one(self) -> bool:
+        """Esc: the one that is open; False when none is."""
+        shown = [card for card in self._made if card.isVisible()]
+        for card in shown:
+            card.close_card()
+        return bool(shown)
+
+    def leave(self) -> None:
+        """Another page comes. An export goes on; everything else closes."""
+        for card in self._made:
+            if not (isinstance(card, ExportCard) and card.running):
+                card.close_card()
+
+    @property
+    def _window(self) -> QWidget:
+        return self._page.window()
+
+    def _over(self, card: CardOf) -> CardOf:
+        self._made.append(card)
+        return card

@@ -1,0 +1,146 @@
+"""What is done with found tickets: exports, PDF files, the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from app.domain.searching import Filter, Heading
+from app.ui.search import words
+from app.ui.search.export_card import FOLDER, ExportCard
+from app.ui.search.print_card import PrintCard
+from app.ui.search.questions import Look, Question
+from app.ui.task import Cancelled, Task
+
+if TYPE_CHECKING:
+    from app.services.terminal import Terminal
+    from app.ui.desk import Desk
+
+MOST_COPIED = 5_000  # rows that the clipboard is given
+FILE_CODES = ("FILE-NOT-WRITTEN", "FILE-FORMAT")
+
+
+class Exports(QObject):
+    """Runs an export on the reading lane, shown in its card."""
+
+    def __init__(self, desk: Desk, card: ExportCard) -> None:
+        super().__init__()
+        self._desk, self._card = desk, card
+        self._task: Task | None = None
+        self._wanted = Filter()
+        card.chosen.connect(self._begin)
+        card.stopped.connect(self.stop)
+
+    def ask(self, wanted: Filter, tickets: int, ticked: bool, stem: str) -> None:
+        """Open the card for what was found."""
+        self._wanted = wanted
+        self._card.ask(tickets, ticked, stem, self._desk.simulated)
+
+    def stop(self) -> None:
+        """Cancelled: no file is left."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+            self._desk.tell(self.tr("导出已停止，没有留下文件"))
+
+    def _begin(self, path: Path, ending: str) -> None:
+        wanted, operator = self._wanted, self._desk.session.operator
+        simulated = self._desk.simulated
+        self._card.begin()
+
+        def work(terminal: Terminal, task: Task) -> dict[str, Any]:
+            exporting = terminal.exporting
+            write = exporting.write_folder if ending == FOLDER else exporting.write
+            return write(wanted, path, operator=operator, step=task.step, simulated=simulated)
+
+        self._task = self._desk.read_long(
+            work, self._written, self._card.show_progress, self._broken
+        )
+
+    def _written(self, answer: dict[str, Any]) -> None:
+        self._task = None
+        self._card.done()
+        told = self.tr("已导出 {0} 张：{1}").format(f"{answer['invoices']:,}", answer["file"])
+        if lacking := answer.get("without_face"):
+            told += self.tr("；{0} 张的版式还没有，未导出").format(lacking)
+        self._desk.tell(told)
+
+    def _broken(self, error: BaseException) -> None:
+        self._task = None
+        if isinstance(error, Cancelled):
+            return
+        if getattr(error, "code", "") in FILE_CODES:
+            reason = getattr(error, "facts", {}).get("reason", "")
+            self._card.refuse(self.tr("写不进去：{0}").format(reason or self.tr("换一个文件名")))
+            return
+        self._card.done()
+        self._desk.show_problem(error)
+
+
+class Prints(QObject):
+    """Writes a ticket as PDF through the log of prints, on the lane that writes."""
+
+    def __init__(self, desk: Desk, card: PrintCard) -> None:
+        super().__init__()
+        self._desk, self._card = desk, card
+        self._heading: Heading | None = None
+        card.chosen.connect(self._begin)
+
+    def ask(self, heading: Heading) -> None:
+        """Open the card for a ticket."""
+        self._heading = heading
+        self._card.ask(heading)
+
+    def _begin(self, path: Path, reason: str, place: str) -> None:
+        if self._heading is None:
+            return
+        key, operator = self._heading.key, self._desk.session.operator
+
+        def work(terminal: Terminal) -> dict[str, Any]:
+            out = terminal.printing_out
+            return out.to_pdf(
+                key.code, key.number, path, operator=operator, reason=reason, place=place
+            )
+
+        self._desk.ask(work, self._written, self._broken)
+
+    def _written(self, answer: dict[str, Any]) -> None:
+        self._card.close_card()
+        self._desk.tell(self.tr("已存为 PDF：{0}").format(answer["file"]))
+        self._desk.book_changed()
+
+    def _broken(self, error: BaseException) -> None:
+        if getattr(error, "code", "") in FILE_CODES:
+            reason = getattr(error, "facts", {}).get("reason", "")
+            self._card.refuse(self.tr("写不进去：{0}").format(reason))
+            return
+        self._card.close_card()
+        self._desk.show_problem(error)
+
+
+class Clipboard(QObject):
+    """Ticked rows as text."""
+
+    def __init__(self, desk: Desk, put: Callable[[str], None]) -> None:
+        super().__init__()
+        self._desk, self._put = desk, put
+        self._question = Question(desk)
+
+    def copy(self, wanted: Filter) -> None:
+        """Read them, at most MOST_COPIED, and put them on the clipboard."""
+
+        def work(terminal: Terminal, look: Look) -> tuple[Heading, ...]:
+            return terminal.searching.page(wanted, None, MOST_COPIED + 1, look)
+
+        self._question.ask(work, self._come)
+
+    def _come(self, headings: tuple[Heading, ...]) -> None:
+        taken = headings[:MOST_COPIED]
+        self._put("\n".join((words.HEAD_LINE, *map(words.line_of, taken))) + "\n")
+        told = self.tr("已复制 {0} 行").format(f"{len(taken):,}")
+        if len(headings) > MOST_COPIED:
+            told += self.tr("（只复制前 {0} 行，更多请导出）").format(f"{MOST_COPIED:,}")
+        self._desk.tell(told)

@@ -1,0 +1,149 @@
+"""The card 导出: what, in which format, where to; then how far it is, and the way to stop it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
+
+from app.ui.parts.buttons import Button
+from app.ui.parts.combo import ComboField
+from app.ui.parts.enter_next import enter_next
+from app.ui.parts.fields import Field
+from app.ui.parts.floating import Floating
+from app.ui.parts.labelled import labelled
+from app.ui.parts.labels import column, label, row
+
+FOLDER = "folder"  # in place of an ending: a PDF for each ticket
+
+
+class ExportCard(Floating):
+    """`ask(...)` opens it; `chosen(path, ending)` when it is to begin, `stopped` to cancel it."""
+
+    chosen = Signal(object, str)
+    stopped = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, name=self.tr("导出"), where="upper")
+        self.what = label("", "strong")
+        self.note = label("", "caption", wrap=True)
+        self.format = ComboField(self._formats(), name=self.tr("格式"), key="F2")
+        self.path = Field(name=self.tr("文件"), limit=1000)
+        self.path_box = labelled(self.path, self.tr("存到"))
+        self.elsewhere = Button(self.tr("选位置…"))
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(self.tr("导出进度"))
+        self.bar.setTextVisible(False)
+        self.start = Button(self.tr("导出"), "Enter", "primary")
+        self.stop = Button(self.tr("返回列表"), "Esc", "ghost")
+        self._running = False
+        self._make()
+
+    def ask(self, tickets: int, ticked: bool, stem: str, simulated: bool) -> None:
+        """Open for so many tickets. `stem` is the name proposed."""
+        what = self.tr("勾选的 {0} 张") if ticked else self.tr("本次结果 {0} 张")
+        self.what.setText(what.format(f"{tickets:,}"))
+        self.start.set_words(self.tr("导出 {0} 张").format(f"{tickets:,}"))
+        self.start.set_why_not("" if tickets else self.tr("没有可导出的发票"))
+        mark = self.tr("每个文件都带「模拟」标记。") if simulated else ""
+        self.note.setText(self.tr("写完才出现文件，中途停下什么也不留。") + mark)
+        self._stem = stem
+        self._running = False
+        self.path.setText(str(documents() / self._named()))
+        self.path_box.show_error("")
+        self._show_running(False)
+        self.open(self.format)
+
+    def begin(self) -> None:
+        """It has begun: a bar, and the button stops it."""
+        self._show_running(True)
+        self.bar.setRange(0, 0)
+        self.stop.setFocus()
+
+    def show_progress(self, done: int, total: int) -> None:
+        """So far."""
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        if total:
+            self.what.setText(self.tr("已写 {0} / {1} 张").format(f"{done:,}", f"{total:,}"))
+
+    def refuse(self, sentence: str) -> None:
+        """It could not be written; another place may do."""
+        self._show_running(False)
+        self.path_box.show_error(sentence)
+        self.path.setFocus()
+
+    def close_card(self) -> None:
+        """Esc and the button: what runs is stopped first."""
+        if self._running:
+            self._show_running(False)
+            self.stopped.emit()
+        super().close_card()
+
+    @property
+    def running(self) -> bool:
+        """Whether a file is being written."""
+        return self._running
+
+    def done(self) -> None:
+        """It stands; the card goes."""
+        self._running = False
+        super().close_card()
+
+    def _show_running(self, running: bool) -> None:
+        self._running = running
+        self.bar.setVisible(running)
+        for part in (self.format, self.path_box, self.elsewhere):
+            part.setEnabled(not running)
+        self.start.setVisible(not running)
+        self.stop.set_words(self.tr("停止导出") if running else self.tr("返回列表"))
+
+    def _named(self) -> str:
+        ending = self.format.value()
+        return self._stem if ending == FOLDER else f"{self._stem}{ending}"
+
+    def _another_format(self, _ending: str) -> None:
+        path = Path(self.path.text() or str(documents() / self._stem))
+        self.path.setText(str(path.parent / self._named()))
+
+    def _begin(self) -> None:
+        if not self._running and self.path.text().strip():
+            self.path_box.show_error("")
+            self.chosen.emit(Path(self.path.text().strip()).expanduser(), self.format.value())
+
+    def _choose(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(self, self.tr("导出到"), self.path.text())
+        if path:
+            self.path.setText(path)
+
+    def _make(self) -> None:
+        self._stem = ""
+        where = row(self.path_box, self.elsewhere, gap=8)
+        where.setStretchFactor(self.path_box, 1)
+        format_box = labelled(self.format, self.tr("格式"))
+        foot = row(None, self.stop, self.start)
+        parts = (self.what, format_box, where, self.bar, self.note, foot)
+        self.hold(column(*parts, gap=10, margins=(16, 14, 16, 14)))
+        self.setMinimumWidth(560)
+        self.format.chosen.connect(self._another_format)
+        self.elsewhere.clicked.connect(self._choose)
+        self.start.clicked.connect(self._begin)
+        self.stop.clicked.connect(self.close_card)
+        enter_next(self, on_last=self._begin)
+
+    def _formats(self) -> list[tuple[str, str]]:
+        return [
+            (self.tr("Excel 工作簿（发票和明细两张表）"), ".xlsx"),
+            (self.tr("CSV 表格"), ".csv"),
+            (self.tr("SJJK0201 文本（已开发票传出）"), ".txt"),
+            (self.tr("XML"), ".xml"),
+            (self.tr("PDF 票面，合成一个文件"), ".pdf"),
+            (self.tr("PDF 票面，每张一个文件"), FOLDER),
+        ]
+
+
+def documents() -> Path:
+    """Where a person keeps documents."""
+    kinds = QStandardPaths.StandardLocation
+    return Path(QStandardPaths.writableLocation(kinds.DocumentsLocation) or str(Path.home()))

@@ -1,0 +1,183 @@
+"""The rows of a search for the table: asked page by page on the reading lane, as they are seen."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Protocol
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+
+from app.domain.invoice import InvoiceKey
+from app.domain.searching import Filter, Heading
+from app.ui.parts.cell import Cell, CellModel, Column
+from app.ui.search import words
+from app.ui.search.pages import Fetch, Pages
+from app.ui.search.ticked import Ticked
+
+Then = Callable[[tuple[Heading, ...]], None]
+
+
+class Source(Protocol):
+    """Where pages come from: always later, on the screen's thread."""
+
+    def fetch(self, wanted: Filter, asked: Fetch, then: Then) -> None: ...
+
+
+class ListModel(CellModel):
+    """`show(filter)`, then `set_total` when it is counted. One page is under way at a time; when
+    it has come the one that is looked at now is asked for, not those that were passed by."""
+
+    first_page = Signal(int)  # how many rows it has
+    ticks_changed = Signal()
+    columns: ClassVar[Sequence[Column]] = (
+        Column("", width=34),
+        Column("票种", "007"),
+        Column("号码", "00000000"),
+        Column("开票时间", "01-15 10:22 ↓"),
+        Column("购方", stretch=True),
+        Column("价税合计", "-9,999,999.99", "right"),
+        Column("票", width=70),
+        Column("报送", width=96),
+        Column("打印", width=76),
+    )
+
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self._source = source
+        self._pages = Pages()
+        self._generation = 0
+        self._asked: int | None = None
+        self._looked_at: deque[int] = deque(maxlen=2)  # pages: a screen shows two at most
+        self._timer = QTimer(self, interval=0, singleShot=True)
+        self._timer.timeout.connect(self._ask)
+        self.wanted = Filter(newest_first=True)
+        self.this_year = 0
+        self.ticked = Ticked()
+
+    def show(self, wanted: Filter) -> None:
+        """Another search: the rows stay until its first page has come."""
+        self._generation += 1
+        self.wanted = wanted
+        self._asked = None
+        self._looked_at.clear()
+        pages = Pages()
+        generation = self._generation
+
+        def come(headings: tuple[Heading, ...]) -> None:
+            if generation == self._generation:
+                self._begin(pages, headings)
+
+        self._source.fetch(wanted, pages.fetch(0), come)
+
+    def set_total(self, total: int) -> None:
+        """How many there are, once it is counted."""
+        grown = total - self._pages.total
+        if grown > 0:
+            self.beginInsertRows(QModelIndex(), self._pages.total, total - 1)
+            self._pages.total = total
+            self.endInsertRows()
+        elif grown < 0:
+            self.beginRemoveRows(QModelIndex(), total, self._pages.total - 1)
+            self._pages.total = total
+            self.endRemoveRows()
+
+    def heading(self, row: int) -> Heading | None:
+        """The ticket of a row; None while it is on its way, which this asks for."""
+        found = self._pages.heading(row) if 0 <= row < self._pages.total else None
+        if found is None and 0 <= row < self._pages.total:
+            self._look_at(self._pages.page_of(row))
+        return found
+
+    def seen(self, row: int) -> Heading | None:
+        """The ticket of a row if it is there already."""
+        return self._pages.heading(row) if 0 <= row < self._pages.total else None
+
+    @property
+    def rows_in_memory(self) -> int:
+        """How many tickets are held."""
+        return self._pages.rows_in_memory()
+
+    def rows(self) -> int:
+        return self._pages.total
+
+    def cell(self, row: int, column: int) -> Cell:
+        heading = self.heading(row)
+        name = words.COLUMNS[column]
+        if heading is None:
+            return Cell("…", tone="text3") if name == "buyer" else Cell()
+        if name == "tick":
+            return Cell(tick=self.ticked.has(heading.key))
+        return words.cell(heading, name, self.this_year)
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """The column that the list is ordered by bears an arrow."""
+        told = super().headerData(section, orientation, role)
+        ordered = words.COLUMNS[section] == self.wanted.order if told else False
+        if not ordered or role != Qt.ItemDataRole.DisplayRole:
+            return told
+        return f"{told} {'↓' if self.wanted.newest_first else '↑'}"
+
+    def tick(self, row: int, ticked: bool) -> bool:
+        heading = self.seen(row)
+        if heading is None:
+            return False
+        self.ticked.set(heading, ticked)
+        self.ticks_changed.emit()
+        return True
+
+    def tick_all(self, ticked: bool) -> None:
+        """All of this result, or none."""
+        self.ticked.everything() if ticked else self.ticked.nothing()
+        last = self.index(max(0, self.rows() - 1), 0)
+        self.dataChanged.emit(self.index(0, 0), last)
+        self.ticks_changed.emit()
+
+    def key_at(self, row: int) -> InvoiceKey | None:
+        """Code and number of a row that is there."""
+        heading = self.seen(row)
+        return None if heading is None else heading.key
+
+    def _look_at(self, page: int) -> None:
+        if page not in self._looked_at:
+            self._looked_at.append(page)
+        if self._asked is None:
+            self._timer.start()
+
+    def _begin(self, pages: Pages, headings: tuple[Heading, ...]) -> None:
+        self.beginResetModel()
+        pages.keep(0, headings)
+        pages.total = len(headings)
+        self._pages = pages
+        self.ticked.nothing()
+        self.endResetModel()
+        self.ticks_changed.emit()
+        self.first_page.emit(len(headings))
+
+    def _ask(self) -> None:
+        pages, generation = self._pages, self._generation
+        if self._asked is not None:
+            return
+        page = next((one for one in reversed(self._looked_at) if not pages.has(one)), None)
+        if page is None:
+            return
+        self._asked = page
+
+        def come(headings: tuple[Heading, ...]) -> None:
+            if generation == self._generation:
+                self._come(page, headings)
+
+        self._source.fetch(self.wanted, pages.fetch(page), come)
+
+    def _come(self, page: int, headings: tuple[Heading, ...]) -> None:
+        self._asked = None
+        self._pages.keep(page, headings)
+        first, size = page * self._pages.size, self._pages.size
+        last = min(first + size, self._pages.total) - 1
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
+        self._timer.start()

@@ -1,0 +1,81 @@
+"""A list of any length as pages of which a few are kept; no Qt and no lanes in it.
+
+A page is fetched behind the last ticket of the page before, in front of the first one of the page
+after, or, after a far jump, so many places from the nearest end that is known.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from app.domain.invoice import InvoiceKey
+from app.domain.searching import Heading
+
+SIZE = 200  # rows of a page
+KEPT = 40  # pages in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """What to ask for a page. `skip` places behind `after` (None: the very beginning); with
+    `backwards` the same from the other end, the answer to be turned round; `size` rows."""
+
+    page: int
+    size: int
+    after: InvoiceKey | None = None
+    skip: int = 0
+    backwards: bool = False
+
+
+class Pages:
+    """The pages of one search. `total` may grow while it is not known for sure."""
+
+    def __init__(self, size: int = SIZE, kept: int = KEPT) -> None:
+        self.size, self.kept = size, kept
+        self.total = 0
+        self._pages: OrderedDict[int, tuple[Heading, ...]] = OrderedDict()
+        self._firsts: dict[int, InvoiceKey] = {}
+        self._lasts: dict[int, InvoiceKey] = {}
+
+    def page_of(self, row: int) -> int:
+        """Which page a row stands on."""
+        return row // self.size
+
+    def heading(self, row: int) -> Heading | None:
+        """The ticket of a row; None while its page is not there."""
+        page = self._pages.get(row // self.size)
+        if page is None:
+            return None
+        self._pages.move_to_end(row // self.size)
+        place = row % self.size
+        return page[place] if place < len(page) else None
+
+    def has(self, page: int) -> bool:
+        """Whether a page is in memory."""
+        return page in self._pages
+
+    def keep(self, page: int, headings: tuple[Heading, ...]) -> None:
+        """A page has come; the one that was looked at longest ago goes when there are too many."""
+        self._pages[page] = headings
+        self._pages.move_to_end(page)
+        if headings:
+            self._firsts[page], self._lasts[page] = headings[0].key, headings[-1].key
+        while len(self._pages) > self.kept:
+            self._pages.popitem(last=False)
+
+    def fetch(self, page: int) -> Fetch:
+        """The cheapest way to a page."""
+        rows = max(0, min(self.size, self.total - page * self.size)) or self.size
+        if page and page - 1 not in self._lasts and page + 1 in self._firsts:
+            return Fetch(page, rows, self._firsts[page + 1], backwards=True)
+        before = max((one for one in self._lasts if one < page), default=-1)
+        ahead = (page - before - 1) * self.size
+        behind = self.total - page * self.size - rows
+        if behind < ahead:
+            return Fetch(page, rows, skip=behind, backwards=True)
+        return Fetch(page, rows, self._lasts.get(before), ahead)
+
+    def rows_in_memory(self) -> int:
+        """How many tickets are held."""
+        return sum(map(len, self._pages.values()))

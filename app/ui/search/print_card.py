@@ -1,0 +1,87 @@
+"""The card 存为 PDF: where to, and for what; the print log keeps both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.ui.parts.buttons import Button
+from app.ui.parts.enter_next import enter_next
+from app.ui.parts.fields import Field
+from app.ui.parts.floating import Floating
+from app.ui.parts.labelled import labelled
+from app.ui.parts.labels import column, label, row
+from app.ui.search.export_card import documents
+
+if TYPE_CHECKING:
+    from app.domain.searching import Heading
+
+DOWNLOADS = ("026", "028")
+
+
+class PrintCard(Floating):
+    """`ask(heading)`; `chosen(path, reason, place)` when it is to be written."""
+
+    chosen = Signal(object, str, str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, name=self.tr("存为 PDF"), where="centre")
+        self.what = label("", "strong")
+        self.note = label("", "caption", wrap=True)
+        self.path = Field(name=self.tr("文件"), limit=1000)
+        self.path_box = labelled(self.path, self.tr("存到"))
+        self.elsewhere = Button(self.tr("选位置…"))
+        self.reason = Field(name=self.tr("原因"), limit=100)
+        self.place = Field(name=self.tr("存放地点"), limit=100)
+        self.start = Button(self.tr("存为 PDF 并登记"), "Enter", "primary")
+        self.back = Button(self.tr("返回列表"), "Esc", "ghost")
+        self._make()
+
+    def ask(self, heading: Heading) -> None:
+        """Open for one ticket."""
+        key = heading.key
+        self.what.setText(f"{heading.kind} · {key.code} · {key.number}　{heading.buyer.name}")
+        if heading.kind in DOWNLOADS:
+            note = self.tr("电子发票的文件是下载：会登记，不计打印次数。")
+        else:
+            note = self.tr("纸质发票的文件算一次打印：这是第 {0} 次，会登记。").format(
+                heading.printed + 1
+            )
+        self.note.setText(note)
+        self.path.setText(str(documents() / f"{key.code}-{key.number}.pdf"))
+        self.path_box.show_error("")
+        self.open(self.start)
+
+    def refuse(self, sentence: str) -> None:
+        """It could not be written."""
+        self.path_box.show_error(sentence)
+        self.path.setFocus()
+
+    def _begin(self) -> None:
+        if self.path.text().strip():
+            path = Path(self.path.text().strip()).expanduser()
+            self.chosen.emit(path, self.reason.text().strip(), self.place.text().strip())
+
+    def _choose(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(self, self.tr("存到"), self.path.text())
+        if path:
+            self.path.setText(path)
+
+    def _make(self) -> None:
+        where = row(self.path_box, self.elsewhere, gap=8)
+        where.setStretchFactor(self.path_box, 1)
+        said = row(
+            labelled(self.reason, self.tr("原因（补打时写）")),
+            labelled(self.place, self.tr("存放地点（可不写）")),
+            gap=12,
+        )
+        foot = row(None, self.back, self.start)
+        self.hold(column(self.what, where, said, self.note, foot, gap=10, margins=(16, 14, 16, 14)))
+        self.setMinimumWidth(560)
+        self.elsewhere.clicked.connect(self._choose)
+        self.start.clicked.connect(self._begin)
+        self.back.clicked.connect(self.close_card)
+        enter_next(self, on_last=self._begin)

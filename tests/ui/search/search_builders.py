@@ -1,0 +1,129 @@
+"""A desk on a real home with real lanes, and a book with all sorts of tickets in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from app.bootstrap.opening import open_terminal
+from app.domain.invoice import Invoice, InvoiceKey, InvoiceKind, Status, Upload
+from app.domain.money import Money
+from app.domain.rights import ROLE_RIGHTS, Role, Session
+from app.ui.actions import Actions
+from app.ui.background import Failed, Progress
+from app.ui.shell.lanes import Lanes
+from app.ui.task import Task
+from tests.book_builders import MONDAY, Shop, an_entry
+from tests.home_builders import a_terminal
+
+STATES = (Upload.SENT,) * 12 + tuple(Upload)
+STATUSES = (Status.VALID,) * 8 + (Status.VOID,)
+ALIKE = 260  # tickets of `stock`: more than a page
+
+
+class LaneDesk:
+    """The desk of a page, without a window: what it was told is kept to be looked at."""
+
+    def __init__(self, home: Path) -> None:
+        self.lanes = Lanes(lambda: open_terminal(home, writes=True), lambda: open_terminal(home))
+        self.actions = Actions()
+        self.session = Session("管理员", Role.ADMINISTRATOR, ROLE_RIGHTS[Role.ADMINISTRATOR])
+        self.lanes.session = self.session
+        self.simulated = True
+        self.problems: list[BaseException] = []
+        self.told: list[str] = []
+        self.opened: list[tuple[str, dict[str, Any]]] = []
+        self._again: list[Callable[[], None]] = []
+
+    def ask(self, work: Any, then: Any, failed: Failed | None = None) -> None:
+        self.lanes.ask(work, then, failed or self.show_problem)
+
+    def read(self, work: Any, then: Any, failed: Failed | None = None) -> None:
+        self.lanes.read(work, then, failed or self.show_problem)
+
+    def read_long(
+        self, work: Any, then: Any, progress: Progress, failed: Failed | None = None
+    ) -> Task:
+        return self.lanes.read_long(work, then, progress, failed or self.show_problem)
+
+    def show_problem(self, error: BaseException) -> None:
+        self.problems.append(error)
+
+    def tell(self, text: str) -> None:
+        self.told.append(text)
+
+    def open(self, page: str, **what: Any) -> None:
+        self.opened.append((page, what))
+
+    def book_changed(self) -> None:
+        for again in self._again:
+            again()
+
+    def on_book_changed(self, again: Callable[[], None]) -> None:
+        self._again.append(again)
+
+    def close(self) -> None:
+        self.lanes.close_now()
+
+
+@contextmanager
+def a_desk(home: Path) -> Iterator[LaneDesk]:
+    """A desk whose lanes are closed in the end."""
+    desk = LaneDesk(home)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def tickets(many: int = ALIKE) -> list[Invoice]:
+    """All sorts: void, red, every upload state, printed, every kind."""
+    shop, chance = Shop(buyers=40, goods=30), Random(3)
+    return [_odd(shop.ticket(), chance) for _ in range(many)]
+
+
+def _odd(ticket: Invoice, chance: Random) -> Invoice:
+    status, draft = chance.choice(STATUSES), ticket.draft
+    if draft.kind is InvoiceKind.ORDINARY and chance.random() < 0.1:
+        lines = tuple(
+            replace(
+                line,
+                net=Money(-line.net.fen),
+                tax=Money(-line.tax.fen),
+                quantity=-(line.quantity or Decimal(1)),
+            )
+            for line in draft.lines
+        )
+        draft, status = replace(draft, lines=lines), Status.RED
+    return replace(
+        ticket,
+        draft=draft,
+        issued_at=MONDAY - timedelta(minutes=7 * (ALIKE - ticket.sequence)),
+        status=status,
+        upload=chance.choice(STATES),
+        printed=chance.choice((0, 0, 1, 1, 2, 5)),
+    )
+
+
+def stock(home: Path, many: int = ALIKE) -> list[Invoice]:
+    """Put them into the book of a home; oldest first."""
+    made = tickets(many)
+    with a_terminal(home) as terminal, terminal.book.writing() as work:
+        for ticket in made:
+            row = work.invoices.add(ticket, bytes(16))
+            work.summaries.add(ticket)
+            work.audit.append(an_entry(ticket))
+            assert row
+        work.commit()
+    return made
+
+
+def key_of(number: int, code: str = "099002300104") -> InvoiceKey:
+    """A key by its number."""
+    return InvoiceKey(code, f"{number:08d}")
