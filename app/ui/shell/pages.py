@@ -6,7 +6,7 @@ screen: nothing here opens an empty room.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -190,6 +190,15 @@ ENTRIES = (
         ("状态", "库存", "税控盘", "离线额度", "盘时"),
     ),
     Entry(
+        "key_sheet",
+        "按键一览",
+        UPKEEP,
+        "帮助",
+        "keyboard",
+        "app.ui.upkeep.key_sheet_page:make",
+        ("快捷键", "键盘"),
+    ),
+    Entry(
         "about",
         "关于",
         UPKEEP,
@@ -221,8 +230,13 @@ def entry_of(page: str) -> Entry:
 
 def make(page: str, desk: Desk) -> Page:
     """Import the page's module and make the page."""
+    return maker(page)(desk)
+
+
+def maker(page: str) -> Callable[[Desk], Page]:
+    """Import the page's module; what makes the page."""
     module, _, function = _made_at(page).partition(":")
-    made: Page = getattr(import_module(module), function)(desk)
+    made: Callable[[Desk], Page] = getattr(import_module(module), function)
     return made
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QFrame
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QSizePolicy
 
 from app.domain.invoice import InvoiceKind
 from app.domain.kinds import SHORT_NAMES
@@ -46,8 +46,9 @@ class ReportPage(Page):
         kinds = [(f"{kind} {SHORT_NAMES[kind]}", kind) for kind in InvoiceKind]
         self.kind = ComboField([(self.tr("全部票种"), None), *kinds], name=self.tr("票种"))
         self.export = Button(self.tr("导出表格"), desk.keys.of("app.export"), icon="file-export")
-        self.sign, self.verdict = Sign("off"), label("", wrap=True)
+        self.sign, self.verdict = Sign("off"), label("")
         self.under = label("", "caption", copied=True)
+        self.verdict.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.period.chosen.connect(lambda _: self.count())
         self.kind.chosen.connect(lambda _: self.count())
         self.export.clicked.connect(self.ask_for_file)
@@ -89,6 +90,7 @@ class ReportPage(Page):
         """The verdict of the check."""
         self.sign.show_verdict(shape)
         self.verdict.setText(words)
+        self.verdict.setToolTip(words)
 
     def ask_for_file(self) -> None:
         """Where to? The dialog is the system's own."""
@@ -122,7 +124,7 @@ class ReportPage(Page):
         """The page's bar."""
         return page_bar(self.title, 8, self.period, self.kind, None, self.export)
 
-    def verdict_line(self) -> Any:
+    def verdict_line(self) -> QHBoxLayout:
         """Sign and words of the check, and of whom the report speaks."""
         line = row(self.sign, gap=8)
         line.addWidget(self.verdict, 1)

@@ -11,7 +11,7 @@ from app.domain.rates import rate_text
 from app.domain.statistics import MonthReport, RateSums, Sums, YearReport
 from app.ui.parts.cell import Cell, CellModel, Column
 
-_COUNT, _MONEY = "99,999", "99,999,999.00"
+_COUNT, _MONEY = "99,999", "9,999,999.00"
 COUNTS = ("正数", "正废", "负数", "负废", "空白废")
 MONEY = (
     *("正数金额", "正数税额", "正废金额", "正废税额"),

@@ -12,6 +12,7 @@ NAMES = {
     "audit": "操作日志",
     "fonts": "字体",
     "disk": "税控盘",
+    "pin": "税控盘口令",
     "clock": "时钟",
     "certificate": "证书",
     "lock_date": "锁死日期",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import random
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from app.bootstrap.home import Home
 from app.domain.invoice import Invoice, InvoiceKey, InvoiceKind, Status
@@ -24,7 +28,14 @@ CODE = "099002300999"  # of the year before: no volume of this disk
 
 
 def a_busy_home(folder: Path) -> Path:
-    """Sixty days of trade in the book, few 专票 left on the disk."""
+    """Sixty days of trade in the book, few 专票 left on the disk. Made once, copied for each."""
+    return Path(shutil.copytree(_made(), folder / "home"))
+
+
+@cache
+def _made() -> Path:
+    folder = Path(mkdtemp(prefix="kaipiao-busy-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     home = a_home(folder)
     engine = open_engine(Home.at(home).book)
     with Book(engine).writing() as work:
@@ -34,7 +45,7 @@ def a_busy_home(folder: Path) -> Path:
         work.commit()
     engine.dispose()
     with closing(sqlite3.connect(home / "disk.simulated.db")) as disk:
-        disk.execute("UPDATE volume SET next = last - 11 WHERE kind = '004'")
+        disk.execute("UPDATE volume SET last = next + 11 WHERE kind = '004'")
         disk.commit()
     return home
 
