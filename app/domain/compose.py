@@ -134,7 +134,7 @@ def draft_of(
 
 def _special(desk: Desk, lines: tuple[Line, ...]) -> Special:
     """A ticket of oil codes alone is one of 成品油, whether its file can say so or not."""
-    if desk.special is Special.NONE and is_all_oil(lines, desk.terms.profile):
+    if lines and desk.special is Special.NONE and is_all_oil(lines, desk.terms.profile):
         return Special.OIL
     return desk.special
 

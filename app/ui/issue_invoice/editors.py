@@ -60,12 +60,27 @@ class Box(Field):
     def __init__(self, host: Host, field: str, parent: QWidget | None = None) -> None:
         super().__init__(kind="paper", limit=LONGEST, parent=parent)
         self.host, self.field, self.composing = host, field, False
-        self.textEdited.connect(lambda text: self.host.typed(self, text))
+        self._typing = False
+        self._answer: str | None = None  # what the face made of what is being typed
+        self.textEdited.connect(self._tell)
+
+    def _tell(self, text: str) -> None:
+        """While this is told, what comes back is the face's writing of it, not another text."""
+        self._typing = True
+        self.host.typed(self, text)
+        self._typing = False
 
     def say(self, text: str) -> None:
-        """Show a text; the cursor keeps its place from the end. What is being composed stays."""
-        if self.composing or self.text() == text:
-            return
+        """Show a text; the cursor keeps its place from the end. What is being composed stays, and
+        so does what is being typed: "1" is not made "1%" before the 3 of 13 comes."""
+        if self._typing:
+            self._answer = text
+        elif not self.composing and text not in (self.text(), self._answer):
+            self.write(text)
+
+    def write(self, text: str) -> None:
+        """Set the text, whatever is being typed."""
+        self._answer = None
         from_end = len(self.text()) - self.cursorPosition()
         self.setText(text)
         self.setCursorPosition(max(0, len(text) - from_end) if self.hasFocus() else 0)
@@ -73,7 +88,7 @@ class Box(Field):
     def put(self, text: str) -> None:
         """Insert as if it had been typed: without line ends and control signs."""
         self.insert(one_line(text[:LONGEST]).strip())
-        self.host.typed(self, self.text())
+        self._tell(self.text())
 
     def mark(self, *, error: str = "", computed: bool = False, overwritten: bool = False) -> None:
         """Look as the state asks; a computed box may still be typed into."""
@@ -110,6 +125,7 @@ class Box(Field):
         super().focusOutEvent(event)
         self.composing = False
         if event.reason() not in _NO_LEAVING:
+            self._answer = None
             self.host.went(self)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -62,6 +62,7 @@ class Hands(QObject):
         if editor.field:
             self.choices.hide()
             self.deeds.left(editor.field)
+            self.paper.tell_again()
 
     def menu(self, editor: Editor, event: QContextMenuEvent) -> None:
         """The right mouse button."""

@@ -167,7 +167,7 @@ class LineTable(QTableView):
         computed = tinted(column, cell, one) and not cell.overwritten
         self.pen.mark(error=problem, computed=computed, overwritten=cell.overwritten)
         if moved:
-            self.pen.setText("")
+            self.pen.write(cell.text)
         self.pen.say(cell.text)
 
     def _follow(self) -> None:

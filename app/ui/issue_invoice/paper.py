@@ -87,6 +87,10 @@ class Paper(QWidget):
     def _fill(self, field: str, text: str) -> None:
         self.boxes[field].say(text)
 
+    def tell_again(self) -> None:
+        """A box was left: it shows what the face makes of what was typed."""
+        self._fill_boxes(self.face, self.face)
+
     def _name_boxes(self) -> None:
         party = entered_party_word(self.face)
         for field, box in self.boxes.items():
