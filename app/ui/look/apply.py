@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyle, QStyleFactory
 
-from app.ui.look import icons, tokens
+from app.ui.look import chip_faces, icons, tokens
 from app.ui.look import type as type_
 from app.ui.look.colours import palette
 from app.ui.look.sheet import sheet
@@ -84,6 +84,7 @@ def _wear(application: QApplication) -> None:
     type_.set_factor(wanted[1])
     SIZE.scale(wanted[1])
     icons.forget()
+    chip_faces.forget()
     if application.style().objectName() != "fusion":
         application.setStyle(QStyleFactory.create("Fusion"))
     application.setPalette(palette(wanted[0]))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPixmap
 
 from app.ui.look import type as type_
 from app.ui.look.colours import colour
@@ -58,24 +60,46 @@ def chip_width(face: ChipFace) -> float:
 
 
 def paint_chip(painter: QPainter, face: ChipFace, place: QRectF) -> None:
-    """Paint a chip at the left of `place`, in its middle."""
-    box = QRectF(place.x(), 0, min(chip_width(face), place.width()), SIZE.chip)
-    box.moveTop(round(place.center().y() - box.height() / 2))
-    painter.save()
+    """Paint a chip at the left of `place`, in its middle; what has no room is cut off."""
+    picture = _picture(face, painter.device().devicePixelRatioF())
+    ratio = picture.devicePixelRatio()
+    wide = min(picture.width() / ratio, place.width())
+    top = round(place.center().y() - SIZE.chip / 2)
+    target = QRectF(place.x(), top, wide, SIZE.chip)
+    painter.drawPixmap(target, picture, QRectF(0, 0, wide * ratio, picture.height()))
+
+
+def forget() -> None:
+    """Clear the painted chips: theme or type have changed."""
+    _picture.cache_clear()
+
+
+@lru_cache(maxsize=128)
+def _picture(face: ChipFace, ratio: float) -> QPixmap:
+    """A chip is painted once in each theme: a table shows hundreds of the same few."""
+    wide, high = math.ceil(chip_width(face)) + 1, SIZE.chip
+    picture = QPixmap(round(wide * ratio), round(high * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint(painter, face, QRectF(0, 0, chip_width(face), high))
+    painter.end()
+    return picture
+
+
+def _paint(painter: QPainter, face: ChipFace, box: QRectF) -> None:
     if face.soft:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(face.soft))
         painter.drawRoundedRect(box, 3, 3)
-    left = box.x() + (SOFT_PAD if face.soft else 0.0)
+    left = SOFT_PAD if face.soft else 0.0
     if face.shape:
         side = SIZE.sign - 1
-        paint_sign(
-            painter, face.shape, QRectF(left, box.center().y() - side / 2, side, side), face.tone
-        )
+        place = QRectF(left, box.center().y() - side / 2, side, side)
+        paint_sign(painter, face.shape, place, face.tone)
         left += side + SHAPE_GAP
     painter.setFont(type_.font("caption"))
     painter.setPen(colour(face.tone))
-    words = QRectF(left, box.y(), box.right() - left + 1, box.height())
+    words = QRectF(left, 0, box.right() - left + 1, box.height())
     painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, face.word)
-    painter.restore()

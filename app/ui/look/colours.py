@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtGui import QColor, QPalette
 
 from app.ui.look.tokens import Tokens, current
@@ -9,7 +11,13 @@ from app.ui.look.tokens import Tokens, current
 
 def colour(tone: str) -> QColor:
     """The colour of a token ("text2", "bad_soft") in the theme in use."""
-    return QColor(getattr(current(), tone))
+    theme = current()
+    if _read.get("") is not theme:
+        _read.clear()
+        _read[""] = theme
+    if tone not in _read:
+        _read[tone] = QColor(getattr(theme, tone))
+    return QColor(_read[tone])  # a copy: whoever asks may change its alpha
 
 
 def palette(theme: Tokens) -> QPalette:
@@ -22,6 +30,7 @@ def palette(theme: Tokens) -> QPalette:
     return made
 
 
+_read: dict[str, Any] = {}  # the colours of the theme under ""
 _ROLE = QPalette.ColorRole
 _ROLES = {
     _ROLE.Window: "bg",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QStaticText
 
 FOLDER = Path(__file__).resolve().parents[3] / "resources" / "fonts"
 FILES = (
@@ -47,7 +48,7 @@ def load(folder: Path = FOLDER) -> tuple[str, ...]:
     opened = {file: _families(folder / file) for file in FILES}
     _in_use.families = tuple(dict.fromkeys(names[0] for names in opened.values() if names))
     _in_use.broken = tuple(file for file, names in opened.items() if not names)
-    font.cache_clear()
+    _forget()
     return _in_use.broken
 
 
@@ -69,7 +70,7 @@ def family() -> str:
 def set_factor(factor: float) -> None:
     """1.0, 1.15 or 1.3; `apply` calls it."""
     _in_use.factor = factor
-    font.cache_clear()
+    _forget()
 
 
 def pixels(style: str) -> int:
@@ -88,9 +89,39 @@ def font(style: str = "body") -> QFont:
     return made
 
 
+@lru_cache(maxsize=64)
+def metrics(style: str = "body") -> QFontMetricsF:
+    """The measures of a style."""
+    return QFontMetricsF(font(style))
+
+
+@lru_cache(maxsize=8192)
 def width(text: str, style: str = "body") -> float:
     """How wide a text is, in logical pixels."""
-    return QFontMetricsF(font(style)).horizontalAdvance(text)
+    return metrics(style).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=4096)
+def laid_out(text: str, style: str = "body") -> QStaticText:
+    """A text that is painted again and again, laid out once."""
+    made = QStaticText(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+    made.prepare(font=font(style))
+    return made
+
+
+@lru_cache(maxsize=2048)
+def elided(text: str, style: str, room: int) -> str:
+    """The text, or its beginning and 「…」 where there is no room for all of it."""
+    if width(text, style) <= room:
+        return text
+    return metrics(style).elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+
+def _forget() -> None:
+    for measured in (font, metrics, width, laid_out, elided):
+        measured.cache_clear()
 
 
 @lru_cache(maxsize=16)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui.look import icons
@@ -13,12 +13,16 @@ from app.ui.look import type as type_
 from app.ui.look.chip_faces import ChipFace, chip_face, paint_chip
 from app.ui.look.colours import colour
 from app.ui.look.sizes import SIZE
-from app.ui.parts.cell import ALIGNMENTS, Cell, Index, Role
+from app.ui.parts.cell import Cell, Index, Role
 from app.ui.parts.fields import Field
 from app.ui.parts.tick_box import paint_tick_box
 
 PAD = 8
 SIGN_ROOM = 20  # of a box to tick or an icon before the words
+
+
+class RowLines:
+    """A table that draws the hairlines under its rows itself, once a row."""
 
 
 class CellPainter(QStyledItemDelegate):
@@ -29,12 +33,13 @@ class CellPainter(QStyledItemDelegate):
         if not isinstance(cell, Cell):
             cell = Cell(str(index.data() or ""))
         box = QRectF(option.rect)  # type: ignore[attr-defined]
-        painter.save()
-        hovered = getattr(option.widget, "under_mouse", -1) == index.row()  # type: ignore[attr-defined]
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
-        _paint_ground(painter, box, chosen=chosen, hovered=hovered)
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+            painter.fillRect(box, colour("select"))
+        elif getattr(option.widget, "under_mouse", -1) == index.row():  # type: ignore[attr-defined]
+            painter.fillRect(box, colour("hover"))
+        if not isinstance(option.widget, RowLines):  # type: ignore[attr-defined]
+            painter.fillRect(QRectF(box.x(), box.bottom() - 1, box.width(), 1), colour("line"))
         paint_cell(painter, cell, box.adjusted(PAD, 0, -PAD, -1))
-        painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         cell = index.data(Role.CELL)
@@ -64,15 +69,25 @@ def paint_cell(painter: QPainter, cell: Cell, box: QRectF) -> None:
 
 
 def _paint_words(painter: QPainter, cell: Cell, box: QRectF) -> None:
-    font = QFont(type_.font("strong" if cell.strong else "body"))
-    font.setStrikeOut(cell.strike)
-    painter.setFont(font)
-    painter.setPen(colour("text3" if cell.strike else cell.tone))
     if cell.ranges:
         paint_matches(painter, cell.text, cell.ranges, box)
         return
-    words = QFontMetricsF(font).elidedText(cell.text, Qt.TextElideMode.ElideRight, box.width())
-    painter.drawText(box, ALIGNMENTS[cell.align], words)
+    style = "strong" if cell.strong else "body"
+    words = type_.elided(cell.text, style, int(box.width()) + 1)
+    x = _left(words, style, cell.align, box)
+    y = round(box.y() + (box.height() - type_.metrics(style).height()) / 2)
+    painter.setFont(type_.font(style))
+    painter.setPen(colour("text3" if cell.strike else cell.tone))
+    painter.drawStaticText(QPointF(x, y), type_.laid_out(words, style))
+    if cell.strike:
+        middle = round(box.center().y()) + 0.5
+        painter.drawLine(QPointF(x, middle), QPointF(x + type_.width(words, style), middle))
+
+
+def _left(words: str, style: str, align: str, box: QRectF) -> float:
+    """Where the words begin."""
+    spare = box.width() - type_.width(words, style)
+    return round(box.x() + {"left": 0.0, "right": spare}.get(align, spare / 2))
 
 
 def paint_matches(
@@ -109,14 +124,6 @@ def _parts(text: str, ranges: tuple[tuple[int, int], ...]) -> Iterator[tuple[str
         place = max(place, end)
     if place < len(text):
         yield text[place:], False
-
-
-def _paint_ground(painter: QPainter, box: QRectF, *, chosen: bool, hovered: bool) -> None:
-    if chosen:
-        painter.fillRect(box, colour("select"))
-    elif hovered:
-        painter.fillRect(box, colour("hover"))
-    painter.fillRect(QRectF(box.x(), box.bottom() - 1, box.width(), 1), colour("line"))
 
 
 def _paint_tick_box(painter: QPainter, ticked: bool, box: QRectF) -> QRectF:

@@ -19,14 +19,14 @@ from app.ui.look.chip_faces import STATES, chip_width
 from app.ui.look.colours import colour
 from app.ui.look.sizes import SIZE
 from app.ui.parts.cell import CellModel, Column, Index, spoken
-from app.ui.parts.cell_painter import PAD, SIGN_ROOM, CellPainter
+from app.ui.parts.cell_painter import PAD, SIGN_ROOM, CellPainter, RowLines
 from app.ui.parts.empty import Empty
 
 _TICK = Qt.ItemDataRole.CheckStateRole
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class Table(QTableView):
+class Table(RowLines, QTableView):
     """`Table(model, name="发票")`. `opened(row)`: Enter or double click; `moved(row)`: another
     row is current. Space ticks where there is a box. `by_cell`: the frame goes round a cell."""
 
@@ -154,11 +154,24 @@ class Table(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        self._paint_lines(painter, event.rect())
         band = self._band(self.currentIndex())
         if self.hasFocus() and not band.isEmpty():
-            painter = QPainter(self.viewport())
             painter.setPen(QPen(colour("accent"), SIZE.focus))
             painter.drawRect(band.adjusted(1, 1, -1, -2))
+
+    def _paint_lines(self, painter: QPainter, part: QRect) -> None:
+        """The hairline under every row in sight."""
+        painter.setPen(colour("line"))
+        wide = min(self.viewport().width(), self.horizontalHeader().length())
+        first, last = self.rowAt(part.top()), self.rowAt(part.bottom())
+        model = self.model()
+        if first < 0 or model is None:
+            return
+        for row in range(first, (last if last >= 0 else model.rowCount() - 1) + 1):
+            y = self.rowViewportPosition(row) + self.rowHeight(row) - 1
+            painter.drawLine(0, y, wide - 1, y)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
