@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.bootstrap.opening import open_terminal
-from app.services.checking import Checking, Finding, not_well
+from app.services.checking import LOOKS, Checking, Finding, not_looked_at, not_well
 from app.services.problems import PROBLEMS, Sentences
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def self_check(
         terminal = open_terminal(folder, disk_url=disk_url, writes=fix)
     except PROBLEMS as problem:
         yield not_well("home", problem, sentences)
+        yield from (not_looked_at(name, "终端打不开") for name in LOOKS)
         return
     try:
         yield Finding("home", "ok", "数据目录与版本正常", "无需处理")

@@ -230,13 +230,12 @@ def _self_check(
     standing: Standing,
     profile: Profile,
 ) -> SelfCheck:
-    def check_store(full: bool) -> None:
-        from db.backup import verify
+    def check_store(full: bool) -> bool:
+        from db.backup import verify, walk_quickly
         from db.engine import check_file
 
         check_file(home.book)
-        if full:
-            verify(home.book)
+        return bool(verify(home.book)) if full else walk_quickly(home.book)
 
     return SelfCheck(
         book_of_home=book,

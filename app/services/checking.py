@@ -4,10 +4,11 @@ next step. A look that fails is a finding with the problem's own words, never th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import RuleBroken
+from app.repositories.errors import StoreError
 from app.services.problems import PROBLEMS, Problem, Sentences
 
 if TYPE_CHECKING:
@@ -15,13 +16,24 @@ if TYPE_CHECKING:
     from app.services.terminal import Terminal
 
 BOOK_LOOKS = ("book", "audit", "fonts", "disk")  # looked at with or without a disk
-DISK_LOOKS = ("clock", "certificate", "lock_date", "stock", "offline", "attempts", "agreement")
+DISK_LOOKS = (
+    "pin",
+    "clock",
+    "certificate",
+    "lock_date",
+    "stock",
+    "offline",
+    "attempts",
+    "agreement",
+)
 LOOKS = BOOK_LOOKS + DISK_LOOKS
+OF_THE_BOOK = ("book", "audit")
+NOT_LOOKED_AT = "skipped"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line: `verdict` is ok, warn or bad."""
+    """One line: `verdict` is ok, warn, bad, or skipped for what could not be looked at."""
 
     check: str
     verdict: str
@@ -51,16 +63,24 @@ class Checking:
     full: bool = False
 
     def walk(self) -> Iterator[Finding]:
-        """The book by itself, then the disk; without a disk nothing that asks it is looked at."""
+        """The book by itself, then the disk. Every look has its line: without a disk those that
+        ask it say so."""
         yield from map(self.one, BOOK_LOOKS)
-        if self.terminal.device.powered:
-            yield from map(self.one, DISK_LOOKS)
+        for name in DISK_LOOKS:
+            if self.terminal.device.powered or (name == "attempts" and not self.fix):
+                yield self.one(name)
+            else:
+                yield not_looked_at(name, "税控盘打不开")
 
     def one(self, name: str) -> Finding:
         """One look. KeyError for a name that is none."""
         look = self._looks()[name]
         try:
             verdict, cause, next_step = look()
+        except StoreError as problem:
+            finding = not_well(name, problem, self.sentences)
+            told = f"账册读不了, 不能检查: {finding.cause}"
+            return finding if name in OF_THE_BOOK else replace(finding, cause=told)
         except PROBLEMS as problem:
             return not_well(name, problem, self.sentences)
         return Finding(name, verdict, cause, next_step, exit_code=1 if verdict == "bad" else 0)
@@ -72,6 +92,7 @@ class Checking:
             "audit": check.audit,
             "fonts": check.fonts,
             "disk": lambda: check.disk(full=self.full),
+            "pin": check.pin,
             "clock": check.clock,
             "certificate": check.certificate,
             "lock_date": check.lock_date,
@@ -80,6 +101,11 @@ class Checking:
             "attempts": lambda: check.attempts(fix=self.fix),
             "agreement": lambda: check.agreement(full=self.full),
         }
+
+
+def not_looked_at(name: str, why: str) -> Finding:
+    """The line of a look that another finding stands in the way of."""
+    return Finding(name, NOT_LOOKED_AT, f"没有检查: {why}", "先处理上面的问题, 再运行 check")
 
 
 def not_well(name: str, problem: Problem, sentences: Sentences) -> Finding:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Look = tuple[str, str, str]
 NOTHING_TO_DO = "无需处理"
+FEW_TRIES = 2  # of the disk's 口令
 
 
 @dataclass(slots=True)
@@ -35,14 +36,15 @@ class SelfCheck:
     issuing: Issuing
     standing: Standing
     profile: Profile
-    check_store: Callable[[bool], None]
+    check_store: Callable[[bool], bool]  # whether every page was walked
     fonts_found: Callable[[], int]
     now: Callable[[], datetime]
 
     def book(self, *, full: bool) -> Look:
-        """The store's own structure; `full` walks every page."""
-        self.check_store(full)
-        return "ok", "账册结构完好", NOTHING_TO_DO
+        """The store's own structure: every page, of a very large book only with `full`."""
+        if self.check_store(full):
+            return "ok", "账册结构完好", NOTHING_TO_DO
+        return "ok", "账册文件完好; 账册较大, 没有逐页检查", "需要时运行 check --full 逐页检查"
 
     def audit(self) -> Look:
         """The chain of the audit book."""
@@ -58,6 +60,15 @@ class SelfCheck:
         number = self.device.identity.number
         kind = "模拟盘" if self.device.simulated else "税控盘"
         return "ok", f"{kind} {number} 自检通过", NOTHING_TO_DO
+
+    def pin(self) -> Look:
+        """The disk's 口令, without showing it: asking costs no try. PIN-BLOCKED."""
+        left = self.device.disk.tries_left()
+        if not left:
+            raise Refused("PIN-BLOCKED", left=0)
+        if left <= FEW_TRIES:
+            return "warn", f"税控盘口令只剩{left}次可试", "核对口令后再开票: 试完即锁死"
+        return "ok", f"税控盘口令没有锁死, 还可以试{left}次", NOTHING_TO_DO
 
     def clock(self) -> Look:
         """The PC's clock against the disk's, and the disk's against its last record."""
