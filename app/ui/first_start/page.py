@@ -27,6 +27,7 @@ class CalmPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.saying: Saying | None = None
         self._card: QFrame | None = None
+        self._first: Button | None = None  # the one that Enter presses
         self._place: QVBoxLayout = column(None, row(None, None), None)
         self.setLayout(self._place)
 
@@ -41,8 +42,7 @@ class CalmPage(QWidget):
         middle.insertWidget(1, self._card)  # type: ignore[attr-defined]
         self.setAccessibleName(saying.title)
         announce(self, f"{saying.title} {saying.cause}", urgent=saying.shape == "bad")
-        first = self._card.findChild(Button)
-        (first or self).setFocus()
+        (self._first or self).setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The keys on the buttons."""
@@ -69,6 +69,7 @@ class CalmPage(QWidget):
             line = row(number, label(step, "strong" if place == 1 else "", wrap=True), gap=10)
             line.setStretch(1, 1)
             parts.append(line)
+        self._first = None
         if saying.choices:
             parts += [
                 4,
@@ -86,4 +87,5 @@ class CalmPage(QWidget):
             button = Button(choice.title, key_words(choice.key), kind, size="big")
             button.clicked.connect(lambda _=False, does=choice.does: self.asked.emit(does))
             made.append(button)
-        return made[::-1] if len(made) == 1 else [*made[1:], made[0]]
+        self._first = made[0]
+        return [*made[1:], made[0]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,8 +74,8 @@ def cannot_open(code: str, message: str, fix: str) -> Saying:
     return Saying(
         title=_TITLES.get(code, "终端没有打开"),
         cause=message,
-        result="什么都没有改动；已开的发票都在税控盘和账册里。",
-        steps=tuple(part.strip() for part in fix.split("；") if part.strip()),
+        result="什么都没有改动。",
+        steps=tuple(part for each in re.split("[;；。]", fix) if (part := each.strip())),
         choices=tuple(choices),
         code=code,
     )

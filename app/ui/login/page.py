@@ -48,6 +48,7 @@ class LoginPage(QWidget):
         self.caps = self._line("warn", "")
         self.remark = label("", "caption", wrap=True)
         self.enter = Button(self.tr("登录"), "Enter", "primary", size="big")
+        self.about = Button(self.tr("口令各管什么"), "F1", "link", size="small")
         self.theme = Button("", kind="ghost", icon="sun", size="small", name=self.tr("换主题"))
         self._lay_out()
         self._listen()
@@ -132,6 +133,7 @@ class LoginPage(QWidget):
         self.enter.clicked.connect(self.try_it)
         self.show_it.clicked.connect(self.show_password)
         self.theme.clicked.connect(self.theme_asked)
+        self.about.clicked.connect(self.help_asked)
         for widget in (self.people, self.password):
             widget.installEventFilter(self)
 
@@ -189,8 +191,9 @@ class LoginPage(QWidget):
             self.remark,
             None,
             self.enter,
+            row(None, self.about),
             gap=6,
-            margins=(36, 32, 36, 28),
+            margins=(36, 32, 36, 20),
         )
         made = frame("plain", inside)
         made.setFixedWidth(RIGHT)

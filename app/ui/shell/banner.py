@@ -79,8 +79,10 @@ class Banner(QWidget):
         more = len([one for one in self._reasons if one not in self._hidden]) - 1
         if more:
             parts.append(label(self.tr("另有 {n} 条").replace("{n}", str(more)), "caption"))
-        parts += [None, *self._buttons(reason)]
-        made = frame("plain", row(*parts, gap=8, margins=(12, 4, 8, 4)), tone=reason.shape)
+        parts += self._buttons(reason)
+        line = row(*parts, gap=8, margins=(12, 4, 8, 4))
+        line.setStretch(1, 1)
+        made = frame("plain", line, tone=reason.shape)
         made.setAccessibleName(reason.text)
         return made
 

@@ -94,6 +94,7 @@ def find(
     hits.sort(
         key=lambda hit: (
             groups.get(hit.target.group, len(groups)),
+            hit.target.tone == "bad",  # what cannot be done now comes last
             hit.rank,
             used.get(hit.target.id, len(used)),
         )

@@ -16,7 +16,7 @@ KeyRow = tuple[str, str]  # the key, what it does
 
 
 def article_card(
-    window: QWidget, told: Explained, keys: tuple[KeyRow, ...], more: Callable[[], None]
+    window: QWidget, told: Explained, keys: tuple[KeyRow, ...], more: Callable[[], None] | None
 ) -> Floating:
     """The article of a code: what it says, what to do, related keys."""
     about = [label(told.message, wrap=True, copied=True)]
@@ -42,7 +42,9 @@ def page_card(
     return _card(window, title, parts, more)
 
 
-def _card(window: QWidget, title: str, parts: list[Part], more: Callable[[], None]) -> Floating:
+def _card(
+    window: QWidget, title: str, parts: list[Part], more: Callable[[], None] | None
+) -> Floating:
     inside = frame("plain", column(*parts, None, gap=4, margins=(0, 0, 8, 0)))
     area = QScrollArea()
     area.setWidgetResizable(True)
@@ -56,7 +58,9 @@ def _card(window: QWidget, title: str, parts: list[Part], more: Callable[[], Non
     card = Floating(window, box, name=title, where="centre")
     close.clicked.connect(card.close_card)
     search.clicked.connect(card.close_card)
-    search.clicked.connect(more)
+    search.setVisible(more is not None)
+    if more is not None:
+        search.clicked.connect(more)
     card.open(close)
     return card
 

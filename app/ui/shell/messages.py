@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QTime, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTime, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -160,6 +160,7 @@ class MessageCard(Shadowed):
 def _part_name(name: str) -> QWidget:
     made = label(name, "caption")
     made.setMinimumWidth(PART_WIDTH)
+    made.setAlignment(Qt.AlignmentFlag.AlignTop)
     made.setContentsMargins(0, 2, 0, 0)
     return made
 

@@ -17,7 +17,6 @@ from PySide6.QtCore import QLockFile, QObject, QStandardPaths, QThread
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
 
-FRONT = b"front\n"
 CONNECT_MS, TRIES = 500, 6
 
 
@@ -63,11 +62,9 @@ class OneWindow(QObject):
         for _ in range(TRIES):
             socket = QLocalSocket()
             socket.connectToServer(self._name)
-            if socket.waitForConnected(CONNECT_MS):
-                socket.write(FRONT)
-                heard = socket.waitForBytesWritten(CONNECT_MS)
+            if socket.waitForConnected(CONNECT_MS):  # the call itself is the message
                 socket.disconnectFromServer()
-                return heard
+                return True
             QThread.msleep(CONNECT_MS)
         return False
 

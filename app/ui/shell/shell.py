@@ -19,6 +19,7 @@ from app.ui.login.page import LoginPage
 from app.ui.login.presenter import LoginPresenter
 from app.ui.look import apply, tokens
 from app.ui.shell import own_files
+from app.ui.shell.handed import Explained
 from app.ui.shell.keys import Keys, read_shipped
 from app.ui.shell.lanes import Lanes
 from app.ui.shell.own_files import OwnFiles
@@ -31,6 +32,15 @@ if TYPE_CHECKING:
     from app.services.terminal import Terminal
     from app.ui.login.first_look import FirstLook
     from app.ui.shell.handed import Handed
+
+
+ABOUT_PASSWORDS = Explained(
+    title="口令各管什么",
+    message="操作员口令：登录本程序，每人一个；连续输错会锁一段时间。\n"
+    "税控盘口令：打开税控盘，封存在本机，平时不用输入。",
+    fix="忘记操作员口令：请管理员重设。换操作员：在上面选自己的名字。",
+    code="LOGIN-WRONG",
+)
 
 
 class Shell(QObject):
@@ -55,6 +65,7 @@ class Shell(QObject):
         self.calm.asked.connect(self._calm_asked)
         self.login = LoginPage()
         self.login.theme_asked.connect(self._turn_theme)
+        self.login.help_asked.connect(self._login_help)
         self.presenter = LoginPresenter(self.login, self._sign_in, handed.explain, self._signed_in)
         self.login.presenter = self.presenter
         self.look: FirstLook | None = None
@@ -163,6 +174,11 @@ class Shell(QObject):
         with suppress(FileNotFoundError):
             self.files.settings.replace(self.files.settings.with_suffix(".toml.damaged"))
         machine.write(self.files.settings, machine.Settings())
+
+    def _login_help(self) -> None:
+        from app.ui.shell.help_card import article_card
+
+        article_card(self.window, ABOUT_PASSWORDS, (), None)
 
     def _turn_theme(self) -> None:
         dark = tokens.current() is tokens.DARK

@@ -1,0 +1,170 @@
+"""How the program starts and ends: as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.ui.shell import pages
+from app.ui.shell.one_window import OneWindow, name_of
+from tests.architecture.source import ROOT
+from tests.home_builders import a_home
+from tests.ui.shell_builders import WAIT_MS, a_shell
+from tests.ui.watchdog import watched
+
+HEAVY = ("sqlalchemy", "cryptography", "reportlab", "lxml", "pypinyin", "xlsxwriter", "pypdfium2")
+FIRST_PAINT = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from app.__main__ import handed
+from app.words.options import Options
+from app.ui.look import apply
+from app.ui.shell.shell import Shell
+
+application = QApplication(["kaipiao"])
+shell = Shell(handed(Options(Path(sys.argv[1]), False, None, None)))
+shell.wear()
+shell.open = lambda: None
+shell.start()
+assert shell.window.isVisible()
+print(*[name for name in sys.argv[2:] if name in sys.modules], sep=",")
+"""
+WINDOW = """
+import sys
+from app.__main__ import main
+import app.ui.shell.shell as shell
+opened = shell.Shell._opened
+def say(self, look):
+    opened(self, look)
+    print("open", flush=True)
+shell.Shell._opened = say
+came = shell.MainWindow.come_to_the_front
+def front(self):
+    came(self)
+    print("front", flush=True)
+shell.MainWindow.come_to_the_front = front
+sys.exit(main(["--home", sys.argv[1]]))
+"""
+
+
+def environment(folder: Path) -> dict[str, str]:
+    more = {"QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(folder), "TMPDIR": str(folder)}
+    return os.environ | more
+
+
+@contextmanager
+def started(home: Path, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A window as a process of its own; killed at the end if it is still there."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", WINDOW, str(home)],
+        cwd=ROOT,
+        env=environment(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    """Its next line."""
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def ended(process: subprocess.Popen[str], how: signal.Signals) -> tuple[int, str]:
+    """Exit code and stderr after a signal."""
+    process.send_signal(how)
+    _, errors = process.communicate(timeout=60)
+    return process.returncode, errors
+
+
+def test_the_first_paint_needs_nothing_heavy(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", FIRST_PAINT, str(a_home(tmp_path)), *HEAVY]
+    ran = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout.strip()) == (0, ""), ran.stderr
+
+
+def test_a_second_start_brings_the_first_window_to_the_front(tmp_path: Path) -> None:
+    home = a_home(tmp_path)
+    with started(home, tmp_path) as first:
+        assert said(first) == "open"
+        with started(home, tmp_path) as second:
+            assert second.wait(60) == 0
+        assert said(first) == "front"
+        code, errors = ended(first, signal.SIGTERM)
+    assert code == 0
+    assert "Traceback" not in errors
+
+
+def test_a_socket_left_by_a_dead_window_keeps_nobody_out(tmp_path: Path) -> None:
+    home = a_home(tmp_path)
+    with started(home, tmp_path) as killed:
+        assert said(killed) == "open"
+    with started(home, tmp_path) as again:
+        assert said(again) == "open"
+        assert ended(again, signal.SIGINT) == (0, "")
+
+
+def test_two_homes_have_two_windows(tmp_path: Path, qapp: QApplication) -> None:
+    one, other = OneWindow(tmp_path / "a", tmp_path), OneWindow(tmp_path / "b", tmp_path)
+    same = OneWindow(tmp_path / "x" / ".." / "a", tmp_path)
+    assert one.is_the_first()
+    assert other.is_the_first()
+    assert not same.is_the_first()
+    one.let_go()
+    assert same.is_the_first()
+    for each in (other, same):
+        each.let_go()
+    assert name_of(tmp_path / "a") != name_of(tmp_path / "b")
+
+
+@pytest.mark.parametrize("entry", pages.ENTRIES, ids=lambda entry: str(entry.action_id))
+def test_every_page_of_the_table_exists_and_can_be_made(entry: pages.Entry) -> None:
+    assert pages.there_is(entry)
+    assert callable(pages.maker(entry.page))
+
+
+def test_every_entry_has_an_id_of_its_own() -> None:
+    ids = [entry.action_id for entry in pages.ENTRIES]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_screen_is_not_held_up_by_search_messages_and_lamps(
+    qtbot: QtBot, tmp_path: Path, qapp: QApplication
+) -> None:
+    with a_shell(qtbot, tmp_path) as shell:
+        working = shell.working
+        assert working is not None
+        qtbot.waitUntil(lambda: working.talk.lexicon is not None, timeout=WAIT_MS)
+        working.open_search()
+        qtbot.wait(100)
+        with watched(qapp) as seen:
+            for sign in "fptk":
+                qtbot.keyClicks(working.talk.palette.box, sign)
+                qtbot.wait(60)
+            working.ask_lamps()
+            qtbot.wait(200)
+        working.talk.palette.close_card()
+    seen.assert_never_held_up(0.05)
