@@ -160,7 +160,5 @@ def _put_words(part: str, found: _Found) -> None:
     is_address = bool(_ADDRESS.search(part)) and any(sign.isdigit() for sign in part)
     if not found.name and (_NAME.search(part) or not is_address):
         found.name.append(part)
-    elif is_address or found.name:
-        found.address.append(part)
     else:
-        found.name.append(part)
+        found.address.append(part)
