@@ -93,8 +93,9 @@ class RegisterPage(Page):
             ("register.save", self.tr("保存{0}"), self._save, edits),
             ("edit.undo", self.tr("撤销"), self._undo, edits),
             ("edit.redo", self.tr("重做"), self.presenter.redo, edits),
-            ("page.main", self.tr("填开发票"), self._issue, Right.ISSUE),
         ]
+        if self._sort.issue_with is not None:
+            shown.append(("page.main", self.tr("填开发票"), self._issue, Right.ISSUE))
         return tuple(
             Action(id, title.format(one), do, scope=self.name, right=right)
             for id, title, do, right in shown

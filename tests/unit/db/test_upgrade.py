@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
@@ -13,6 +14,7 @@ from db import upgrade
 from db.backup import verify
 from db.engine import open_engine, plain_engine
 from db.errors import StoreError
+from db.initials import kept
 from db.schema import metadata
 
 SECOND = '''"""A later change."""
@@ -106,3 +108,78 @@ def test_a_reader_does_not_upgrade(
         open_engine(older, reading=True)
     assert refused.value.code == "HOME-OLDER"
     assert not (tmp_path / "backups").exists()
+
+
+def first_book(path: Path) -> None:
+    """A book of the first day with customers, goods and people in it."""
+    engine = plain_engine(path, mode="rwc")
+    config = Config()
+    config.set_main_option("script_location", str(upgrade.MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for place, name in enumerate(NAMES, start=1):
+            connection.exec_driver_sql(
+                "INSERT INTO customer (name, tax_id, address_phone, bank_account, own_code, note)"
+                " VALUES (?, '', '', '', '', '')",
+                (name,),
+            )
+            connection.exec_driver_sql(
+                "INSERT INTO goods (name, own_code, goods_code, short_name, spec, unit, price,"
+                " with_tax, preferential, preferential_text, zero_rate)"
+                " VALUES (?, '', '', '', ?, '', '', 0, 0, '', 0)",
+                (name, str(place)),
+            )
+        for role in ("administrator", "cashier", "auditor"):
+            connection.exec_driver_sql(
+                "INSERT INTO operator (name, role, rights, password_hash, earlier_hashes)"
+                " VALUES (?, ?, 'invoice.query', '', '')",
+                (role, role),
+            )
+    engine.dispose()
+
+
+NAMES = ("重庆虚构店", "仇氏", "个人")
+
+
+def test_a_book_of_the_first_day_gets_its_initials_and_rights(tmp_path: Path) -> None:
+    path = tmp_path / "book.sqlite"
+    first_book(path)
+    engine = open_engine(path)
+    with engine.connect() as connection:
+        for table in ("customer", "goods"):
+            rows = connection.exec_driver_sql(f"SELECT name, initials, version FROM {table}").all()
+            assert [(row[0], row[2]) for row in rows] == list(zip(NAMES, (1, 2, 3), strict=True))
+            assert [row[1] for row in rows] == [kept(name) for name in NAMES]
+        people = dict(connection.exec_driver_sql("SELECT role, rights FROM operator").all())
+    engine.dispose()
+    assert "registers.edit" in people["administrator"].split()
+    assert "registers.edit" in people["cashier"].split()
+    assert people["auditor"] == "invoice.query"
+    assert verify(tmp_path / "backups" / "book-before-0002.sqlite").revision == "0001"
+
+
+def test_many_rows_get_their_initials_page_by_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (upgrade.MIGRATIONS / "versions" / "0002_initials.py").read_text("utf-8")
+    folder = Path(shutil.copytree(upgrade.MIGRATIONS, tmp_path / "migrations"))
+    small = text.replace("AT_ONCE = 1000", "AT_ONCE = 2")
+    (folder / "versions" / "0002_initials.py").write_text(small, "utf-8")
+    monkeypatch.setattr(upgrade, "MIGRATIONS", folder)
+    first_book(tmp_path / "book.sqlite")
+    engine = open_engine(tmp_path / "book.sqlite")
+    with engine.connect() as connection:
+        empty = connection.exec_driver_sql("SELECT count(*) FROM goods WHERE initials=''").scalar()
+    engine.dispose()
+    assert empty == 0
+
+
+def test_a_book_of_a_later_program_is_left_alone(older: Path) -> None:
+    engine = plain_engine(older)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
+    engine.dispose()
+    with pytest.raises(StoreError) as refused:
+        open_engine(older)
+    assert refused.value.code == "HOME-NEWER"
