@@ -67,6 +67,13 @@ class Shadowed(QWidget):
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
 
+class GivesWay(Shadowed):
+    """What waits while something more urgent stands in its place."""
+
+    def settle_again(self) -> None:
+        """Something beside it has come or gone: look for a place again."""
+
+
 class Floating(Shadowed):
     """A card over a window: `Floating(window, column(...), name="确认")`, then `open(button)`.
 
@@ -176,7 +183,7 @@ class Floating(Shadowed):
 
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
         """Bring the focus back, unless another card, a menu or another window has it."""
-        if now is None or self.isHidden():
+        if now is None or not self.isVisible():
             return
         if now is self or self.isAncestorOf(now):
             self._inside = now

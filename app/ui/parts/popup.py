@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetricsF, QHideEvent, QKeyEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -33,7 +33,7 @@ from app.ui.look.sizes import SIZE
 from app.ui.parts.announce import announce
 from app.ui.parts.cell import Index
 from app.ui.parts.cell_painter import paint_matches
-from app.ui.parts.floating import Shadowed
+from app.ui.parts.floating import GivesWay, Shadowed
 from app.ui.parts.labels import column, frame, hline, label, row
 from app.ui.parts.placing import place_list
 
@@ -121,6 +121,20 @@ class Popup(Shadowed):
             if event.type() == QEvent.Type.KeyPress:
                 return self._key(event.key())
         return False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tell_neighbours()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tell_neighbours()
+
+    def _tell_neighbours(self) -> None:
+        """A callout gives way to the list, and comes back after it."""
+        for one in self.host.children():
+            if isinstance(one, GivesWay):
+                one.settle_again()
 
     def _is_mine(self, key: int) -> bool:
         return key in _STEPS or key == Qt.Key.Key_Escape or (key in _ENTER and self.current >= 0)

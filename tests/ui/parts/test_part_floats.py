@@ -130,10 +130,28 @@ def test_a_callout_stands_at_its_field_and_offers_the_fix(
 def test_a_callout_waits_while_a_list_takes_its_place(page: QWidget, field: Field) -> None:
     page.resize(420, 534)
     field.move(60, 0)
-    offered(field)
+    popup, _ = offered(field)
     callout = Callout(page)
     callout.point_at(field, "相差 0.09，最多容许 0.06", "TAX-DIFFERENCE")
-    assert not callout.isVisible()
+    seen = [callout.isVisible()]
+    popup.hide()
+    seen.append(callout.isVisible())
+    popup.offer(OPTIONS)
+    seen.append(callout.isVisible())
+    callout.hide()
+    popup.hide()
+    seen.append(callout.isVisible())
+    assert seen == [False, True, False, False]
+
+
+def test_a_callout_follows_its_field_when_the_window_changes(
+    qtbot: QtBot, page: QWidget, field: Field
+) -> None:
+    callout = Callout(page)
+    callout.point_at(field, "相差 0.09，最多容许 0.06", "TAX-DIFFERENCE")
+    field.move(600, 300)
+    page.resize(1366, 688)
+    qtbot.waitUntil(lambda: callout.inner.top() > 300)
 
 
 def test_a_card_keeps_the_focus_and_gives_it_back(
