@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -81,8 +82,8 @@ class Callout(GivesWay):
 
     def _lists(self) -> list[QRect]:
         """Where lists stand now."""
-        beside = self.host.children()
-        return [one.inner for one in beside if isinstance(one, Popup) and one.isVisible()]
+        lists = cast("list[Popup]", self.host.window().findChildren(Popup))
+        return [one.inner_of(self.host) for one in lists if one.isVisible()]
 
     def _box(self, thing: QWidget | QRect) -> QRect:
         if isinstance(thing, QRect):

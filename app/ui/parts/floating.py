@@ -43,6 +43,11 @@ class Shadowed(QWidget):
         """The card without its shadow, in the parent's coordinates."""
         return self.geometry().adjusted(self.shade, self.shade, -self.shade, -self.shade)
 
+    def inner_of(self, other: QWidget) -> QRect:
+        """The same in the coordinates of another widget of the window."""
+        corner = other.mapFromGlobal(self.host.mapToGlobal(self.inner.topLeft()))
+        return QRect(corner, self.inner.size())
+
     def put(self, card: QRect) -> None:
         """Place the card (not its shadow) in the parent's coordinates."""
         self.setGeometry(card.adjusted(-self.shade, -self.shade, self.shade, self.shade))

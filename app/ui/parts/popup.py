@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -132,9 +132,8 @@ class Popup(Shadowed):
 
     def _tell_neighbours(self) -> None:
         """A callout gives way to the list, and comes back after it."""
-        for one in self.host.children():
-            if isinstance(one, GivesWay):
-                one.settle_again()
+        for one in cast("list[GivesWay]", self.host.window().findChildren(GivesWay)):
+            one.settle_again()
 
     def _is_mine(self, key: int) -> bool:
         return key in _STEPS or key == Qt.Key.Key_Escape or (key in _ENTER and self.current >= 0)

@@ -130,8 +130,15 @@ def test_a_callout_stands_at_its_field_and_offers_the_fix(
 def test_a_callout_waits_while_a_list_takes_its_place(page: QWidget, field: Field) -> None:
     page.resize(420, 534)
     field.move(60, 0)
+    inside = QWidget(page)
+    inside.setGeometry(page.rect())
+    inside.show()
+    field.setParent(inside)
+    field.show()
+    field.setFocus()
     popup, _ = offered(field)
-    callout = Callout(page)
+    assert popup.parentWidget() is page
+    callout = Callout(inside)
     callout.point_at(field, "相差 0.09，最多容许 0.06", "TAX-DIFFERENCE")
     seen = [callout.isVisible()]
     popup.hide()
