@@ -15,7 +15,7 @@ from app.domain.rights import Right
 from app.ui.page import Page
 from app.ui.parts.labels import KeyCap
 from app.ui.upkeep import about_page, key_sheet_page, self_check_page, standing_page
-from app.ui.upkeep.findings import FindingFace, finding_face, summary
+from app.ui.upkeep.findings import FindingFace, finding_face, not_looked_at, summary, waiting
 from app.ui.upkeep.self_check_page import SelfCheckPage
 from app.ui.upkeep.standing_face import rows_of, time_of
 from app.ui.upkeep.standing_page import StandingPage
@@ -180,7 +180,8 @@ def test_the_sheet_of_keys_follows_a_change(qtbot: QtBot, desk: DirectDesk) -> N
 
 
 def caps(page: Page) -> list[str]:
-    return [cap.accessibleName() for cap in page.findChildren(KeyCap)]
+    found: list[KeyCap] = page.findChildren(KeyCap)
+    return [cap.accessibleName() for cap in found]
 
 
 @pytest.mark.parametrize("module", [self_check_page, standing_page, key_sheet_page, about_page])
@@ -204,8 +205,11 @@ def test_the_pages_look_as_agreed(qtbot: QtBot, desk: DirectDesk, theme: str) ->
             finding_face("book", "ok", "账册结构完好", "", ""),
             finding_face("audit", "bad", "操作日志第12条被改动", "用最近的备份比对", "AUDIT"),
             finding_face("disk", "ok", "模拟盘 990000000017 自检通过", "", ""),
+            finding_face("pin", "ok", "税控盘口令没有锁死, 还可以试5次", "", ""),
             finding_face("stock", "warn", "库存不足: 004剩12张", "领购新的发票卷", ""),
             finding_face("attempts", "warn", "有1个请求结果未入账", "", ""),
+            *map(not_looked_at, ("fonts", "clock", "certificate", "lock_date")),
+            *map(waiting, ("offline", "agreement")),
         ]
     )
     check.show_summary("bad", "1 项有错，2 项要留意")
