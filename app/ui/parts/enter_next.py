@@ -25,6 +25,12 @@ def guard_composition(field: QWidget) -> None:
         field.installEventFilter(_Guard(field))
 
 
+def is_composing(field: QWidget) -> bool:
+    """Whether an Enter now would belong to a composition in `field`."""
+    guards = (one for one in field.children() if isinstance(one, _Guard))
+    return any(guard.composing() for guard in guards)
+
+
 class EnterNext(QObject):
     """The filter itself; keys that a field does not want arrive at its container."""
 
@@ -88,19 +94,21 @@ class _Guard(QObject):
             self._watch(event)
             return False
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return event.key() in ENTER and self._belongs_to_the_composition()
+            belongs = event.key() in ENTER and self.composing()
+            self._ended.invalidate()
+            return belongs
         return False
+
+    def composing(self) -> bool:
+        """A composition goes on, or has ended by the key that is on its way."""
+        just_ended = self._ended.isValid() and self._ended.elapsed() < SETTLING_MS
+        return self._composing or just_ended
 
     def _watch(self, event: QInputMethodEvent) -> None:
         composing = bool(event.preeditString())
         if self._composing and not composing:
             self._ended.start()
         self._composing = composing
-
-    def _belongs_to_the_composition(self) -> bool:
-        just_ended = self._ended.isValid() and self._ended.elapsed() < SETTLING_MS
-        self._ended.invalidate()
-        return self._composing or just_ended
 
 
 def _takes_enter(widget: QWidget) -> bool:

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QValidator,
 )
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QToolTip, QWidget
 
 from app.ui.look import icons
 from app.ui.look.shapes import paint_sign
@@ -30,6 +30,7 @@ LONGEST_PASTE = 20_000  # signs that are handed to whoever takes a paste apart
 _OWN_LETTERS = {Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X}
 _UNDO = {Qt.Key.Key_Z, Qt.Key.Key_Y}
 SIGN_ROOM = 16
+NOTE_MS = 6_000
 
 
 class Field(BoxStates, QLineEdit):
@@ -190,8 +191,7 @@ class Field(BoxStates, QLineEdit):
 
     def _tell(self, note: str) -> None:
         self._note = note
-        self.setToolTip(note or self.error)
-        announce(self, note)
+        tell_under(self, note)
         self.noted.emit(note)
 
 
@@ -248,8 +248,7 @@ class MultiLine(BoxStates, QPlainTextEdit):
         self.insertPlainText(some_lines(offered[: max(0, room)]))
         cut = len(offered) > room
         note = self.tr("太长：只留下前 {0} 字").format(f"{self._limit:,}") if cut else ""
-        self.setToolTip(note or self.error)
-        announce(self, note)
+        tell_under(self, note)
         self.noted.emit(note)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -281,6 +280,16 @@ class MultiLine(BoxStates, QPlainTextEdit):
     def _drop_empty_last_line(self) -> None:
         if self._on_empty_last_line() and self.textCursor().block().blockNumber():
             self.textCursor().deletePreviousChar()
+
+
+def tell_under(box: BoxStates, note: str) -> None:
+    """A note about what was done to the input: under the box for some seconds, and aloud."""
+    box.setToolTip(note or box.error)
+    announce(box, note)
+    if note and box.isVisible():
+        QToolTip.showText(box.mapToGlobal(box.rect().bottomLeft()), note, box, msecShowTime=NOTE_MS)
+    elif not note:
+        QToolTip.hideText()
 
 
 def _paint_sign_of(box: BoxStates, painter: QPainter, place: QRectF) -> None:

@@ -33,6 +33,7 @@ from app.ui.look.sizes import SIZE
 from app.ui.parts.announce import announce
 from app.ui.parts.cell import Index
 from app.ui.parts.cell_painter import paint_matches
+from app.ui.parts.enter_next import is_composing
 from app.ui.parts.floating import GivesWay, Shadowed
 from app.ui.parts.labels import column, frame, hline, label, row
 from app.ui.parts.placing import place_list
@@ -139,7 +140,7 @@ class Popup(Shadowed):
         return key in _STEPS or key == Qt.Key.Key_Escape or (key in _ENTER and self.current >= 0)
 
     def _key(self, key: int) -> bool:
-        if not self._is_mine(key):
+        if not self._is_mine(key) or (key in _ENTER and is_composing(self.field)):
             return False
         if key == Qt.Key.Key_Escape:
             self.hide()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -57,6 +57,18 @@ def test_keys_choose_from_the_list(qtbot: QtBot, field: Field) -> None:
     qtbot.keyClick(field, Qt.Key.Key_Up)
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert (told, popup.isVisible()) == ([2], False)
+
+
+def test_enter_that_ends_a_composition_chooses_nothing(qtbot: QtBot, field: Field) -> None:
+    popup, told = offered(field)
+    QApplication.sendEvent(field, QInputMethodEvent("shili", []))
+    ended = QInputMethodEvent("", [])
+    ended.setCommitString("示例")
+    QApplication.sendEvent(field, ended)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert (told, popup.isVisible()) == ([], True)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert told == [1]
 
 
 def test_typing_goes_on_in_the_field(qtbot: QtBot, field: Field) -> None:
