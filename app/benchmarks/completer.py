@@ -141,7 +141,7 @@ def _keystrokes(stand: Stand, registers: Registers, peer: sqlite3.Connection) ->
     blocks = max(stand.sizes.blocks, 2)
     taken = take_turns({"ours": ours, "like": like}, blocks)
     mine, theirs = taken["ours"], taken["like"]
-    gate, stretch = (0.2, 0.05) if stand.sizes.at_goal else (None, None)
+    gate, stretch = (0.25, 0.1) if stand.sizes.rows >= trade.BUYERS else (None, None)
     yield Figure(
         bench="completer",
         goal=7,
