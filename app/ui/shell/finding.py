@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 Ranges = tuple[tuple[int, int], ...]
 PREFIXES = {">": "deeds", "#": "invoices", "@": "customers", "?": "help"}
@@ -79,6 +80,7 @@ def asked(typed: str) -> Question:
     return Question("", folded(plain))
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """As it is compared: without case, width and blanks."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
@@ -188,6 +190,7 @@ class _Mapped:
         return ((self.place(at), self.place(at + length - 1) + 1),)
 
 
+@lru_cache(maxsize=1024)
 def _map(title: str) -> _Mapped:
     signs = [(sign, place) for place, each in enumerate(title) for sign in folded(each)]
     return _Mapped("".join(sign for sign, _ in signs), tuple(place for _, place in signs))

@@ -15,7 +15,7 @@ from app.ui.parts.labels import Picture, column, frame, hline, keycap, label, ro
 from app.ui.shell.finding import Hit, Question, Target, asked, find, recent
 from app.ui.shell.palette_list import AnswerList
 
-WIDTH, HEAD, FOOT, MOST = 680, 50, 32, 440
+WIDTH, HEAD, FOOT, MOST = 680, 50, 32, 396
 WAIT_MS = 120  # after the last key before the book is asked
 More = Callable[[Question, Callable[[list[Target]], None]], None]
 
@@ -49,6 +49,7 @@ class Palette(Floating):
         self._found, self._only = [], ""
         self.box.setText(text)
         self._show()
+        self.answers.setFixedHeight(self._room())  # it keeps still, whatever is found
         if self.isHidden():
             self.open(self.box)
         self.box.setFocus()
@@ -120,10 +121,6 @@ class Palette(Floating):
             hits = [hit for hit in hits if hit.target.group == self._only]
         self.answers.show_hits(hits)
         self.count.setText(self.tr("没有找到") if not hits else f"{len(hits)} 条")
-        self.answers.setFixedHeight(min(self.answers.wanted_height(), self._room()))
-        if not self.isHidden():
-            self.measure()
-            self.settle()
 
     def _room(self) -> int:
         return max(150, min(MOST, self.host.height() - 54 - HEAD - FOOT - 60))
@@ -131,7 +128,8 @@ class Palette(Floating):
     def _lay_out(self) -> None:
         self.box.setPlaceholderText(self.tr("功能、发票号码、客户，拼音首字母也行"))
         parts = (Picture("search", "accent", 20), self.box, self.count, keycap("Esc"))
-        top = frame("plain", row(*parts, gap=10, margins=(18, 0, 16, 0)))
+        top = frame("surface", row(*parts, gap=10, margins=(18, 0, 16, 0)))
+        top.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         top.setFixedHeight(HEAD)
         left = label(self.tr("↑↓ 选　Enter 打开　Ctrl Tab 只看这一类"), "caption")
         right = label(self.tr("前缀：> 动作　# 发票号　@ 客户　? 帮助"), "caption")

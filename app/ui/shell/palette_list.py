@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import (
@@ -13,7 +14,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui.look import icons
@@ -76,8 +77,14 @@ class AnswerList(QListView):
         self.setItemDelegate(_Painter(self))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self.tr("搜索结果"))
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """On a ground of its own: what lies below need not be painted for it."""
+        QPainter(self.viewport()).fillRect(event.rect(), colour("surface"))
+        super().paintEvent(event)
 
     @property
     def hit(self) -> Hit | None:
@@ -103,11 +110,6 @@ class AnswerList(QListView):
         self.setCurrentIndex(self.answers.index(row))
         if row == rows[0]:
             self.scrollToTop()
-
-    def wanted_height(self) -> int:
-        """The height that shows all of it."""
-        heads = sum(isinstance(line, str) for line in self.answers.lines)
-        return heads * HEAD + (len(self.answers.lines) - heads) * ROW + 8
 
 
 class _Painter(QStyledItemDelegate):
@@ -155,13 +157,15 @@ def _paint_hit(painter: QPainter, box: QRect, hit: Hit, *, chosen: bool) -> None
 
 def _paint_title(painter: QPainter, box: QRect, hit: Hit, x: float) -> float:
     matched = {at for start, end in hit.ranges for at in range(start, end)}
-    for at, sign in enumerate(hit.target.title):
-        style = "entry_strong" if at in matched else "entry"
-        wide = type_.width(sign, style)
+    signs = enumerate(hit.target.title)
+    for is_match, run in groupby(signs, key=lambda one: one[0] in matched):
+        words = "".join(sign for _, sign in run)
+        style = "entry_strong" if is_match else "entry"
+        wide = type_.width(words, style)
         painter.setFont(type_.font(style))
-        painter.setPen(colour("accent" if at in matched else "text"))
-        painter.drawText(QRectF(x, box.y(), wide + 2, box.height()), _MIDDLE, sign)
-        if at in matched:
+        painter.setPen(colour("accent" if is_match else "text"))
+        painter.drawText(QRectF(x, box.y(), wide + 2, box.height()), _MIDDLE, words)
+        if is_match:
             under = box.y() + box.height() - 8
             painter.fillRect(QRectF(x + 1, under, wide - 2, 1.2), colour("accent"))
         x += wide
