@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect
+from PySide6.QtGui import QRegion
 
 from app.ui.issue_invoice.face import Face
 from app.ui.issue_invoice.ink import LEFT, RIGHT, Ink
@@ -88,10 +89,10 @@ ENTRIES: tuple[tuple[tuple[str, ...], Callable[[Places], QRect], Paint], ...] = 
 )
 
 
-def paint_entries(ink: Ink, at: Places, face: Face, region: QRect) -> None:
+def paint_entries(ink: Ink, at: Places, face: Face, region: QRegion) -> None:
     """Write what lies within `region`."""
     for _, place, paint in ENTRIES:
-        if place(at).intersects(region):
+        if region.intersects(place(at)):
             paint(ink, at, face)
 
 

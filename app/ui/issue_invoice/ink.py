@@ -6,11 +6,32 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from app.ui.look import type as type_
+from app.ui.look.apply import changed
 from app.ui.look.colours import colour
 
 LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 CENTRE = Qt.AlignmentFlag.AlignCenter
+_SINGLE = Qt.TextFlag.TextSingleLine
+_tones: dict[str, QColor] = {}
+_pens: dict[bool, QPen] = {}
+_metrics: dict[str, QFontMetricsF] = {}
+
+
+def tone(name: str) -> QColor:
+    """The colour of a token, kept until the look changes: a keystroke paints with fifty."""
+    kept = _tones.get(name)
+    if kept is None:
+        kept = _tones[name] = colour(name)
+    return kept
+
+
+def _forget() -> None:
+    for kept in (_tones, _pens, _metrics):
+        kept.clear()
+
+
+changed.connect(_forget)
 
 
 class Ink:
@@ -24,30 +45,29 @@ class Ink:
         place: QRect | QRectF,
         text: str,
         style: str = "body",
-        tone: str = "text",
+        ink: str = "text",
         align: Qt.AlignmentFlag = LEFT,
     ) -> None:
         """A text in its place, shortened with 「…」 where it is too long."""
         if not text:
             return
-        font = type_.font(style)
-        self.painter.setFont(font)
-        self.painter.setPen(colour(tone))
+        self.painter.setFont(type_.font(style))
+        self.painter.setPen(tone(ink))
         box = QRectF(place)
-        if QFontMetricsF(font).horizontalAdvance(text) > box.width():
-            text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        self.painter.drawText(box, align | Qt.TextFlag.TextSingleLine, text)
+        if len(text) * type_.pixels(style) > box.width():  # no sign is wider than it is high
+            text = _fitted(text, style, box.width())
+        self.painter.drawText(box, align | _SINGLE, text)
 
-    def down(self, place: QRect, text: str, style: str = "body", tone: str = "paper_ink") -> None:
+    def down(self, place: QRect, text: str, style: str = "body", ink: str = "paper_ink") -> None:
         """A word written downwards, its signs spread over the height."""
         step = place.height() / max(1, len(text))
         for at, sign in enumerate(text):
             box = QRectF(place.x(), place.y() + at * step, place.width(), step)
-            self.words(box, sign, style, tone, CENTRE)
+            self.words(box, sign, style, ink, CENTRE)
 
-    def fill(self, place: QRect, tone: str) -> None:
+    def fill(self, place: QRect, ground: str) -> None:
         """Tint a box."""
-        self.painter.fillRect(place, colour(tone))
+        self.painter.fillRect(place, tone(ground))
 
     def across(self, y: float, left: float, right: float, *, dotted: bool = False) -> None:
         """A rule from left to right."""
@@ -59,18 +79,31 @@ class Ink:
         self.painter.setPen(rule_pen())
         self.painter.drawLine(QPointF(x, top), QPointF(x, bottom))
 
-    def mark(self, place: QRectF, text: str, tone: str = "sim", soft: str = "sim_soft") -> None:
+    def mark(self, place: QRectF, text: str, ink: str = "sim", soft: str = "sim_soft") -> None:
         """An outlined word: 「模拟」, 「收购」."""
         self.painter.save()
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.painter.setPen(QPen(colour(tone), 1))
-        self.painter.setBrush(colour(soft) if soft else QColor(0, 0, 0, 0))
+        self.painter.setPen(QPen(tone(ink), 1))
+        self.painter.setBrush(tone(soft) if soft else QColor(0, 0, 0, 0))
         self.painter.drawRoundedRect(place, 3, 3)
-        self.words(place, text, "strong", tone, CENTRE)
+        self.words(place, text, "strong", ink, CENTRE)
         self.painter.restore()
 
 
 def rule_pen(*, dotted: bool = False) -> QPen:
     """The pen of the printed rules."""
-    style = Qt.PenStyle.DotLine if dotted else Qt.PenStyle.SolidLine
-    return QPen(colour("paper_rule"), 1, style)
+    kept = _pens.get(dotted)
+    if kept is None:
+        style = Qt.PenStyle.DotLine if dotted else Qt.PenStyle.SolidLine
+        kept = _pens[dotted] = QPen(tone("paper_rule"), 1, style)
+    return kept
+
+
+def _fitted(text: str, style: str, width: float) -> str:
+    """Shortened where it is too long."""
+    metrics = _metrics.get(style)
+    if metrics is None:
+        metrics = _metrics[style] = QFontMetricsF(type_.font(style))
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)

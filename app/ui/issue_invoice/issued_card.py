@@ -112,7 +112,8 @@ class Issued(Floating):
         if card.problem_text:
             notes.insert(0, ("bad", card.problem_text))
         elif card.prints:
-            notes.insert(0, ("ok", self.tr("正在打印")))
+            hint = self.tr("要打印：按 F12 存 PDF，再从 PDF 打印")
+            notes.insert(0, ("off", hint))
         for level, text in notes:
             self._add(self._notes, row(Sign(level), label(text, wrap=True), gap=8))
 

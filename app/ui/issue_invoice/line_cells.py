@@ -54,7 +54,9 @@ class LineCells(QStyledItemDelegate):
         if self._lists(column, row):
             box = box.adjusted(0, 0, -14, 0) if column in LISTS else box
             self._paint_list_sign(painter, place)
-        self._signs(painter, place, cell, self._model.field(number, column))
+        signed = self._signs(painter, place, cell, self._model.field(number, column))
+        if signed and column in ("name", "spec", "unit"):
+            box = box.adjusted(14, 0, 0, 0)
         self._text(ink, box, column, cell, row)
 
     def _lists(self, column: str, row: Row) -> bool:
@@ -79,7 +81,8 @@ class LineCells(QStyledItemDelegate):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(box)
 
-    def _signs(self, painter: QPainter, place: QRect, cell: CellText, field: str) -> None:
+    def _signs(self, painter: QPainter, place: QRect, cell: CellText, field: str) -> bool:
+        """A sign at the left end; whether there is one."""
         spot = QRectF(place.left() + 6, place.center().y() - 5, 12, 12)
         if cell.error:
             paint_sign(painter, "bad", spot)
@@ -87,6 +90,7 @@ class LineCells(QStyledItemDelegate):
             paint_sign(painter, "warn", spot)
         elif cell.overwritten:
             paint_icon(painter, "pencil", spot, "text2")
+        return cell.error or cell.overwritten or field in self.doubts
 
     def _paint_list_sign(self, painter: QPainter, place: QRect) -> None:
         x, y = place.right() - 11.0, place.center().y() + 0.5
@@ -104,6 +108,4 @@ class LineCells(QStyledItemDelegate):
         elif column == "name" and row.nature == BLANK_ROW and not text:
             ink.words(box, FIRST_HINT, "body", "text3", LEFT)
             return
-        if cell.error and column in ("name", "spec", "unit"):
-            box = box.adjusted(14, 0, 0, 0)
         ink.words(box, text, "entry", tone, alignment(column))

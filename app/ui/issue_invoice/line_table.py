@@ -53,6 +53,7 @@ class LineTable(QTableView):
             header.setMinimumSectionSize(1)
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSize(0, 0)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # cells fill it
 
     def lay_out(self, at: Places) -> None:
         """Take the columns' and rows' places from the paper."""
@@ -178,9 +179,10 @@ class LineTable(QTableView):
     # -- Qt's events
     def paintEvent(self, event: QPaintEvent) -> None:
         """The empty paper, then the cells."""
-        painter = QPainter(self.viewport())
-        self._paint_ground(Ink(painter))
-        painter.end()
+        if event.rect().bottom() >= self._used():
+            painter = QPainter(self.viewport())
+            self._paint_ground(Ink(painter))
+            painter.end()
         super().paintEvent(event)
 
     def _paint_ground(self, ink: Ink) -> None:

@@ -159,9 +159,9 @@ class Paper(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The printed part from its picture, the entries over it."""
         painter = QPainter(self)
-        region = event.rect()
+        region = event.region()
         sheet = self._picture(form_of(self.face))
-        painter.setClipRect(region)
+        painter.setClipRegion(region)
         painter.drawPixmap(0, 0, sheet)
         ink = Ink(painter)
         paint_entries(ink, self.at, self.face, region)

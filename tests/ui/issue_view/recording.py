@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, TypeVar, cast
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.issue_invoice.face import Face
 from app.ui.issue_invoice.view import IssueView
+from app.ui.look import apply
 
 W = TypeVar("W", bound=QWidget)
 KEYS = {
@@ -49,6 +50,9 @@ class Recording:
 
 def made(face: Face, size: tuple[int, int] = (1198, 616)) -> tuple[IssueView, Recording]:
     """A view that shows a face; `size` is the page's room in a window."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    apply.apply(application, "light")
     presenter = Recording()
     view = IssueView(lambda deed: KEYS.get(deed, ""), presenter.said.append)
     view.join(presenter)
