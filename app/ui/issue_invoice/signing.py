@@ -91,6 +91,7 @@ class Signing:
         entry = self._entry
         if self.stage is Stage.UNKNOWN:
             self.settle()
+            return
         if self.stage is not Stage.OPEN:
             return
         if entry.ground is None or entry.tried is None or entry.around.busy:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -54,7 +55,8 @@ def test_what_follows_is_not_said() -> None:
 
 
 def test_the_head_is_the_same_again() -> None:
-    head = {"remark": "备注", "payee": "甲", "reviewer": "乙", "list_name": "见清单"}
+    head: dict[str, Any] = {"remark": "备注", "payee": "甲", "reviewer": "乙"}
+    head["list_name"] = "见清单"
     draft = a_draft(a_line(), kind="026", buyer_is_person=True, with_tax=True, **head)
     assert again(draft) == replace(draft, request_id=REQUEST)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -152,7 +153,7 @@ def test_a_kind_that_is_unknown_or_not_authorised_is_told_at_the_kind() -> None:
 
 
 def test_every_head_field_is_looked_at() -> None:
-    said = {"payee": "过长的收款人姓名字", "remark": "𠮷", "document": "D" * 21}
+    said: dict[str, Any] = {"payee": "过长的收款人姓名字", "remark": "𠮷", "document": "D" * 21}
     assert faults(**said) == [
         "FIELD-TOO-LONG document",
         "FIELD-TOO-LONG payee",

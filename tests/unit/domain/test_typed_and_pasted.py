@@ -91,7 +91,7 @@ def test_a_buyer_with_single_blanks_between_is_taken_apart_too() -> None:
 
 @pytest.mark.parametrize("between", [" ", "\n", "；", ""])
 def test_a_labelled_buyer_is_taken_apart(between: str) -> None:
-    labelled = ("名称：" + NAME, "税号:" + TAX_ID.lower(), "地址：" + ADDRESS)
+    labelled: tuple[str, ...] = ("名称：" + NAME, "税号:" + TAX_ID.lower(), "地址：" + ADDRESS)
     labelled += ("电话：" + PHONE, "开户行：" + BANK, "账号：" + ACCOUNT)
     party = taken_apart((between or "\t").join(labelled))
     assert party == EnteredParty(NAME, TAX_ID, f"{ADDRESS} {PHONE}", f"{BANK} {ACCOUNT}")
