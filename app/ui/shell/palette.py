@@ -128,8 +128,7 @@ class Palette(Floating):
     def _lay_out(self) -> None:
         self.box.setPlaceholderText(self.tr("功能、发票号码、客户，拼音首字母也行"))
         parts = (Picture("search", "accent", 20), self.box, self.count, keycap("Esc"))
-        top = frame("surface", row(*parts, gap=10, margins=(18, 0, 16, 0)))
-        top.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        top = frame("plain", row(*parts, gap=10, margins=(18, 0, 16, 0)))
         top.setFixedHeight(HEAD)
         left = label(self.tr("↑↓ 选　Enter 打开　Ctrl Tab 只看这一类"), "caption")
         right = label(self.tr("前缀：> 动作　# 发票号　@ 客户　? 帮助"), "caption")
