@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 MOST_SIGNS = 100  # of a search; whatever is pasted beyond says nothing more
-_CODE_AND_NUMBER = re.compile(r"(\d{10}|\d{12})\D{0,3}(\d{1,8})")
+_CODE_AND_NUMBER = re.compile(r"(\d{10}|\d{12})(?:\D{1,3}(?=\d{1,8}$)|(?=\d{8}$))(\d{1,8})")
 _NUMBER = re.compile(r"(?:no\.?|№|#)?\s*(\d{1,8})", re.IGNORECASE)
 
 
@@ -29,6 +29,8 @@ def read_words(typed: str) -> SearchWords:
     SearchWords(text='000002', number='000002', code='', initials='')
     >>> read_words("099002300104 · 00000002")
     SearchWords(text='099002300104 · 00000002', number='00000002', code='099002300104', initials='')
+    >>> read_words("099002300104").code, read_words("09900230010400000002").number
+    ('099002300104', '00000002')
     >>> read_words("XHMY").initials
     'xhmy'
     """

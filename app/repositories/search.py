@@ -28,6 +28,7 @@ FEW_BUYERS = 200  # up to so many the buyer index is read, beyond it the dates
 FEW_TICKETS = 15_000  # up to so many are read by an index of theirs and put in order
 LAST_SIGN = "\U0010ffff"
 NO_NUMBER = -2
+NO_TAX_ID = "-"  # a short number stands in the middle of every tenth tax id: it is not meant
 
 _HEADING: Any = (
     select(
@@ -115,6 +116,7 @@ class InvoiceSearch:
         return self._found(query, wanted)
 
     def _found(self, query: Select[Any], wanted: Filter, skip: int = 0) -> Iterator[Any]:
+        wanted.refuse_long()
         asked = {**say.asked_of_ticket(wanted), **say.asked_of_state(wanted)}
         terms = {*asked, *self._of_buyer(wanted, asked), *self._of_words(wanted, asked)}
         terms |= self._of_nobody(asked)
@@ -203,6 +205,7 @@ class InvoiceSearch:
 def _of(words: SearchWords) -> dict[str, Value]:
     return {
         "text": say.pattern(words.text),
+        "text_tax_id": NO_TAX_ID if words.number else say.pattern(words.text),
         "text_number": rows.number_of(words.number) if words.number else NO_NUMBER,
         "text_code": words.code,
         "document_from": words.text,

@@ -59,7 +59,13 @@ def values_of(name: str) -> Any:
 
 
 BEARING = select(_BUYERS.c.id).where(_bears(_BUYERS, "part"))
-MEANT = select(_BUYERS.c.id).where(or_(_bears(_BUYERS, "text"), _BUYERS.c.name.in_(_INITIALS)))
+MEANT = select(_BUYERS.c.id).where(
+    or_(
+        _BUYERS.c.name.like(bindparam("text"), escape="/"),
+        _BUYERS.c.tax_id.like(bindparam("text_tax_id"), escape="/"),
+        _BUYERS.c.name.in_(_INITIALS),
+    )
+)
 SELLERS = select(_SELLERS.c.id).where(_bears(_SELLERS, "seller"))
 DISKS = select(desk.c.id).where(desk.c.disk_number == bindparam("disk"))
 _OUTSIDE_INDEX: ColumnElement[int] = literal_column("+invoice.buyer_id")

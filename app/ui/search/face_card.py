@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QStackedWidget, QWidget
 
 from app.ui.look.sizes import SIZE
 from app.ui.parts.buttons import Button
@@ -42,6 +42,7 @@ class FaceCard(Floating):
         self.back = Button(self.tr("返回列表"), "Esc", "ghost", size="small")
         self.face = FaceView()
         self._texts = {part: label("", copied=True, wrap=True) for part in (LINES, PAPERS, TRAIL)}
+        self.all_facts = FactGrid()
         self._stack = QStackedWidget()
         self._page, self._count, self._trail_asked = 0, 1, False
         self._make()
@@ -68,10 +69,12 @@ class FaceCard(Floating):
 
     def show_details(self, details: Details) -> None:
         """The words."""
-        lines = details.invoice.draft.lines
-        said = [f"{fact.name}　{fact.text}" for fact in facts.all_facts(details)]
-        goods = [facts.line_text(number, line) for number, line in enumerate(lines, 1)]
-        self._texts[LINES].setText("\n".join((*said, "", *goods)))
+        self.all_facts.tell(facts.all_facts(details))
+        goods = [
+            facts.line_text(number, line)
+            for number, line in enumerate(details.invoice.draft.lines, 1)
+        ]
+        self._texts[LINES].setText("\n".join(goods))
         papers = [facts.print_text(entry) for entry in details.prints]
         sent = facts.upload_texts(details)
         self._texts[PAPERS].setText(
@@ -140,8 +143,11 @@ class FaceCard(Floating):
         self._stack.setFixedSize(max(560, wide), max(320, high))
 
     def _make(self) -> None:
-        for place in range(4):
-            self._stack.addWidget(self.face if place == FACE else _scrolled(self._texts[place]))
+        self._stack.addWidget(self.face)
+        goods = column(self.all_facts, hline(), self._texts[LINES], gap=10)
+        self._stack.addWidget(_scrolled(frame("plain", goods), self._names()[LINES]))
+        for part in (PAPERS, TRAIL):
+            self._stack.addWidget(_scrolled(self._texts[part], self._names()[part]))
         head = row(
             self.title, 12, self.parts, None, self.earlier, self.pages, self.later, self.back
         )
@@ -157,10 +163,41 @@ class FaceCard(Floating):
         return (self.tr("票面"), self.tr("明细"), self.tr("打印与报送"), self.tr("操作日志"))
 
 
-def _scrolled(text: QWidget) -> QScrollArea:
+class FactGrid(QWidget):
+    """Names and what they say, two pairs side by side."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(6)
+        self._pairs: list[tuple[QLabel, QLabel]] = []
+        for place in (1, 3):
+            self._grid.setColumnStretch(place, 1)
+
+    def tell(self, told: tuple[facts.Fact, ...]) -> None:
+        """Other facts."""
+        while len(self._pairs) < len(told):
+            self._add()
+        for place, (name, text) in enumerate(self._pairs):
+            known = place < len(told)
+            name.setText(told[place].name if known else "")
+            text.setText(told[place].text if known else "")
+
+    def _add(self) -> None:
+        pair = label("", "caption"), label("", copied=True, wrap=True)
+        line, side = divmod(len(self._pairs), 2)
+        for part, widget in enumerate(pair):
+            widget.setAlignment(Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(widget, line, 2 * side + part)
+        self._pairs.append(pair)
+
+
+def _scrolled(held: QWidget, name: str) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setWidget(frame("plain", column(text, None, margins=(16, 12, 16, 12))))
-    area.setAccessibleName(text.accessibleName())
+    area.setWidget(frame("plain", column(held, None, margins=(16, 12, 16, 12))))
+    area.setAccessibleName(name)
     return area

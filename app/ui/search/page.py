@@ -104,6 +104,7 @@ class SearchPage(Page):
 
     def left(self) -> None:
         self._cards.leave()
+        self.search.leave()
 
     # -- deeds
 
@@ -172,7 +173,10 @@ class SearchPage(Page):
         self.table.scrollToTop()
 
     def show_nothing(self, asked: Asked, reasons: tuple[Reason, ...], looking: bool) -> None:
+        in_list = self.table.hasFocus()
         self._stack.setCurrentIndex(1)
+        if in_list:
+            self.bar.box.setFocus()
         self.nothing.say(asked, reasons, looking)
         self.foot.setText(self.tr("正在查找…") if looking else self.tr("共 0 张"))
         if not looking:

@@ -66,6 +66,8 @@ class Pages:
 
     def fetch(self, page: int) -> Fetch:
         """The cheapest way to a page."""
+        if not self.total:
+            return Fetch(page, self.size, skip=page * self.size)
         rows = max(0, min(self.size, self.total - page * self.size)) or self.size
         if page and page - 1 not in self._lasts and page + 1 in self._firsts:
             return Fetch(page, rows, self._firsts[page + 1], backwards=True)

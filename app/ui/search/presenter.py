@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TYPING_MS = 150  # of silence before what is typed is searched
 PREVIEW_MS = 120  # behind the cursor
-COUNTING_MS = 250  # after the last page has come
+COUNTING_MS = 60  # after the last page has come
 
 Seen = tuple["Details", "Picture | None"]
 
@@ -46,7 +46,7 @@ class Search(QObject):
     """Asks the book through the desk; the newest question wins."""
 
     def __init__(self, desk: Desk, view: View) -> None:
-        super().__init__()
+        super().__init__(view if isinstance(view, QObject) else None)
         self._desk, self._view = desk, view
         self.asked = Asked()
         self.today = date(2000, 1, 1)
@@ -77,6 +77,16 @@ class Search(QObject):
             self.begin(Asked())
         elif self.stale:
             self.refresh()
+        else:
+            self._count_soon()
+            self._preview_later.start()
+
+    def leave(self) -> None:
+        """The page is left: what was only for the eye is not asked any more."""
+        for timer in (self._typing, self._count_later, self._preview_later):
+            timer.stop()
+        for question in (self._counting, self._whole, self._preview, self._why):
+            question.stop()
 
     def typed(self, text: str) -> None:
         """The search box says something else; searched when the typing pauses."""
@@ -230,7 +240,9 @@ class Search(QObject):
 
         def seen(found: Seen) -> None:
             self._view.show_details(*found)
+            self._count_soon()
 
+        self._stop_counting()
         self._preview.ask(lambda terminal, _look: _seen(terminal, heading, width), seen)
 
     def _timer(self, milliseconds: int, call: Any) -> QTimer:

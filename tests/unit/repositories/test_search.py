@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from app.domain.invoice import Invoice, InvoiceKey, InvoiceKind, Party, Status, Upload
-from app.domain.money import Money
+from app.domain.money import Money, total
+from app.domain.searching import FAILED, UNSENT, Filter, Order
 from app.repositories import search as search_module
-from app.repositories.search import Filter
+from app.repositories.registers import Customer
 from app.repositories.unit_of_work import UnitOfWork
 from db.engine import open_engine
 from tests.book_builders import Shop
@@ -67,6 +68,10 @@ def due(condition: Callable[[Invoice], bool]) -> list[InvoiceKey]:
     return [ticket.key for ticket in STOCK if condition(ticket)]
 
 
+def goods_of(ticket: Invoice) -> list[str]:
+    return [line.name for line in ticket.draft.lines]
+
+
 FIRST = STOCK[0]
 CASES: list[tuple[Filter, Callable[[Invoice], bool]]] = [
     (Filter(), lambda t: True),
@@ -97,6 +102,41 @@ CASES: list[tuple[Filter, Callable[[Invoice], bool]]] = [
         Filter(first_day=date(2024, 1, 15), last_day=date(2024, 1, 15), buyer="虚构"),
         lambda t: "虚构" in t.draft.buyer.name,
     ),
+    (Filter(text="7"), lambda t: t.key.number == "00000007"),
+    (Filter(text=" 00000007 "), lambda t: t.key.number == "00000007"),
+    (Filter(text="０００７"), lambda t: t.key.number == "00000007"),
+    (Filter(text=FIRST.key.code), lambda t: t.key.code == FIRST.key.code),
+    (Filter(text=f"{FIRST.key.code} · 1"), lambda t: t.key == FIRST.key),
+    (Filter(text="XS2024011500000"), lambda t: t.key.number < "00000010"),
+    (Filter(text="贸易"), lambda t: "贸易" in t.draft.buyer.name),
+    (Filter(text="50%_"), lambda t: "50%_" in t.draft.buyer.name),
+    (Filter(text="tax-odd"), lambda t: t.draft.buyer.tax_id == "TAX-ODD"),
+    (Filter(text="TEST-2024"), lambda t: False),
+    (Filter(text="TEST-2024", deep=True), lambda t: "TEST-2024" in t.draft.remark),
+    (
+        Filter(text="华信", deep=True),
+        lambda t: any("华信" in part for part in (t.draft.buyer.name, *goods_of(t))),
+    ),
+    (Filter(seller="示例甲"), lambda t: True),
+    (Filter(seller="没有"), lambda t: False),
+    (Filter(disk="990000000001"), lambda t: True),
+    (Filter(disk="1"), lambda t: False),
+    (Filter(listed=True), lambda t: False),
+    (Filter(listed=False), lambda t: True),
+    (Filter(void=True), lambda t: t.status is Status.VOID),
+    (Filter(void=False), lambda t: t.status is not Status.VOID),
+    (Filter(uploads=UNSENT), lambda t: t.upload is not Upload.SENT),
+    (Filter(uploads=FAILED), lambda t: t.upload in FAILED),
+    (
+        Filter(uploads=(Upload.SENT, Upload.FAILED)),
+        lambda t: t.upload in (Upload.SENT, Upload.FAILED),
+    ),
+    (Filter(least_net=Money(300_000)), lambda t: t.draft.net >= Money(300_000)),
+    (Filter(most_net=Money(300_000)), lambda t: t.draft.net <= Money(300_000)),
+    (Filter(remark="TEST-2024"), lambda t: "TEST-2024" in t.draft.remark),
+    (Filter(goods="华信"), lambda t: any("华信" in name for name in goods_of(t))),
+    (Filter(keys=(FIRST.key, STOCK[5].key)), lambda t: t.key in (FIRST.key, STOCK[5].key)),
+    (Filter(but=(FIRST.key,)), lambda t: t.key != FIRST.key),
     *[(Filter(status=one), lambda t, one=one: t.status is one) for one in Status],
     *[(Filter(upload=one), lambda t, one=one: t.upload is one) for one in Upload],
 ]
@@ -112,6 +152,7 @@ def test_a_filter_finds_what_it_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(search_module, "FEW_BUYERS", few)
+    monkeypatch.setattr(search_module, "FEW_TICKETS", few)
     assert found(shelf, wanted) == due(condition)
     assert found(shelf, replace(wanted, newest_first=True)) == due(condition)[::-1]
 
@@ -123,6 +164,9 @@ filters = st.builds(
     status=st.none() | st.sampled_from(Status),
     upload=st.none() | st.sampled_from(Upload),
     newest_first=st.booleans(),
+    text=st.sampled_from(["", "虚构", "贸易"]),
+    deep=st.booleans(),
+    order=st.sampled_from(Order),
 )
 
 
@@ -144,6 +188,41 @@ def test_tickets_of_one_second_are_paged_without_a_hole(engine: Engine) -> None:
         while more := list(work.invoices.search(Filter(limit=1, after=pages[-1].key))):
             pages += more
     assert [heading.key for heading in pages] == [ticket.key for ticket in same]
+
+
+@given(filters, st.integers(0, SIZE))
+def test_the_ticket_at_a_place_is_the_one_of_the_list(shelf, wanted, place) -> None:
+    whole = found(shelf, wanted)
+    with UnitOfWork(shelf, reading=True) as work:
+        at = work.invoices.at(wanted, place)
+    assert at == (whole[place] if place < len(whole) else None)
+
+
+@given(filters)
+def test_a_tally_counts_what_the_list_shows(shelf, wanted) -> None:
+    due = set(found(shelf, wanted))
+    tickets = [ticket for ticket in STOCK if ticket.key in due]
+    standing = [ticket for ticket in tickets if ticket.status is not Status.VOID]
+    with UnitOfWork(shelf, reading=True) as work:
+        tally = work.invoices.tally(wanted)
+    assert tally.tickets == len(tickets)
+    assert tally.void == len(tickets) - len(standing)
+    assert tally.red == sum(ticket.status is Status.RED for ticket in tickets)
+    assert tally.unsent == sum(ticket.upload is not Upload.SENT for ticket in tickets)
+    assert tally.failed == sum(ticket.upload in FAILED for ticket in tickets)
+    assert tally.unprinted == sum(not ticket.printed for ticket in tickets)
+    assert tally.net == total(ticket.draft.net for ticket in standing)
+    assert tally.tax == total(ticket.draft.tax for ticket in standing)
+
+
+def test_initials_find_the_tickets_of_a_registered_buyer(engine: Engine) -> None:
+    ticket = Shop().ticket()
+    buyer = replace(ticket.draft.buyer, name="虚构测试商行")
+    with UnitOfWork(engine) as work:
+        work.invoices.add(replace(ticket, draft=replace(ticket.draft, buyer=buyer)), bytes(16))
+        work.registers.save_customer(Customer(buyer))
+        for text, many in (("GCSS", 1), ("xgc", 1), ("xgx", 0)):
+            assert work.invoices.count(Filter(text=text)) == many
 
 
 def test_a_page_after_a_ticket_that_is_not_there_is_empty(shelf: Engine) -> None:

@@ -1,0 +1,148 @@
+"""An export stands whole or not at all, bears the mark, and is told in the audit book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.bootstrap.home import Home
+from app.domain.errors import RuleBroken
+from app.domain.invoice import InvoiceKind
+from app.domain.searching import Filter
+from app.services import face_files
+from app.services.terminal import Terminal
+from printing.errors import PrinterError
+from tests.book_builders import a_line, a_ticket, an_entry
+from tests.home_builders import a_home, a_terminal, say
+from tests.pdf_reading import page_text
+
+LISTED = tuple(a_line() for _ in range(9))
+
+
+class Stopped(Exception):
+    """Whoever watched has seen enough."""
+
+
+@pytest.fixture
+def terminal(tmp_path) -> Iterator[Terminal]:
+    with a_terminal(a_home(tmp_path)) as terminal:
+        with terminal.book.writing() as work:
+            for ticket in (
+                a_ticket(1),
+                a_ticket(2, lines=LISTED, with_list=True),
+                a_ticket(3, kind=InvoiceKind.ROLL),
+            ):
+                work.keep_issued(ticket, bytes(16), an_entry(ticket))
+            work.commit()
+        yield terminal
+
+
+def stops_at(step: int):
+    def look(done: int, total: int) -> None:
+        if total and done >= step:
+            raise Stopped
+
+    return look
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "txt", "xml", "pdf"])
+def test_a_cancelled_export_leaves_nothing(terminal, tmp_path, ending) -> None:
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(Stopped):
+        terminal.exporting.write(Filter(), tmp_path / f"a.{ending}", step=stops_at(1))
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_progress_is_told_ticket_by_ticket(terminal, tmp_path) -> None:
+    told: list[tuple[int, int]] = []
+    terminal.exporting.write(
+        Filter(), tmp_path / "a.xml", step=lambda done, total: told.append((done, total))
+    )
+    assert [one for one in told if one[1]] == [(0, 3), (1, 3), (2, 3), (3, 3)]
+
+
+def test_faces_come_in_one_file_and_a_kind_without_a_face_is_counted(terminal, tmp_path) -> None:
+    path = tmp_path / "faces.pdf"
+    answer = terminal.exporting.write(Filter(), path, operator="管理员", simulated=True)
+    assert (answer["invoices"], answer["without_face"]) == (2, 1)
+    texts = [page_text(path.read_bytes(), page) for page in range(3)]
+    assert all("模拟" in text for text in texts)
+    with terminal.book.reading() as work:
+        (told,) = (kept.entry for kept in work.audit.about("faces.pdf"))
+    assert (told.operator, told.action, told.detail) == ("管理员", "invoice.export", "2")
+
+
+def test_nothing_but_kinds_without_a_face_is_not_yet_possible(terminal, tmp_path) -> None:
+    roll = Filter(kind=InvoiceKind.ROLL)
+    with pytest.raises(RuleBroken, match="NOT-YET"):
+        terminal.exporting.write(roll, tmp_path / "a.pdf")
+    with pytest.raises(RuleBroken, match="NOT-YET"):
+        folder = tmp_path / "faces"
+        terminal.exporting.write_folder(roll, folder, operator="", simulated=True)
+    assert not (tmp_path / "faces").exists()
+
+
+def test_an_export_of_nothing_is_an_empty_file(terminal, tmp_path) -> None:
+    nobody = Filter(buyer="没有这样的")
+    answer = terminal.exporting.write(nobody, tmp_path / "a.pdf")
+    assert answer["invoices"] == 0
+    days = terminal.exporting.write(nobody, tmp_path / "a.txt")
+    assert days["invoices"] == 0
+
+
+def test_too_many_faces_for_one_file_are_refused(terminal, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(face_files, "MOST_IN_ONE", 2)
+    with pytest.raises(RuleBroken, match="TOO-MANY-FACES"):
+        terminal.exporting.write(Filter(), tmp_path / "a.pdf")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_folder_gets_a_file_for_each_ticket(terminal, tmp_path, there) -> None:
+    folder = tmp_path / "faces"
+    if there:
+        folder.mkdir()
+    answer = terminal.exporting.write_folder(Filter(), folder, operator="甲", simulated=True)
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["099002300104-00000001.pdf", "099002300104-00000002.pdf"]
+    assert (answer["invoices"], answer["without_face"], answer["simulated"]) == (2, 1, True)
+
+
+def test_a_folder_that_holds_something_is_left_alone(terminal, tmp_path) -> None:
+    folder = tmp_path / "faces"
+    folder.mkdir()
+    (folder / "mine.txt").write_text("x")
+    with pytest.raises(PrinterError, match="FILE-NOT-WRITTEN"):
+        terminal.exporting.write_folder(Filter(), folder, operator="", simulated=True)
+    with pytest.raises(PrinterError, match="FILE-NOT-WRITTEN"):
+        lost = tmp_path / "no" / "faces"
+        terminal.exporting.write_folder(Filter(), lost, operator="", simulated=True)
+    assert [path.name for path in folder.iterdir()] == ["mine.txt"]
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_a_cancelled_folder_leaves_nothing(terminal, tmp_path) -> None:
+    with pytest.raises(Stopped):
+        terminal.exporting.write_folder(
+            Filter(), tmp_path / "faces", operator="", simulated=True, step=stops_at(1)
+        )
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+
+def test_an_export_beside_a_program_that_holds_the_disk_bears_the_mark(tmp_path) -> None:
+    home = a_home(tmp_path)
+    with a_terminal(home) as holder:
+        ticket = a_ticket(1)
+        with holder.book.writing() as work:
+            work.keep_issued(ticket, bytes(16), an_entry(ticket))
+            work.commit()
+        assert holder.device.simulated
+        said = say(home, "invoices", "--export", tmp_path / "a.csv")
+    assert said.only["simulated"] is True
+
+
+def test_without_its_disk_a_word_cannot_say_whether_it_is_an_emulated_one(tmp_path) -> None:
+    home = a_home(tmp_path)
+    Home(home).disk.unlink()
+    assert say(home, "invoices", "--export", tmp_path / "a.csv").codes == ["DISK-GONE"]
+    assert say(home, "invoices", "--export", tmp_path / "a.doc").codes == ["FILE-FORMAT"]
