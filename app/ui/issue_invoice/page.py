@@ -15,12 +15,14 @@ from app.ui.issue_invoice.earlier import EarlierTickets, day_of
 from app.ui.issue_invoice.page_deeds import page_deeds
 from app.ui.issue_invoice.view import IssueView
 from app.ui.page import Page
+from app.ui.shell.lamps import Figures, lamps_of, look
 
 if TYPE_CHECKING:
     from app.ui.desk import Desk
     from app.ui.issue_invoice.ports import Presenter
 
 FIELD_KEYS = {"issue.choose": "field.choose"}  # a key that the boxes answer themselves
+CHECKED = ("税控盘", "锁死日期", "离线剩余", "库存")  # the lamps that stop a ticket
 BUYER_WAIT_MS = 400  # after the last keystroke in the buyer's name
 
 
@@ -55,7 +57,8 @@ class IssuePage(Page):
         body.strip.asked.connect(self._open_ticket)
         body.strip.all_asked.connect(lambda: self._desk.open("search"))
         body.side.copy_asked.connect(self.presenter.copy_of)
-        self._desk.on_book_changed(self._ask_strip)
+        for again in (self._ask_strip, self._ask_standing):
+            self._desk.on_book_changed(again)
         self._buyer, self._day = "", ""
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
@@ -83,6 +86,7 @@ class IssuePage(Page):
         """The focus goes where it was; at first to the buyer's name."""
         self._start()
         self.presenter.entered()
+        self._ask_standing()
         if not self.view.has_card():
             self.view.go_to(self.view.hands.field or "buyer.name")
 
@@ -95,6 +99,7 @@ class IssuePage(Page):
         """F5: number and stock are asked anew."""
         self.presenter.entered()
         self._ask_strip()
+        self._ask_standing()
 
     def deeds(self) -> tuple[Action, ...]:
         """Its own deeds."""
@@ -127,6 +132,17 @@ class IssuePage(Page):
         day = day_of(self._day)
         if day is not None and self.view.body.paper.measures.tall:
             self._earlier.of_day(day, self._show_strip)
+
+    def _ask_standing(self) -> None:
+        """What holds for every ticket, where the side panel has room to say it."""
+        if self.view.body.broad:
+            self._desk.ask(look, self._show_standing, lambda _: None)
+
+    def _show_standing(self, figures: Figures) -> None:
+        lamps = lamps_of(figures)
+        checks = [(lamps[name].shape, f"{name}　{lamps[name].value}", "") for name in CHECKED]
+        self.view.body.side.show_standing(checks)
+        self.view.body.side.show_face(self.presenter.face)
 
     def _show_strip(self, tickets: object, count: int) -> None:
         self.view.body.strip.show_tickets(tickets, count)  # type: ignore[arg-type]
