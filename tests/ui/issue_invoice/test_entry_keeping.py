@@ -89,8 +89,8 @@ def test_a_crash_between_disk_and_book_gives_one_ticket(home: Path) -> None:
         def cut(*_: Any) -> Any:
             raise OutcomeUnknown("STORE-FULL")
 
-        first.desk.terminal.issuing._keeping.keep = cut  # type: ignore[method-assign]
-        first.desk.terminal.entering.settle = cut  # type: ignore[method-assign]
+        first.desk.terminal.issuing._keeping.keep = cut  # type: ignore[assignment,method-assign]
+        first.desk.terminal.entering.settle = cut  # type: ignore[assignment,method-assign]
         first.page.main()
         assert "可能已开具" in first.face.notice
     with a_counter(home) as second:
@@ -191,7 +191,7 @@ def test_a_full_disk_is_told_where_the_draft_is_told(counter: Counter) -> None:
         raise PrinterError("FILE-NOT-WRITTEN", reason="磁盘空间不足")
 
     entering = counter.desk.terminal.entering
-    note, entering.note = entering.note, full  # type: ignore[method-assign]
+    note, entering.note = entering.note, full  # type: ignore[assignment,method-assign]
     counter.page.typed("buyer.name", "虚")
     assert counter.face.saved_text == "草稿未能写入：磁盘空间不足"
     entering.note = note  # type: ignore[method-assign]
