@@ -38,6 +38,7 @@ class DirectDesk:
         self.simulated = True
         self.problems: list[BaseException] = []
         self.told: list[str] = []
+        self.jobs: list[str] = []
         self.opened: list[tuple[str, dict[str, Any]]] = []
         self._again: list[Callable[[], None]] = []
 
@@ -68,7 +69,10 @@ class DirectDesk:
         then: Callable[[T], None],
         progress: Callable[[int, int], None],
         failed: Callable[[BaseException], None] | None = None,
+        *,
+        title: str = "",
     ) -> Task:
+        self.jobs.append(title)
         task = Task(progress)
         self._do(lambda: work(self.reader, task), then, failed)
         return task

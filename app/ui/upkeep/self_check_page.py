@@ -39,7 +39,8 @@ class Line(QFrame):
         self.next_step = label("", "caption", wrap=True)
         self.code = label("", "code", copied=True)
         self.deed = Button("", kind="small")
-        self.deed.hide()
+        for quiet in (self.deed, self.code, self.next_step):
+            quiet.hide()
         self.way: Deed | None = None
         self.name.setMinimumWidth(112)
         words = column(self.cause, self.next_step, gap=1)

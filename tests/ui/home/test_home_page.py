@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -127,7 +127,8 @@ def test_a_draft_that_was_saved_is_to_do_at_once(qtbot: QtBot, fresh: DirectDesk
 def words_on(page: HomePage) -> list[str]:
     inside = page.duties.widget()
     assert inside is not None
-    return [one.text() for one in inside.findChildren(QLabel)]
+    labels: Iterable[QLabel] = inside.findChildren(QLabel)
+    return [one.text() for one in labels]
 
 
 def test_without_a_disk_the_book_still_speaks(qtbot: QtBot, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -88,7 +89,7 @@ def test_only_today_and_the_best_day_bear_a_figure() -> None:
 
 
 def test_more_than_four_rates_are_told_together() -> None:
-    rates = tuple(RateTakings(wording.Decimal(n) / 100, Money(100), ZERO) for n in range(6))
+    rates = tuple(RateTakings(Decimal(n) / 100, Money(100), ZERO) for n in range(6))
     faces = wording.share_faces(figures(rates=rates))
     assert [face.name for face in faces][-1] == "其余 2 档"
     assert sum(face.share for face in faces) == pytest.approx(1)
@@ -170,7 +171,7 @@ def test_notices_name_their_day() -> None:
         (Word.NO_TABLE, "没有征期表"),
         (Word.RATE_ENDS, "1% 执行到 2024-02-23"),
     ]:
-        face = wording.notice_face(Notice(word, day, wording.Decimal("0.01")))
+        face = wording.notice_face(Notice(word, day, Decimal("0.01")))
         assert said in face.text
         assert face.day == "02-23"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -123,7 +123,7 @@ def test_a_year_is_counted_by_month_and_a_month_opens(qtbot: QtBot, busy: Direct
     assert busy.opened == [("month", {"period": "2024-01"})]
     report = page._report
     assert report is not None
-    page.show_report(replace(report, rates=()))  # type: ignore[arg-type, type-var]
+    page.show_report(replace(report, rates=()))  # type: ignore[arg-type]
     assert page.sign.shape == "bad"
 
 
@@ -154,8 +154,8 @@ def test_the_dialog_proposes_a_name(qtbot: QtBot, busy: DirectDesk) -> None:
     page = MonthPage(busy)
     shown(qtbot, page)
     page.ask_for_file()
-    dialog = page.findChild(QFileDialog)
-    assert dialog is not None
+    dialogs: Iterable[QFileDialog] = page.findChildren(QFileDialog)
+    (dialog,) = dialogs
     dialog.filterSelected.emit("CSV 表格 (*.csv)")
     assert dialog.defaultSuffix() == "csv"
     dialog.reject()

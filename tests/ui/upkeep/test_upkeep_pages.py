@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -180,7 +180,7 @@ def test_the_sheet_of_keys_follows_a_change(qtbot: QtBot, desk: DirectDesk) -> N
 
 
 def caps(page: Page) -> list[str]:
-    found: list[KeyCap] = page.findChildren(KeyCap)
+    found: Iterable[KeyCap] = page.findChildren(KeyCap)
     return [cap.accessibleName() for cap in found]
 
 
