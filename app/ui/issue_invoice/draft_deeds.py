@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.ui.issue_invoice import editing
+from app.ui.issue_invoice import editing, filling
 from app.ui.issue_invoice.deeds import Deeds
 from app.ui.issue_invoice.signing import Stage
 
 if TYPE_CHECKING:
     from app.domain.entry import EnteredInvoice
+    from app.domain.invoice import Party
     from app.services.entering import Ground, Opened
     from app.services.terminal import Terminal
 
@@ -118,6 +119,21 @@ class DraftDeeds(Deeds):
         self._begin(editing.empty(before.kind, before))
         self._ask_ground()
         self._view.go_to("buyer.name")
+
+    def for_buyer(self, party: Party) -> None:
+        """From the register: an empty entry with this buyer; what was open goes into the
+        草稿箱."""
+
+        def begun() -> None:
+            before = self._entry.now
+            self._begin(editing.empty(before.kind, before))
+            said = filling.with_buyer(self._entry.now, party)
+            self._entry.change(said, f"选择 {party.name}")
+            self._choosing.look_up()
+            self._view.go_to("lines[1].name")
+
+        # behind what the page has asked for already: its ground, and what a power cut left
+        self._desk.ask(lambda _terminal: None, lambda _: self._put_away(begun))
 
     def open_draft(self, draft: str) -> None:
         """From the 草稿箱."""

@@ -18,6 +18,7 @@ from app.ui.page import Page
 from app.ui.shell.lamps import Figures, lamps_of, look
 
 if TYPE_CHECKING:
+    from app.domain.invoice import Party
     from app.ui.desk import Desk
     from app.ui.issue_invoice.ports import Presenter
 
@@ -72,8 +73,10 @@ class IssuePage(Page):
         draft: str = "",
         copy: tuple[str, str] | None = None,
         reissue: tuple[str, str] | None = None,
+        buyer: Party | None = None,
     ) -> None:
-        """What another page asks for: a draft by its id, a ticket to copy, one to issue anew."""
+        """What another page asks for: a draft by its id, a ticket to copy, one to issue anew, a
+        ticket for a buyer."""
         self._start()
         if draft:
             self.presenter.open_draft(draft)
@@ -81,6 +84,8 @@ class IssuePage(Page):
             self.presenter.copy_of(*copy)
         elif reissue is not None:
             self.presenter.reissue(*reissue)
+        elif buyer is not None:
+            self.presenter.for_buyer(buyer)
 
     def entered(self) -> None:
         """The focus goes where it was; at first to the buyer's name."""

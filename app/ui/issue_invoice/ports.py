@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.domain.invoice import Party
     from app.ui.issue_invoice.face import Choice, ConfirmCard, Face, IssuedCard, Preview
 
 
@@ -134,6 +135,9 @@ class Presenter(Protocol):
 
     def open_draft(self, draft: str) -> None:
         """A draft of the 草稿箱, by its id in hexadecimal."""
+
+    def for_buyer(self, party: Party) -> None:
+        """A new entry with this buyer of the register."""
 
     def copy_of(self, code: str, number: str) -> None:
         """A new entry with the content of a ticket."""
