@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.ui.desk import Desk
 
 LOOKS = tuple(NAMES)
+WITHOUT_DISK = frozenset({"book", "audit", "fonts"})  # on the reading lane: nobody waits
 FIRST_OF_DISK = LOOKS.index("disk") + 1
 
 
@@ -77,7 +78,8 @@ class Presenter:
     def _next(self, walk: int, place: int, *, full: bool) -> None:
         if walk != self._walk or place == len(LOOKS):
             return
-        self._desk.ask(
+        lane = self._desk.read if LOOKS[place] in WITHOUT_DISK else self._desk.ask
+        lane(
             lambda terminal: _look(terminal, LOOKS[place], full=full, fix=False),
             lambda found: self._found(walk, place, *found, full=full),
             lambda error: self._stopped(walk, place, error),
