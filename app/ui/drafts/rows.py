@@ -25,7 +25,7 @@ class DraftModel(CellModel):
         Column("票种", "增值税电子专用发票"),
         Column("商品", "样例92号车用汽油 等 12 行"),
         Column("所填金额", "10,000,000.00", align="right"),
-        Column("单据号", "DEMO_2024_0001"),
+        Column("单据号", "Demo-2024-0001"),
         Column("存于", "2024-01-15 10:22"),
         Column("开票员", "开票员甲乙"),
     )
