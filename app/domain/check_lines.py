@@ -109,7 +109,13 @@ def _broken_product(line: Line, profile: Profile) -> Broken:
         return None
     product = WIDE.multiply(line.quantity, line.price)
     facts: Facts = {"quantity": f"{line.quantity:f}", "price": f"{line.price:f}"}
-    return "LINE-AMOUNT", "amount", {**facts, "amount": amount, "computed": f"{product:f}"[:40]}
+    return "LINE-AMOUNT", "amount", {**facts, "amount": amount, "computed": _shown(product)}
+
+
+def _shown(product: Decimal) -> str:
+    """To the fen where that says all, so that it can be compared with an amount."""
+    in_fen = product.quantize(Decimal("0.01"), context=WIDE)
+    return f"{in_fen if in_fen == product else product:f}"[:40]
 
 
 def _broken_tax(line: Line, special: Special, profile: Profile) -> Broken:

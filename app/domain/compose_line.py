@@ -34,8 +34,8 @@ class Figures(NamedTuple):
 def compose_goods(line: EnteredLine, place: Place, desk: Desk) -> Line:
     """A goods line with net and tax; price and quantity as typed, the missing one computed.
 
-    Raises FIELD-MISSING, NOT-A-NUMBER, AMOUNT-TOO-LARGE, NEGATIVE-BLUE, AMOUNT-LOOKS-TAXED,
-    DEDUCTION-TOO-LARGE and the codes of goods code and 优惠.
+    Raises FIELD-MISSING, NOT-A-NUMBER, FIGURE-ZERO, AMOUNT-TOO-LARGE, NEGATIVE-BLUE,
+    AMOUNT-LOOKS-TAXED, DEDUCTION-TOO-LARGE and the codes of goods code and 优惠.
     """
     chosen = choose_code(line, place, desk.terms)
     written = _rate(line, chosen.entry, place, desk)
@@ -91,15 +91,20 @@ def _rate(line: EnteredLine, entry: GoodsEntry | None, place: Place, desk: Desk)
         entry = entry or desk.terms.goods_by_name(line.name.strip())
         if entry is None or entry.rate is None:
             raise place.broken("FIELD-MISSING", "rate")
+        if line.source_line:  # a program left it out; a person sees what is put in
+            desk.warnings.append("RATE-FROM-REGISTER")
         return WrittenRate(entry.rate)
     return written
 
 
 def _figures(line: EnteredLine, place: Place, profile: Profile) -> Figures:
     rules = profile.numbers
+    quantity = read_number(line.quantity, rules.quantity, place, "quantity")
+    price = read_number(line.price, rules.price, place, "price")
+    _refuse_zero(quantity, price, place)
     figures = Figures(
-        quantity=read_number(line.quantity, rules.quantity, place, "quantity") or None,
-        price=read_number(line.price, rules.price, place, "price") or None,
+        quantity=quantity or None,
+        price=price or None,
         amount=read_money(line.amount, rules.amount, place, "amount"),
         tax=read_money(line.tax, rules.amount, place, "tax"),
         deduction=read_money(line.deduction, rules.amount, place, "deduction") or ZERO,
@@ -107,6 +112,14 @@ def _figures(line: EnteredLine, place: Place, profile: Profile) -> Figures:
     if "-" in line.quantity + line.price + line.amount + line.tax + line.deduction:
         _refuse_negative(figures, place)
     return figures
+
+
+def _refuse_zero(quantity: Decimal | None, price: Decimal | None, place: Place) -> None:
+    """0 beside a real figure contradicts it; where both are 0 a program meant that it has none."""
+    if quantity == 0 and price:
+        raise place.broken("FIGURE-ZERO", "quantity")
+    if price == 0 and quantity:
+        raise place.broken("FIGURE-ZERO", "price")
 
 
 def _refuse_negative(figures: Figures, place: Place) -> None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from app.domain.invoice import ZeroRate
 
 ZERO_RATE = Decimal(0)
-_FIGURE = re.compile(r"(\d{1,8}(?:\.\d{1,15})?)\s*(%?)", re.ASCII)
+_FIGURE = re.compile(r"(\d{1,8}(?:\.\d{0,15})?|\.\d{1,15})\s*(%?)", re.ASCII)
 _WORDS = {
     "免税": ZeroRate.EXEMPT,
     "不征税": ZeroRate.NOT_TAXED,

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.domain.errors import RuleBroken
+from app.domain.gbk import all_within, byte_length
 from app.domain.invoice import InvoiceKey, InvoiceKind, Party, Status, Upload
 from app.domain.money import ZERO, Money
+
+LONGEST = 800  # bytes: more than any text on a ticket
+_TEXTS = ("code", "number", "document", "buyer", "text", "seller", "disk", "remark", "goods")
 
 
 class Order(StrEnum):
@@ -50,6 +55,13 @@ class Filter:
     keys: tuple[InvoiceKey, ...] = ()  # only these tickets (the ticked ones)
     but: tuple[InvoiceKey, ...] = ()  # without these
     order: Order = Order.TIME
+
+    def refuse_long(self) -> None:
+        """FIELD-TOO-LONG for a text that no ticket can bear: the store would choke on it."""
+        for name in _TEXTS:
+            text = getattr(self, name)
+            if not all_within([(text, LONGEST)]):
+                raise RuleBroken("FIELD-TOO-LONG", name, bytes=byte_length(text), limit=LONGEST)
 
 
 UNSENT = tuple(upload for upload in Upload if upload is not Upload.SENT)

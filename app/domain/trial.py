@@ -47,6 +47,7 @@ _WARNED_AT = {
     "REVIEWER-IS-DRAWER": "reviewer",
     "GROSS-OVER-LIMIT": "gross",
     "ZERO-RATE-ASSUMED": "rate",
+    "RATE-FROM-REGISTER": "rate",
     "GOODS-CODE-MISSING": "name",
     "GOODS-CODE-UNKNOWN": "name",
 }

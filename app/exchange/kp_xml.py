@@ -84,7 +84,7 @@ def read(content: bytes) -> tuple[Found, ...]:
     """The documents of a file behind `text.without_mark`; `Kp` around `Fpxx` may be missing.
 
     Raises XML-UNSAFE, FILE-ENCODING, FILE-FORMAT (`found`, `expected`), FILE-EMPTY, and
-    LINE-COUNT (`declared`, `found`, field `Zsl`) for a file that lost a bill on its way.
+    LINE-COUNT (`bills`, `held`, field `Zsl`) for a file that lost a bill on its way.
     Single bills are refused with FIELD-MISSING, ITEM-TWICE, CHOICE-UNKNOWN or FILE-FORMAT.
     """
     root = parsed(content)
@@ -123,7 +123,7 @@ def _counted(group: etree._Element) -> list[etree._Element]:
         declared = (said.text or "").strip()
         if declared.lstrip("0") != str(len(bills) or ""):
             line, found = line_of(said), len(bills)
-            raise RuleBroken("LINE-COUNT", "Zsl", line=line, declared=shown(declared), found=found)
+            raise RuleBroken("LINE-COUNT", "Zsl", line=line, bills=shown(declared), held=found)
     return bills
 
 

@@ -27,13 +27,19 @@ from app.exchange.sjjk_rows import (
 )
 from app.exchange.text import shown, writable
 
-__all__ = ["ITEMS_IGNORED", "ITEMS_SHIFTED", "read", "write_issued"]
+__all__ = ["DATE_UNKNOWN", "FILE_NO_END", "ITEMS_IGNORED", "ITEMS_SHIFTED", "read", "write_issued"]
 
 ITEMS_SHIFTED = "ITEMS-SHIFTED"
 """Warning: items 10 and up stood one place off and were put back."""
 
 ITEMS_IGNORED = "ITEMS-IGNORED"
 """Warning: there was something that this format has no meaning for; it was left aside."""
+
+FILE_NO_END = "FILE-NO-END"
+"""Warning: the file stops without a line end in a line that could go on: it may be cut."""
+
+DATE_UNKNOWN = "DATE-UNKNOWN"
+"""Warning: 单据日期 is no date. It is not kept anyway: the invoice bears the disk's time."""
 
 HEADER = (
     "document",  # 单据号
@@ -72,6 +78,7 @@ DETAIL = (
     "preferential_text",  # 优惠政策说明
 )
 _PRICE_WITH_TAX = {"": False, "0": False, "1": True}
+_BETWEEN = re.compile("[-/.]")
 _DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 
 
@@ -119,8 +126,15 @@ def _entered(block: Block) -> EnteredInvoice:
         list_name=head["list_name"],
         goods_code_version=next(filter(None, (row["goods_code_version"] for row in rows)), ""),
         source_line=header.number,
-        warnings=mended + ((ITEMS_IGNORED,) if ignored else ()),
+        warnings=mended + ((ITEMS_IGNORED,) if ignored else ()) + _doubts(head, block.details[-1]),
     )
+
+
+def _doubts(head: dict[str, str], last: Row) -> tuple[str, ...]:
+    """A date that is none, and an end of the file that may not be its end."""
+    dated = not head["date"] or _is_date(_BETWEEN.sub("", head["date"][:10]))
+    open_ended = last.unended and len(last.items) < len(DETAIL)
+    return (() if dated else (DATE_UNKNOWN,)) + ((FILE_NO_END,) if open_ended else ())
 
 
 def _refuse_broken_rows(block: Block) -> None:

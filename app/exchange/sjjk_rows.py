@@ -32,6 +32,7 @@ _COUNT = re.compile(r"[0-9]{1,9}")
 _TAX_ID = re.compile(r"[0-9A-Za-z]{15,20}")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _PHONE = re.compile(r"[0-9]{7,}")
+_HALF_RATES = frozenset({"", "0", "0.", "0.0", "0.1", "1"})  # of 0.13, 0.03, 13 …
 _RATE = re.compile(r"(?:0*(?:100|[0-9]{1,2})(?:\.[0-9]*)?|\.[0-9]+)%?|免税|不征税")
 
 
@@ -42,6 +43,7 @@ class Row:
     number: int
     items: tuple[str, ...]
     fault: Fault | None = None
+    unended: bool = False  # the file stops here without a line end: the last item may be cut
 
     @property
     def format(self) -> str:
@@ -69,13 +71,16 @@ class Block:
 def rows_of(data: bytes) -> tuple[Row, ...]:
     """Every row of a file but comments and blank lines.
 
-    If the file stops in the middle of a line that has fewer items than any other of its
-    sort, that row comes with the fault LINE-CUT.
+    If the file stops without a line end, its last row is `unended`. If that row has fewer items
+    than any other of its sort, or ends in what may be half a rate, it has the fault LINE-CUT.
     """
-    rows = [_row(line) for line in source_lines(data) if _says_something(line.text)]
-    if not data.endswith((b"\r", b"\n")) and _is_cut(rows):
-        fault = rows[-1].fault or Fault("LINE-CUT", SEPARATOR.join(rows[-1].items))
-        rows[-1] = replace(rows[-1], fault=fault)
+    last, rows = 0, []
+    for line in source_lines(data):
+        last = line.number
+        if _says_something(line.text):
+            rows.append(_row(line))
+    if rows and rows[-1].number == last and not data.endswith((b"\r", b"\n")):
+        rows[-1] = replace(rows[-1], fault=_fault_at_end(rows), unended=True)
     return tuple(rows)
 
 
@@ -115,6 +120,20 @@ def is_surely_header(row: Row) -> bool:
 def _says_something(text: str) -> bool:
     bare = text.strip().strip(_DOS_END)
     return bool(bare) and not bare.startswith(COMMENT)
+
+
+def _fault_at_end(rows: Sequence[Row]) -> Fault | None:
+    row = rows[-1]
+    if row.fault or not (_is_cut(rows) or _ends_in_half_a_rate(row)):
+        return row.fault
+    return Fault("LINE-CUT", SEPARATOR.join(row.items))
+
+
+def _ends_in_half_a_rate(row: Row) -> bool:
+    """0.13 that was cut is still a rate, and another one."""
+    if len(row.items) != LEAST_DETAIL_ITEMS or is_surely_header(row):
+        return False
+    return is_likely_detail(row) and row.items[-1] in _HALF_RATES
 
 
 def _is_cut(rows: Sequence[Row]) -> bool:

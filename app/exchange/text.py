@@ -66,7 +66,7 @@ def without_mark(data: bytes) -> bytes:
         raise RuleBroken("FILE-TOO-LARGE", limit=LARGEST_FILE, unit="字节")
     for mark, name in _OTHER_MARKS:
         if data.startswith(mark):
-            raise RuleBroken("FILE-ENCODING", line=1, place=1, encoding=name, byte=mark[:1].hex())
+            raise RuleBroken("FILE-ENCODING", line=1, encoding=name, found=name)
     content = _UTF8_MARKS.sub(b"", data, count=1).rstrip(_DOS_END)
     if not content.strip():
         raise RuleBroken("FILE-EMPTY")

@@ -48,7 +48,8 @@ def _refuse_nul(content: bytes) -> None:
     at = content.find(b"\0")
     if at >= 0:
         line, place = place_of(content, at)
-        raise RuleBroken("FILE-ENCODING", line=line, place=place, byte="00", encoding="?")
+        name = "XML 允许的字符"
+        raise RuleBroken("FILE-ENCODING", line=line, place=place, byte="00", encoding=name)
 
 
 def _text(content: bytes) -> str:

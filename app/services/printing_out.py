@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import RuleBroken
+from app.domain.gbk import all_within, byte_length
 from app.domain.invoice import Invoice, InvoiceKind
 from app.repositories.audit import AuditEntry
 from app.repositories.prints import PrintEntry
@@ -23,6 +24,19 @@ if TYPE_CHECKING:
 
 Answer = dict[str, Any]
 DOWNLOADS = frozenset({InvoiceKind.E_ORDINARY, InvoiceKind.E_SPECIAL})  # logged, never counted
+
+
+MOST_COPIES = 99
+LONGEST_NOTE = 200  # bytes of a reason or a place in the log
+
+
+def _refuse_size(copies: int, **notes: str) -> None:
+    if not 1 <= copies <= MOST_COPIES:
+        raise RuleBroken("COPIES-RANGE", "copies", copies=copies, limit=MOST_COPIES)
+    for name, text in notes.items():
+        if not all_within([(text, LONGEST_NOTE)]):
+            size = byte_length(text)
+            raise RuleBroken("FIELD-TOO-LONG", name, bytes=size, limit=LONGEST_NOTE)
 
 
 @dataclass(slots=True)
@@ -48,12 +62,12 @@ class PrintingOut:
         place: str = "",
         copies: int = 1,
     ) -> Answer:
-        """A PDF file of one ticket. INVOICE-UNKNOWN, NOT-YET, NO-LIST, FILE-NOT-WRITTEN."""
+        """A PDF file of one ticket. INVOICE-UNKNOWN, NOT-YET, NO-LIST, COPIES-RANGE,
+        FIELD-TOO-LONG, FILE-NOT-WRITTEN."""
+        _refuse_size(copies, reason=reason, place=place)
         invoice = self.searching.one(code, number)
         if goods_list and not invoice.with_list:
             raise RuleBroken("NO-LIST", invoice_code=invoice.key.code, number=invoice.key.number)
-        if copies < 1:
-            raise RuleBroken("NOT-A-NUMBER", "copies", value=copies)
         sheets = self.sheets()
         pages = () if goods_list else sheets.face(invoice)
         pages += sheets.goods_list(invoice)

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +37,13 @@ class Sentences:
 
     codes: Mapping[str, Mapping[str, Any]]
     fields: Mapping[str, str]
+    reasons: Mapping[str, str] = field(default_factory=dict)  # by how it begins
 
     @classmethod
     def read(cls, path: Path) -> Sentences:
         """From the data file."""
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        return cls(data["codes"], data["fields"])
+        return cls(data["codes"], data["fields"], data["reasons"])
 
     def field_name(self, field: str) -> str:
         """`lines[3].tax` as a person says it: 第3行税额."""
@@ -53,9 +54,22 @@ class Sentences:
         name = self.fields.get(bare, bare)
         return f"第{row[1]}行{name}" if row else name
 
+    def reason(self, text: str) -> str:
+        """What a library or the system said, as a person says it; unknown: as it was said.
+        A word alone is meant as it stands, a sentence by how it begins."""
+        if text in self.reasons:
+            return self.reasons[text]
+        known = (said for said in self.reasons if " " in said and text.startswith(said))
+        return self.reasons.get(next(known, ""), text)
+
     def _fill(self, template: str, problem: Problem) -> str:
         facts = dict(problem.facts)
         facts["field"] = self.field_name(getattr(problem, "field", "") or facts.get("field", ""))
+        if "right" in facts:
+            facts["right"] = self.field_name(facts["right"])
+        for name in ("reason", "found", "expected"):
+            if name in facts:
+                facts[name] = self.reason(facts[name])
         told = _OPTIONAL.sub(lambda part: part[1] if _known(part[1], facts) else "", template)
         return told.format_map(defaultdict(lambda: "?", facts))
 

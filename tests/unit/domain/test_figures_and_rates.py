@@ -115,6 +115,18 @@ def test_zero_price_and_quantity_mean_not_given() -> None:
     assert (made.quantity, made.price, made.with_tax) == (None, None, False)
 
 
+@pytest.mark.parametrize("amount", ["100", ""])
+@pytest.mark.parametrize(
+    ("field", "figures"),
+    [("quantity", {"quantity": "0.0", "price": "5"}), ("price", {"quantity": "3", "price": "0"})],
+)
+def test_zero_beside_a_real_figure_contradicts_it(
+    field: str, figures: dict[str, str], amount: str
+) -> None:
+    broken = refusal(a_line(amount=amount, **figures))
+    assert (broken.code, broken.field) == ("FIGURE-ZERO", f"lines[1].{field}")
+
+
 def test_a_line_without_amount_needs_price_and_quantity() -> None:
     for changes in ({"amount": "", "price": ""}, {"amount": "", "quantity": ""}):
         broken = refusal(a_line(**changes))
@@ -125,6 +137,8 @@ def test_price_times_quantity_must_be_the_amount() -> None:
     broken = refusal(a_line(), a_line(amount="100.02", quantity="3", price="33.3333"))
     assert (broken.code, broken.field) == ("LINE-AMOUNT", "lines[2].amount")
     assert broken.facts["computed"] == "99.9999"
+    whole = refusal(a_line(amount="200.00", quantity="3", price="100"))
+    assert (whole.facts["computed"], whole.facts["amount"]) == ("300.00", "200.00")
 
 
 def test_a_tax_six_fen_off_stands_and_seven_are_refused() -> None:
@@ -179,6 +193,8 @@ def test_a_rate_may_come_from_the_goods_register() -> None:
     entry = GoodsEntry("样例鼠标", MOUSE, "计算机外设", Decimal("0.13"))
     terms = some_terms(goods_by_name={"样例鼠标": entry}.get)
     assert a_draft(a_line(rate=""), terms=terms).lines[0].rate == Decimal("0.13")
+    assert "RATE-FROM-REGISTER" not in warnings_of(a_line(rate=""), terms=terms)
+    assert "RATE-FROM-REGISTER" in warnings_of(a_line(rate="", source_line=3), terms=terms)
     assert refusal(a_line(rate="")).field == "lines[1].rate"
     bare = some_terms(goods_by_name={"样例鼠标": GoodsEntry("样例鼠标")}.get)
     assert refusal(a_line(rate=""), terms=bare).code == "FIELD-MISSING"

@@ -146,7 +146,14 @@ def test_kinds_are_paper_or_deductible() -> None:
 # --- rates -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["", "13 14", "%", ".13", "13.", "1e2", "-1", "１３"])
+@pytest.mark.parametrize("text", ["0.13", ".13", "13", "13.", "13%", ".130"])
+def test_a_rate_may_leave_out_what_an_amount_may_leave_out(text: str) -> None:
+    read = read_rate(text)
+    assert read is not None
+    assert str(read.rate) == "0.13"
+
+
+@pytest.mark.parametrize("text", ["", "13 14", "%", ".", "1e2", "-1", "１３"])
 def test_what_is_no_rate_reads_as_none(text: str) -> None:
     assert read_rate(text) is None
 

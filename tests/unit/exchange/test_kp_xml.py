@@ -133,7 +133,7 @@ def test_a_bad_bill_is_refused_and_the_next_one_stands(body: str, code: str, fie
 def test_a_count_of_bills_that_lies_refuses_the_file(count: object) -> None:
     data = kp(bill(), bill(), count=count if count != "" else " ")
     error = file_refusal(data)
-    assert (error.code, error.field, error.facts["found"]) == ("LINE-COUNT", "Zsl", "2")
+    assert (error.code, error.field, error.facts["held"]) == ("LINE-COUNT", "Zsl", "2")
 
 
 def test_a_true_count_may_have_zeros_in_front() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -175,4 +177,29 @@ def test_a_last_line_that_is_cut_is_noticed() -> None:
 
 def test_the_last_line_needs_no_line_end() -> None:
     data = a_file(header(count=2), detail(), detail())
-    assert only(data.removesuffix(b"\r\n")) == only(data)
+    bare = only(data.removesuffix(b"\r\n"))
+    assert bare.warnings == ("FILE-NO-END",)
+    assert replace(bare, warnings=()) == only(data)
+    assert only((data + b"// end").removesuffix(b"\r\n")) == only(data)
+
+
+@pytest.mark.parametrize("rate", ["", "0", "0.", "0.0", "0.1", "1"])
+def test_what_may_be_half_a_rate_is_never_taken_for_one(rate: str) -> None:
+    data = a_file(header(count=1), f"样例鼠标~~个~~M-1~~1~~100.00~~{rate}")
+    error = refusal(data.removesuffix(b"\r\n"))
+    assert (error.code, error.field, error.line) == ("LINE-CUT", "lines[1].rate", 3)
+    assert only(data).lines[0].rate == rate
+
+
+def test_a_complete_last_line_needs_no_line_end_at_all() -> None:
+    whole = "样例鼠标~~个~~M-1~~1~~100.00~~0.13" + "~~" * 13
+    assert only(a_file(header(count=1), whole).removesuffix(b"\r\n")).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "warned"),
+    [("", ()), ("20240115", ()), ("2024-01-15", ()), ("20241399", ("DATE-UNKNOWN",))],
+)
+def test_a_date_that_is_none_is_told_and_left_aside(day: str, warned: tuple[str, ...]) -> None:
+    data = a_file(f"D1~~1~~虚构乙~~~~~~~~~~~~~~~~{day}", detail())
+    assert only(data).warnings == warned
