@@ -6,27 +6,26 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app.ui.look import apply
+from app.ui import curtain
 from app.ui.shell.one_window import OneWindow
-from app.ui.shell.shell import Shell
 
 if TYPE_CHECKING:
     from app.ui.shell.handed import Handed
+    from app.ui.shell.shell import Shell
+    from app.ui.shell.window import MainWindow
 
 
 def run(handed: Handed) -> int:
     """Show the window until it is closed; the exit code."""
-    apply.before_the_application()
-    application = QApplication.instance() or QApplication(["kaipiao"])
-    application.setQuitOnLastWindowClosed(False)  # type: ignore[attr-defined]
+    application = made()
     one = OneWindow(handed.folder)
     if not one.is_the_first() and one.call_the_first():
         return 0
-    shell = Shell(handed)
-    shell.wear()
+    shell = behind(curtain.drawn(handed.folder), handed)
     shell.ended.connect(application.quit)
     sys.excepthook = lambda _, error, __: shell.unexpected(error)
     awake = _let_signals_end(shell)
@@ -37,6 +36,27 @@ def run(handed: Handed) -> int:
     finally:
         awake.stop()
         one.let_go()
+
+
+def made() -> QApplication:
+    """The application. Fractions of a screen's scale are kept as they are."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    application = QApplication.instance() or QApplication(["kaipiao"])
+    assert isinstance(application, QApplication)
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+def behind(window: MainWindow, handed: Handed) -> Shell:
+    """The shell of a window that is painted already."""
+    curtain.load_behind()
+    from app.ui.shell.shell import Shell
+
+    shell = Shell(handed, window)
+    shell.wear()
+    return shell
 
 
 def _let_signals_end(shell: Shell) -> QTimer:

@@ -112,7 +112,7 @@ DARK = Tokens(
     paper_calc="#2D2922",
     paper_edit="#1C1A16",
     paper_ink="#D9AF8E",
-    paper_rule="#7F6550",
+    paper_rule="#836953",
     chart="#66768F",
     scrim="#99000000",
     shadow="#80000000",
@@ -134,7 +134,7 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     *(("paper_ink", ground, 4.5) for ground in ("paper", "paper_calc")),
     ("edge", "surface", 3),
     ("edge", "bg", 3),
-    ("paper_rule", "paper", 2.5),  # printed lines: what can be filled in has an edge of its own
+    ("paper_rule", "paper", 3.0),
     ("off", "surface", 3),
     ("chart", "surface", 3),
 )

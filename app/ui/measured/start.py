@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from app.ui.look import apply
-from app.ui.shell.shell import Shell
+from app.ui import application, curtain
 
 if TYPE_CHECKING:
     from app.ui.shell.handed import Handed
+    from app.ui.shell.shell import Shell
 
 PATIENCE_S = 60.0
 BEGAN = "KAIPIAO_BEGAN"  # the parent's monotonic clock when it started this process
@@ -24,32 +24,31 @@ BEGAN = "KAIPIAO_BEGAN"  # the parent's monotonic clock when it started this pro
 
 def first_window(handed: Handed) -> None:
     """Until the first window is painted."""
-    _started(handed)
+    application.made()
+    curtain.drawn(handed.folder)
     say_and_end()
 
 
 def ready(handed: Handed) -> None:
     """Until 发票填开 is open with its number: store open, person in, disk asked."""
-    shell = _started(handed)
-    _until(lambda: shell.look is not None)
+    shell = started(handed)
+    until(lambda: shell.look is not None)
     shell.login.try_it()
-    _until(lambda: shell.working is not None)
+    until(lambda: shell.working is not None)
     assert shell.working is not None
     shell.working.desk.open("issue")
-    _until(lambda: not shell.lanes.busy)
+    until(lambda: not shell.lanes.busy)
     say_and_end()
 
 
-def _started(handed: Handed) -> Shell:
-    apply.before_the_application()
-    QApplication(["kaipiao"])
-    shell = Shell(handed)
-    shell.wear()
+def started(handed: Handed) -> Shell:
+    application.made()
+    shell = application.behind(curtain.drawn(handed.folder), handed)
     shell.start()
     return shell
 
 
-def _until(true: Callable[[], bool]) -> None:
+def until(true: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not true():
         if time.monotonic() > deadline:

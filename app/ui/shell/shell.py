@@ -3,28 +3,29 @@ window, lets a person in, locks, and closes without losing anything."""
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from app import settings as machine
+from app.ui import curtain
 from app.ui.first_start import words
 from app.ui.first_start.page import CalmPage
 from app.ui.login.page import LoginPage
 from app.ui.login.presenter import LoginPresenter
 from app.ui.look import apply, tokens
+from app.ui.look.icons import icon
 from app.ui.shell import own_files
 from app.ui.shell.handed import Explained
 from app.ui.shell.keys import Keys, read_shipped
 from app.ui.shell.lanes import Lanes
 from app.ui.shell.own_files import OwnFiles
 from app.ui.shell.preferences import Preferences
-from app.ui.shell.window import MainWindow
 from app.ui.shell.working import Working
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from app.services.terminal import Terminal
     from app.ui.login.first_look import FirstLook
     from app.ui.shell.handed import Handed
+    from app.ui.shell.window import MainWindow
 
 
 ABOUT_PASSWORDS = Explained(
@@ -48,7 +50,7 @@ class Shell(QObject):
 
     ended = Signal()
 
-    def __init__(self, handed: Handed) -> None:
+    def __init__(self, handed: Handed, window: MainWindow | None = None) -> None:
         super().__init__()
         self.handed = handed
         self.files = OwnFiles(handed.folder)
@@ -59,7 +61,8 @@ class Shell(QObject):
         self.keys = Keys(read_shipped(own_files.SHIPPED), read.own_keys, self._keep_keys)
         self.preferences = Preferences(read.settings, self._keep_settings)
         self.preferences.on_change(self.wear)
-        self.window = MainWindow()
+        self.window = window or curtain.drawn(handed.folder)
+        self.window.setWindowIcon(icon("receipt-yuan", "accent", 32))
         self.window.on_close(self.close)
         self.calm = CalmPage()
         self.calm.asked.connect(self._calm_asked)
@@ -75,7 +78,6 @@ class Shell(QObject):
 
     def start(self) -> None:
         """Paint the window; everything heavy is loaded behind it."""
-        self._take_geometry()
         there = self.handed.there_is_a_home()
         if not there:
             self.calm.say(words.first_start(self.handed.folder))
@@ -243,11 +245,6 @@ class Shell(QObject):
     def _not_kept(self, error: BaseException) -> None:
         if self.working is not None:
             self.working.show_problem(error)
-
-    def _take_geometry(self) -> None:
-        raw = QByteArray(b64decode(self.remembered.geometry.encode("ascii", "ignore") + b"=="))
-        if not raw.isEmpty():
-            self.window.restoreGeometry(raw)
 
     def _lanes_closed(self) -> None:
         self.gone = True

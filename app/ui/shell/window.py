@@ -8,8 +8,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.ui.look.icons import icon
-
 TITLE = "开票终端"
 FIRST_SIZE = (1366, 688)
 LEAST = (1093, 534)
@@ -26,7 +24,6 @@ class MainWindow(QWidget):
         self.setProperty("kind", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(TITLE)
-        self.setWindowIcon(icon("receipt-yuan", "accent", 32))
         self.resize(*FIRST_SIZE)
         self.setMinimumSize(*LEAST)
         self.views = QStackedWidget()
