@@ -51,16 +51,27 @@ def _accept(name: str, value: object, default: object) -> Any:
 
 
 def read(path: Path) -> Settings:
-    """The settings of a home; a missing file means all defaults. SETTING-WRONG names a bad key."""
+    """The settings of a home; a missing file means all defaults. SETTING-WRONG names a bad key,
+    SETTINGS-DAMAGED what cannot be read at all."""
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Settings()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        raise RuleBroken("SETTING-WRONG", path.name, value=str(broken), default="TOML") from broken
+    except UnicodeDecodeError as broken:
+        raise RuleBroken("SETTINGS-DAMAGED", file=path, reason="不是 UTF-8 文字") from broken
+    except tomllib.TOMLDecodeError as broken:
+        raise RuleBroken("SETTINGS-DAMAGED", file=path, reason=_where(broken)) from broken
+    except OSError as broken:
+        raise RuleBroken("SETTINGS-DAMAGED", file=path, reason=broken.strerror) from broken
     given = {f.name: f.default for f in fields(Settings) if f.name in found}
     accepted = {name: _accept(name, found[name], default) for name, default in given.items()}
     return sound(Settings(**accepted))
+
+
+def _where(broken: tomllib.TOMLDecodeError) -> str:
+    """The place in the file, without the parser's own words."""
+    place = re.search(r"line (\d+), column (\d+)", str(broken))
+    return f"第{place[1]}行第{place[2]}列看不懂" if place else "结尾不完整"
 
 
 def sound(settings: Settings) -> Settings:

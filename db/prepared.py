@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections import namedtuple
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection, Select
@@ -77,7 +78,8 @@ class Prepared:
         except sqlite3.Error as error:
             raise _explained(error, connection) from error
         finally:
-            cursor.close()
+            with suppress(sqlite3.ProgrammingError):  # the book was closed first
+                cursor.close()
 
 
 def _row_type(statement: ClauseElement) -> Any:

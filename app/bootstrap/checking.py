@@ -8,12 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from app.bootstrap.home import Home
 from app.bootstrap.opening import open_terminal
+from app.bootstrap.sealing import key_of
+from app.repositories.errors import StoreError
 from app.services.checking import LOOKS, Checking, Finding, not_looked_at, not_well
 from app.services.problems import PROBLEMS, Sentences
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def _home(home: Home, sentences: Sentences) -> Finding:
+    """The folder and what else lies in it, now that the book could be opened."""
+    try:
+        key_of(home.seal_key)
+    except StoreError as problem:
+        return not_well("home", problem, sentences)
+    return Finding("home", "ok", "数据目录与版本正常", "无需处理")
 
 
 def self_check(
@@ -32,7 +44,7 @@ def self_check(
         yield from (not_looked_at(name, "终端打不开") for name in LOOKS)
         return
     try:
-        yield Finding("home", "ok", "数据目录与版本正常", "无需处理")
+        yield _home(Home.at(folder), sentences)
         yield from Checking(terminal, sentences, fix=fix, full=full).walk()
     finally:
         terminal.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import shutil
 import sqlite3
@@ -19,6 +20,8 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock, Timeout
 
 from app import settings as machine
 from app.bootstrap.demo import fill_registers
@@ -75,9 +78,11 @@ def create_home(
     try:
         _refuse_existing(home.folder)
         home.folder.parent.mkdir(parents=True, exist_ok=True)
-        with _beside(home.folder) as place:
+        with _beside(home.folder) as (place, lock):
             chosen = read_profile(profile)
             answer = _build(Home(place), chosen, _demo() if demo else None, taxpayer, at)
+            if os.name == "nt":  # there a folder with an open file cannot be moved
+                lock.release()
             _move(place, home.folder)
     except OSError as broken:
         code = "STORE-FULL" if broken.errno == errno.ENOSPC else "STORE-READ-ONLY"
@@ -87,14 +92,37 @@ def create_home(
     return {"home": str(home.folder)} | answer
 
 
-@contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    """A hidden folder beside the home's place, gone at the end if it was not moved there."""
-    place = Path(mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+def refuse_existing(folder: Path | None) -> None:
+    """HOME-EXISTS when there is anything in the place of a new home."""
+    place = Home.at(folder).folder
     try:
-        yield place
+        _refuse_existing(place)
+    except OSError as broken:
+        raise StoreError("STORE-READ-ONLY", path=place, reason=why(broken)) from broken
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[tuple[Path, FileLock]]:
+    """A hidden folder beside the home's place, gone at the end if it was not moved there."""
+    _clear_abandoned(folder)
+    place = Path(mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    lock = FileLock(Home(place).lock_file)
+    try:
+        lock.acquire(timeout=0)
+        yield place, lock
     finally:
+        lock.release()
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _clear_abandoned(folder: Path) -> None:
+    """What an `init` that was killed left behind: such a folder that no process holds."""
+    own = re.compile(rf"\.{re.escape(folder.name)}\.[a-z0-9_]{{8}}")
+    for beside in folder.parent.iterdir():
+        lock_file = Home(beside).lock_file
+        if own.fullmatch(beside.name) and lock_file.exists():
+            with suppress(Timeout, OSError), FileLock(lock_file).acquire(timeout=0):
+                shutil.rmtree(beside, ignore_errors=True)
 
 
 def _refuse_existing(folder: Path) -> None:

@@ -137,7 +137,7 @@ def open_terminal(
             closers.append(home.lock(settings.lock_wait_s).release)
         engine = open_engine(home.book, reading=not writes)
         closers.append(engine.dispose)
-        kept = Kept(Book(engine), Seal.read(home.seal_key))
+        kept = Kept(Book(engine), Seal.at(home.seal_key))
         wait_s = settings.lock_wait_s if writes else LOOKING_WAIT_S
         terminal = _joined(home, settings, kept, lambda: open_disk(home, disk_url, wait_s))
     except BaseException:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
@@ -50,6 +50,13 @@ class Drafts:
         found = self._connection.execute(select(draft).where(draft.c.request_id == request_id))
         row = found.first()
         return None if row is None else _saved(row)
+
+    def beginning(self, start: str) -> tuple[SavedDraft, ...]:
+        """At most two drafts whose request id begins so, in hexadecimal signs."""
+        if not set(start) <= set("0123456789abcdef"):
+            return ()
+        begins = func.lower(func.hex(draft.c.request_id)).like(f"{start}%")
+        return tuple(map(_saved, self._connection.execute(select(draft).where(begins).limit(2))))
 
     def all(self) -> tuple[SavedDraft, ...]:
         """Every draft, newest first."""

@@ -48,6 +48,10 @@ class Batch:
         self._broken: Problem | None = None
         self.exit_code = 0
 
+    def stop(self) -> None:
+        """The document in hand is finished, the rest is not tried. May be called at any moment."""
+        self._broken = self._broken or RuleBroken("INTERRUPTED")
+
     def file(self, path: Path, format_name: str) -> Iterator[Answer]:
         """One answer a document, in file order; one answer for a file without documents."""
         place = {"file": str(real(path))}
@@ -81,6 +85,9 @@ class Batch:
         except OutcomeUnknown as unknown:
             self._broken = unknown
             return name | self._failed("unknown", unknown)
+        except KeyboardInterrupt:
+            self._broken = RuleBroken("INTERRUPTED")
+            return name | self._failed("unknown", self._broken)
         except PROBLEMS as problem:
             if self._sentences.exit_code(problem) == 3:
                 self._broken = problem

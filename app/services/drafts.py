@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 Answer = dict[str, Any]
 
 
+LEAST_SIGNS = 4  # of an id
+
+
 class Drafts:
     """Keeps entered documents as they came."""
 
@@ -72,7 +75,8 @@ class Drafts:
             work.commit()
 
     def show(self, draft_id: str) -> Answer:
-        """A draft as it was entered."""
+        """A draft as it was entered. Here and below the first signs of its id do, if no other
+        begins so."""
         saved = self._one(draft_id)
         return _headline(saved) | {"entered": asdict(saved.entered)}
 
@@ -89,9 +93,10 @@ class Drafts:
     def delete(self, draft_id: str, operator: str) -> Answer:
         """Throw one away; it is told in the audit book."""
         saved = self._one(draft_id)
+        whole = saved.request_id.hex()
         with self._book.writing() as work:
             work.drafts.remove(saved.request_id)
-            entry = AuditEntry(self._now(), operator, "draft.delete", draft_id, saved.title)
+            entry = AuditEntry(self._now(), operator, "draft.delete", whole, saved.title)
             work.audit.append(entry)
             work.commit()
         return _headline(saved) | {"outcome": "deleted"}
@@ -103,18 +108,18 @@ class Drafts:
         answer = batch.one(saved.entered, saved.request_id)
         if answer["outcome"] in ("issued", "already_issued"):
             self.forget(saved.request_id)
-        return answer | {"draft": draft_id}, batch.exit_code
+        return answer | {"draft": saved.request_id.hex()}, batch.exit_code
 
     def _one(self, draft_id: str) -> SavedDraft:
-        try:
-            request_id = bytes.fromhex(draft_id)
-        except ValueError:
-            request_id = b""
+        """DRAFT-UNKNOWN; DRAFT-UNCLEAR where several ids begin so."""
+        wanted = draft_id.strip().lower()
         with self._book.reading() as work:
-            saved = work.drafts.by_request(request_id)
-        if saved is None:
-            raise RuleBroken("DRAFT-UNKNOWN", "draft", draft=draft_id)
-        return saved
+            found = work.drafts.beginning(wanted) if LEAST_SIGNS <= len(wanted) <= 32 else ()
+        if len(found) > 1:
+            raise RuleBroken("DRAFT-UNCLEAR", "draft", draft=wanted)
+        if not found:
+            raise RuleBroken("DRAFT-UNKNOWN", "draft", draft=draft_id[:40])
+        return found[0]
 
 
 def _headline(saved: SavedDraft) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -67,8 +67,9 @@ class Searching:
         with self._book.reading() as work, work.invoices.stoppable(look):
             return tuple(work.audit.about(f"{key.code}-{key.number}"))
 
-    def each(self, wanted: Filter) -> Iterator[Heading]:
-        """Every ticket that fits, in the order asked for, without its lines."""
+    def each(self, wanted: Filter) -> Generator[Heading, None, None]:
+        """Every ticket that fits, in the order asked for, without its lines. Close it if it is
+        not walked to its end."""
         with self._book.reading() as work:
             yield from work.invoices.search(wanted)
 

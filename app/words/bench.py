@@ -44,8 +44,7 @@ def run(call: Call, arguments: Namespace) -> int:
             if call.options.as_json:
                 call.answer(figure.as_answer())
             else:
-                sys.stdout.write(figure.as_text() + "\n")
-                sys.stdout.flush()
+                call.say(figure.as_text())
     return int(failed)
 
 

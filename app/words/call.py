@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from app.crash_report import said
 from app.domain.errors import RuleBroken
 from app.words.rendering import as_text
 
 if TYPE_CHECKING:
     from app.services.problems import Problem, Sentences
     from app.services.terminal import Terminal
-    from app.words.options import Options
+    from app.words.asked import Options
     from app.words.registry import Word
 
 Answer = dict[str, Any]
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class Screens(Protocol):
@@ -54,13 +58,17 @@ class Call:
             text = json.dumps(answer, ensure_ascii=False)
         else:
             text = as_text(answer, self.sentences)
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """A line on stdout, at once. Bytes of a file's name that are no text become �: strict
+        readers refuse half a sign."""
+        said(lambda: _print(_HALF.sub("\ufffd", text) + "\n"))
 
     def remark(self, text: str) -> None:
         """A closing line for people; with --json nothing but answers is said."""
         if not self.options.as_json:
-            sys.stdout.write(text + "\n")
+            self.say(text)
 
     def refuse(self, problem: Problem, **more: Any) -> int:
         """A refusal as answer; returns the exit code it calls for."""
@@ -90,6 +98,13 @@ class Call:
         else:
             terminal.sign_in(name, _password(name))
         terminal.session.require(self.word.right)
+
+
+def _print(text: str) -> None:
+    if sys.stdout is None:  # started with its stdout closed
+        raise OSError(errno.EBADF, "")
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def _password(name: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.rights import Right
+from app.words.issue import FORMATS
 
 if TYPE_CHECKING:
     from app.services.terminal import Terminal
@@ -15,13 +16,16 @@ if TYPE_CHECKING:
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
-    actions = parser.add_subparsers(dest="action", required=True)
+    meta = "save|list|show|issue|delete"
+    actions = parser.add_subparsers(dest="action", required=True, metavar=meta)
     save = actions.add_parser("save", help="把文件中的单据存为草稿")
-    save.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    save.add_argument("--format", default="auto")
+    save.add_argument("files", nargs="+", type=Path, metavar="FILE", help="单据文件")
+    save.add_argument("--format", choices=FORMATS, default="auto", help="文件格式")
     actions.add_parser("list", help="列出草稿")
     for name, meaning in (("show", "显示"), ("issue", "开具"), ("delete", "删除")):
-        actions.add_parser(name, help=meaning).add_argument("draft", metavar="ID")
+        actions.add_parser(name, help=meaning).add_argument(
+            "draft", metavar="ID", help="草稿编号, 开头几位即可"
+        )
 
 
 def run(call: Call, arguments: Namespace) -> int:

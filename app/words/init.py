@@ -28,13 +28,14 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--demo", action="store_true", help="练习用: 示例企业、操作员、客户、商品")
     parser.add_argument("--profile", choices=PROFILES, default="skp", help="设备类型")
     parser.add_argument("--taxpayer", type=Path, metavar="FILE", help="纳税人资料 (TOML 或 JSON)")
-    parser.add_argument("--at", type=moment_of, metavar="ISO-TIME", help="模拟盘时钟从此开始")
+    parser.add_argument("--at", type=moment_of, metavar="时间", help="模拟盘时钟从此开始")
 
 
 def run(call: Call, arguments: Namespace) -> int:
     """Answers with the home, its disk and its logins; an existing home is refused."""
-    from app.bootstrap.creating import create_home
+    from app.bootstrap.creating import create_home, refuse_existing
 
+    refuse_existing(call.options.home)  # before anybody is asked anything
     made = create_home(
         call.options.home,
         profile=arguments.profile,

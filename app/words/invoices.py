@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.invoice import Status, Upload
-from app.words.texts import count_of, day_of, key_of, kind_of, money_of
+from app.words.texts import count_of, day_of, key_of, kind_of, money_of, number_of, one_of
 
 if TYPE_CHECKING:
     from app.repositories.search import Filter
@@ -20,11 +21,11 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--to", type=day_of, dest="last", help="开票日期到(含)")
     parser.add_argument("--kind", type=kind_of, help="票种")
     parser.add_argument("--code", default="", help="发票代码")
-    parser.add_argument("--number", default="", help="发票号码, 可省略前面的0")
+    parser.add_argument("--number", type=number_of, help="发票号码, 可省略前面的0")
     parser.add_argument("--document", default="", help="单据号")
     parser.add_argument("--buyer", default="", help="购方名称或税号中的一段")
-    parser.add_argument("--status", type=Status, choices=list(Status), help="状态")
-    parser.add_argument("--upload", type=Upload, choices=list(Upload), help="报送状态")
+    parser.add_argument("--status", type=one_of(Status), help=f"状态: {' '.join(Status)}")
+    parser.add_argument("--upload", type=one_of(Upload), help=f"报送状态: {' '.join(Upload)}")
     parser.add_argument("--printed", choices=("yes", "no"), help="是否打印过")
     parser.add_argument("--min", type=money_of, dest="least", help="价税合计不小于")
     parser.add_argument("--max", type=money_of, dest="most", help="价税合计不大于")
@@ -42,7 +43,7 @@ def filter_of(arguments: Namespace) -> Filter:
         last_day=arguments.last,
         kind=arguments.kind,
         code=arguments.code,
-        number=arguments.number,
+        number=arguments.number or "",
         document=arguments.document,
         buyer=arguments.buyer,
         status=arguments.status,
@@ -66,8 +67,9 @@ def run(call: Call, arguments: Namespace) -> int:
             call.answer(terminal.exporting.write(wanted, arguments.export, operator=operator))
             return 0
         count = 0
-        for heading in terminal.searching.each(wanted):
-            call.answer(answers.found(heading, terminal.profile))
-            count += 1
+        with closing(terminal.searching.each(wanted)) as found:
+            for heading in found:
+                call.answer(answers.found(heading, terminal.profile))
+                count += 1
         call.remark(f"共 {count} 张")
     return 0

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +32,26 @@ def run(call: Call, arguments: Namespace) -> int:
 
     with call.terminal() as terminal:
         batch = Batch(terminal, call.sentences, kind=arguments.kind, check_only=arguments.check)
-        for path in arguments.files:
-            for answer in batch.file(path, arguments.format):
-                call.answer(answer)
+        with _told_to_stop(batch.stop):
+            for path in arguments.files:
+                for answer in batch.file(path, arguments.format):
+                    call.answer(answer)
         return batch.exit_code
+
+
+@contextmanager
+def _told_to_stop(stop: Callable[[], None]) -> Iterator[None]:
+    """The first Ctrl+C lets the ticket in hand be finished; the second breaks off."""
+
+    def told(number: int, _: object) -> None:
+        signal.signal(number, signal.default_int_handler)
+        stop()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, told)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.errors import RuleBroken
+from app.words.texts import count_of
 
 if TYPE_CHECKING:
     from app.words.call import Call
@@ -21,10 +22,10 @@ def arguments(parser: ArgumentParser) -> None:
     way = parser.add_mutually_exclusive_group(required=True)
     way.add_argument("--pdf", type=Path, metavar="F", help="写成 PDF 文件")
     for name in LATER:
-        way.add_argument(f"--{name}", metavar="F")
+        way.add_argument(f"--{name}", metavar="F", help="以后的版本")
     parser.add_argument("--list", action="store_true", dest="goods_list", help="只要销货清单")
     parser.add_argument("--reason", default="", help="补打原因")
-    parser.add_argument("--copies", type=int, default=1, help="份数")
+    parser.add_argument("--copies", type=count_of, default=1, help="份数")
     parser.add_argument("--place", default="", help="存放地点")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from app.domain.invoice import InvoiceKind
 from app.domain.kinds import SHORT_NAMES
+from app.domain.rates import rate_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,6 +94,9 @@ _LABELS = {
     "spec": "规格型号",
     "unit": "单位",
     "goods_code": "税收分类编码",
+    "goods_code_version": "商品编码版本",
+    "list_name": "清单行商品名称",
+    "agency_certificate": "完税凭证号",
     "file": "文件",
     "pages": "页数",
     "printed": "已打印次数",
@@ -136,8 +141,10 @@ _WORDS = {
     "payee": "收款员",
     "auditor": "审计员",
 }
+_NATURES = {"0": "正常", "1": "折扣", "2": "被折扣"}
 _HEAD = {"outcome", "error", "warnings", "simulated", "cipher", "qr", "document", "file"}
-_TICKET = {"kind", "code", "number", "net", "tax", "gross", "issued_at", "check_code"}
+_TICKET = {"kind", "code", "number", "net", "tax", "gross", "issued_at", "buyer_name"}
+_UNSAID = {"deduction": "0.00", "preferential": False, "with_tax": False}  # the usual of a line
 
 
 def _plain(value: Any) -> str:
@@ -189,6 +196,13 @@ def _ticket(answer: Answer) -> str:
     return "    " + "  ".join(part for part in parts if part)
 
 
+def _goods(line: Answer) -> Answer:
+    """A line of a ticket as its face shows it; what is usual is not said."""
+    said = {name: each for name, each in line.items() if _UNSAID.get(name) != each}
+    nature = _NATURES.get(line["nature"], line["nature"])
+    return said | {"rate": rate_text(Decimal(line["rate"])), "nature": nature}
+
+
 def _error(error: Answer) -> Iterator[str]:
     place = f"文件第{error['line']}行: " if error.get("line") else ""
     yield f"    {place}{error['message']} 〔{error['code']}〕"
@@ -215,7 +229,11 @@ def _told(answer: Answer) -> Iterator[str]:
         yield _ticket(answer)
     if isinstance(answer.get("lines"), list):  # `show`: everything
         rest = {name: each for name, each in answer.items() if name not in _HEAD | _TICKET}
-        yield from _pairs(rest, "    ")
+        yield from _pairs(rest | {"lines": [_goods(line) for line in answer["lines"]]}, "    ")
+    if "pages" in answer:
+        yield f"    共{answer['pages']}页, 这张发票已打印{answer['printed']}次"
+    if "draft" in answer:
+        yield f"    草稿编号 {answer['draft']}"
     if "error" in answer:
         yield from _error(answer["error"])
 

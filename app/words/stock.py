@@ -11,15 +11,21 @@ if TYPE_CHECKING:
     from app.words.call import Call
 
 
+LATER = ("claim", "return", "assign")
+NOT_YET = "以后的版本"
+
+
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
-    parser.add_argument("action", choices=("list", "claim", "return", "assign"))
-    parser.add_argument("more", nargs="*", help="claim return assign 的参数")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list")
+    actions.add_parser("list", help="列出每一卷发票号码")
+    for name in LATER:
+        actions.add_parser(name, help=NOT_YET).add_argument("more", nargs="*", help=NOT_YET)
 
 
 def run(call: Call, arguments: Namespace) -> int:
     """One answer a volume."""
-    if arguments.action != "list":
+    if arguments.action in LATER:
         raise RuleBroken("NOT-YET", part=f"stock {arguments.action}")
     with call.terminal() as terminal:
         for volume in terminal.standing.volumes():

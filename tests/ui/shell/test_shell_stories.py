@@ -224,8 +224,8 @@ def test_a_first_start_offers_a_practice_home_by_enter(qtbot: QtBot, tmp_path: P
     ("name", "content", "code"),
     [
         ("book.db", b"not a book at all", "STORE-DAMAGED"),
-        ("settings.toml", b"profile = ", "SETTING-WRONG"),
-        ("seal.key", b"short", "STORE-DAMAGED"),
+        ("settings.toml", b"profile = ", "SETTINGS-DAMAGED"),
+        ("seal.key", b"short", "SEAL-DAMAGED"),
     ],
 )
 def test_a_home_that_cannot_be_opened_is_told_calmly(

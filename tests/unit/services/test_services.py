@@ -9,7 +9,7 @@ import pytest
 
 from app import settings as machine
 from app.bootstrap.opening import Kept, now, open_terminal
-from app.bootstrap.sealing import Seal
+from app.bootstrap.sealing import Seal, key_of
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKey, InvoiceKind, Status
@@ -154,22 +154,22 @@ def test_a_secret_is_sealed_with_the_home_and_its_name(tmp_path: Path) -> None:
     seal = Seal.make(tmp_path / "seal.key")
     sealed = seal.close("disk-pin", "88888888")
     assert b"88888888" not in sealed
-    assert Seal.read(tmp_path / "seal.key").open("disk-pin", sealed) == "88888888"
+    assert Seal.at(tmp_path / "seal.key").open("disk-pin", sealed) == "88888888"
     for name, damaged in (("other", sealed), ("disk-pin", sealed[:-1]), ("disk-pin", b"")):
-        with pytest.raises(StoreError, match="STORE-DAMAGED"):
+        with pytest.raises(StoreError, match="SEAL-DAMAGED"):
             seal.open(name, damaged)
     (tmp_path / "seal.key").chmod(0o600)
     (tmp_path / "seal.key").write_bytes(b"short")
     for path in (tmp_path / "seal.key", tmp_path / "none"):
-        with pytest.raises(StoreError, match="STORE-DAMAGED"):
-            Seal.read(path)
+        with pytest.raises(StoreError, match="SEAL-DAMAGED"):
+            key_of(path)
 
 
 def test_the_pin_comes_from_the_environment_else_sealed(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with a_terminal(home) as terminal:
-        kept = Kept(terminal.book, Seal.read(home / "seal.key"))
+        kept = Kept(terminal.book, Seal.at(home / "seal.key"))
         assert kept.pin() == "88888888"
         monkeypatch.setenv("KAIPIAO_DISK_PIN", "12345678")
         assert kept.pin() == "12345678"
@@ -182,10 +182,13 @@ def test_settings_are_a_file_a_person_can_read(tmp_path: Path) -> None:
     assert machine.read(path).profile == "jsp"
     path.write_text("lock_wait_s = 1\nunknown = 3\n", "utf-8")
     assert machine.read(path).lock_wait_s == 1.0
-    for broken in ("lock_wait_s = true", 'lock_wait_s = "1"', "x ="):
+    for broken in ("lock_wait_s = true", 'lock_wait_s = "1"'):
         path.write_text(broken, "utf-8")
         with pytest.raises(RuleBroken, match="SETTING-WRONG"):
             machine.read(path)
+    path.write_text("x =", "utf-8")
+    with pytest.raises(RuleBroken, match="SETTINGS-DAMAGED"):
+        machine.read(path)
 
 
 def test_an_unknown_profile_is_refused_by_name(home: Path) -> None:
