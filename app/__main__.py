@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta, timezone
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +21,10 @@ if TYPE_CHECKING:
     from app.services.problems import Sentences
     from app.services.terminal import Terminal
     from app.ui.shell.handed import Explained, Handed
-    from app.words.options import Options
+    from app.words.asked import Options
 
 
-DEMO_DAY = datetime(2024, 1, 15, 10, tzinfo=timezone(timedelta(hours=8)))
+DEMO_DAY = "2024-01-15T10:00:00+08:00"
 _FOR_THE_WINDOW = ("title", "result", "fix_action", "fix_title")
 
 
@@ -66,22 +65,32 @@ class _Screens:
         if not has_display(sys.platform, os.environ):
             os.environ["QT_QPA_PLATFORM"] = "offscreen"
         from app.ui.demo import story
-        from app.words.options import Options
+        from app.words.asked import Options
 
         options = Options(folder / "home", as_json=False, operator=None, disk=None)
         played: Iterator[dict[str, Any]] = story.play(handed(options, at=DEMO_DAY), folder)
         return played
 
 
+MEASURED = {  # what a benchmark asks of the window, and where that is measured
+    "first-window": "start:first_window",
+    "ready": "start:ready",
+    "table": "table:table",
+    "memory": "memory:memory",
+}
+
+
 def _measured(words: list[str]) -> int:
     """`--measured NAME`: what a benchmark asks of the window; it ends the process itself."""
-    from app.ui.measured import start
-    from app.words.options import split
+    from importlib import import_module
+
+    from app.words.asked import for_the_window
 
     at = words.index("--measured")
-    options, _ = split(words[:at])
-    measure = {"first-window": start.first_window, "ready": start.ready}[words[at + 1]]
-    measure(handed(options))
+    options = for_the_window(words[:at])
+    assert options is not None  # benchmarks name a home and nothing else
+    module, _, name = MEASURED[words[at + 1]].partition(":")
+    getattr(import_module(f"app.ui.measured.{module}"), name)(handed(options))
     return crash_report.FAILED
 
 
@@ -96,6 +105,11 @@ def _self_test() -> int:
 
 def _without_word(words: list[str]) -> Options | None:
     """The global options where no word follows them, else nothing."""
+    from app.words.asked import for_the_window
+
+    plain = for_the_window(words)
+    if plain is not None:
+        return plain
     from app.words.options import WordsWrong, split
 
     try:
@@ -124,9 +138,9 @@ def _window(options: Options) -> int:
     return application.run(handed(options))
 
 
-def handed(options: Options, at: datetime | None = None) -> Handed:
+def handed(options: Options, at: str = "") -> Handed:
     """What the window is handed: the one join of screen and bootstrap. Nothing heavy is imported
-    before one of these is called. `at`: the disk clock of a practice home that is made here."""
+    before one of these is called. `at`: the ISO time of the disk of a practice home made here."""
     from app.bootstrap.place import folder_of, is_a_home
     from app.ui.shell.handed import Handed
 
@@ -139,9 +153,12 @@ def handed(options: Options, at: datetime | None = None) -> Handed:
         return open_terminal(folder, disk_url=options.disk, writes=writes)
 
     def make_practice_home() -> Mapping[str, Any]:
+        from datetime import datetime
+
         from app.bootstrap.creating import create_home
 
-        return create_home(folder, profile="skp", demo=True, taxpayer=None, at=at)
+        clock = datetime.fromisoformat(at) if at else None
+        return create_home(folder, profile="skp", demo=True, taxpayer=None, at=clock)
 
     return Handed(
         folder=folder,
@@ -207,9 +224,12 @@ def _speak_utf8() -> None:
 
 
 def _from_checkout() -> int:
-    from app import environment
+    from app import checkout
 
-    environment.enter("app")
+    if not checkout.entered("app"):
+        from app import environment
+
+        environment.enter("app")
     return main()
 
 

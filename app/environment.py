@@ -6,27 +6,19 @@ Talks on stderr only. A frozen or installed program has what it needs: nothing i
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import json
 import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 from app import system_packages
+from app.checkout import REQUIREMENTS, ROOT, STAMP, VENV, inside, is_checkout, pinned, python, ready
 from app.first_run_lock import Lock, alone
 
-ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
-STAMP = VENV / "kaipiao-stamp.json"
 LOCK = ROOT / ".venv.lock"  # the lock, and the mark of an unfinished set-up (not empty)
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
-REQUIREMENTS = {
-    "app": ("requirements.txt",),
-    "tests": ("requirements.txt", "requirements-dev.txt"),
-}
 
 
 class SetUpFailed(Exception):
@@ -41,9 +33,9 @@ def enter(needs: str) -> None:
     if not is_checkout():
         return
     try:
-        if not _ready(needs):
+        if not ready(needs):
             _prepare(needs)
-        if not _inside():
+        if not inside():
             _start_again(needs)
     except SetUpFailed as failed:
         _say(f"无法准备运行环境:{failed}")
@@ -53,53 +45,10 @@ def enter(needs: str) -> None:
         raise SystemExit(3) from None
 
 
-def is_checkout() -> bool:
-    """Whether this is a checkout, not a frozen program and not an installed package."""
-    frozen = getattr(sys, "frozen", False)
-    return not frozen and all((ROOT / n).is_file() for n in ("requirements.txt", "pyproject.toml"))
-
-
-def pinned(needs: str) -> str:
-    """Hash of the pinned versions: what is installed is asked for again only if it changes."""
-    lines = [line for name in REQUIREMENTS[needs] for line in _lines(ROOT / name)]
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
-
-
-def _lines(path: Path) -> list[str]:
-    lines = (line.split("#")[0].strip() for line in path.read_text("utf-8").splitlines())
-    return [line for line in lines if line]
-
-
-def _python() -> Path:
-    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-
-
-def _inside() -> bool:
-    return VENV.is_dir() and Path(sys.prefix).resolve() == VENV.resolve()
-
-
-def _ready(needs: str) -> bool:
-    stamp = _stamp()
-    return _python().exists() and _same_python(stamp) and stamp.get(needs) == pinned(needs)
-
-
-def _stamp() -> dict[str, object]:
-    try:
-        stamp = json.loads(STAMP.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return stamp if isinstance(stamp, dict) else {}
-
-
-def _same_python(stamp: dict[str, object]) -> bool:
-    """A `.venv` dies with the Python it was made by: 3.11's packages are no good to 3.12."""
-    return not _inside() or stamp.get("python") == list(sys.version_info[:2])
-
-
 def _prepare(needs: str) -> None:
     _check_python(needs)
     with alone(LOCK, lambda: _say("另一个启动正在准备环境,请稍候……")) as lock:
-        if _ready(needs):
+        if ready(needs):
             return  # another first run made it while this one waited
         if _half_made(lock):
             _say("上次的准备没有完成,重新开始。")
@@ -121,7 +70,7 @@ def _check_python(needs: str) -> None:
 def _half_made(lock: Lock) -> bool:
     if not VENV.exists():
         return False
-    works = _python().exists() and _ran([str(_python()), "-c", _PROBE], lock)
+    works = python().exists() and _ran([str(python()), "-c", _PROBE], lock)
     return lock.marked or not works
 
 
@@ -138,7 +87,7 @@ def _make(needs: str, lock: Lock) -> None:
     STAMP.unlink(missing_ok=True)
     _say("正在安装所需的软件包……")
     names = [word for name in REQUIREMENTS[needs] for word in ("-r", str(ROOT / name))]
-    pip = [str(_python()), "-m", "pip", "install", "-q", "--no-input", *_NO_CHECK]
+    pip = [str(python()), "-m", "pip", "install", "-q", "--no-input", *_NO_CHECK]
     _must([*pip, *names], lock, "软件包安装失败,请检查网络后重新运行同一命令")
     _bring_qt()
     _write_stamp(needs)
@@ -167,7 +116,7 @@ def _bring_qt() -> None:
 
 def _write_stamp(needs: str) -> None:
     version = subprocess.run(
-        [str(_python()), "-c", "import sys; print(*sys.version_info[:2])"],
+        [str(python()), "-c", "import sys; print(*sys.version_info[:2])"],
         stdout=subprocess.PIPE,
         check=True,
     )
@@ -194,7 +143,7 @@ def _ran(command: list[str], lock: Lock) -> bool:
 def _start_again(needs: str) -> None:
     """The same command line, in the environment's Python."""
     words = getattr(sys, "orig_argv", ["", "-m", needs, *sys.argv[1:]])[1:]  # 3.8, 3.9: absent
-    command = [str(_python()), *words]
+    command = [str(python()), *words]
     sys.stderr.flush()
     if os.name == "nt":
         raise SystemExit(subprocess.call(command))

@@ -18,6 +18,8 @@ _PLACES = {
     "query": "queries",
     "buyer": "buyer",
     "statistics": "month",
+    "table": "table",
+    "memory": "memory",
     "size": "size",
     "growth": "growth",  # after those that only read the big book: it issues into it
     "pdf": "pdf",

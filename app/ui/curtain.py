@@ -6,6 +6,7 @@ name. Behind it everything else is loaded piece by piece, so that it can be move
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64decode
 from importlib import import_module
@@ -85,9 +86,11 @@ def _colours(folder: Path) -> Tokens:
 
 
 def _stand_where_it_stood(window: MainWindow, folder: Path) -> None:
-    from app.ui.shell import remembered
-
-    kept = remembered.read(folder / "window.json").geometry
-    raw = QByteArray(b64decode(kept.encode("ascii", "ignore") + b"=="))
+    """What is damaged says nothing here; the window stands in the middle then."""
+    try:
+        kept = json.loads((folder / "window.json").read_text("utf-8"))["geometry"]
+        raw = QByteArray(b64decode(kept))
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return
     if not raw.isEmpty():
         window.restoreGeometry(raw)

@@ -19,13 +19,13 @@ FOLDER = "kaipiao-demo"
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
-    parser.add_argument("--out", type=Path, metavar="DIR", help=f"放图片和文件的空目录 ({FOLDER})")
+    parser.add_argument("--out", type=Path, metavar="DIR", help=f"放图片和文件的空目录 (文档目录中的 {FOLDER})")
 
 
 def run(call: Call, arguments: Namespace) -> int:
     """One answer a step, the last one naming the folder."""
     screens = call.screens
-    folder = _free(Path(FOLDER)) if arguments.out is None else arguments.out
+    folder = _usual() if arguments.out is None else arguments.out
     folder = _made(folder.absolute())
     for answer in screens.play(folder):
         call.answer(answer)
@@ -33,8 +33,11 @@ def run(call: Call, arguments: Namespace) -> int:
     return 0
 
 
-def _free(usual: Path) -> Path:
-    """A folder of this name that does not exist yet: who plays it again keeps both."""
+def _usual() -> Path:
+    """In the person's documents, a name that does not exist yet: who plays it again keeps both."""
+    from platformdirs import user_documents_path
+
+    usual = user_documents_path() / FOLDER
     others = (usual.with_name(f"{usual.name}-{number}") for number in count(2))
     return usual if not usual.exists() else next(path for path in others if not path.exists())
 

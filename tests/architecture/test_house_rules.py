@@ -33,6 +33,7 @@ CLOCKS = {"app/bootstrap/opening.py"}  # the one place where this PC's time is r
 BEFORE_THE_ENVIRONMENT = (
     "app/__init__.py",
     "app/__main__.py",
+    "app/checkout.py",
     "app/environment.py",
     "app/first_run_lock.py",
     "app/system_packages.py",

@@ -17,6 +17,9 @@ from app.ui.search.ticked import Ticked
 
 Then = Callable[[tuple[Heading, ...]], None]
 
+COMING, BLANK = Cell("…", tone="text3"), Cell()  # of a row that is on its way
+MOST_WRITTEN = 300  # rows whose cells are kept: more than a screen has
+
 
 class Source(Protocol):
     """Where pages come from: always later, on the screen's thread."""
@@ -51,6 +54,7 @@ class ListModel(CellModel):
         self._looked_at: deque[int] = deque(maxlen=2)  # pages: a screen shows two at most
         self._timer = QTimer(self, interval=0, singleShot=True)
         self._timer.timeout.connect(self._ask)
+        self._cells: dict[InvoiceKey, tuple[Cell, ...]] = {}
         self.wanted = Filter(newest_first=True)
         self.this_year = 0
         self.ticked = Ticked()
@@ -105,10 +109,20 @@ class ListModel(CellModel):
         heading = self.heading(row)
         name = words.COLUMNS[column]
         if heading is None:
-            return Cell("…", tone="text3") if name == "buyer" else Cell()
+            return COMING if name == "buyer" else BLANK
         if name == "tick":
             return Cell(tick=self.ticked.has(heading.key))
-        return words.cell(heading, name, self.this_year)
+        return self._written(heading)[column]
+
+    def _written(self, heading: Heading) -> tuple[Cell, ...]:
+        """The cells of a ticket, kept while it is in sight: a row is painted many times."""
+        cells = self._cells.get(heading.key)
+        if cells is None:
+            if len(self._cells) >= MOST_WRITTEN:
+                self._cells.clear()
+            cells = tuple(words.cell(heading, name, self.this_year) for name in words.COLUMNS)
+            self._cells[heading.key] = cells
+        return cells
 
     def headerData(
         self,
@@ -154,6 +168,7 @@ class ListModel(CellModel):
         pages.keep(0, headings)
         pages.total = len(headings)
         self._pages = pages
+        self._cells.clear()
         self.ticked.nothing()
         self.endResetModel()
         self.ticks_changed.emit()

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from app.domain.invoice import InvoiceKey
 from app.domain.searching import Heading
 
-SIZE = 200  # rows of a page
-KEPT = 40  # pages in memory
+SIZE = 100  # rows of a page: three screens
+KEPT = 80  # pages in memory
 
 
 @dataclass(frozen=True, slots=True)

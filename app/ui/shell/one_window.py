@@ -6,13 +6,11 @@ is named by the home.
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, QStandardPaths, QThread
+from PySide6.QtCore import QCryptographicHash, QLockFile, QObject, QStandardPaths, QThread
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
@@ -22,8 +20,9 @@ CONNECT_MS, TRIES = 500, 6
 
 def name_of(folder: Path) -> str:
     """The name of a home's socket and lock: short, and the same for every way to say the path."""
-    digest = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape"))
-    return f"kaipiao-{digest.hexdigest()[:20]}"
+    path = str(folder.resolve()).encode("utf-8", "surrogateescape")
+    digest = QCryptographicHash.hash(path, QCryptographicHash.Algorithm.Sha256).toHex()
+    return f"kaipiao-{bytes(digest.data()).decode('ascii')[:20]}"
 
 
 class OneWindow(QObject):
@@ -84,5 +83,11 @@ class OneWindow(QObject):
 
 def _runtime() -> Path:
     """A folder of this user that is emptied by the system."""
-    named = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.RuntimeLocation)
-    return Path(named) if named and Path(named).is_dir() else Path(tempfile.gettempdir())
+    for place in (
+        QStandardPaths.StandardLocation.RuntimeLocation,
+        QStandardPaths.StandardLocation.TempLocation,
+    ):
+        named = QStandardPaths.writableLocation(place)
+        if named and Path(named).is_dir():
+            break
+    return Path(named)

@@ -83,6 +83,8 @@ class Shell(QObject):
             self.calm.say(words.first_start(self.handed.folder))
         self.window.show_view(self.login if there else self.calm)
         self.window.show()
+        if not there:
+            self.calm.setFocus()
         QApplication.processEvents()
         if there:
             self.open()

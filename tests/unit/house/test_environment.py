@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app import checkout as checkout_
 from app import environment, system_packages
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,7 +27,7 @@ print(sys.prefix, sys.argv[1:])
 def checkout(tmp_path: Path) -> Path:
     room = tmp_path / "checkout" / "app"
     room.mkdir(parents=True)
-    for name in ("__init__", "environment", "first_run_lock", "system_packages"):
+    for name in ("__init__", "checkout", "environment", "first_run_lock", "system_packages"):
         shutil.copy(ROOT / "app" / f"{name}.py", room)
     (room / "__main__.py").write_text(DOOR)
     for name in ("requirements.txt", "requirements-dev.txt", "pyproject.toml"):
@@ -90,7 +91,7 @@ def test_a_failed_installation_is_one_sentence_and_three(checkout: Path) -> None
 def test_an_old_python_gets_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(environment, "_ready", lambda needs: False)
+    monkeypatch.setattr(environment, "ready", lambda needs: False)
     monkeypatch.setattr(sys, "version_info", (3, 9, 18, "final", 0))
     with pytest.raises(SystemExit) as left:
         environment.enter("app")
@@ -101,12 +102,12 @@ def test_an_old_python_gets_a_sentence(
 def test_an_installed_or_frozen_program_makes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(checkout_, "ROOT", tmp_path)
     environment.enter("app")
     assert not list(tmp_path.iterdir())
-    monkeypatch.setattr(environment, "ROOT", ROOT)
+    monkeypatch.setattr(checkout_, "ROOT", ROOT)
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert not environment.is_checkout()
+    assert not checkout_.is_checkout()
 
 
 def test_a_python_without_venv_names_the_package(
@@ -120,8 +121,8 @@ def test_a_python_without_venv_names_the_package(
 
 
 def test_the_tests_need_all_that_the_program_needs() -> None:
-    assert set(environment.REQUIREMENTS["app"]) < set(environment.REQUIREMENTS["tests"])
-    assert environment.pinned("app") != environment.pinned("tests")
+    assert set(checkout_.REQUIREMENTS["app"]) < set(checkout_.REQUIREMENTS["tests"])
+    assert checkout_.pinned("app") != checkout_.pinned("tests")
 
 
 def test_nothing_is_installed_where_no_package_manager_may_be_used(
