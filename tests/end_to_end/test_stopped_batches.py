@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap.profiles import RESOURCES
+from app.domain.searching import Filter
 from app.services.batch import Batch
 from app.services.problems import Sentences
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
@@ -79,3 +81,22 @@ def test_the_word_may_be_said_beside_the_main_thread(home: Path) -> None:
     beside.start()
     beside.join()
     assert said[0].only["outcome"] == "issued"
+
+
+def test_what_is_stopped_at_once_is_not_tried_at_all(home: Path) -> None:
+    path = text_file(home / "a.txt", bill("D1"), bill("D2"))
+    with a_terminal(home) as terminal:
+        batch = Batch(terminal, SENTENCES)
+        batch.stop()
+        assert [answer["outcome"] for answer in batch.file(path, "auto")] == ["not_tried"] * 2
+    assert say(home, "invoices").answers == []
+
+
+def test_a_list_that_nobody_reads_to_its_end_leaves_no_complaint(home: Path) -> None:
+    say(home, "issue", text_file(home / "a.txt", bill("D1"), bill("D2")))
+    with a_terminal(home, writes=False) as terminal:
+        headings = terminal.searching.each(Filter())
+        tickets = terminal.searching.whole(Filter())
+        assert next(headings).document == next(tickets).draft.document == "D1"
+    del headings, tickets
+    gc.collect()  # what is complained of then is a failure of this test
