@@ -32,17 +32,32 @@ class Prepared:
     transaction of the connection and begins it if need be. Raises StoreError.
     """
 
+    names: tuple[str, ...]
+    text: str
+
     def __init__(self, statement: ClauseElement, names: Sequence[str] | None = None) -> None:
-        columns = None if names is None else list(names)
-        compiled = statement.compile(dialect=sqlite.dialect(), column_keys=columns)
+        self._statement = statement
+        self._given = None if names is None else tuple(names)
+
+    def __getattr__(self, name: str) -> Any:
+        """The first use compiles: a program runs few of the statements that it knows."""
+        if name not in ("names", "text", "_constants", "_row"):
+            raise AttributeError(name)
+        self.compile()
+        return self.__dict__[name]
+
+    def compile(self) -> None:
+        """Write the text. ValueError where Core binds in another order than the one given."""
+        columns = None if self._given is None else list(self._given)
+        compiled = self._statement.compile(dialect=sqlite.dialect(), column_keys=columns)
         self.names = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
-        if names is not None and self.names != tuple(names):
-            raise ValueError(f"bound in the order {self.names}, given as {tuple(names)}")
+        if self._given not in (None, self.names):
+            raise ValueError(f"bound in the order {self.names}, given as {self._given}")
         self.text = str(compiled)
         self._constants = {
             name: value for name, value in compiled.params.items() if value is not None
         }
-        self._row = _row_type(statement)
+        self._row = _row_type(self._statement)
 
     def values(self, by_name: Mapping[str, Value]) -> Values:
         """The values in the order of `names`, with the constants that Core bound itself."""

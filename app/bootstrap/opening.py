@@ -4,56 +4,24 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import settings as machine
 from app.bootstrap.home import Home
-from app.bootstrap.profiles import RESOURCES, read_profile
 from app.bootstrap.sealing import Seal
 from app.domain.errors import RuleBroken
 from app.domain.invoice import Party
-from app.repositories.unit_of_work import UnitOfWork
-from app.services.authorisation import Authorisation
 from app.services.book import Book
-from app.services.clock import Clock
-from app.services.device import Device
-from app.services.drafts import Drafts
-from app.services.entering import Entering
-from app.services.explaining import Explaining
-from app.services.exporting import Exporting
-from app.services.face_files import FaceFiles
-from app.services.figures import Figures
-from app.services.issuing import Issuing
-from app.services.keeping import Keeping
-from app.services.previewing import Previewing
-from app.services.printing_out import PrintingOut
-from app.services.problems import Sentences
-from app.services.recovery import Recovery
-from app.services.registers import Registers
-from app.services.saved_filters import SavedFilters
-from app.services.searching import Searching
-from app.services.self_check import SelfCheck
-from app.services.sheets import Sheets
-from app.services.signing_in import SigningIn
-from app.services.standing import Standing
-from app.services.statistics import Statistics
-from app.services.terminal import Terminal
-from app.services.unusual import Unusual
 from hardware.errors import DeviceError
-from printing.fonts import FontChain
-from printing.form_shelf import FormShelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
-    from app.domain.profile import Profile
+    from app.services.terminal import Terminal
     from hardware.ports import TaxControlDisk
-    from printing.ports import PageRenderer, SheetWriter
 
 BEIJING = timezone(timedelta(hours=8))
 PIN, PRACTICE_LOGIN, SELLER = "disk-pin", "practice-login", "seller"
@@ -126,6 +94,7 @@ def open_terminal(
 
     The disk is powered when it is first asked for. `writes` takes the lock of the book.
     """
+    from app.bootstrap.joined import Joined
     from db.engine import open_engine
 
     home = Home.at(folder)
@@ -139,7 +108,7 @@ def open_terminal(
         closers.append(engine.dispose)
         kept = Kept(Book(engine), Seal.at(home.seal_key))
         wait_s = settings.lock_wait_s if writes else LOOKING_WAIT_S
-        terminal = _joined(home, settings, kept, lambda: open_disk(home, disk_url, wait_s))
+        terminal = Joined(home, settings, kept, lambda: open_disk(home, disk_url, wait_s))
     except BaseException:
         for close in reversed(closers):
             close()
@@ -148,165 +117,3 @@ def open_terminal(
     if writes:
         terminal.closers.append(terminal.standing.keep)
     return terminal
-
-
-def _joined(
-    home: Home, settings: machine.Settings, kept: Kept, disk: Callable[[], TaxControlDisk]
-) -> Terminal:
-    profile = read_profile(settings.profile)
-    book = kept.book
-    device = Device(disk, kept.pin, book)
-    searching, standing = Searching(book), Standing(device, book, now)
-    authorisation = Authorisation(
-        device=device, profile=profile, settings=settings, seller=kept.seller, now=now
-    )
-    issuing, drafts = _issuing(book, device, authorisation), Drafts(book, now)
-    return Terminal(
-        profile=profile,
-        settings=settings,
-        book=book,
-        device=device,
-        signing_in=SigningIn(book, lambda: _writing_beside(home), profile.logins, now),
-        issuing=issuing,
-        searching=searching,
-        registers=Registers(book, profile, now, _sentences),
-        exporting=_exporting(home, book, searching, settings, device, profile),
-        explaining=Explaining(book, searching, device),
-        saved_filters=SavedFilters(book),
-        printing_out=_printing_out(home, book, searching, profile),
-        previewing=_previewing(searching, profile),
-        drafts=drafts,
-        entering=Entering(
-            book=book,
-            device=device,
-            authorisation=authorisation,
-            issuing=issuing,
-            searching=searching,
-            drafts=drafts,
-            recovery=Recovery(home.recovery, _moment),
-            unusual=Unusual(book),
-            sentences=_sentences,
-        ),
-        standing=standing,
-        figures=Figures(book),
-        statistics=Statistics(book, home.refuse_own),
-        clock=Clock(device, book, now),
-        self_check=_self_check(home, book, device, issuing, standing, profile),
-        practice_login=kept.practice_login,
-        closers=[device.close],
-    )
-
-
-@contextmanager
-def _writing_beside(home: Home) -> Iterator[UnitOfWork]:
-    """One small transaction without the lock of the book: failures of a login count always."""
-    from db.engine import plain_engine
-
-    engine = plain_engine(home.book)
-    try:
-        with UnitOfWork(engine) as work:
-            yield work
-    finally:
-        engine.dispose()
-
-
-def _issuing(book: Book, device: Device, authorisation: Authorisation) -> Issuing:
-    profile = authorisation.profile
-    return Issuing(
-        book=book,
-        device=device,
-        authorisation=authorisation,
-        keeping=Keeping(book=book, device=device, profile=profile, now=now),
-        check_printable=_sheets(profile).check_printable,
-        now=now,
-    )
-
-
-def _self_check(
-    home: Home,
-    book: Book,
-    device: Device,
-    issuing: Issuing,
-    standing: Standing,
-    profile: Profile,
-) -> SelfCheck:
-    def check_store(full: bool) -> bool:
-        from db.backup import verify, walk_quickly
-        from db.engine import check_file
-
-        check_file(home.book)
-        return bool(verify(home.book)) if full else walk_quickly(home.book)
-
-    return SelfCheck(
-        book_of_home=book,
-        device=device,
-        issuing=issuing,
-        standing=standing,
-        profile=profile,
-        check_store=check_store,
-        fonts_found=lambda: len(_fonts().fonts),
-        now=now,
-    )
-
-
-def _printing_out(home: Home, book: Book, searching: Searching, profile: Profile) -> PrintingOut:
-    return PrintingOut(book, searching, lambda: _sheets(profile), _pdf_writer, home.refuse_own, now)
-
-
-def _exporting(
-    home: Home,
-    book: Book,
-    searching: Searching,
-    settings: machine.Settings,
-    device: Device,
-    profile: Profile,
-) -> Exporting:
-    return Exporting(
-        book=book,
-        searching=searching,
-        settings=settings,
-        device=device,
-        faces=FaceFiles(lambda: _sheets(profile), _pdf_writer),
-        refuse_own=home.refuse_own,
-        beside=lambda: _writing_beside(home),
-        now=now,
-    )
-
-
-def _previewing(searching: Searching, profile: Profile) -> Previewing:
-    return Previewing(searching, lambda: _sheets(profile), _pdf_writer, _renderer, now)
-
-
-def _sheets(profile: Profile) -> Sheets:
-    return Sheets(_forms(), profile)
-
-
-@cache
-def _forms() -> FormShelf:
-    return FormShelf(RESOURCES / "forms", _fonts())
-
-
-@cache
-def _fonts() -> FontChain:
-    return FontChain(RESOURCES / "fonts")
-
-
-@cache
-def _sentences() -> Sentences:
-    return Sentences.read(RESOURCES / "problems.toml")
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, BEIJING)
-
-
-def _pdf_writer() -> SheetWriter:
-    from printing.pdf import PdfWriter
-
-    return PdfWriter(_fonts())
-
-
-def _renderer() -> PageRenderer:
-    from printing.picture import PdfiumRenderer
-
-    return PdfiumRenderer()

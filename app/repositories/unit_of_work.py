@@ -3,40 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from app.domain.invoice import Invoice
-from app.repositories.attempts import Attempts
-from app.repositories.audit import AuditEntry, AuditTrail
-from app.repositories.days import Days
-from app.repositories.disks import Disks
-from app.repositories.drafts import Drafts
-from app.repositories.earlier import Earlier
-from app.repositories.invoices import Invoices
-from app.repositories.oil import OilStock
-from app.repositories.operators import Operators
-from app.repositories.outbox import Event, Outbox
-from app.repositories.prints import Prints
-from app.repositories.registers import Registers
-from app.repositories.settings import Settings
-from app.repositories.summaries import Summaries
-from app.repositories.tallies import Tallies
-from app.repositories.usage import Usage
-from app.repositories.wordings import Wordings
 from db.lending import commit, lend, take_back
+
+if TYPE_CHECKING:
+    from app.domain.invoice import Invoice
+    from app.repositories.attempts import Attempts
+    from app.repositories.audit import AuditEntry, AuditTrail
+    from app.repositories.days import Days
+    from app.repositories.disks import Disks
+    from app.repositories.drafts import Drafts
+    from app.repositories.earlier import Earlier
+    from app.repositories.invoices import Invoices
+    from app.repositories.oil import OilStock
+    from app.repositories.operators import Operators
+    from app.repositories.outbox import Outbox
+    from app.repositories.prints import Prints
+    from app.repositories.registers import Registers
+    from app.repositories.settings import Settings
+    from app.repositories.summaries import Summaries
+    from app.repositories.tallies import Tallies
+    from app.repositories.usage import Usage
+    from app.repositories.wordings import Wordings
 
 Room = TypeVar("Room")
 
 
 class _Made(Generic[Room]):
     """A repository of a unit, made when it is first asked for: most units ask for one of them.
-    (`functools.cached_property` takes a lock, and a lock costs more than what is made.)"""
+    (`functools.cached_property` takes a lock, and a lock costs more than what is made.) Its module
+    is loaded by the first unit that asks: most programs ask for few of them."""
 
-    def __init__(self, make: Callable[[Connection], Room]) -> None:
-        self._make = make
+    def __init__(self, module: str, name: str) -> None:
+        self._make: Callable[[Connection], Room] = lambda connection: self._load(module, name)(
+            connection
+        )
+
+    def _load(self, module: str, name: str) -> Callable[[Connection], Room]:
+        self._make = getattr(import_module(f"app.repositories.{module}"), name)
+        return self._make
 
     def __set_name__(self, owner: type[object], name: str) -> None:
         self._name = name
@@ -54,23 +64,23 @@ class UnitOfWork:
     writer. One unit is used by one thread. Every error that leaves it is a StoreError.
     """
 
-    attempts = _Made(Attempts)
-    invoices = _Made(Invoices)
-    outbox = _Made(Outbox)
-    audit = _Made(AuditTrail)
-    summaries = _Made(Summaries)
-    days = _Made(Days)
-    drafts = _Made(Drafts)
-    operators = _Made(Operators)
-    registers = _Made(Registers)
-    settings = _Made(Settings)
-    prints = _Made(Prints)
-    disks = _Made(Disks)
-    oil = _Made(OilStock)
-    tallies = _Made(Tallies)
-    usage = _Made(Usage)
-    wordings = _Made(Wordings)
-    earlier = _Made(Earlier)
+    attempts: _Made[Attempts] = _Made("attempts", "Attempts")
+    invoices: _Made[Invoices] = _Made("invoices", "Invoices")
+    outbox: _Made[Outbox] = _Made("outbox", "Outbox")
+    audit: _Made[AuditTrail] = _Made("audit", "AuditTrail")
+    summaries: _Made[Summaries] = _Made("summaries", "Summaries")
+    days: _Made[Days] = _Made("days", "Days")
+    drafts: _Made[Drafts] = _Made("drafts", "Drafts")
+    operators: _Made[Operators] = _Made("operators", "Operators")
+    registers: _Made[Registers] = _Made("registers", "Registers")
+    settings: _Made[Settings] = _Made("settings", "Settings")
+    prints: _Made[Prints] = _Made("prints", "Prints")
+    disks: _Made[Disks] = _Made("disks", "Disks")
+    oil: _Made[OilStock] = _Made("oil", "OilStock")
+    tallies: _Made[Tallies] = _Made("tallies", "Tallies")
+    usage: _Made[Usage] = _Made("usage", "Usage")
+    wordings: _Made[Wordings] = _Made("wordings", "Wordings")
+    earlier: _Made[Earlier] = _Made("earlier", "Earlier")
     _connection: Connection
 
     def __init__(self, engine: Engine, *, reading: bool = False) -> None:
@@ -105,6 +115,8 @@ class UnitOfWork:
         """Everything that a signed ticket leaves in the book: itself with parties and lines, its
         place in the outbox, the audit entry, the summaries; its attempt is closed. Not yet
         committed. Raises StoreConflict if the key or the request id is kept already."""
+        from app.repositories.outbox import Event
+
         self.outbox.add_kept(self.invoices.add(ticket, content), Event.ISSUED)
         self.audit.append(entry)
         self.summaries.add(ticket)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.domain.errors import RuleBroken
@@ -32,33 +32,118 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 
-@dataclass(slots=True)
-class Terminal:
-    """What a screen or a word is handed. `close` gives back disk, book and lock, in any state."""
+class Terminal(ABC):
+    """What a screen or a word is handed. A service is made (and its code loaded) when it is first
+    asked for: few words need more than three. `close` gives back disk, book and lock, in any
+    state."""
 
-    profile: Profile
-    settings: Settings
-    book: Book
-    device: Device
-    signing_in: SigningIn
-    issuing: Issuing
-    searching: Searching
-    registers: Registers
-    exporting: Exporting
-    explaining: Explaining
-    saved_filters: SavedFilters
-    printing_out: PrintingOut
-    previewing: Previewing
-    drafts: Drafts
-    entering: Entering
-    standing: Standing
-    figures: Figures
-    statistics: Statistics
-    clock: Clock
-    self_check: SelfCheck
-    practice_login: Callable[[], tuple[str, str] | None]
-    closers: list[Callable[[], object]] = field(default_factory=list)
-    _session: Session | None = None
+    def __init__(self) -> None:
+        self.closers: list[Callable[[], object]] = []
+        self._session: Session | None = None
+
+    @property
+    @abstractmethod
+    def profile(self) -> Profile:
+        """What differs between devices (设备参数)."""
+
+    @property
+    @abstractmethod
+    def settings(self) -> Settings:
+        """This machine's settings."""
+
+    @property
+    @abstractmethod
+    def book(self) -> Book:
+        """The book (账册)."""
+
+    @property
+    @abstractmethod
+    def device(self) -> Device:
+        """The disk of this home (税控盘)."""
+
+    @property
+    @abstractmethod
+    def signing_in(self) -> SigningIn:
+        """Who may enter (登录)."""
+
+    @property
+    @abstractmethod
+    def issuing(self) -> Issuing:
+        """发票填开."""
+
+    @property
+    @abstractmethod
+    def searching(self) -> Searching:
+        """查询."""
+
+    @property
+    @abstractmethod
+    def registers(self) -> Registers:
+        """编码."""
+
+    @property
+    @abstractmethod
+    def exporting(self) -> Exporting:
+        """导出."""
+
+    @property
+    @abstractmethod
+    def explaining(self) -> Explaining:
+        """Why a search found nothing."""
+
+    @property
+    @abstractmethod
+    def saved_filters(self) -> SavedFilters:
+        """保存的条件."""
+
+    @property
+    @abstractmethod
+    def printing_out(self) -> PrintingOut:
+        """打印与下载."""
+
+    @property
+    @abstractmethod
+    def previewing(self) -> Previewing:
+        """票面预览."""
+
+    @property
+    @abstractmethod
+    def drafts(self) -> Drafts:
+        """草稿."""
+
+    @property
+    @abstractmethod
+    def entering(self) -> Entering:
+        """What the page of entry asks."""
+
+    @property
+    @abstractmethod
+    def standing(self) -> Standing:
+        """现状."""
+
+    @property
+    @abstractmethod
+    def figures(self) -> Figures:
+        """首页 figures."""
+
+    @property
+    @abstractmethod
+    def statistics(self) -> Statistics:
+        """月度统计, 年度统计."""
+
+    @property
+    @abstractmethod
+    def clock(self) -> Clock:
+        """模拟盘时钟."""
+
+    @property
+    @abstractmethod
+    def self_check(self) -> SelfCheck:
+        """自检."""
+
+    @abstractmethod
+    def practice_login(self) -> tuple[str, str] | None:
+        """The first login of a practice home, password included; None in any other."""
 
     @property
     def simulated(self) -> bool:

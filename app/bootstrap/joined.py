@@ -1,0 +1,293 @@
+"""The services of a home, each joined from its parts when it is first asked for."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from app.bootstrap.opening import BEIJING, Kept, now
+from app.bootstrap.profiles import RESOURCES, read_profile
+from app.services.device import Device
+from app.services.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from app.bootstrap.home import Home
+    from app.domain.profile import Profile
+    from app.repositories.unit_of_work import UnitOfWork
+    from app.services.authorisation import Authorisation
+    from app.services.book import Book
+    from app.services.clock import Clock
+    from app.services.drafts import Drafts
+    from app.services.entering import Entering
+    from app.services.explaining import Explaining
+    from app.services.exporting import Exporting
+    from app.services.figures import Figures
+    from app.services.issuing import Issuing
+    from app.services.previewing import Previewing
+    from app.services.printing_out import PrintingOut
+    from app.services.problems import Sentences
+    from app.services.registers import Registers
+    from app.services.saved_filters import SavedFilters
+    from app.services.searching import Searching
+    from app.services.self_check import SelfCheck
+    from app.services.sheets import Sheets
+    from app.services.signing_in import SigningIn
+    from app.services.standing import Standing
+    from app.services.statistics import Statistics
+    from app.settings import Settings
+    from hardware.ports import TaxControlDisk
+    from printing.fonts import FontChain
+    from printing.form_shelf import FormShelf
+    from printing.ports import PageRenderer, SheetWriter
+
+
+class Joined(Terminal):
+    """The terminal of a home. What is heavy is imported by the property that needs it."""
+
+    def __init__(
+        self, home: Home, settings: Settings, kept: Kept, disk: Callable[[], TaxControlDisk]
+    ) -> None:
+        super().__init__()
+        self._home = home
+        self._settings = settings
+        self._kept = kept
+        self._device = Device(disk, kept.pin, kept.book)
+        self.closers.append(self._device.close)
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    @property
+    def book(self) -> Book:
+        return self._kept.book
+
+    @property
+    def device(self) -> Device:
+        return self._device
+
+    def practice_login(self) -> tuple[str, str] | None:
+        return self._kept.practice_login()
+
+    @cached_property
+    def profile(self) -> Profile:
+        return read_profile(self._settings.profile)
+
+    @cached_property
+    def signing_in(self) -> SigningIn:
+        from app.services.signing_in import SigningIn
+
+        return SigningIn(self.book, self._beside, self.profile.logins, now)
+
+    @cached_property
+    def issuing(self) -> Issuing:
+        from app.services.issuing import Issuing
+        from app.services.keeping import Keeping
+
+        return Issuing(
+            book=self.book,
+            device=self.device,
+            authorisation=self._authorisation,
+            keeping=Keeping(book=self.book, device=self.device, profile=self.profile, now=now),
+            check_printable=self._sheets.check_printable,
+            now=now,
+        )
+
+    @cached_property
+    def searching(self) -> Searching:
+        from app.services.searching import Searching
+
+        return Searching(self.book)
+
+    @cached_property
+    def registers(self) -> Registers:
+        from app.services.registers import Registers
+
+        return Registers(self.book, self.profile, now, sentences)
+
+    @cached_property
+    def exporting(self) -> Exporting:
+        from app.services.exporting import Exporting
+        from app.services.face_files import FaceFiles
+
+        return Exporting(
+            book=self.book,
+            searching=self.searching,
+            settings=self.settings,
+            device=self.device,
+            faces=FaceFiles(lambda: self._sheets, _pdf_writer),
+            refuse_own=self._home.refuse_own,
+            beside=self._beside,
+            now=now,
+        )
+
+    @cached_property
+    def explaining(self) -> Explaining:
+        from app.services.explaining import Explaining
+
+        return Explaining(self.book, self.searching, self.device)
+
+    @cached_property
+    def saved_filters(self) -> SavedFilters:
+        from app.services.saved_filters import SavedFilters
+
+        return SavedFilters(self.book)
+
+    @cached_property
+    def printing_out(self) -> PrintingOut:
+        from app.services.printing_out import PrintingOut
+
+        own = self._home.refuse_own
+        return PrintingOut(self.book, self.searching, lambda: self._sheets, _pdf_writer, own, now)
+
+    @cached_property
+    def previewing(self) -> Previewing:
+        from app.services.previewing import Previewing
+
+        return Previewing(self.searching, lambda: self._sheets, _pdf_writer, _renderer, now)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        from app.services.drafts import Drafts
+
+        return Drafts(self.book, now)
+
+    @cached_property
+    def entering(self) -> Entering:
+        from app.services.entering import Entering
+        from app.services.recovery import Recovery
+        from app.services.unusual import Unusual
+
+        return Entering(
+            book=self.book,
+            device=self.device,
+            authorisation=self._authorisation,
+            issuing=self.issuing,
+            searching=self.searching,
+            drafts=self.drafts,
+            recovery=Recovery(self._home.recovery, _moment),
+            unusual=Unusual(self.book),
+            sentences=sentences,
+        )
+
+    @cached_property
+    def standing(self) -> Standing:
+        from app.services.standing import Standing
+
+        return Standing(self.device, self.book, now)
+
+    @cached_property
+    def figures(self) -> Figures:
+        from app.services.figures import Figures
+
+        return Figures(self.book)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        from app.services.statistics import Statistics
+
+        return Statistics(self.book, self._home.refuse_own)
+
+    @cached_property
+    def clock(self) -> Clock:
+        from app.services.clock import Clock
+
+        return Clock(self.device, self.book, now)
+
+    @cached_property
+    def self_check(self) -> SelfCheck:
+        from app.services.self_check import SelfCheck
+
+        return SelfCheck(
+            book_of_home=self.book,
+            device=self.device,
+            issuing=self.issuing,
+            standing=self.standing,
+            profile=self.profile,
+            check_store=self._check_store,
+            fonts_found=lambda: len(_fonts().fonts),
+            now=now,
+        )
+
+    @cached_property
+    def _authorisation(self) -> Authorisation:
+        from app.services.authorisation import Authorisation
+
+        return Authorisation(
+            device=self.device,
+            profile=self.profile,
+            settings=self.settings,
+            seller=self._kept.seller,
+            now=now,
+        )
+
+    @cached_property
+    def _sheets(self) -> Sheets:
+        from app.services.sheets import Sheets
+
+        return Sheets(_forms(), self.profile)
+
+    def _check_store(self, full: bool) -> bool:
+        from db.backup import verify, walk_quickly
+        from db.engine import check_file
+
+        book = self._home.book
+        check_file(book)
+        return bool(verify(book)) if full else walk_quickly(book)
+
+    @contextmanager
+    def _beside(self) -> Iterator[UnitOfWork]:
+        """One small transaction without the lock of the book: failures of a login count always."""
+        from app.repositories.unit_of_work import UnitOfWork
+        from db.engine import plain_engine
+
+        engine = plain_engine(self._home.book)
+        try:
+            with UnitOfWork(engine) as work:
+                yield work
+        finally:
+            engine.dispose()
+
+
+@cache
+def sentences() -> Sentences:
+    """The sentences of every code."""
+    from app.services.problems import Sentences
+
+    return Sentences.read(RESOURCES / "problems.toml")
+
+
+@cache
+def _forms() -> FormShelf:
+    from printing.form_shelf import FormShelf
+
+    return FormShelf(RESOURCES / "forms", _fonts())
+
+
+@cache
+def _fonts() -> FontChain:
+    from printing.fonts import FontChain
+
+    return FontChain(RESOURCES / "fonts")
+
+
+def _moment(seconds: float) -> datetime:
+    from datetime import datetime
+
+    return datetime.fromtimestamp(seconds, BEIJING)
+
+
+def _pdf_writer() -> SheetWriter:
+    from printing.pdf import PdfWriter
+
+    return PdfWriter(_fonts())
+
+
+def _renderer() -> PageRenderer:
+    from printing.picture import PdfiumRenderer
+
+    return PdfiumRenderer()
