@@ -37,7 +37,7 @@ def mended(entered: EnteredInvoice, code: str) -> tuple[EnteredInvoice, str]:
     [
         (a_line(tax="14"), "TAX-DIFFERENCE", "改为 13.00"),
         (a_line(discount="10", discount_tax="5"), "TAX-DIFFERENCE", "改为 -1.30"),
-        (a_line(quantity="2"), "LINE-AMOUNT", "改为 200"),
+        (a_line(quantity="2"), "LINE-AMOUNT", "改为 200.00"),
         (a_line(price="1e2"), "NOT-A-NUMBER", "改为 100"),
         (a_line(price="-100"), "NEGATIVE-BLUE", "改为 100"),
         (a_line(discount="101"), "DISCOUNT-TOO-LARGE", "改为 100.00"),
