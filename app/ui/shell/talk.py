@@ -28,12 +28,16 @@ class Talk:
         self.messages = Messages(self._window)
         self.palette = Palette(self._window, self._ask_book)
         self.lexicon: targets.Lexicon | None = None
+        self._learning = False
         self._cards: list[Floating] = []
         self.messages.card.help_asked.connect(self.show_article)
         self.palette.used.connect(working.shell.remember_used)
 
     def learn(self) -> None:
-        """Fetch the initials and the glossary, on the reading lane."""
+        """Fetch the initials and the glossary once, on the reading lane."""
+        if self._learning:
+            return
+        self._learning = True
         words = {word for one in self._actions() for word in (one.title, *one.synonyms)}
         self._working.desk.read(lambda _: targets.read_lexicon(words), self._learned)
 
@@ -47,6 +51,10 @@ class Talk:
         if not self.palette.isHidden():
             self.palette.close_card()
             return
+        self.learn()
+        self._offer(text)
+
+    def _offer(self, text: str) -> None:
         working = self._working
         actions = targets.of_actions(
             self._actions(),
@@ -108,6 +116,8 @@ class Talk:
 
     def _learned(self, lexicon: targets.Lexicon) -> None:
         self.lexicon = lexicon
+        if not self.palette.isHidden():
+            self._offer(self.palette.box.text())
 
     def _way(self, told: Explained) -> Way | None:
         action = self._working.action(told.fix_action) if told.fix_action else None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.ui.shell.shell import Shell
 
 AGAIN_MS = 30_000
+LEARN_MS = 4_000  # after the work has begun: the table of pinyin is large
 SELF_ANSWERED = "field."  # deeds that a field or list does itself
 
 
@@ -69,7 +70,7 @@ class Working:
         """The view is on the screen."""
         if self.view.host.page is None:
             self._open_first()
-            self.talk.learn()
+            QTimer.singleShot(LEARN_MS, self.view, self.talk.learn)
         else:
             self.view.host.page.entered()
         self.ask_lamps()
