@@ -27,7 +27,7 @@ import sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from app.__main__ import handed
-from app.words.options import Options
+from app.words.asked import Options
 from app.ui.look import apply
 from app.ui.shell.shell import Shell
 
@@ -43,16 +43,17 @@ WINDOW = """
 import sys
 from app.__main__ import main
 import app.ui.shell.shell as shell
+import app.ui.shell.window as window
 opened = shell.Shell._opened
 def say(self, look):
     opened(self, look)
     print("open", flush=True)
 shell.Shell._opened = say
-came = shell.MainWindow.come_to_the_front
+came = window.MainWindow.come_to_the_front
 def front(self):
     came(self)
     print("front", flush=True)
-shell.MainWindow.come_to_the_front = front
+window.MainWindow.come_to_the_front = front
 sys.exit(main(["--home", sys.argv[1]]))
 """
 
