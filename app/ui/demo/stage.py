@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PATIENCE_S = 60.0  # for one thing to come about
 CALM_S = 0.35  # without news before a picture is taken
 SIZE = (1366, 688)
+MOST_STEPS = 40  # keys from one box to another
 
 Answer = dict[str, Any]
 
@@ -72,6 +73,29 @@ class Stage:
                 QApplication.sendEvent(self._focus(), committed)
             QApplication.processEvents()
 
+    def go(self, name: str, by: str = "Enter") -> None:
+        """Press a key until the cursor stands in the box of this name; DEMO-STUCK if it never
+        does."""
+        for _ in range(MOST_STEPS):
+            if self._name().startswith(name):
+                return
+            self.key(by)
+            self.rest()
+        raise RuleBroken("DEMO-STUCK", what=name)
+
+    def fill(self, name: str, text: str) -> None:
+        """Put a text in the place of what stands in a box of a card."""
+        self.go(name, by="Tab")
+        self.key("Ctrl+A")
+        self.type(text)
+
+    def choose(self, text: str) -> None:
+        """Type into a box with a list, and take its first line when the list is there."""
+        self.type(text)
+        self.rest()
+        self.key("Enter")
+        self.rest()
+
     def until(self, true: Callable[[], object], what: str) -> None:
         """Let the window live until something is true; DEMO-STUCK (what) if it never is."""
         deadline = time.monotonic() + PATIENCE_S
@@ -97,6 +121,10 @@ class Stage:
         path = self.folder / f"{self._taken:02d}-{name}.png"
         self.shell.window.grab().save(str(path))
         return {"step": self._taken, "what": caption, "picture": str(path)}
+
+    def _name(self) -> str:
+        focus = QApplication.focusWidget()
+        return "" if focus is None else focus.accessibleName()
 
     def _focus(self) -> QWidget:
         self.shell.window.activateWindow()

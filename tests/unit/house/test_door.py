@@ -53,13 +53,6 @@ def test_answers_are_utf8_in_any_locale(started: Started, tmp_path: Path) -> Non
     assert "init" in ended.stdout.decode("utf-8")
 
 
-def test_without_a_display_it_says_so_and_plays_the_demo(started: Started, tmp_path: Path) -> None:
-    ended = started("--home", str(tmp_path / "H"), "--json")
-    assert "没有可用的显示器" in ended.stderr.decode()
-    assert "NOT-YET" in ended.stdout.decode()
-    assert ended.returncode == 1
-
-
 @pytest.mark.parametrize(
     ("words", "window"),
     [
