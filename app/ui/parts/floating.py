@@ -162,6 +162,7 @@ class Floating(Shadowed):
             self.settle()
             if self._veil is not None:
                 self._veil.cover()
+                self.raise_()
         return False
 
     def focusNextPrevChild(self, forward: bool) -> bool:

@@ -49,10 +49,15 @@ class Palette(Floating):
         self._found, self._only = [], ""
         self.box.setText(text)
         self._show()
-        self.answers.setFixedHeight(self._room())  # it keeps still, whatever is found
         if self.isHidden():
             self.open(self.box)
         self.box.setFocus()
+
+    def settle(self) -> None:
+        """As high as the window has room; it keeps still, whatever is found."""
+        self.answers.setFixedHeight(self._room())
+        self.measure()
+        super().settle()
 
     def take(self) -> None:
         """Do what is chosen; what cannot be done now stays, its reason is said there."""

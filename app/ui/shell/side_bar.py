@@ -18,6 +18,7 @@ from app.ui.shell.pages import Entry
 from app.ui.shell.painting import focus_frame
 
 ITEM, RAIL_ITEM = 30, 40
+EDGE = 2  # the hairline at the right of the bar
 _STEP = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
@@ -56,7 +57,7 @@ class Item(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         high = RAIL_ITEM if self.rail else round(ITEM * SIZE.control / 30)
-        return QSize(SIZE.rail if self.rail else self.wanted_width(), high)
+        return QSize(SIZE.rail - EDGE if self.rail else self.wanted_width(), high)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down walk through the bar, Enter opens."""
