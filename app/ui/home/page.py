@@ -20,7 +20,7 @@ from app.ui.look.sizes import CARD_GAP, PAGE_MARGIN
 from app.ui.page import Page
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
-from app.ui.parts.labels import canvas, column, frame, label, row
+from app.ui.parts.labels import Bar, canvas, column, frame, label, row
 from app.ui.parts.table import Table
 
 if TYPE_CHECKING:
@@ -167,9 +167,9 @@ class HomePage(Page):
             None,
             find,
             self.issue,
-            margins=(PAGE_MARGIN, 6, PAGE_MARGIN, 6),
+            margins=(PAGE_MARGIN, 0, PAGE_MARGIN, 0),
         )
-        return frame("bar", head)
+        return Bar("bar", head, "tool_bar")
 
     def _content(self) -> QVBoxLayout:
         figures = row(*self.figures, gap=CARD_GAP)

@@ -55,13 +55,18 @@ def key_cap_width(text: str) -> float:
     return type_.width(text, "caption") + 10 if text else 0.0
 
 
+_ON_CAPS = {"Return": "Enter", "Up": "↑", "Down": "↓"}
+
+
 def key_words(key: str) -> str:
     """A key as it stands on its cap.
 
-    >>> key_words("Ctrl+Shift+K"), key_words("Ctrl++"), key_words("F9")
-    ('Ctrl Shift K', 'Ctrl +', 'F9')
+    >>> key_words("Ctrl+Shift+K"), key_words("Ctrl++"), key_words("Alt+Return")
+    ('Ctrl Shift K', 'Ctrl +', 'Alt Enter')
     """
-    return key[:-1].replace("+", " ") + key[-1:] if key else ""
+    held, _, last = key[:-1].rpartition("+")
+    last = _ON_CAPS.get(last + key[-1:], last + key[-1:])
+    return f"{held.replace('+', ' ')} {last}".strip()
 
 
 def paint_shadow(painter: QPainter, box: QRectF, depth: int = 12) -> None:

@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.look.sizes import CARD_GAP, PAGE_MARGIN
-from app.ui.parts.labels import Part, canvas, column, frame, label, row
+from app.ui.parts.labels import Bar, Part, canvas, column, label, row
 
 
 def page_bar(title: str, *parts: Part) -> QFrame:
     """The bar: the page's name, then what is handed in (None: a stretch)."""
-    margins = (PAGE_MARGIN, 6, PAGE_MARGIN, 6)
-    return frame("bar", row(label(title, "title"), *parts, margins=margins))
+    margins = (PAGE_MARGIN, 0, PAGE_MARGIN, 0)
+    return Bar("bar", row(label(title, "title"), *parts, margins=margins), "tool_bar")
 
 
 def plain_page(bar: QWidget, content: QLayout, *, scrolls: bool = True) -> QVBoxLayout:

@@ -33,8 +33,11 @@ class Segments(QWidget):
             self._group.addButton(part, place)
         self.setLayout(row(*parts, gap=0))
         self.choose(index)
-        self._group.idClicked.connect(self.chosen)
-        self.setFocusProxy(parts[index])
+        self._group.idClicked.connect(self._clicked)
+
+    def _clicked(self, index: int) -> None:
+        self.choose(index)
+        self.chosen.emit(index)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -50,8 +53,9 @@ class Segments(QWidget):
         return self._group.checkedId()
 
     def choose(self, index: int) -> None:
-        """Make another true, without telling."""
+        """Make another true, without telling; the focus comes to what is true."""
         self._group.button(index).setChecked(True)
+        self.setFocusProxy(self._group.button(index))
 
     def toggle(self) -> None:
         """The next one, as the key does it; tells `chosen`."""

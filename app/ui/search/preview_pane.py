@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QSizePolicy, QWidget
 
 from app.ui.look.colours import colour
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from app.services.previewing import Picture
     from app.services.searching import Details
 
-WIDTH, NARROW_WIDTH = 388, 300
+WIDTH, MIDDLE_WIDTH, NARROW_WIDTH = 388, 332, 300
+WIDE_WINDOW = 1680
 MOST_FACTS = 7
 SHAPE = 140 / 240  # of the paper form
 
@@ -36,9 +37,7 @@ class FaceView(QWidget):
         self._image: QImage | None = None
         self._word, self._shape = "", shape
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def show_picture(self, picture: Picture | None, name: str) -> None:
         """The picture of a page; `name` says what it is, for those who cannot see it."""
@@ -62,14 +61,17 @@ class FaceView(QWidget):
         self.setAccessibleName(word)
         self.update()
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return round(width * self._shape)
-
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH, self.heightForWidth(WIDTH))
+        wide = self.width() or WIDTH
+        return QSize(wide, round(wide * self._shape))
+
+    def minimumSizeHint(self) -> QSize:
+        """Where there is little room it is the face that gives way, never the words."""
+        return QSize(120, 80)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -153,7 +155,8 @@ class PreviewPane(QFrame):
 
     def make_narrow(self, narrow: bool) -> None:
         """Leave more room to the list."""
-        self.setFixedWidth(NARROW_WIDTH if narrow else WIDTH)
+        wide = WIDTH if self.window().width() >= WIDE_WINDOW else MIDDLE_WIDTH
+        self.setFixedWidth(NARROW_WIDTH if narrow else wide)
 
     def _show_facts(self, facts: tuple[Fact, ...]) -> None:
         for place, (name, value) in enumerate(self._rows):

@@ -127,8 +127,10 @@ class Shell(QObject):
             self._not_opened(error)
 
     def lock(self) -> None:
-        """锁屏: the pages stay as they are, behind the login page."""
+        """锁屏: the pages stay as they are, behind the login page; nothing of them floats over
+        it."""
         if self.working is not None:
+            self.window.clear_floats()
             self.presenter.lock(self.working.desk.session.operator)
             self.window.show_view(self.login)
 

@@ -116,11 +116,16 @@ class StatusBar(QFrame):
             self.clock.setText(self.tr("盘时 ") + f"{now:%Y-%m-%d %H:%M:%S}")
 
     def _fit(self) -> None:
-        """What is least needed gives way first: the disk's number, the clock."""
+        """What is least needed gives way first: the disk's number, the clock; before a line that
+        passes the lamps from the right."""
         room = self.width() - 14
-        room -= sum(lamp.sizeHint().width() for lamp in self.lamps.values())
         for widget in (self.line, self.jobs):
             room -= widget.sizeHint().width() + 8 if not widget.isHidden() else 0
+        fits = True
+        for lamp in self.lamps.values():
+            fits = fits and lamp.sizeHint().width() <= room
+            lamp.setVisible(fits)
+            room -= lamp.sizeHint().width() if fits else 0
         for words in (self.clock, self.disk):
             wide = words.sizeHint().width()
             fits = room >= wide and bool(words.text()) and self.line.isHidden()

@@ -43,6 +43,17 @@ class MainWindow(QWidget):
             self.views.addWidget(view)
         self.views.setCurrentWidget(view)
 
+    def clear_floats(self) -> None:
+        """Nothing of one view floats over the next: a card closes by its safe way, what belongs
+        to a field hides."""
+        from app.ui.parts.floating import Floating, Shadowed  # not before the first paint
+
+        for one in self.findChildren(Shadowed):
+            if isinstance(one, Floating):
+                one.close_card()
+            else:
+                one.hide()
+
     def drop_view(self, view: QWidget) -> None:
         """A view that does not come again."""
         self.views.removeWidget(view)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
 
+_RULE = re.compile(r"\|[-|: ]+\|")  # under the head of a table
 LONGEST = 400_000  # signs of a licence text
 SIMULATED = (
     "本机接的是模拟税控盘：练习用，不连税务机关。它开出的一切（票面、文件、凭证、统计）都带"
@@ -45,9 +47,25 @@ def _told(terminal: Terminal) -> tuple[str, str, str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return plain(path.read_text(encoding="utf-8"))
     except OSError:
         return f"{path.name} 不在程序目录里。"
+
+
+def plain(marked: str) -> str:
+    """A text with marks for headings and tables as people read it.
+
+    >>> plain("## Icons\\n| by | licence |\\n|---|---|\\n| `A` | MIT |")
+    'Icons\\nby　licence\\nA　MIT'
+    """
+    lines = (line for line in marked.splitlines() if not _RULE.fullmatch(line))
+    return "\n".join(_plain_line(line) for line in lines)
+
+
+def _plain_line(line: str) -> str:
+    if line.startswith("|"):
+        line = "　".join(cell.strip() for cell in line.strip("| ").split("|"))
+    return line.lstrip("#").strip().replace("`", "") if line.startswith("#") else line.replace("`", "")
 
 
 class AboutPage(Page):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,7 @@ NAMES = {
     "agreement": "税控盘与账册",
 }
 SETTLES = frozenset({"attempts", "agreement"})  # asking the disk mends these
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\+08:00)?")  # as people write it
 _SETTLE_NEXT = "点「查清并补入账册」：问税控盘，不会多占号码"
 
 
@@ -69,6 +71,7 @@ def finding_face(check: str, verdict: str, cause: str, next_step: str, code: str
         next_step = ""
     elif deed is not None and deed.settles:
         next_step = _SETTLE_NEXT
+    cause = _MOMENT.sub(r"\1 \2", cause)
     return FindingFace(check, NAMES[check], verdict, cause, next_step, code, deed)
 
 

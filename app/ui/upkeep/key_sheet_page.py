@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from app.ui.look.shapes import key_words
 from app.ui.page import Page
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
@@ -73,7 +74,8 @@ class KeySheetPage(Page):
         grid.setVerticalSpacing(4)
         for place, bound in enumerate(bounds):
             words = words_of(bound.id, self._desk.actions)
-            caps = row(None, *(keycap(key) for key in bound.keys), gap=4)
+            keys = {key_words(key): key for key in bound.keys}  # Return and Enter look alike
+            caps = row(None, *map(keycap, keys.values()), gap=4)
             grid.addWidget(label(words, wrap=True), place, 0)
             grid.addLayout(caps, place, 1)
         card.body.addLayout(grid)
