@@ -17,6 +17,7 @@ from db.lending import IDLE, MANNER, begin, close_idle, driver_of
 
 WAIT_S = 5.0  # how long a second writer waits before HOME-IN-USE
 PAGE_CACHE_KIB = 65_536
+READING_CACHE_KIB = 16_384  # of who only looks: a window has both, and reads most pages once
 READING = {"book_begin": "DEFERRED"}  # execution options of a connection that only reads
 
 _HEAD = b"SQLite format 3\0"
@@ -94,7 +95,8 @@ def _prepare(connection: sqlite3.Connection, *, reading: bool) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA recursive_triggers = ON")  # REPLACE must meet the delete triggers
-    connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KIB}")
+    cache = READING_CACHE_KIB if reading else PAGE_CACHE_KIB
+    connection.execute(f"PRAGMA cache_size = -{cache}")
     if reading:
         connection.execute("PRAGMA query_only = ON")
 

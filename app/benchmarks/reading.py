@@ -11,7 +11,7 @@ from typing import Any
 
 from app.services.book import Book
 from app.services.searching import Searching
-from db.engine import PAGE_CACHE_KIB, open_engine
+from db.engine import READING_CACHE_KIB, open_engine
 
 Row = tuple[Any, ...]
 
@@ -44,5 +44,5 @@ def plain(path: Path) -> sqlite3.Connection:
     """A connection that may not write."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, cached_statements=256)
-    connection.execute(f"PRAGMA cache_size=-{PAGE_CACHE_KIB}")
+    connection.execute(f"PRAGMA cache_size=-{READING_CACHE_KIB}")
     return connection

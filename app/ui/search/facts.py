@@ -38,12 +38,11 @@ def facts_of(details: Details) -> tuple[Fact, ...]:
     """What stands under the small face."""
     invoice = details.invoice
     draft = invoice.draft
-    money = f"￥{amount(draft.gross)}　金额 {amount(draft.net)}　税额 {amount(draft.tax)}"
     facts = (
         Fact("购方", draft.buyer.name),
-        Fact("价税合计", money),
+        Fact("价税合计", f"￥{amount(draft.gross)}"),
+        Fact("金额税额", f"{amount(draft.net)} + {amount(draft.tax)}"),
         Fact("开票时间", f"{invoice.issued_at:%Y-%m-%d %H:%M:%S}　{draft.drawer}"),
-        Fact("报送", UPLOADS[invoice.upload]),
         Fact("打印", _prints(details)),
         Fact("来源", _source(invoice)),
         Fact("备注", " ".join(draft.remark.split())[:60]),

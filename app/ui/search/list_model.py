@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Protocol
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QModelIndex, Qt, QTimer, Signal
 
 from app.domain.invoice import InvoiceKey
 from app.domain.searching import Filter, Heading
@@ -18,6 +18,8 @@ from app.ui.search.ticked import Ticked
 Then = Callable[[tuple[Heading, ...]], None]
 
 COMING, BLANK = Cell("…", tone="text3"), Cell()  # of a row that is on its way
+NEAR = 40  # rows from the end of a page, where the next one is asked for ahead
+AT_REST_MS = 150  # after a jump, before anything is asked ahead: the next may be a jump too
 MOST_WRITTEN = 300  # rows whose cells are kept: more than a screen has
 
 
@@ -52,6 +54,8 @@ class ListModel(CellModel):
         self._generation = 0
         self._asked: int | None = None
         self._looked_at: deque[int] = deque(maxlen=2)  # pages: a screen shows two at most
+        self._landed = -1  # the page that a jump came to
+        self._since = QElapsedTimer()
         self._timer = QTimer(self, interval=0, singleShot=True)
         self._timer.timeout.connect(self._ask)
         self._cells: dict[InvoiceKey, tuple[Cell, ...]] = {}
@@ -86,11 +90,18 @@ class ListModel(CellModel):
             self._pages.total = total
             self.endRemoveRows()
 
+    def learn(self, anchors: tuple[InvoiceKey, ...]) -> None:
+        """Where far pages begin: jumps become as cheap as steps."""
+        self._pages.learn(anchors)
+
     def heading(self, row: int) -> Heading | None:
         """The ticket of a row; None while it is on its way, which this asks for."""
         found = self._pages.heading(row) if 0 <= row < self._pages.total else None
-        if found is None and 0 <= row < self._pages.total:
-            self._look_at(self._pages.page_of(row))
+        if found is None:
+            if 0 <= row < self._pages.total:
+                self._look_at(self._pages.page_of(row))
+        else:
+            self._look_ahead(row)
         return found
 
     def seen(self, row: int) -> Heading | None:
@@ -157,6 +168,17 @@ class ListModel(CellModel):
         heading = self.seen(row)
         return None if heading is None else heading.key
 
+    def _look_ahead(self, row: int) -> None:
+        """The page behind or before this one, when the row stands near its end."""
+        page, place = divmod(row, self._pages.size)
+        step = (place >= self._pages.size - NEAR) - (place < NEAR)
+        ahead = page + step
+        if not step or (page == self._landed and not self._since.hasExpired(AT_REST_MS)):
+            return
+        there = 0 <= ahead * self._pages.size < self._pages.total
+        if there and not self._pages.has(ahead) and not self._looked_at:
+            self._look_at(ahead)
+
     def _look_at(self, page: int) -> None:
         if page not in self._looked_at:
             self._looked_at.append(page)
@@ -182,6 +204,9 @@ class ListModel(CellModel):
         if page is None:
             return
         self._asked = page
+        if not (pages.has(page - 1) or pages.has(page + 1)):
+            self._landed = page
+            self._since.start()
 
         def come(headings: tuple[Heading, ...]) -> None:
             if generation == self._generation:
@@ -192,6 +217,8 @@ class ListModel(CellModel):
     def _come(self, page: int, headings: tuple[Heading, ...]) -> None:
         self._asked = None
         self._pages.keep(page, headings)
+        if page in self._looked_at:
+            self._looked_at.remove(page)
         first, size = page * self._pages.size, self._pages.size
         last = min(first + size, self._pages.total) - 1
         self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))

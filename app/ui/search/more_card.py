@@ -56,7 +56,7 @@ class MoreCard(Floating):
             "void": ComboField(self._yes_no(self.tr("只看作废"), self.tr("不看作废"))),
         }
         self.saved = ComboField(name=self.tr("常用条件"))
-        self.name = Field("", self.tr("给这些条件起个名字"), name=self.tr("名称"), limit=40)
+        self.name = Field("", self.tr("给它起个名字"), name=self.tr("名称"), limit=40)
         self._boxes: dict[str, Labelled] = {}
         self._make()
 
@@ -160,7 +160,7 @@ class MoreCard(Floating):
             self.name,
             self.save_button,
         )
-        self.name.setMaximumWidth(220)
+        self.name.setFixedWidth(200)
         foot = row(self.clear_button, None, self.search_button)
         self.hold(
             column(head, grid, hline(), kept, hline(), foot, gap=10, margins=(16, 12, 16, 14))

@@ -16,7 +16,6 @@ from app.domain.searching import Filter, Heading, Order, Tally
 from app.ui.actions import Action
 from app.ui.page import Page
 from app.ui.parts.labels import canvas, column, frame, hline, label, row
-from app.ui.parts.table import Table
 from app.ui.search.asked import Asked, Quick
 from app.ui.search.cards import Cards
 from app.ui.search.deeds import Clipboard
@@ -25,6 +24,7 @@ from app.ui.search.nothing import Deed, Nothing
 from app.ui.search.presenter import Search
 from app.ui.search.preview_pane import PreviewPane
 from app.ui.search.tick_bar import TickBar
+from app.ui.search.ticket_table import TicketTable
 from app.ui.search.words import COLUMNS, VOID
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class SearchPage(Page):
         self.bar, self.quick = FilterBar(self.tr("已开发票查询")), QuickBar()
         self.pane, self.ticks, self.nothing = PreviewPane(), TickBar(), Nothing()
         self.search = Search(desk, self)
-        self.table = Table(self.search.model, name=self.tr("发票"))
+        self.table = TicketTable(self.search.model, name=self.tr("发票"))
         self.foot = label("", "caption")
         self._stack = QStackedWidget()
         self._cards = Cards(desk, self, self.search)

@@ -13,7 +13,9 @@ from app.domain.invoice import InvoiceKey
 from app.domain.searching import Heading
 
 SIZE = 100  # rows of a page: three screens
-KEPT = 80  # pages in memory
+KEPT = 30  # pages in memory
+
+FAR = 10_000  # rows between two anchors; a whole number of pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,11 @@ class Pages:
         if behind < ahead:
             return Fetch(page, rows, skip=behind, backwards=True)
         return Fetch(page, rows, self._lasts.get(before), ahead)
+
+    def learn(self, anchors: tuple[InvoiceKey, ...]) -> None:
+        """The last tickets of every FAR rows, so that a jump counts no further than that."""
+        for number, key in enumerate(anchors, 1):
+            self._lasts.setdefault(number * FAR // self.size - 1, key)
 
     def rows_in_memory(self) -> int:
         """How many tickets are held."""

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.domain.invoice import InvoiceKey
 from app.domain.reasons import Reason
 from app.domain.searching import Filter, Heading, Tally
 from app.ui.search.asked import Asked, Quick, counts_of, quickly
 from app.ui.search.list_model import ListModel
+from app.ui.search.pages import FAR
 from app.ui.search.questions import Look, PageSource, Question
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ class Search(QObject):
         self.model.first_page.connect(self._found)
         self._counting, self._whole = Question(desk), Question(desk)
         self._preview, self._why = Question(desk), Question(desk)
+        self._anchors = Question(desk)
         self._typing = self._timer(TYPING_MS, self.search)
         self._count_later = self._timer(COUNTING_MS, self._count)
         self._preview_later = self._timer(PREVIEW_MS, self._look)
@@ -85,7 +88,7 @@ class Search(QObject):
         """The page is left: what was only for the eye is not asked any more."""
         for timer in (self._typing, self._count_later, self._preview_later):
             timer.stop()
-        for question in (self._counting, self._whole, self._preview, self._why):
+        for question in (self._counting, self._whole, self._preview, self._why, self._anchors):
             question.stop()
 
     def typed(self, text: str) -> None:
@@ -113,6 +116,7 @@ class Search(QObject):
         self._typing.stop()
         self._why.stop()
         self._whole.stop()
+        self._anchors.stop()
         self._counted = None
         self._view.show_asked(self.asked, self.today)
         self._view.show_totals(None)
@@ -149,7 +153,7 @@ class Search(QObject):
     @property
     def busy(self) -> bool:
         """Whether answers are on their way; for tests."""
-        questions = (self._counting, self._whole, self._preview, self._why)
+        questions = (self._counting, self._whole, self._preview, self._why, self._anchors)
         timers = (self._typing, self._count_later, self._preview_later)
         return any(one.open for one in questions) or any(one.isActive() for one in timers)
 
@@ -202,6 +206,7 @@ class Search(QObject):
         self._count_later.stop()
         self._counting.stop()
         self._whole.stop()
+        self._anchors.stop()
 
     def _count_soon(self) -> None:
         if self._counted is None:
@@ -219,6 +224,8 @@ class Search(QObject):
             self._view.show_counts(counts_of(whole, of_today))
             if whole.unprinted is None:
                 self._count_unprinted(whole, of_today)
+            if shown.tickets > FAR:
+                self._learn(wanted)
 
         self._counting.ask(
             lambda terminal, look: _counts(terminal, base, wanted, today, look), counted
@@ -230,6 +237,17 @@ class Search(QObject):
 
         not_printed = Filter(printed=False)
         self._whole.ask(lambda terminal, look: terminal.searching.count(not_printed, look), counted)
+
+    def _learn(self, wanted: Filter) -> None:
+        """Anchors for far jumps, while nobody asks anything else."""
+
+        def known(anchors: tuple[InvoiceKey, ...]) -> None:
+            if wanted == self.filter:
+                self.model.learn(anchors)
+
+        self._anchors.ask(
+            lambda terminal, look: terminal.searching.anchors(wanted, FAR, look), known
+        )
 
     # -- the face beside the list
 

@@ -48,7 +48,13 @@ class LaneDesk:
         self.lanes.read(work, then, failed or self.show_problem)
 
     def read_long(
-        self, work: Any, then: Any, progress: Progress, failed: Failed | None = None
+        self,
+        work: Any,
+        then: Any,
+        progress: Progress,
+        failed: Failed | None = None,
+        *,
+        title: str = "",
     ) -> Task:
         return self.lanes.read_long(work, then, progress, failed or self.show_problem)
 

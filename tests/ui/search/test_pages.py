@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.domain.searching import Heading
 from app.services.answers import heading_of
+from app.ui.search import pages as module
 from app.ui.search.pages import Fetch, Pages
 from tests.book_builders import a_ticket
 
@@ -81,3 +82,12 @@ def test_a_row_that_is_not_there_is_nothing() -> None:
     pages = a_list(5, 10, 3)
     assert pages.heading(7) is None
     assert pages.heading(20) is None
+
+
+def test_with_anchors_a_jump_counts_no_further_than_the_nearest(monkeypatch) -> None:
+    monkeypatch.setattr(module, "FAR", 20)
+    pages = a_list(100, 10, 3)
+    pages.learn(tuple(headings(100)[row].key for row in (19, 39, 59, 79, 99)))
+    asked = pages.fetch(5)
+    assert (asked.after, asked.skip) == (headings(100)[39].key, 10)
+    assert answered(headings(100), asked) == headings(100)[50:60]

@@ -55,6 +55,12 @@ def test_a_far_page_is_found_by_counting_along_the_index(terminal) -> None:
     assert numbers(searching.page_at(by_number, key(3), 4, 2)) == [8, 9]
 
 
+def test_anchors_stand_at_the_end_of_every_so_many_places(terminal) -> None:
+    searching = terminal.searching
+    assert [int(one.number) for one in searching.anchors(NEWEST, 10)] == [21, 11, 1]
+    assert searching.anchors(NEWEST, MANY + 1) == ()
+
+
 def test_the_whole_book_is_told_from_its_summaries_as_a_walk_would_tell_it(terminal) -> None:
     whole = terminal.searching.tally(NEWEST)
     walked = terminal.searching.tally(replace(NEWEST, text="虚构"))
