@@ -44,9 +44,9 @@ class SecondPress(QObject):
             self._forget()
         elif kind in _KEYS and isinstance(event, QKeyEvent) and not event.isAutoRepeat():
             if kind == QEvent.Type.KeyRelease:
-                self._let_go(event.key())
+                self._let_go(_place(event))
             else:
-                self._down.add(event.key())
+                self._down.add(_place(event))
         return False
 
     def _let_go(self, key: int) -> None:
@@ -57,6 +57,12 @@ class SecondPress(QObject):
         """Another program has the keys: what is let go there is not told."""
         self._down.clear()
         self._held.clear()
+
+
+def _place(event: QKeyEvent) -> int:
+    """Which key it is on the keyboard: who lets go of Shift first presses 「%」 and releases 「5」.
+    What no keyboard sent has no place and goes by its sign."""
+    return -event.nativeScanCode() or event.key()
 
 
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
