@@ -18,6 +18,7 @@ from app.services.register_keeping import Keeper
 from app.services.register_shelf import needle_of
 
 if TYPE_CHECKING:
+    from app.domain.invoice import Party
     from app.domain.profile import Profile
     from app.domain.rights import Session
     from app.domain.terms import GoodsEntry
@@ -73,6 +74,11 @@ class Registers:
         with self._book.reading() as work:
             keys = self._buyers.keys(work, needle)
             return tuple(islice(self._buyers_found(work, keys, needle, former), limit))
+
+    def has_customer(self, party: Party) -> bool:
+        """Whether a buyer of exactly this name and tax id is kept."""
+        with self._book.reading() as work:
+            return work.registers.customer_by_key(party.name, party.tax_id) is not None
 
     def find_goods(self, text: str, limit: int = 20) -> tuple[Found[Goods], ...]:
         """Goods by name, own code, tax code or initials, in the same order."""

@@ -163,8 +163,7 @@ class GoodsCells(_Cells):
             return CellText(text, overwritten=True, shown=_shown_money(text))
         if whole is None:
             return CellText(computed=True)
-        tax = tax_on_face(whole)
-        return CellText(separated(whole.tax) if tax == str(whole.tax) else tax, computed=True)
+        return CellText(_tax_text(whole), computed=True)
 
 
 class DiscountCells(_Cells):
@@ -175,7 +174,7 @@ class DiscountCells(_Cells):
 
     def _cell(self, column: str) -> CellText:
         line, off = self._line, self._tried.discount
-        typed = line.discount_rate or line.discount
+        typed = self._typed()
         if column == "name":
             percent = f" {line.discount_rate}" if line.discount_rate else ""
             return CellText(f"折扣{percent}  {line.name}", computed=True, editable=False)
@@ -184,9 +183,23 @@ class DiscountCells(_Cells):
         if column == "amount" and off is not None:
             return CellText(separated(amount_on_face(off, with_tax=self._with_tax)))
         if column in ("rate", "tax") and off is not None:
-            text = rate_on_face(off) if column == "rate" else separated(off.tax)
+            text = rate_on_face(off) if column == "rate" else _tax_text(off)
             return CellText(text, computed=True, editable=False)
         return NO_CELL
+
+    def _typed(self) -> str:
+        """The discount as it would be typed on this face."""
+        line, off = self._line, self._tried.discount
+        said = line.discount_rate or line.discount
+        if off is None or line.discount_rate or line.amount_with_tax == self._with_tax:
+            return said
+        return str(-amount_on_face(off, with_tax=self._with_tax))
+
+
+def _tax_text(line: Line) -> str:
+    """The stars of a line without tax, else its tax."""
+    tax = tax_on_face(line)
+    return separated(line.tax) if tax == str(line.tax) else tax
 
 
 def _worked_out(figure: Decimal) -> CellText:

@@ -32,6 +32,7 @@ class Choosing:
     def __init__(self, entry: Entry) -> None:
         self._entry = entry
         self._asked = 0
+        self._warm = False
         self._offered: dict[str, Found[Any]] = {}
 
     def typed(self, field: str, text: str) -> None:
@@ -41,6 +42,12 @@ class Choosing:
             self._look(field, wanted)
         else:
             self.close()
+
+    def warm(self) -> None:
+        """Have the registers make their index, once."""
+        if not self._warm:
+            self._warm = True
+            self._entry.desk.read(_search_for_nothing, lambda _: None, lambda _: None)
 
     def find(self, field: str) -> None:
         """F3: even for nothing, then the recent and frequent ones."""
@@ -85,10 +92,12 @@ class Choosing:
         if isinstance(found.entry, Customer):
             said = filling.with_buyer(now, found.entry.party)
             self._entry.change(said, f"选择 {found.entry.name}")
+            self._entry.view.go_on(field)
         elif cell is not None:
             line = filling.of_goods(editing.line_at(now, cell[0] - 1), found.entry)
             self._entry.change(editing.with_line(now, cell[0] - 1, line), f"选择 {line.name}")
             self.look_up(fill=cell[0] - 1)
+            self._entry.view.go_on(field)
 
     def look_up(self, fill: int | None = None) -> None:
         """Ask what register and earlier tickets know of goods that are new here; then fill line
@@ -142,6 +151,11 @@ def _offering(field: str) -> str:
     """The field whose completer serves this one: a buyer's or a line's name."""
     cell = line_of(field)
     return "buyer.name" if cell is None else f"lines[{cell[0]}].name"
+
+
+def _search_for_nothing(terminal: Terminal) -> None:
+    terminal.registers.find_customers("", 1)
+    terminal.registers.find_goods("", 1)
 
 
 def _customers(terminal: Terminal, wanted: str) -> tuple[Found[Any], ...]:

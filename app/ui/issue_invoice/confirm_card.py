@@ -18,14 +18,15 @@ WIDE = 590
 
 
 class Confirm(Floating):
-    """`issue(print_it)` is told once for each time it was opened; Esc tells `given_up`."""
+    """`issue` is told once for each time it was opened; Esc tells `given_up`."""
 
-    issue = Signal(bool)
+    issue = Signal()
+    paper_checked = Signal()
     given_up = Signal()
 
-    def __init__(self, page: QWidget, second: SecondPress) -> None:
+    def __init__(self, page: QWidget, second: SecondPress, check_key: str = "") -> None:
         super().__init__(page, name=self.tr("开具这一张？"), where="lower_right")
-        self._second = second
+        self._second, self._check_key = second, check_key
         self._told = True  # nothing is asked
         self._make()
         self.closed.connect(self._left)
@@ -47,14 +48,12 @@ class Confirm(Floating):
         self.hold(body)
 
     def _foot(self) -> QFrame:
-        self._paper = label("", "soft")
-        self._check = Button(self.tr("核对"), kind="small")
-        self._check.clicked.connect(self._paper_checked)
-        self._only = Button(self.tr("只开不打"), "Shift+F9")
-        self._only.clicked.connect(lambda: self.press(print_it=False))
-        self._main = Button(self.tr("开具并打印"), "F9", "primary", "check")
-        self._main.clicked.connect(lambda: self.press(print_it=True))
-        parts = (self._paper, self._check, None, self._only, self._main)
+        self._paper_sign, self._paper = Sign("warn"), label("", "soft", wrap=True)
+        self._check = Button(self.tr("核对"), self._check_key)
+        self._check.clicked.connect(self._check_paper)
+        self._main = Button(self.tr("开具"), "F9", "primary", "check")
+        self._main.clicked.connect(self.press)
+        parts = (self._paper_sign, self._paper, self._check, None, self._main)
         foot = frame("plain", row(*parts, gap=8, margins=(16, 9, 12, 10)))
         foot.setMinimumWidth(WIDE)
         return foot
@@ -69,13 +68,13 @@ class Confirm(Floating):
         else:
             self.settle()
 
-    def press(self, *, print_it: bool) -> None:
-        """F9 or Shift+F9, or a button: counts as a second press only, and once."""
+    def press(self) -> None:
+        """F9 or the button: counts as a second press only, and once."""
         if self._told or not self._second.counts():
             return
         self._told = True
         self.close_card()
-        self.issue.emit(print_it and self._prints)
+        self.issue.emit()
 
     def put_away(self) -> None:
         """Close it without asking anything."""
@@ -109,17 +108,15 @@ class Confirm(Floating):
         _add(self._facts, row(fact_label(self.tr("价税合计")), figure, None, gap=8))
 
     def _write_foot(self, card: ConfirmCard) -> None:
-        self._prints = card.asks_paper
-        question = self.tr("打印机里是 {0} 号票纸？").format(card.number)
-        self._paper.setText(card.paper_text or (question if card.asks_paper else ""))
-        self._check.setVisible(card.asks_paper)
-        self._check.set_words(self.tr("核对"))
-        self._only.setVisible(card.asks_paper)
-        self._main.set_words(self.tr("开具并打印") if card.asks_paper else self.tr("开具"))
+        self._paper.setText(card.paper_text)
+        self._paper_sign.show_verdict("ok" if card.paper_checked else "warn")
+        self._paper_sign.setVisible(card.asks_paper)
+        self._check.setVisible(card.asks_paper and not card.paper_checked)
 
-    def _paper_checked(self) -> None:
-        self._check.set_words(self.tr("已核对"))
+    def _check_paper(self) -> None:
+        """The button goes away when it is done: the focus is led on before."""
         self._main.setFocus()
+        self.paper_checked.emit()
 
 
 def _add(column_: QBoxLayout, line: QBoxLayout) -> None:

@@ -73,8 +73,10 @@ class DraftDeeds(Deeds):
         self._entry.begin(said, request_id)
 
     def save_draft(self) -> None:
-        """Ctrl+S."""
+        """Ctrl+S: the draft; of a ticket that stands, its buyer."""
         entry = self._entry
+        if self._signing.keep_buyer():
+            return
         if self._signing.locked or editing.says_nothing(entry.now):
             self._view.tell(self._signing.locked or NOTHING_TO_KEEP)
             return

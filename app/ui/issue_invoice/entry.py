@@ -97,7 +97,7 @@ class Entry:
         self.history.clear()
         self.recorder.leave()
         self.saved_as_draft = None
-        self.around = Around(notice=self.around.notice)
+        self.around = Around(notice=self.around.notice, checked=self.around.checked)
         self._facing = Facing()
         self.put(said)
 

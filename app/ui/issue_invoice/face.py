@@ -15,6 +15,7 @@ COLUMNS = ("name", "spec", "unit", "quantity", "price", "amount", "rate", "tax")
 DEDUCTION = "deduction"  # 扣除额: a column more while the special kind is 差额
 DISCOUNT = "discount"  # typed on the discount row, or given by F8
 BUYER_FIELDS = ("buyer.name", "buyer.tax_id", "buyer.address_phone", "buyer.bank_account")
+BUYER_NEW, BUYER_KEPT = "new", "kept"  # a buyer who is not in the register, or is by now
 GOODS_ROW, DISCOUNT_ROW, BLANK_ROW = "goods", "discount", "blank"
 
 
@@ -113,7 +114,9 @@ class Face:
     code: str = ""
     number: str = ""
     stock_left: int | None = None
-    day_text: str = ""  # 2024年01月15日, of the disk
+    day_text: str = ""  # 2024年01月15日, of the disk; of the ticket once it stands
+    issued: bool = False  # the ticket stands: code, number and day are its own
+    paper_checked: bool = False  # this number was compared with the sheet in the printer
     with_tax: bool = False
     buyer: PartyTexts = PartyTexts()
     seller: PartyTexts = PartyTexts()
@@ -139,6 +142,7 @@ class Face:
     kinds: tuple[KindChoice, ...] = ()
     specials: tuple[KindChoice, ...] = ()
     rates: tuple[RateChoice, ...] = ()
+    units: tuple[str, ...] = ()  # 成品油: the only units there are
     problems: tuple[FieldProblem, ...] = ()  # in the order of the form; warnings last
     missing: tuple[FieldProblem, ...] = ()  # still to be typed; problems from the first F9 on
     line_count: int = 0  # entered lines
@@ -181,7 +185,8 @@ class ConfirmCard:
     simulated: bool
     unusual: tuple[Sign, ...]
     irrevocable: str
-    asks_paper: bool  # a paper kind: 打印机里是 … 号票纸
+    asks_paper: bool  # a paper kind: the number is compared with the sheet in the printer
+    paper_checked: bool = False  # it was, in this session
     paper_text: str = ""
     changed_text: str = ""  # the number moved since the card was shown
 
@@ -200,8 +205,8 @@ class IssuedCard:
     warnings: tuple[str, ...] = ()  # sentences
     already: bool = False  # it had been issued before: nothing new happened
     simulated: bool = True
-    prints: bool = False  # printing was asked for with the issue
-    problem_text: str = ""  # the ticket stands, but its print failed
+    prints: bool = False  # a paper kind: its sheet is still to be printed
+    keeps_buyer: str = ""  # BUYER_NEW, BUYER_KEPT, or "" where there is nothing to offer
 
 
 @dataclass(frozen=True, slots=True)

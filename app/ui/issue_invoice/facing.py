@@ -31,12 +31,13 @@ from app.ui.issue_invoice.face import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from app.domain.entry import EnteredInvoice, EnteredLine
     from app.domain.trial import Tried
     from app.domain.trial_line import TriedLine
-    from app.services.entering import Ground
+    from app.services.entering import Ground, NextNumber
     from app.ui.issue_invoice.telling import Told
 
 SPECIAL_TITLES = {
@@ -50,10 +51,25 @@ _FREE = (RateChoice("免税", "免税"), RateChoice("不征税", "不征税"))
 _BLANK_CELLS = {"name": CellText()}
 
 
+def _never(_code: str, _number: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The name and day of the ticket that came of the entry."""
+
+    code: str
+    number: str
+    day: date
+
+
 @dataclass(slots=True)
 class Around:
     """What stands around the entry and is not part of it."""
 
+    standing: Standing | None = None
+    checked: Callable[[str, str], bool] = _never
     saved_text: str = ""
     undo_title: str = ""
     redo_title: str = ""
@@ -78,7 +94,8 @@ class Facing:
     ) -> Face:
         """The face of an entry under the terms of the ground."""
         draft, kind = tried.draft, tried.draft.kind
-        next_one = ground.numbers.get(kind)
+        next_one, standing = ground.numbers.get(kind), around.standing
+        code, number, day = _name(next_one, standing, ground)
         shown, missing = _problems(told, shows_missing=around.shows_missing)
         columns = (*COLUMNS, DEDUCTION) if tried.special is Special.DIFFERENCE else COLUMNS
         limits = ground.terms.profile.lengths_on(kind)
@@ -87,10 +104,12 @@ class Facing:
             kind=kind.value,
             kind_title=TITLES[kind],
             special=tried.special.value,
-            code=next_one.code if next_one else "",
-            number=next_one.number if next_one else "",
+            code=code,
+            number=number,
             stock_left=next_one.left if next_one else 0,
-            day_text=f"{ground.clock:%Y年%m月%d日}",
+            day_text=f"{day:%Y年%m月%d日}",
+            issued=standing is not None,
+            paper_checked=around.checked(code, number),
             with_tax=entered.with_tax,
             buyer=_texts(entered.buyer),
             seller=_texts(draft.seller),
@@ -116,6 +135,7 @@ class Facing:
             kinds=tuple(_kinds(ground)),
             specials=tuple(_specials(ground, kind)),
             rates=tuple(_rates(ground, kind)),
+            units=_units(tried.special, ground),
             problems=shown,
             missing=missing,
             line_count=len(entered.lines),
@@ -161,6 +181,16 @@ class Facing:
             known = (made_of, Row(index, nature, cells(line, tried, names, wrong, with_tax)))
         self._rows[key] = known
         return known[1]
+
+
+def _name(
+    next_one: NextNumber | None, standing: Standing | None, ground: Ground
+) -> tuple[str, str, date]:
+    """Of the ticket that stands, else what the next one would bear."""
+    if standing is not None:
+        return standing.code, standing.number, standing.day
+    named = (next_one.code, next_one.number) if next_one else ("", "")
+    return *named, ground.clock.date()
 
 
 def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
@@ -233,6 +263,10 @@ def _specials(ground: Ground, kind: InvoiceKind) -> Iterator[KindChoice]:
     for special, title in SPECIAL_TITLES.items():
         fits = special is Special.NONE or kind in possible.get(special, ())
         yield KindChoice(special.value, title, "" if fits else "这个票种不能开")
+
+
+def _units(special: Special, ground: Ground) -> tuple[str, ...]:
+    return ground.terms.profile.oil.units if special is Special.OIL else ()
 
 
 def _rates(ground: Ground, kind: InvoiceKind) -> Iterator[RateChoice]:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QContextMenuEvent
 
 from app.ui.issue_invoice.choices import Choices
 from app.ui.issue_invoice.editors import LONGEST_PASTE, Box, Editor
-from app.ui.issue_invoice.face import BUYER_FIELDS
+from app.ui.issue_invoice.face import BUYER_FIELDS, line_of
 from app.ui.issue_invoice.paper import Paper
 from app.ui.issue_invoice.ports import Presenter
 from app.ui.issue_invoice.strokes import Step
@@ -124,6 +124,25 @@ class Hands(QObject):
             self._go(field)
             return True
         return False
+
+    def go_on(self, field: str) -> None:
+        """Behind an adopted choice: to the first empty box that asks for something."""
+        named = line_of(field)
+        if named is None:
+            self._go_on_from(field)
+            return
+        wanted = [one.field for one in (*self.paper.face.wrong, *self.paper.face.missing)]
+        here = [one for one in wanted if (at := line_of(one)) and at[0] == named[0]]
+        if behind := [one for one in here if one != field]:
+            self.go_to(behind[0])
+
+    def _go_on_from(self, field: str) -> None:
+        """To the first empty box of the buyer behind this one, else to the lines."""
+        self.walk.boxes = self._seen()
+        there: Place = field
+        while there in BUYER_FIELDS and (there == field or self.paper.boxes[str(there)].text()):
+            there = self.walk.after(there)
+        self._go(there)
 
     def _next(self) -> Place:
         """Enter: on a line's last cell, the next line; it is added where there is none."""

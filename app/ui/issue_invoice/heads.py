@@ -34,11 +34,10 @@ SPECIAL_MARKS = {
     "difference": "差额征税",
     "reduced": "减按1.5%",
 }
-OIL_UNITS = ("升", "吨")
 LISTED = "（详见销货清单）"
 UNSIGNED = "开具后由税控盘生成"
 FIRST_HINT = "名称、编码或拼音首字母"
-PURCHASE, DIFFERENCE, OIL = "purchase", "difference", "oil"
+PURCHASE, DIFFERENCE = "purchase", "difference"
 ROLL = "025"
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from app.ui.issue_invoice.card_rows import clear, fact
-from app.ui.issue_invoice.face import IssuedCard
+from app.ui.issue_invoice.face import BUYER_KEPT, BUYER_NEW, IssuedCard
 from app.ui.issue_invoice.heads import ROLL
 from app.ui.issue_invoice.second_press import SecondPress
 from app.ui.parts.buttons import Button
@@ -17,18 +17,18 @@ from app.ui.parts.labels import column, frame, hline, label, row
 from app.ui.parts.signs import Sign
 
 WIDE = 590
-PRINT, LOOK, NEXT = "print", "preview", "next"
+PRINT, LOOK, NEXT, BUYER = "print", "preview", "next", "buyer"
 NO_SHEET = (ROLL,)  # kinds whose sheet is not drawn yet
 
 
 class Issued(Floating):
-    """`asked` names what is wanted: print, preview, next."""
+    """`asked` names what is wanted: print, preview, next, buyer."""
 
     asked = Signal(str)
 
-    def __init__(self, page: QWidget, second: SecondPress) -> None:
+    def __init__(self, page: QWidget, second: SecondPress, keep_key: str = "") -> None:
         super().__init__(page, name=self.tr("已开具"), where="lower_right")
-        self._second = second
+        self._second, self._keep_key = second, keep_key
         self._card: IssuedCard | None = None
         self._away = False
         self._make()
@@ -59,7 +59,9 @@ class Issued(Floating):
         self._print.clicked.connect(lambda: self.asked.emit(PRINT))
         self._next = Button(self.tr("填开下一张"), "F9", "primary")
         self._next.clicked.connect(self.press)
-        parts = (None, self._look, self._print, self._next)
+        self._keep = Button(self.tr("购方存入客户编码"), self._keep_key)
+        self._keep.clicked.connect(self._keep_buyer)
+        parts = (self._keep, None, self._look, self._print, self._next)
         foot = frame("plain", row(*parts, gap=8, margins=(16, 9, 12, 10)))
         foot.setMinimumWidth(WIDE)
         return foot
@@ -68,8 +70,8 @@ class Issued(Floating):
         """Open it, or put new facts on it."""
         self._card, self._away = card, False
         self._write(card)
-        self._second.begin()
         if self.isHidden():
+            self._second.begin()
             self.open(self._next, room)
         else:
             self.settle()
@@ -103,19 +105,24 @@ class Issued(Floating):
             self._add(self._facts, fact(self.tr("校验码"), card.check_code))
         self._write_notes(card)
         missing = self.tr("卷票的票面在后面的版本里") if card.kind in NO_SHEET else ""
+        self._keep.setVisible(card.keeps_buyer == BUYER_NEW)
         self._print.set_why_not(missing)
         self._look.set_why_not(missing)
 
     def _write_notes(self, card: IssuedCard) -> None:
         clear(self._notes)
         notes = [("warn", text) for text in card.warnings]
-        if card.problem_text:
-            notes.insert(0, ("bad", card.problem_text))
-        elif card.prints:
+        if card.keeps_buyer == BUYER_KEPT:
+            notes.append(("ok", self.tr("购方已存入客户编码")))
+        if card.prints:
             hint = self.tr("要打印：按 F12 存 PDF，再从 PDF 打印")
             notes.insert(0, ("off", hint))
         for level, text in notes:
             self._add(self._notes, row(Sign(level), label(text, wrap=True), gap=8))
+
+    def _keep_buyer(self) -> None:
+        self._next.setFocus()
+        self.asked.emit(BUYER)
 
     def _add(self, column_: QBoxLayout, line: QBoxLayout) -> None:
         column_.addWidget(frame("plain", line))

@@ -42,7 +42,6 @@ class LineCells(QStyledItemDelegate):
         self._model = model
         self.chosen = range(0)
         self.doubts: frozenset[str] = frozenset()  # fields with a warning
-        self.units: tuple[str, ...] = ()  # 成品油: units are chosen from a list
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One cell."""
@@ -102,7 +101,7 @@ class LineCells(QStyledItemDelegate):
         painter.restore()
 
     def _text(self, ink: Ink, box: QRect, column: str, cell: CellText, row: Row) -> None:
-        text, tone = cell.text, "bad" if cell.text.startswith("-") else "text"
+        text, tone = cell.shown or cell.text, "bad" if cell.text.startswith("-") else "text"
         if column == "name" and row.nature == DISCOUNT_ROW:
             text, tone = f"└ {text}", "text2"
         elif column == "name" and row.nature == BLANK_ROW and not text:

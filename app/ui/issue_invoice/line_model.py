@@ -93,7 +93,8 @@ class LineModel(QAbstractTableModel):
         if not index.isValid():
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.cell(index.row(), self.columns[index.column()]).text
+            cell = self.cell(index.row(), self.columns[index.column()])
+            return cell.shown or cell.text
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.spoken(index.row(), self.columns[index.column()])
         return None

@@ -15,6 +15,7 @@ from app.ui.issue_invoice.earlier import EarlierTickets, day_of
 from app.ui.issue_invoice.page_deeds import page_deeds
 from app.ui.issue_invoice.view import IssueView
 from app.ui.page import Page
+from app.ui.sheet_files.prints import Prints
 from app.ui.shell.lamps import Figures, lamps_of, look
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class IssuePage(Page):
         self.view.join(self.presenter)
         self._earlier = EarlierTickets(desk)
         copy = CopyCard(self.view.body, self._earlier.find)
+        self._prints = Prints(desk, self.view.saving)
+        self.view.on_sheet = self._prints.ask
         self._deeds = PageDeeds(desk, self.view, self.presenter, copy)
         self._started = False
         self._fill()

@@ -11,8 +11,6 @@ from app.ui.issue_invoice.entries import changed_places, paint_entries
 from app.ui.issue_invoice.face import BUYER_FIELDS, Face
 from app.ui.issue_invoice.heads import (
     BOX_WORDS,
-    OIL,
-    OIL_UNITS,
     PURCHASE,
     ROLL,
     entered_party_word,
@@ -65,7 +63,6 @@ class Paper(QWidget):
             self._name_boxes()
             self._measure()
         self._fill_boxes(before, face)
-        self.table.cells.units = OIL_UNITS if face.special == OIL else ()
         self.table.show_face(face)
         if form_of(before) != form_of(face):
             self.update()

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from app.domain.invoice import Party
     from app.ui.issue_invoice.face import Choice, ConfirmCard, Face, IssuedCard, Preview
+    from app.ui.sheet_files.ticket import SheetOf
 
 
 class View(Protocol):
@@ -20,6 +21,10 @@ class View(Protocol):
 
     def go_to(self, field: str) -> None:
         """Give a field the focus and bring its row into sight."""
+
+    def go_on(self, field: str) -> None:
+        """A choice was adopted in this field: give the focus to the first empty box behind it
+        that asks for something, of a buyer at last to the lines."""
 
     def show_choices(self, field: str, choices: Sequence[Choice], footer: str) -> None:
         """Open or refill the completer of a field."""
@@ -42,8 +47,8 @@ class View(Protocol):
     def show_preview(self, preview: Preview) -> None:
         """Show the face as paper would bear it."""
 
-    def ask_where(self, suggested: str) -> None:
-        """Ask for the file of a print, without waiting; the answer goes to `print_to`."""
+    def ask_where(self, sheet: SheetOf) -> None:
+        """Open the card 存为 PDF; it does the rest by itself."""
 
     def show_busy(self, text: str) -> None:
         """What is waited for; "" for nothing."""
@@ -151,8 +156,12 @@ class Presenter(Protocol):
     def main(self) -> None:
         """F9: go to the first wrong field, or open the confirm card."""
 
-    def issue(self, print_it: bool) -> None:
+    def issue(self) -> None:
         """From the confirm card. However often it is called, one ticket."""
+
+    def check_paper(self) -> None:
+        """核对纸号: a person saw the sheet of the next number in the printer. Said once for a
+        session and a code, as long as the numbers follow each other."""
 
     def cancel_confirm(self) -> None:
         """Esc on the confirm card: back to the paper, nothing happened."""
@@ -161,7 +170,4 @@ class Presenter(Protocol):
         """F12: the face as it would be printed."""
 
     def after_issue(self, what: str) -> None:
-        """From the issued card: "print", "preview" or "next"."""
-
-    def print_to(self, path: str) -> None:
-        """Write the issued ticket as PDF; "" when the person chose no place."""
+        """From the issued card: "print", "preview", "buyer" (keep it in 客户编码) or "next"."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.ui.issue_invoice import editing
@@ -11,8 +10,10 @@ from app.ui.issue_invoice.draft_deeds import DraftDeeds
 from app.ui.issue_invoice.face import Choice, Preview, line_of
 from app.ui.issue_invoice.line_deeds import LineDeeds
 from app.ui.issue_invoice.signing import Stage
+from app.ui.sheet_files.ticket import SheetOf
 
 if TYPE_CHECKING:
+    from app.domain.invoice import Invoice, InvoiceKey
     from app.services.previewing import Picture
     from app.services.terminal import Terminal
 
@@ -20,7 +21,6 @@ WIDE = 1240  # pixels of a preview
 COMPLETED = ("buyer.name",)
 NOT_WRITTEN = "最后几笔输入正在写入恢复文件"
 NO_LINES = "还没有可以预览的商品行"
-SAVED_AS = "已存为 {path}"
 
 
 class IssuePresenter(LineDeeds, DraftDeeds):
@@ -33,8 +33,10 @@ class IssuePresenter(LineDeeds, DraftDeeds):
         self._desk.on_book_changed(self._book_changed)
 
     def entered(self) -> None:
-        """The page is on the screen (again)."""
+        """The page is on the screen (again). The registers are searched once for nothing, so that
+        the first keystroke does not wait for their index."""
         self._ask_ground()
+        self._choosing.warm()
 
     def _book_changed(self) -> None:
         if self._signing.stage in (Stage.OPEN, Stage.DONE):
@@ -92,13 +94,17 @@ class IssuePresenter(LineDeeds, DraftDeeds):
         if self._signing.stage is Stage.DONE:
             self.new()
         elif self._signing.stage is Stage.CONFIRM:
-            self._signing.issue(print_it=True)
+            self._signing.issue()
         else:
             self._signing.ask()
 
-    def issue(self, print_it: bool) -> None:
+    def issue(self) -> None:
         """From the confirm card."""
-        self._signing.issue(print_it)
+        self._signing.issue()
+
+    def check_paper(self) -> None:
+        """核对纸号."""
+        self._signing.check_paper()
 
     def cancel_confirm(self) -> None:
         """Esc on the card."""
@@ -130,26 +136,30 @@ class IssuePresenter(LineDeeds, DraftDeeds):
 
     def after_issue(self, what: str) -> None:
         """From the issued card."""
-        issued = self._signing.issued
         if what == "next":
             self.new()
         elif what == "preview":
             self.preview()
-        elif issued is not None:
-            self._view.ask_where(f"{issued.key.code}-{issued.key.number}.pdf")
+        elif what == "buyer":
+            self._signing.keep_buyer()
+        elif self._signing.issued is not None:
+            self._ask_where(self._signing.issued)
 
-    def print_to(self, path: str) -> None:
-        """A PDF of the ticket that stands."""
-        issued = self._signing.issued
-        if issued is None or not path:
-            return
-        key, operator = issued.key, self._desk.session.operator
-        self._desk.ask(
-            lambda terminal: terminal.printing_out.to_pdf(
-                key.code, key.number, Path(path), operator=operator
-            ),
-            lambda _: self._desk.tell(SAVED_AS.format(path=path)),
-        )
+    def _ask_where(self, invoice: Invoice) -> None:
+        """How often it was printed is asked anew: it may have been, from elsewhere."""
+        key, draft = invoice.key, invoice.draft
+
+        def show(printed: int) -> None:
+            if self._signing.issued is invoice:
+                sheet = SheetOf(draft.kind, key.code, key.number, draft.buyer.name, printed)
+                self._view.ask_where(sheet)
+
+        self._desk.read(lambda terminal: _printed(terminal, key), show)
+
+
+def _printed(terminal: Terminal, key: InvoiceKey) -> int:
+    prints = terminal.searching.details(key.code, key.number).prints
+    return prints[-1].nth if prints else 0
 
 
 def _completes(field: str) -> bool:

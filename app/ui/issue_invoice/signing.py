@@ -5,6 +5,7 @@ However often the keys are hit, one entry gives one ticket: its request id was b
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,11 @@ from app.domain.rights import Right
 from app.ui.issue_invoice import editing
 from app.ui.issue_invoice.cells import separated
 from app.ui.issue_invoice.face import ConfirmCard, IssuedCard, Sign
-from app.ui.issue_invoice.telling import field_of
+from app.ui.issue_invoice.facing import Standing
+from app.ui.issue_invoice.new_buyer import NewBuyer
+from app.ui.issue_invoice.paper_check import PaperChecks
+from app.ui.issue_invoice.telling import field_of, printed_rows
+from app.ui.issue_invoice.which_lines import with_their_lines
 from hardware.errors import DeviceError, OutcomeUnknown
 
 if TYPE_CHECKING:
@@ -33,6 +38,8 @@ if TYPE_CHECKING:
 PAPER_LAST = "开具后号码、内容、时间写入税控盘，不能修改、不能删除；有错只能作废或红冲。"
 E_LAST = "开具后号码、内容、时间写入税控盘，不能修改、不能删除、不能作废；有错只能红冲。"
 PAPER_ASKED = "打印机里是 {number} 号票纸？"
+PAPER_JUMPED = "号码跳了，上次核对应到 {expected}：打印机里是 {number} 号票纸？"
+PAPER_CHECKED = "已核对：打印机里是 {number} 号票纸"
 MOVED = "税控盘的号码变了：现在是 {number}，请再核对一次。"
 NOT_DOUBLE = "与最近 24 小时的发票不重复"
 SIGNING = "正在等税控盘签名"
@@ -64,14 +71,22 @@ class Signing:
         self._entry = entry
         self._shown: InvoiceKey | None = None
         self._changed_text = ""
-        self._prints = False
         self.stage = Stage.OPEN
         self.issued: Invoice | None = None
+        self._card: ConfirmCard | None = None
+        self._new_buyer = NewBuyer(entry.desk, entry.view)
+        self._papers = PaperChecks(lambda: entry.desk.session)
+        entry.around.checked = self._papers.holds
 
     def begin(self) -> None:
         """Another entry."""
         self.stage, self.issued = Stage.OPEN, None
         self._changed_text = ""
+        self._new_buyer.end()
+
+    def keep_buyer(self) -> bool:
+        """The buyer of the ticket that stands into 客户编码; False when there is none to keep."""
+        return self._new_buyer.keep()
 
     @property
     def locked(self) -> str:
@@ -148,9 +163,32 @@ class Signing:
             self._not_asked(RuleBroken("NO-STOCK", "kind", kind=kind))
             return
         self.stage, self._shown = Stage.CONFIRM, next_one.key
-        entry.view.show_confirm(self._card(entry.tried.draft, next_one.key, doubts))
+        self._card = self._made_card(entry.tried.draft, next_one.key, doubts)
+        entry.view.show_confirm(self._card)
 
-    def _card(self, draft: Draft, key: InvoiceKey, doubts: tuple[RuleBroken, ...]) -> ConfirmCard:
+    def check_paper(self) -> None:
+        """A person saw the sheet of the next number in the printer."""
+        face = self._entry.face
+        if face.issued or not face.number or face.kind not in PAPER:
+            return
+        self._papers.confirm(face.code, face.number)
+        self._entry.view.tell(PAPER_CHECKED.format(number=face.number))
+        self._entry.show()
+        if self.stage is Stage.CONFIRM and self._card is not None:
+            text = self._paper_text(InvoiceKey(face.code, face.number))
+            self._card = replace(self._card, paper_checked=True, paper_text=text)
+            self._entry.view.show_confirm(self._card)
+
+    def _paper_text(self, key: InvoiceKey) -> str:
+        expected = self._papers.expected(key.code, key.number)
+        words = PAPER_JUMPED if expected else PAPER_ASKED
+        if self._papers.holds(key.code, key.number):
+            words = PAPER_CHECKED
+        return words.format(number=key.number, expected=expected)
+
+    def _made_card(
+        self, draft: Draft, key: InvoiceKey, doubts: tuple[RuleBroken, ...]
+    ) -> ConfirmCard:
         is_paper = draft.kind in PAPER
         return ConfirmCard(
             kind_text=_kind_text(draft.kind),
@@ -163,25 +201,28 @@ class Signing:
             unusual=tuple(self._signs(doubts)),
             irrevocable=PAPER_LAST if is_paper else E_LAST,
             asks_paper=is_paper,
-            paper_text=PAPER_ASKED.format(number=key.number) if is_paper else "",
+            paper_checked=is_paper and self._papers.holds(key.code, key.number),
+            paper_text=self._paper_text(key) if is_paper else "",
             changed_text=self._changed_text,
         )
 
     def _signs(self, doubts: tuple[RuleBroken, ...]) -> Iterator[Sign]:
-        teller = self._entry.teller
-        for doubt in doubts:
-            yield Sign("warn", teller.sentence(doubt))
-        for problem in self._entry.face.problems:
-            if problem.warning:
-                yield Sign("warn", problem.message)
+        entry = self._entry
+        assert entry.tried is not None
+        rows = printed_rows(entry.tried)
+        found = [(doubt.field, entry.teller.sentence(doubt)) for doubt in doubts]
+        told = (problem for problem in entry.face.problems if problem.warning)
+        found += [(problem.field, problem.message) for problem in told]
+        for text in with_their_lines(found, rows):
+            yield Sign("warn", text)
         if all(doubt.code != "DUPLICATE-LIKELY" for doubt in doubts):
             yield Sign("ok", NOT_DOUBLE)
 
-    def issue(self, print_it: bool) -> None:
+    def issue(self) -> None:
         """From the card; once, however often it is called."""
         if self.stage is not Stage.CONFIRM:
             return
-        self.stage, self._prints = Stage.SIGNING, print_it
+        self.stage = Stage.SIGNING
         entry, shown = self._entry, self._shown
         said, request_id = entry.now, entry.request_id
         self._busy(SIGNING)
@@ -203,11 +244,13 @@ class Signing:
         entry = self._entry
         self.stage, self.issued = Stage.DONE, invoice
         entry.around.notice = entry.around.saved_text = ""
+        entry.around.standing = _standing(invoice)
+        self._papers.used(invoice.key.code, invoice.key.number)
         entry.recorder.leave()
         entry.view.hide_confirm()
         self._busy("")
         said = tuple(entry.teller.warning(code) for code in dict.fromkeys(warnings))
-        entry.view.show_issued(_issued_card(invoice, said, again=again, prints=self._prints))
+        self._new_buyer.begin(_issued_card(invoice, said, again=again), invoice.draft)
         entry.desk.book_changed()
 
     def _failed(self, error: BaseException) -> None:
@@ -280,6 +323,10 @@ def _issue(
     return terminal.entering.issue(said, terminal.session.operator, request_id, shown)
 
 
+def _standing(invoice: Invoice) -> Standing:
+    return Standing(invoice.key.code, invoice.key.number, invoice.issued_at.date())
+
+
 def _kind_text(kind: InvoiceKind) -> str:
     return f"{kind.value} {SHORT_NAMES[kind]}"
 
@@ -293,9 +340,7 @@ def _lines_text(draft: Draft) -> str:
     return f"{goods}{off}；税率 {'、'.join(map(rate_text, rates))}"
 
 
-def _issued_card(
-    invoice: Invoice, warnings: tuple[str, ...], *, again: bool, prints: bool
-) -> IssuedCard:
+def _issued_card(invoice: Invoice, warnings: tuple[str, ...], *, again: bool) -> IssuedCard:
     draft = invoice.draft
     return IssuedCard(
         kind=draft.kind.value,
@@ -308,5 +353,5 @@ def _issued_card(
         warnings=warnings,
         already=again,
         simulated=invoice.simulated,
-        prints=prints,
+        prints=draft.kind in PAPER,
     )

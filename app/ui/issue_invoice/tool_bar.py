@@ -49,6 +49,7 @@ class ToolBar(QFrame):
         self.number = label("", "strong", copied=True)
         self.stock = label("", "caption")
         self.check = Button(self.tr("核对纸号"), kind="link", icon="printer", size="small")
+        self.check_key = key("page.other")
         self.basis_word = label(self.tr("单价、金额按"), "caption")
         self.basis = Segments((self.tr("不含税"), self.tr("含税")), self.tr("单价、金额按"))
         self.basis_key = keycap(key("page.switch"))
@@ -119,12 +120,23 @@ class ToolBar(QFrame):
 
     def _show_number(self, face: Face) -> None:
         self.number.setText(f"{face.code} · {face.number}" if face.number else "")
+        self.next_word.setText(self.tr("已开具") if face.issued else self.tr("下一张"))
         self.next_word.setVisible(bool(face.number) and not self._tight)
         self.basis_word.setVisible(not self._tight)
         left = face.stock_left
         self.stock.setText("" if left is None else self.tr("余 {0} 张").format(f"{left:,}"))
-        paper = face.kind in PAPER_KINDS and bool(face.number)
+        paper = face.kind in PAPER_KINDS and bool(face.number) and not face.issued
         self.check.setVisible(paper and not self._tight)
+        self._show_check(face)
+
+    def _show_check(self, face: Face) -> None:
+        """What was compared with the sheet in the printer, or what is to be."""
+        done = face.paper_checked
+        self.check.set_words(self.tr("纸号已核对") if done else self.tr("核对纸号"))
+        self.check.set_icon("check" if done else "printer")
+        question = self.tr("打印机里的票纸是 {0} 号，就按这里").format(face.number)
+        key = f"　{self.check_key}" if self.check_key else ""
+        self.check.setToolTip("" if done else question + key)
 
     def show_busy(self, text: str) -> None:
         """What is waited for, in place of the draft's time."""
@@ -142,7 +154,8 @@ class ToolBar(QFrame):
 
 def _bar(face: Face) -> tuple[object, ...]:
     numbers = face.code, face.number, face.stock_left, face.with_tax
-    return face.kind, face.kinds, face.special, face.specials, face.roll_width_mm, *numbers
+    stands = face.issued, face.paper_checked
+    return face.kind, face.kinds, face.special, face.specials, face.roll_width_mm, *numbers, *stands
 
 
 def _fill(combo: ComboField, options: list[tuple[str, KindChoice]], chosen: str) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QRect
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QFileDialog
 
 from app.ui.issue_invoice.body import Body
 from app.ui.issue_invoice.box_menu import box_menu
@@ -14,6 +13,8 @@ from app.ui.issue_invoice.choices import Choices
 from app.ui.issue_invoice.confirm_card import Confirm
 from app.ui.issue_invoice.editors import Editor
 from app.ui.issue_invoice.face import (
+    DISCOUNT,
+    DISCOUNT_ROW,
     Choice,
     ConfirmCard,
     Face,
@@ -23,13 +24,15 @@ from app.ui.issue_invoice.face import (
     line_of,
 )
 from app.ui.issue_invoice.hands import Hands
-from app.ui.issue_invoice.heads import OIL_UNITS
 from app.ui.issue_invoice.issued_card import Issued
 from app.ui.issue_invoice.ports import Presenter
 from app.ui.issue_invoice.preview import PreviewCard
 from app.ui.issue_invoice.second_press import SecondPress
 from app.ui.issue_invoice.small_cards import EXTRAS, DiscountCard, ExtrasCard
 from app.ui.parts.callout import Callout
+from app.ui.parts.floating import Floating
+from app.ui.sheet_files.print_card import PrintCard
+from app.ui.sheet_files.ticket import SheetOf
 
 
 class IssueView:
@@ -42,12 +45,16 @@ class IssueView:
         self._tell = tell
         self.choices = Choices(self.body, self._chosen)
         second = SecondPress(self.body)
-        self.confirm, self.issued = Confirm(self.body, second), Issued(self.body, second)
+        self.confirm = Confirm(self.body, second, key("page.other"))
+        self.issued = Issued(self.body, second, key("issue.save_draft"))
+        back = QCoreApplication.translate("IssueView", "不存 PDF")
+        self.saving = PrintCard(self.body, back=back)
         self.preview = PreviewCard(self.body)
         self.discount, self.extras = DiscountCard(self.body), ExtrasCard(self.body)
         self.callout = Callout(self.body)
         self._face = Face()
         self.on_face: Callable[[], None] = lambda: None  # after every face that was shown
+        self.on_sheet: Callable[[SheetOf], None] = lambda _: None  # a sheet is to be saved
 
     def join(self, presenter: Presenter) -> None:
         """Once: whom the widgets tell."""
@@ -75,11 +82,12 @@ class IssueView:
         bar.special_chosen.connect(presenter.choose_special)
         bar.width_chosen.connect(presenter.choose_roll_width)
         bar.basis_asked.connect(presenter.toggle_with_tax)
-        bar.paper_checked.connect(self._check_paper)
+        bar.paper_checked.connect(presenter.check_paper)
         self.callout.asked.connect(self._take_fix)
 
     def _join_cards(self, presenter: Presenter) -> None:
         self.confirm.issue.connect(presenter.issue)
+        self.confirm.paper_checked.connect(presenter.check_paper)
         self.confirm.given_up.connect(presenter.cancel_confirm)
         self.issued.asked.connect(presenter.after_issue)
         self.discount.given.connect(self._discount_given)
@@ -116,6 +124,11 @@ class IssueView:
             table = self.body.paper.table
             table.go(table.lines.blank(), "name")
 
+    def go_on(self, field: str) -> None:
+        """An adopted choice leads on, if its box still has the focus."""
+        if self.has_focus(field):
+            self.hands.go_on(field)
+
     def show_choices(self, field: str, choices: Sequence[Choice], footer: str) -> None:
         """Open or refill the completer, if its box still has the focus."""
         editor = self._editor(field)
@@ -151,17 +164,9 @@ class IssueView:
         """Show the face as paper would bear it."""
         self.preview.show_picture(preview, self.body.rect())
 
-    def ask_where(self, name: str) -> None:
-        """Where a file is to be kept; what is chosen goes back by `print_to`."""
-        where = QFileDialog(
-            self.body, QCoreApplication.translate("IssueView", "存 PDF"), "", "PDF (*.pdf)"
-        )
-        where.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        where.setDefaultSuffix("pdf")
-        where.selectFile(name)
-        where.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        where.fileSelected.connect(self.presenter.print_to)
-        where.open()
+    def ask_where(self, sheet: SheetOf) -> None:
+        """The card 存为 PDF."""
+        self.on_sheet(sheet)
 
     def show_busy(self, text: str) -> None:
         """What is waited for; the page stays usable."""
@@ -174,21 +179,20 @@ class IssueView:
     # -- what is asked by keys and buttons
     def main(self) -> None:
         """F9: on a card its own main deed, else the presenter's."""
-        if self.issued.isVisible():
+        if self.saving.isVisible():
+            self.saving.begin()
+        elif self.issued.isVisible():
             self.issued.press()
         elif self.confirm.isVisible():
-            self.confirm.press(print_it=True)
+            self.confirm.press()
         else:
             self._leave_box()
             self.presenter.main()
 
-    def other(self) -> None:
-        """Shift+F9: 只开不打."""
-        if self.confirm.isVisible():
-            self.confirm.press(print_it=False)
-
     def paper_deed(self) -> None:
-        """F12: on the issued card print or save, else look at the draft."""
+        """F12: on the issued card save the sheet, else look at the draft."""
+        if self.saving.isVisible():
+            return
         if self.issued.isVisible():
             self.presenter.after_issue("print")
         else:
@@ -197,7 +201,7 @@ class IssueView:
 
     def escape(self) -> bool:
         """Close what floats; True when there was something."""
-        for card in (self.preview, self.discount, self.extras, self.issued, self.confirm):
+        for card in self._cards:
             if card.isVisible():
                 card.close_card()
                 return True
@@ -210,8 +214,15 @@ class IssueView:
         rows = self.body.paper.table.marked()
         if not rows:
             return
-        first, last = rows[0], rows[-1]
-        self.discount.ask(first, last, "", self.body.room)
+        said = {self._discount_of(index) for index in rows}
+        text = said.pop() if len(said) == 1 else ""
+        self.discount.ask(rows[0], rows[-1], text, self.body.room)
+
+    def _discount_of(self, index: int) -> str:
+        """The discount that a line has, as it would be typed."""
+        rows = (row for row in self._face.rows if row.index == index)
+        row = next((row for row in rows if row.nature == DISCOUNT_ROW), None)
+        return row.cells[DISCOUNT].text if row is not None and DISCOUNT in row.cells else ""
 
     def open_extras(self, field: str = "document") -> None:
         """The boxes that the form does not show."""
@@ -227,8 +238,8 @@ class IssueView:
         if named is not None and named[1] == "rate":
             rates = [Choice((one.text,), (), one.value) for one in face.rates]
             self.choices.offer(editor, rates, "")
-        elif named is not None and named[1] == "unit" and self.body.paper.table.cells.units:
-            self.choices.offer(editor, [Choice((one,), (), one) for one in OIL_UNITS], "")
+        elif named is not None and named[1] == "unit" and face.units:
+            self.choices.offer(editor, [Choice((one,), (), one) for one in face.units], "")
         else:
             self.presenter.find(field)
 
@@ -251,10 +262,15 @@ class IssueView:
 
     def has_card(self) -> bool:
         """Whether a card floats over the page."""
-        cards = (self.preview, self.discount, self.extras, self.issued, self.confirm)
-        return any(card.isVisible() for card in cards)
+        return any(card.isVisible() for card in self._cards)
 
     # -- inside
+    @property
+    def _cards(self) -> tuple[Floating, ...]:
+        """The upper one first."""
+        above = (self.preview, self.saving, self.discount, self.extras)
+        return (*above, self.issued, self.confirm)
+
     def _laid_out(self) -> None:
         if self.body.broad:
             self.body.side.show_face(self._face)
@@ -310,10 +326,6 @@ class IssueView:
     def _kind_chosen(self, kind: str) -> None:
         self.presenter.choose_kind(kind)
         self.hands.go_to(self.hands.field or "buyer.name")
-
-    def _check_paper(self) -> None:
-        words = QCoreApplication.translate("IssueView", "请看打印机里的票纸：应当是 {0} 号")
-        self._tell(words.format(self._face.number))
 
     def _leave_box(self) -> None:
         """A key of the page is pressed within a box: what was typed is put in order first."""

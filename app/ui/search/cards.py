@@ -9,13 +9,14 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.ui.parts.floating import Floating
-from app.ui.search.deeds import Exports, Prints
+from app.ui.search.deeds import Exports
 from app.ui.search.export_card import ExportCard
 from app.ui.search.face_card import FaceCard
 from app.ui.search.more_card import MoreCard
-from app.ui.search.print_card import PrintCard
 from app.ui.search.saved import Saved
 from app.ui.search.whole_ticket import WholeTicket
+from app.ui.sheet_files.print_card import PrintCard
+from app.ui.sheet_files.prints import Prints
 
 if TYPE_CHECKING:
     from app.ui.desk import Desk

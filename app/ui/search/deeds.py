@@ -1,4 +1,4 @@
-"""What is done with found tickets: exports, PDF files, the clipboard."""
+"""What is done with found tickets: exports, the clipboard."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject
 from app.domain.searching import Filter, Heading
 from app.ui.search import words
 from app.ui.search.export_card import FOLDER, ExportCard
-from app.ui.search.print_card import PrintCard
 from app.ui.search.questions import Look, Question
+from app.ui.sheet_files.prints import FILE_CODES
 from app.ui.task import Cancelled, Task
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from app.ui.desk import Desk
 
 MOST_COPIED = 5_000  # rows that the clipboard is given
-FILE_CODES = ("FILE-NOT-WRITTEN", "FILE-FORMAT")
 
 
 class Exports(QObject):
@@ -57,7 +56,11 @@ class Exports(QObject):
             return write(wanted, path, operator=operator, step=task.step, simulated=simulated)
 
         self._task = self._desk.read_long(
-            work, self._written, self._card.show_progress, self._broken
+            work,
+            self._written,
+            self._card.show_progress,
+            self._broken,
+            title=self.tr("导出 {0}").format(path.name),
         )
 
     def _written(self, answer: dict[str, Any]) -> None:
@@ -77,47 +80,6 @@ class Exports(QObject):
             self._card.refuse(self.tr("写不进去：{0}").format(reason or self.tr("换一个文件名")))
             return
         self._card.done()
-        self._desk.show_problem(error)
-
-
-class Prints(QObject):
-    """Writes a ticket as PDF through the log of prints, on the lane that writes."""
-
-    def __init__(self, desk: Desk, card: PrintCard) -> None:
-        super().__init__()
-        self._desk, self._card = desk, card
-        self._heading: Heading | None = None
-        card.chosen.connect(self._begin)
-
-    def ask(self, heading: Heading) -> None:
-        """Open the card for a ticket."""
-        self._heading = heading
-        self._card.ask(heading)
-
-    def _begin(self, path: Path, reason: str, place: str) -> None:
-        if self._heading is None:
-            return
-        key, operator = self._heading.key, self._desk.session.operator
-
-        def work(terminal: Terminal) -> dict[str, Any]:
-            out = terminal.printing_out
-            return out.to_pdf(
-                key.code, key.number, path, operator=operator, reason=reason, place=place
-            )
-
-        self._desk.ask(work, self._written, self._broken)
-
-    def _written(self, answer: dict[str, Any]) -> None:
-        self._card.close_card()
-        self._desk.tell(self.tr("已存为 PDF：{0}").format(answer["file"]))
-        self._desk.book_changed()
-
-    def _broken(self, error: BaseException) -> None:
-        if getattr(error, "code", "") in FILE_CODES:
-            reason = getattr(error, "facts", {}).get("reason", "")
-            self._card.refuse(self.tr("写不进去：{0}").format(reason))
-            return
-        self._card.close_card()
         self._desk.show_problem(error)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
 
 from app.ui.parts.buttons import Button
@@ -14,6 +14,7 @@ from app.ui.parts.fields import Field
 from app.ui.parts.floating import Floating
 from app.ui.parts.labelled import labelled
 from app.ui.parts.labels import column, label, row
+from app.ui.sheet_files.folders import documents
 
 FOLDER = "folder"  # in place of an ending: a PDF for each ticket
 
@@ -141,9 +142,3 @@ class ExportCard(Floating):
             (self.tr("PDF 票面，合成一个文件"), ".pdf"),
             (self.tr("PDF 票面，每张一个文件"), FOLDER),
         ]
-
-
-def documents() -> Path:
-    """Where a person keeps documents."""
-    kinds = QStandardPaths.StandardLocation
-    return Path(QStandardPaths.writableLocation(kinds.DocumentsLocation) or str(Path.home()))

@@ -25,7 +25,7 @@ from app.ui.search.presenter import Search
 from app.ui.search.preview_pane import PreviewPane
 from app.ui.search.tick_bar import TickBar
 from app.ui.search.ticket_table import TicketTable
-from app.ui.search.words import COLUMNS, VOID
+from app.ui.search.words import COLUMNS, VOID, sheet_of
 
 if TYPE_CHECKING:
     from app.services.previewing import Picture
@@ -118,7 +118,7 @@ class SearchPage(Page):
     def paper(self) -> None:
         """The ticket under the cursor as a file, logged."""
         if self.search.heading is not None:
-            self._cards.prints.ask(self.search.heading)
+            self._cards.prints.ask(sheet_of(self.search.heading))
 
     def tick_all(self) -> None:
         """Everything of this result, or nothing again."""

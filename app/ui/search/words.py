@@ -9,6 +9,7 @@ from app.domain.money import Money
 from app.domain.searching import Heading
 from app.ui.look.chip_faces import ChipFace
 from app.ui.parts.cell import Cell
+from app.ui.sheet_files.ticket import SheetOf
 
 KINDS = {
     InvoiceKind.SPECIAL: "004 增值税专用发票",
@@ -43,6 +44,12 @@ def amount(money: Money) -> str:
     '-1,234.56'
     """
     return f"{money.in_yuan:,.2f}"
+
+
+def sheet_of(heading: Heading) -> SheetOf:
+    """What the card 存为 PDF says of a ticket."""
+    key = heading.key
+    return SheetOf(heading.kind, key.code, key.number, heading.buyer.name, heading.printed)
 
 
 def moment(at: datetime, this_year: int) -> str:

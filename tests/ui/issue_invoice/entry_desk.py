@@ -13,6 +13,7 @@ from app.services.terminal import Terminal
 from app.ui.actions import Actions
 from app.ui.issue_invoice.face import Choice, ConfirmCard, Face, IssuedCard, Preview
 from app.ui.issue_invoice.presenter import IssuePresenter
+from app.ui.sheet_files.ticket import SheetOf
 from tests.home_builders import a_terminal
 
 
@@ -105,7 +106,8 @@ class Remembering:
         self.issued: IssuedCard | None = None
         self.previews: list[Preview] = []
         self.told: list[str] = []
-        self.asked_where: list[str] = []
+        self.asked_where: list[SheetOf] = []
+        self.went_on: list[str] = []
         self.busy = ""
         self.faces = 0
 
@@ -137,8 +139,11 @@ class Remembering:
     def show_preview(self, preview: Preview) -> None:
         self.previews.append(preview)
 
-    def ask_where(self, suggested: str) -> None:
-        self.asked_where.append(suggested)
+    def ask_where(self, sheet: SheetOf) -> None:
+        self.asked_where.append(sheet)
+
+    def go_on(self, field: str) -> None:
+        self.went_on.append(field)
 
     def show_busy(self, text: str) -> None:
         self.busy = text

@@ -110,7 +110,7 @@ def test_a_ticket_is_issued_once_however_often_the_keys_are_hit(counter: Counter
     counter.desk.hold()
     for _ in range(3):
         counter.page.main()
-        counter.page.issue(print_it=True)
+        counter.page.issue()
     assert counter.view.busy == "正在等税控盘签名"
     counter.page.typed("buyer.name", "别人")
     assert "不能改" in counter.view.told[-1]
@@ -148,7 +148,7 @@ def test_the_same_again_and_an_unusual_price_are_doubted(counter: Counter) -> No
         counter.page.main()
     assert card is not None
     texts = [sign.text for sign in card.unusual]
-    assert texts == ["单价与上次不同: 样例鼠标 比上次高 62%, 现在 162, 上次 100", OK.text]
+    assert texts == ["第 1 行：单价与上次不同: 样例鼠标 比上次高 62%, 现在 162, 上次 100", OK.text]
     counter.simple("162")
     counter.page.main()
     assert counter.view.confirm is not None
@@ -168,7 +168,7 @@ def test_a_change_behind_the_card_closes_it(counter: Counter) -> None:
     counter.page.main()
     counter.type(line_1_price="200")
     assert counter.view.confirm is None
-    counter.page.issue(print_it=True)
+    counter.page.issue()
     assert tickets(counter) == 0
     counter.desk.hold()
     counter.page.main()
@@ -340,11 +340,17 @@ def test_the_face_is_looked_at_before_and_after_and_kept_as_a_file(
         counter.view.previews[1].width * counter.view.previews[1].height
     )
     counter.page.after_issue("print")
-    (suggested,) = counter.view.asked_where
-    counter.page.print_to("")
-    counter.page.print_to(str(tmp_path / suggested))
-    assert (tmp_path / suggested).read_bytes().startswith(b"%PDF")
-    assert counter.desk.told[-1].startswith("已存为 ")
+    (sheet,) = counter.view.asked_where
+    assert (sheet.kind, sheet.number, sheet.buyer, sheet.printed) == (
+        "007",
+        "00000001",
+        "虚构乙",
+        0,
+    )
+    out = counter.desk.terminal.printing_out
+    out.to_pdf(sheet.code, sheet.number, tmp_path / "a.pdf", operator="甲")
+    counter.page.after_issue("print")
+    assert counter.view.asked_where[-1].printed == 1
 
 
 def test_before_the_disk_was_read_nothing_breaks(counter: Counter) -> None:

@@ -151,7 +151,7 @@ def test_goods_typed_again_are_filled_as_on_the_last_ticket(counter: Counter) ->
     counter.type(buyer_name="虚构乙", line_1_name="样例服务甲", line_1_unit="次")
     counter.type(line_1_quantity="2", line_1_price="70", line_1_rate="6%")
     counter.page.main()
-    counter.page.issue(print_it=False)
+    counter.page.issue()
     counter.page.after_issue("next")
     counter.type(buyer_name="虚构乙", line_1_name="样例服务甲")
     assert counter.cell(1, "price").text == "70"

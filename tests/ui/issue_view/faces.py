@@ -7,6 +7,7 @@ from dataclasses import replace
 from app.ui.issue_invoice.face import (
     BLANK_ROW,
     COLUMNS,
+    DISCOUNT,
     DISCOUNT_ROW,
     GOODS_ROW,
     CellText,
@@ -65,7 +66,8 @@ def discount(index: int, name: str, amount: str, rate: str, tax: str) -> Row:
     """A discount row under line `index`."""
     fixed = {"name": name, "rate": rate, "tax": tax}
     cells = {at: CellText(text, computed=True, editable=False) for at, text in fixed.items()}
-    return Row(index, DISCOUNT_ROW, {**cells, "amount": CellText(amount)})
+    said = {"amount": CellText(amount), DISCOUNT: CellText("10%")}
+    return Row(index, DISCOUNT_ROW, {**cells, **said})
 
 
 def blank(index: int) -> Row:

@@ -1,4 +1,4 @@
-"""The cards over the page: F9 F9, Shift+F9, Esc, what the issued card offers."""
+"""The cards over the page: F9 F9, the sheet that is compared, Esc, what the issued card offers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.issue_invoice.confirm_card import Confirm
-from app.ui.issue_invoice.face import Preview
+from app.ui.issue_invoice.face import BUYER_KEPT, BUYER_NEW, Preview
 from app.ui.issue_invoice.second_press import LEAST_S, SecondPress
 from app.ui.issue_invoice.view import IssueView
 from app.ui.parts.buttons import Button
@@ -54,7 +54,7 @@ def test_f9_once_asks_the_presenter_and_a_second_time_issues(qtbot: QtBot) -> No
     view.show_confirm(faces.CONFIRM)
     clock.now += LEAST_S
     view.main()
-    assert presenter.of("issue") == [(True,)]
+    assert presenter.of("issue") == [()]
     assert not view.confirm.isVisible()
 
 
@@ -76,7 +76,7 @@ def test_a_key_that_is_still_held_does_nothing(qtbot: QtBot) -> None:
     assert presenter.of("issue") == []
     QTest.keyRelease(focused(), F9)
     view.main()
-    assert presenter.of("issue") == [(True,)]
+    assert presenter.of("issue") == [()]
 
 
 def test_however_often_it_is_pressed_it_issues_once(qtbot: QtBot) -> None:
@@ -84,18 +84,58 @@ def test_however_often_it_is_pressed_it_issues_once(qtbot: QtBot) -> None:
     view.show_confirm(faces.CONFIRM)
     clock.now += LEAST_S
     for _ in range(3):
-        view.confirm.press(print_it=True)
-    assert presenter.of("issue") == [(True,)]
+        view.confirm.press()
+    assert presenter.of("issue") == [()]
     assert presenter.of("cancel_confirm") == []
 
 
-def test_shift_f9_issues_without_printing(qtbot: QtBot) -> None:
-    view, presenter, clock = shown(qtbot)
-    view.other()
+def test_the_button_says_that_it_issues_and_nothing_of_printing(qtbot: QtBot) -> None:
+    view, _presenter, _clock = shown(qtbot)
     view.show_confirm(faces.CONFIRM)
+    words = [one.words for one in inside(view.confirm, Button) if one.isVisible()]
+    assert words == ["核对", "开具"]
+
+
+def test_the_sheet_is_compared_on_the_card_and_then_shown_as_done(qtbot: QtBot) -> None:
+    view, presenter, clock = shown(qtbot)
+    view.show_confirm(faces.CONFIRM)
+    buttons = {one.words: one for one in inside(view.confirm, Button)}
+    buttons["核对"].click()
+    assert presenter.of("check_paper") == [()]
+    done = replace(
+        faces.CONFIRM, paper_checked=True, paper_text="已核对：打印机里是 00000002 号票纸"
+    )
+    view.show_confirm(done)
+    assert not buttons["核对"].isVisible()
+    assert "已核对" in _said(view.confirm)
     clock.now += LEAST_S
-    view.other()
-    assert presenter.of("issue") == [(False,)]
+    view.main()
+    assert presenter.of("issue") == [()]
+
+
+def test_the_bar_shows_what_was_compared(qtbot: QtBot) -> None:
+    view, presenter, _clock = shown(qtbot)
+    check = view.body.tool_bar.check
+    assert check.words == "核对纸号"
+    check.click()
+    assert presenter.of("check_paper") == [()]
+    view.show(replace(faces.READY, paper_checked=True))
+    assert check.words == "纸号已核对"
+
+
+def test_a_new_buyer_can_be_kept_from_the_issued_card(qtbot: QtBot) -> None:
+    view, presenter, _clock = shown(qtbot)
+    view.show_issued(faces.ISSUED)
+    buttons = {one.words: one for one in inside(view.issued, Button)}
+    keep = buttons["购方存入客户编码"]
+    assert not keep.isVisible()
+    view.show_issued(replace(faces.ISSUED, keeps_buyer=BUYER_NEW))
+    assert keep.isVisible()
+    keep.click()
+    assert presenter.of("after_issue") == [("buyer",)]
+    view.show_issued(replace(faces.ISSUED, keeps_buyer=BUYER_KEPT))
+    assert not keep.isVisible()
+    assert "购方已存入客户编码" in _said(view.issued)
 
 
 def test_an_e_invoice_is_issued_without_a_question_about_paper(qtbot: QtBot) -> None:
@@ -105,7 +145,7 @@ def test_an_e_invoice_is_issued_without_a_question_about_paper(qtbot: QtBot) -> 
     assert words == ["开具"]
     clock.now += LEAST_S
     view.main()
-    assert presenter.of("issue") == [(False,)]
+    assert presenter.of("issue") == [()]
 
 
 def test_escape_goes_back_to_the_box_that_had_the_focus(qtbot: QtBot) -> None:
@@ -184,12 +224,12 @@ def test_a_kind_without_a_sheet_says_so(qtbot: QtBot) -> None:
     assert "卷票" in buttons["看票面"].toolTip()
 
 
-def test_warnings_and_a_failed_print_stand_on_the_issued_card(qtbot: QtBot) -> None:
+def test_warnings_and_the_way_to_paper_stand_on_the_issued_card(qtbot: QtBot) -> None:
     view, _, _ = shown(qtbot)
-    card = replace(faces.ISSUED, warnings=("税号校验位不对",), problem_text="票已开，没有打印")
+    card = replace(faces.ISSUED, warnings=("税号校验位不对",), prints=True)
     view.show_issued(card)
     assert "税号校验位不对" in _said(view.issued)
-    assert "没有打印" in _said(view.issued)
+    assert "再从 PDF 打印" in _said(view.issued)
     view.hide_issued()
     assert not view.issued.isVisible()
 
@@ -201,6 +241,16 @@ def test_the_picture_of_a_draft_is_made_smaller_than_the_window(qtbot: QtBot) ->
     assert view.body.rect().contains(view.preview.inner)
     assert view.escape()
     assert not view.preview.isVisible()
+
+
+def test_a_discount_card_begins_with_the_discount_that_the_line_has(qtbot: QtBot) -> None:
+    view, presenter, _ = shown(qtbot)
+    view.go_to("lines[1].price")
+    view.open_discount()
+    assert focused().property("text") == "10%"
+    QTest.keyClick(focused(), Qt.Key.Key_Delete)
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    assert presenter.of("set_discount") == [(0, "")]
 
 
 def test_a_discount_is_asked_for_the_row_with_the_pen(qtbot: QtBot) -> None:

@@ -1,4 +1,4 @@
-"""The real page in the real window: a ticket of three lines with a discount, by keys alone."""
+"""The real page in the real window: tickets by keys alone, from the first box to the file."""
 
 from __future__ import annotations
 
@@ -10,12 +10,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.ui.issue_invoice.face import BUYER_FIELDS
 from app.ui.issue_invoice.page import IssuePage
 from app.ui.shell.shell import Shell
 from tests.ui.shell_builders import WAIT_MS, a_shell
 
 KEY = Qt.Key
-LETTING_GO_MS = 300  # the second F9 counts a moment after the first
+
+
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert isinstance(widget, QWidget)
+    return widget
 
 
 class Cashier:
@@ -35,9 +41,7 @@ class Cashier:
         self.qtbot.waitUntil(holds, timeout=WAIT_MS)
 
     def press(self, key: Qt.Key) -> None:
-        widget = QApplication.focusWidget()
-        assert isinstance(widget, QWidget)
-        QTest.keyClick(widget, key)
+        QTest.keyClick(focused(), key)
 
     def enter_until(self, field: str) -> None:
         for _ in range(20):
@@ -48,10 +52,8 @@ class Cashier:
 
     def take(self, text: str, row: int = 0) -> None:
         """Type, wait for the list, take one of it."""
-        widget = QApplication.focusWidget()
-        assert isinstance(widget, QWidget)
         if text:
-            QTest.keyClicks(widget, text)
+            QTest.keyClicks(focused(), text)
         else:
             self.press(KEY.Key_F3)
         self.until(lambda: self.view.choices.visible)
@@ -61,9 +63,22 @@ class Cashier:
         self.until(lambda: not self.view.choices.visible)
 
     def type(self, text: str) -> None:
-        widget = QApplication.focusWidget()
-        assert isinstance(widget, QWidget)
-        QTest.keyClicks(widget, text)
+        QTest.keyClicks(focused(), text)
+
+    def issue(self) -> None:
+        """F9, and F9 again when a second press counts."""
+        self.until(lambda: self.view.body.action_bar.calm.text() == "内容齐全")
+        self.press(KEY.Key_F9)
+        self.until(lambda: self.view.confirm.isVisible())
+        self.until(self.view.confirm._second.counts)
+        self.press(KEY.Key_F9)
+        self.until(lambda: self.view.issued.isVisible())
+
+    def enter_past_the_list(self) -> None:
+        """Enter leaves a box, once its list is closed."""
+        if self.view.choices.visible:
+            self.press(KEY.Key_Escape)
+        self.press(KEY.Key_Return)
 
     def line(self, number: int, row: int, quantity: str) -> None:
         """Goods of the register and how many."""
@@ -86,14 +101,58 @@ def test_three_lines_with_a_discount_are_issued_by_keys_alone(qtbot: QtBot, tmp_
         cashier.line(2, 4, "2")
         cashier.line(3, 5, "1")
         cashier.enter_until("lines[4].name")
-        cashier.until(lambda: view.body.action_bar.calm.text() == "内容齐全")
-        cashier.press(KEY.Key_F9)
-        cashier.until(lambda: view.confirm.isVisible())
-        qtbot.wait(LETTING_GO_MS)
-        cashier.press(KEY.Key_F9)
-        cashier.until(lambda: view.issued.isVisible())
+        cashier.issue()
         assert "00000001" in view.issued._number.text()
-        qtbot.wait(LETTING_GO_MS)
+        cashier.until(view.issued._second.counts)
         cashier.press(KEY.Key_F9)
         cashier.until(lambda: view.has_focus("buyer.name"))
         assert view.body.paper.boxes["buyer.name"].text() == ""
+
+
+def test_a_choice_that_was_adopted_leads_on_to_what_is_still_empty(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with a_shell(qtbot, tmp_path, page="issue") as shell:
+        cashier = Cashier(qtbot, shell)
+        view = cashier.view
+        cashier.take("sl")
+        boxes = view.body.paper.boxes
+        empty = [name for name in BUYER_FIELDS if not boxes[name].text()]
+        cashier.until(lambda: view.hands.field == (empty or ["lines[1].name"])[0])
+        cashier.enter_until("lines[1].name")
+        cashier.take("", 2)
+        cashier.until(lambda: view.has_focus("lines[1].quantity"))
+        QTest.keyClick(focused(), KEY.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+        assert view.hands.field != "lines[1].quantity"
+        cashier.enter_until("lines[2].name")
+        cashier.type("zzqq")
+        cashier.enter_past_the_list()
+        assert view.presenter.face.rows[1].cells["name"].text == "zzqq"
+
+
+def test_the_sheet_of_a_ticket_is_saved_by_keys_and_escape_closes_one_card(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with a_shell(qtbot, tmp_path, page="issue") as shell:
+        cashier = Cashier(qtbot, shell)
+        view = cashier.view
+        cashier.take("sl")
+        cashier.line(1, 2, "10")
+        cashier.issue()
+        assert view.presenter.face.issued
+        cashier.press(KEY.Key_F12)
+        cashier.until(lambda: view.saving.isVisible())
+        assert "第 1 次" in view.saving.note.text()
+        cashier.press(KEY.Key_Escape)
+        assert not view.saving.isVisible()
+        assert view.issued.isVisible()
+        cashier.press(KEY.Key_F12)
+        cashier.until(lambda: view.saving.isVisible())
+        file = tmp_path / "a.pdf"
+        view.saving.path.setFocus()
+        view.saving.path.selectAll()
+        cashier.type(str(file))
+        cashier.press(KEY.Key_F9)
+        cashier.until(lambda: not view.saving.isVisible())
+        assert file.read_bytes().startswith(b"%PDF")
+        assert view.issued.isVisible()

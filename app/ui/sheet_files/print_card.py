@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -14,20 +13,18 @@ from app.ui.parts.fields import Field
 from app.ui.parts.floating import Floating
 from app.ui.parts.labelled import labelled
 from app.ui.parts.labels import column, label, row
-from app.ui.search.export_card import documents
-
-if TYPE_CHECKING:
-    from app.domain.searching import Heading
+from app.ui.sheet_files.folders import documents
+from app.ui.sheet_files.ticket import SheetOf
 
 DOWNLOADS = ("026", "028")
 
 
 class PrintCard(Floating):
-    """`ask(heading)`; `chosen(path, reason, place)` when it is to be written."""
+    """`ask(ticket)`; `chosen(path, reason, place)` when it is to be written."""
 
     chosen = Signal(object, str, str)
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, *, back: str = "") -> None:
         super().__init__(window, name=self.tr("存为 PDF"), where="centre")
         self.what = label("", "strong")
         self.note = label("", "caption", wrap=True)
@@ -37,21 +34,21 @@ class PrintCard(Floating):
         self.reason = Field(name=self.tr("原因"), limit=100)
         self.place = Field(name=self.tr("存放地点"), limit=100)
         self.start = Button(self.tr("存为 PDF 并登记"), "Enter", "primary")
-        self.back = Button(self.tr("返回列表"), "Esc", "ghost")
+        self.back = Button(back or self.tr("返回列表"), "Esc", "ghost")
         self._make()
 
-    def ask(self, heading: Heading) -> None:
+    def ask(self, ticket: SheetOf) -> None:
         """Open for one ticket."""
-        key = heading.key
-        self.what.setText(f"{heading.kind} · {key.code} · {key.number}　{heading.buyer.name}")
-        if heading.kind in DOWNLOADS:
+        name = f"{ticket.code} · {ticket.number}"
+        self.what.setText(f"{ticket.kind} · {name}　{ticket.buyer}")
+        if ticket.kind in DOWNLOADS:
             note = self.tr("电子发票的文件是下载：会登记，不计打印次数。")
         else:
             note = self.tr("纸质发票的文件算一次打印：这是第 {0} 次，会登记。").format(
-                heading.printed + 1
+                ticket.printed + 1
             )
         self.note.setText(note)
-        self.path.setText(str(documents() / f"{key.code}-{key.number}.pdf"))
+        self.path.setText(str(documents() / f"{ticket.code}-{ticket.number}.pdf"))
         self.path_box.show_error("")
         self.open(self.start)
 
@@ -60,7 +57,8 @@ class PrintCard(Floating):
         self.path_box.show_error(sentence)
         self.path.setFocus()
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Write it, if there is a place."""
         if self.path.text().strip():
             path = Path(self.path.text().strip()).expanduser()
             self.chosen.emit(path, self.reason.text().strip(), self.place.text().strip())
@@ -82,6 +80,6 @@ class PrintCard(Floating):
         self.hold(column(self.what, where, said, self.note, foot, gap=10, margins=(16, 14, 16, 14)))
         self.setMinimumWidth(560)
         self.elsewhere.clicked.connect(self._choose)
-        self.start.clicked.connect(self._begin)
+        self.start.clicked.connect(self.begin)
         self.back.clicked.connect(self.close_card)
-        enter_next(self, on_last=self._begin)
+        enter_next(self, on_last=self.begin)

@@ -1,0 +1,1 @@
+"""存为 PDF: the card and the deed that every page with a ticket shares."""

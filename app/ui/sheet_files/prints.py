@@ -1,0 +1,58 @@
+"""Writing a ticket as PDF, asked for on the card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from app.ui.sheet_files.print_card import PrintCard
+from app.ui.sheet_files.ticket import SheetOf
+
+if TYPE_CHECKING:
+    from app.services.terminal import Terminal
+    from app.ui.desk import Desk
+
+FILE_CODES = ("FILE-NOT-WRITTEN", "FILE-FORMAT")
+
+
+class Prints(QObject):
+    """Writes a ticket as PDF through the log of prints, on the lane that writes."""
+
+    def __init__(self, desk: Desk, card: PrintCard) -> None:
+        super().__init__()
+        self._desk, self._card = desk, card
+        self._ticket: SheetOf | None = None
+        card.chosen.connect(self._begin)
+
+    def ask(self, ticket: SheetOf) -> None:
+        """Open the card for a ticket."""
+        self._ticket = ticket
+        self._card.ask(ticket)
+
+    def _begin(self, path: Path, reason: str, place: str) -> None:
+        if self._ticket is None:
+            return
+        ticket, operator = self._ticket, self._desk.session.operator
+
+        def work(terminal: Terminal) -> dict[str, Any]:
+            out = terminal.printing_out
+            return out.to_pdf(
+                ticket.code, ticket.number, path, operator=operator, reason=reason, place=place
+            )
+
+        self._desk.ask(work, self._written, self._broken)
+
+    def _written(self, answer: dict[str, Any]) -> None:
+        self._card.close_card()
+        self._desk.tell(self.tr("已存为 PDF：{0}").format(answer["file"]))
+        self._desk.book_changed()
+
+    def _broken(self, error: BaseException) -> None:
+        if getattr(error, "code", "") in FILE_CODES:
+            reason = getattr(error, "facts", {}).get("reason", "")
+            self._card.refuse(self.tr("写不进去：{0}").format(reason))
+            return
+        self._card.close_card()
+        self._desk.show_problem(error)

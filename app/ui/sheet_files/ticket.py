@@ -1,0 +1,16 @@
+"""Which ticket a sheet is wanted of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOf:
+    """The ticket whose sheet is wanted; `printed`: how often it was printed so far."""
+
+    kind: str
+    code: str
+    number: str
+    buyer: str
+    printed: int = 0
