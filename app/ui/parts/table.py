@@ -61,7 +61,7 @@ class Table(RowLines, QTableView):
             return
         self.fit_columns()
         for changes in (model.modelReset, model.rowsInserted, model.rowsRemoved):
-            changes.connect(self._show_empty)
+            changes.connect(self._rows_changed)
         self._show_empty()
 
     def set_empty(self, empty: Empty) -> None:
@@ -143,9 +143,7 @@ class Table(RowLines, QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        model = self.model()
-        if model is not None and not self.currentIndex().isValid() and model.rowCount():
-            self.setCurrentIndex(model.index(0, 0))
+        self._stand_somewhere()
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -184,6 +182,12 @@ class Table(RowLines, QTableView):
             self._arrange_header()
             self.fit_columns()
 
+    def _stand_somewhere(self) -> None:
+        """Where the focus is there is a row to be seen, also after the rows came anew."""
+        model = self.model()
+        if model is not None and not self.currentIndex().isValid() and model.rowCount():
+            self.setCurrentIndex(model.index(0, 0))
+
     def _hover(self, index: QModelIndex) -> None:
         if index.row() != self.under_mouse:
             self.under_mouse = index.row()
@@ -220,6 +224,11 @@ class Table(RowLines, QTableView):
         heads.setFixedHeight(SIZE.head)
         heads.setHighlightSections(False)
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def _rows_changed(self) -> None:
+        self._show_empty()
+        if self.hasFocus():
+            self._stand_somewhere()
 
     def _show_empty(self) -> None:
         if self._empty is not None:
