@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 40  # signs
 MOST = 50  # of one person
-_OF_A_MOMENT = ("limit", "after", "keys", "but")  # where one was in a list is not part of what was asked
+_OF_A_MOMENT = ("limit", "after", "keys", "but")  # where one was in a list was not asked for
 _READ: dict[str, Callable[[Any], Any]] = {
     "first_day": date.fromisoformat,
     "last_day": date.fromisoformat,

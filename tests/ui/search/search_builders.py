@@ -12,12 +12,16 @@ from random import Random
 from typing import Any
 
 from app.bootstrap.opening import open_terminal
+from app.bootstrap.profiles import RESOURCES
 from app.domain.invoice import Invoice, InvoiceKey, InvoiceKind, Status, Upload
 from app.domain.money import Money
 from app.domain.rights import ROLE_RIGHTS, Role, Session
+from app.settings import Settings
 from app.ui.actions import Actions
 from app.ui.background import Failed, Progress
+from app.ui.shell.keys import Keys, read_shipped
 from app.ui.shell.lanes import Lanes
+from app.ui.shell.preferences import Preferences
 from app.ui.task import Task
 from tests.book_builders import MONDAY, Shop, an_entry
 from tests.home_builders import a_terminal
@@ -33,6 +37,8 @@ class LaneDesk:
     def __init__(self, home: Path) -> None:
         self.lanes = Lanes(lambda: open_terminal(home, writes=True), lambda: open_terminal(home))
         self.actions = Actions()
+        self.keys = Keys(read_shipped(RESOURCES / "keys.toml"), save=lambda _text: None)
+        self.preferences = Preferences(Settings(), lambda _settings: None)
         self.session = Session("管理员", Role.ADMINISTRATOR, ROLE_RIGHTS[Role.ADMINISTRATOR])
         self.lanes.session = self.session
         self.simulated = True
