@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QToolTip, QWidget
 
 from app.ui.look import icons
+from app.ui.look import type as type_
 from app.ui.look.shapes import paint_sign
 from app.ui.look.sizes import SIZE
 from app.ui.parts.announce import announce
@@ -31,6 +32,7 @@ _OWN_LETTERS = {Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X}
 _UNDO = {Qt.Key.Key_Z, Qt.Key.Key_Y}
 SIGN_ROOM = 16
 NOTE_MS = 6_000
+HINT_PAD = 22  # round the hint, left and right together
 
 
 class Field(BoxStates, QLineEdit):
@@ -96,7 +98,11 @@ class Field(BoxStates, QLineEdit):
         return QSize(super().sizeHint().width(), self._height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(48, super().minimumSizeHint().width()), self._height())
+        """Room for the hint, so that it is never cut off; on paper the form says how wide it is."""
+        least = min(48, super().minimumSizeHint().width())
+        hint = self.placeholderText() if self.kind == "plain" else ""
+        wide = round(type_.width(hint, "entry")) + HINT_PAD if hint else 0
+        return QSize(max(least, wide), self._height())
 
     def event(self, event: QEvent) -> bool:
         """Keys of the page reach the page: a box keeps only what every box is expected to do."""

@@ -80,6 +80,20 @@ class Table(RowLines, QTableView):
             mode = header.ResizeMode.Stretch if column.stretch else header.ResizeMode.Interactive
             header.setSectionResizeMode(place, mode)
             self.setColumnWidth(place, _width(column))
+        self._fit_stretched()
+
+    def _fit_stretched(self) -> None:
+        """What stretches never becomes less than its head: then the table scrolls sideways."""
+        model, header = self.model(), self.horizontalHeader()
+        if not isinstance(model, CellModel):
+            return
+        seen = [n for n in range(len(model.columns)) if not header.isSectionHidden(n)]
+        room = self.viewport().width() - sum(_width(model.columns[n]) for n in seen)
+        for place in (n for n in seen if model.columns[n].stretch):
+            mode = header.ResizeMode.Stretch if room >= 0 else header.ResizeMode.Interactive
+            if header.sectionResizeMode(place) != mode:
+                header.setSectionResizeMode(place, mode)
+                self.setColumnWidth(place, _width(model.columns[place]))
 
     @property
     def row(self) -> int:
@@ -175,6 +189,7 @@ class Table(RowLines, QTableView):
         super().resizeEvent(event)
         if self._empty is not None:
             self._empty.setGeometry(self.viewport().rect())
+        self._fit_stretched()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -239,7 +239,6 @@ class RegisterPage(Page):
             self.issue.set_why_not(self.tr("没有开具发票的权限"))
 
     def _arrange(self) -> None:
-        self.search.setMinimumWidth(280)
         find = self._desk.keys.of("field.choose")
         title = label(self._sort.title, "title")
         head = row(

@@ -38,11 +38,12 @@ class FilterBar(QWidget):
         self.title = label(title, "title")
         self.box = Field(
             "",
-            self.tr("号码、名称、税号、备注、首字母"),
+            self.tr("号码、名称、税号、备注"),
             name=self.tr("查找发票 F3"),
             limit=LONGEST_SEARCH,
         )
         self.box.setMinimumWidth(150)
+        self.box.setToolTip(self.tr("发票号码、购方名称或拼音首字母、税号、备注、货物名称"))
         self.box.setMaximumWidth(320)
         self.days = ComboField(self._spans(), name=self.tr("日期"), lead=self.tr("日期"))
         self.kind = ComboField(self._kinds(), name=self.tr("票种"), lead=self.tr("票种"), key="F2")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QSizePolicy, QWidget
 
+from app.ui.look import apply
 from app.ui.look.colours import colour
 from app.ui.look.sizes import SIZE
 from app.ui.parts.buttons import Button
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 WIDTH, MIDDLE_WIDTH, NARROW_WIDTH = 388, 332, 300
 WIDE_WINDOW = 1680
+NAME_WIDTH = 60
 MOST_FACTS = 7
 SHAPE = 140 / 240  # of the paper form
 
@@ -124,7 +126,7 @@ class PreviewPane(QFrame):
         self.copy_button = Button(self.tr("复制开票"), "Ctrl+R", size="small")
         self.again_button = Button(self.tr("重开"), size="small", icon="refresh")
         self.setLayout(self._whole())
-        self.setFixedWidth(WIDTH)
+        self.make_narrow(False)
         self._connect()
         self.show_ticket(None)
 
@@ -155,8 +157,16 @@ class PreviewPane(QFrame):
 
     def make_narrow(self, narrow: bool) -> None:
         """Leave more room to the list."""
+        self._narrow = narrow
         wide = WIDTH if self.window().width() >= WIDE_WINDOW else MIDDLE_WIDTH
-        self.setFixedWidth(NARROW_WIDTH if narrow else wide)
+        self.setFixedWidth(round((NARROW_WIDTH if narrow else wide) * apply.type_size()))
+        for name, _ in self._rows:
+            name.setFixedWidth(round(NAME_WIDTH * apply.type_size()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_rows"):
+            self.make_narrow(self._narrow)
+        super().changeEvent(event)
 
     def _show_facts(self, facts: tuple[Fact, ...]) -> None:
         for place, (name, value) in enumerate(self._rows):
@@ -194,7 +204,6 @@ class PreviewPane(QFrame):
 
 def _fact(parts: tuple[QLabel, QLabel]) -> QLayout:
     name, value = parts
-    name.setFixedWidth(60)
     name.setAlignment(Qt.AlignmentFlag.AlignTop)
     line = row(name, value, gap=6)
     line.setStretchFactor(value, 1)

@@ -46,7 +46,7 @@ class ReportPage(Page):
         kinds = [(f"{kind} {SHORT_NAMES[kind]}", kind) for kind in InvoiceKind]
         self.kind = ComboField([(self.tr("全部票种"), None), *kinds], name=self.tr("票种"))
         self.export = Button(self.tr("导出表格"), desk.keys.of("app.export"), icon="file-export")
-        self.sign, self.verdict = Sign("off"), label("")
+        self.sign, self.verdict = Sign("off"), label("", wrap=True)
         self.under = label("", "caption", copied=True)
         self.verdict.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.period.chosen.connect(lambda _: self.count())
