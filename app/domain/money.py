@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+
+from msgspec import Struct
 
 WIDE = Context(
     prec=80, rounding=ROUND_HALF_UP
@@ -12,8 +13,7 @@ WIDE = Context(
 _FEN = Decimal("0.01")
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Money:
+class Money(Struct, frozen=True, order=True, gc=False):
     """An amount (金额) in whole fen, 1 yuan = 100 fen. Negative on red-letter invoices.
 
     >>> Money.yuan("0.015") + Money(1)

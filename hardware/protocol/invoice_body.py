@@ -63,7 +63,8 @@ def _deflated(canonical: bytes) -> bytes:
     """In the zlib format. A full window for a small invoice would take four times as long to
     clear as to fill."""
     window, memory = (12, 4) if len(canonical) <= _SMALL else (zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
-    deflating = zlib.compressobj(3, zlib.DEFLATED, window, memory)
+    strategy = zlib.Z_FIXED if window == 12 else zlib.Z_DEFAULT_STRATEGY  # no code of its own
+    deflating = zlib.compressobj(3, zlib.DEFLATED, window, memory, strategy)
     return deflating.compress(canonical) + deflating.flush()
 
 
