@@ -77,6 +77,7 @@ MEASURED = {  # what a benchmark asks of the window, and where that is measured
     "ready": "start:ready",
     "table": "table:table",
     "memory": "memory:memory",
+    "keystroke": "keystroke:keystroke",
 }
 
 

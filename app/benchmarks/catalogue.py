@@ -25,6 +25,7 @@ _PLACES = {
     "pdf": "pdf",
     "completer": "completer",
     "start": "start",
+    "keystroke": "keystroke",
 }
 NAMES = tuple(_PLACES)
 
