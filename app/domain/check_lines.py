@@ -155,19 +155,23 @@ def _check_pair(goods: Line | None, discount: Line, place: Place) -> None:
         raise place.broken("DISCOUNT-TOO-LARGE", "discount", **facts)
 
 
+def _exact_tax(draft: Draft, profile: Profile) -> Decimal:
+    """The unrounded tax of all lines, in fen."""
+    if draft.special is Special.REDUCED:
+        taxed = [line.gross.fen * line.rate for line in draft.lines]
+        return sum(taxed, Decimal(0)) / (1 + profile.reduced.reduced_from)
+    taxed = [(line.net.fen - line.deduction.fen) * line.rate for line in draft.lines]
+    return sum(taxed, Decimal(0))
+
+
 def check_whole_tax(draft: Draft, profile: Profile) -> None:
     """The unrounded tax of all lines against the sum of what the lines say. Each line was within
     its own tolerance before: a few of them cannot be too far off together."""
-    reduced, tolerances = profile.reduced, profile.tolerances
+    tolerances = profile.tolerances
     farthest = 1 + max(tolerances.line_tax, tolerances.discount_tax)
     if len(draft.lines) * farthest <= tolerances.invoice_tax:
         return
-    exact = Decimal(0)
-    for line in draft.lines:
-        if draft.special is Special.REDUCED:
-            exact += line.gross.fen * line.rate / (1 + reduced.reduced_from)
-        else:
-            exact += (line.net - line.deduction).fen * line.rate
+    exact = _exact_tax(draft, profile)
     near = tolerances.invoice_tax
     if abs(exact - draft.tax.fen) > near:
         expected = Money(round(exact))

@@ -75,10 +75,12 @@ def check_special(draft: Draft, terms: Terms, places: Places) -> None:
 
 def _check_mixture(draft: Draft, profile: Profile, places: Places) -> None:
     oil, difference = draft.special is Special.OIL, draft.special is Special.DIFFERENCE
+    codes = {line.goods_code for line in draft.lines}
+    strange = {code for code in codes if is_oil(code, profile) is not oil}
     for index, line in enumerate(draft.lines):
-        if line.deduction and not difference:
+        if line.deduction.fen and not difference:
             raise places[index].broken("DEDUCTION-NOT-DIFFERENCE", "deduction")
-        if is_oil(line.goods_code, profile) is not oil:
+        if line.goods_code in strange:
             raise places[index].broken("OIL-MIXED", "goods_code", goods_code=line.goods_code)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
+from operator import is_
 from typing import TYPE_CHECKING
 
 from app.domain.check import check_total, warnings_of
@@ -79,6 +81,20 @@ class Tried:
         return not self.faults
 
 
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The lines of the entry tried last, what each came to, and its lines on the ticket."""
+
+    lines: tuple[EnteredLine, ...] = ()
+    tried: tuple[TriedLine, ...] = ()
+    made: tuple[tuple[Line, ...], ...] = ()
+    warned: tuple[Warned, ...] = ()
+
+    def others(self, lines: tuple[EnteredLine, ...]) -> list[int]:
+        """The places of lines that are not the same object as before."""
+        return [at for at, same in enumerate(map(is_, lines, self.lines)) if not same]
+
+
 class Trial:
     """Remembers what each line came to, as long as kind, special kind and terms stay."""
 
@@ -86,15 +102,17 @@ class Trial:
         self._terms = terms
         self._known: dict[int, tuple[EnteredLine, TriedLine]] = {}
         self._asked_under: tuple[InvoiceKind, Special] | None = None
+        self._last = _Last()
 
     def use(self, terms: Terms) -> None:
         """Other terms from now on: unless they say the same, nothing that was found out holds."""
         if _said(terms) != _said(self._terms):
-            self._known = {}
+            self._known, self._last = {}, _Last()
         self._terms = terms
 
     def forget(self, said: Collection[str]) -> None:
         """More is known about the goods of these names and codes."""
+        self._last = _Last()
         self._known = {
             place: known
             for place, known in self._known.items()
@@ -105,22 +123,26 @@ class Trial:
         """How many of its lines `weigh` would have to ask about."""
         kind, _ = self._kind(entered)
         special = entered.special or inferred_special(entered, self._terms.profile)
-        known = self._known if (kind, special) == self._asked_under else {}
-        return sum(id(line) not in known for line in entered.lines)
+        if (kind, special) != self._asked_under:
+            return len(entered.lines)
+        lines, last = entered.lines, self._last
+        if len(lines) == len(last.lines):
+            lines = tuple(lines[at] for at in last.others(lines))
+        return sum(id(line) not in self._known for line in lines)
 
     def weigh(self, entered: EnteredInvoice) -> Tried:
         """What the entry comes to. Never raises."""
         kind, kind_faults = self._kind(entered)
         special = entered.special or inferred_special(entered, self._terms.profile)
         desk = Desk(kind, special, self._terms)
-        tried = self._lines(entered.lines, desk)
-        made = tuple(line for each in tried for line in each.lines)
+        self._last = self._lines(entered.lines, desk)
+        tried, made = self._last.tried, tuple(chain.from_iterable(self._last.made))
         head = replace(desk, warnings=[])
         draft = draft_of(entered, head, made, _REQUEST)
         faults = [*kind_faults, *_head_faults(draft, self._terms)]
         faults += _line_faults(tried)
         faults += _whole_faults(draft, tried, self._terms, told={each.code for each in faults})
-        warnings = (*_warned(draft, self._terms, head.warnings), *_lines_warned(tried))
+        warnings = (*_warned(draft, self._terms, head.warnings), *self._last.warned)
         listed = with_list(draft, self._terms.profile)
         return Tried(draft, tried, draft.special, listed, tuple(faults), warnings)
 
@@ -132,12 +154,29 @@ class Trial:
         except RuleBroken as broken:
             return self._terms.default_kind, [broken]
 
-    def _lines(self, lines: Iterable[EnteredLine], desk: Desk) -> tuple[TriedLine, ...]:
-        under = (desk.kind, desk.special)
-        before = self._known if under == self._asked_under else {}
+    def _lines(self, lines: tuple[EnteredLine, ...], desk: Desk) -> _Last:
+        under, last = (desk.kind, desk.special), self._last
+        same = under == self._asked_under
+        if same and len(lines) == len(last.lines) and lines:
+            return self._few_lines(lines, last, desk)
+        before = self._known if same else {}
         self._asked_under = under
         self._known = {}
-        return tuple(self._line(line, before, desk) for line in lines)
+        tried = tuple(self._line(line, before, desk) for line in lines)
+        made = tuple(each.lines for each in tried)
+        return _Last(lines, tried, made, tuple(_lines_warned(tried)))
+
+    def _few_lines(self, lines: tuple[EnteredLine, ...], last: _Last, desk: Desk) -> _Last:
+        """A keystroke: only the lines that are others than before are looked at."""
+        others = last.others(lines)
+        tried, made = list(last.tried), list(last.made)
+        for at in others:
+            self._known.pop(id(last.lines[at]), None)
+            tried[at] = self._line(lines[at], self._known, desk)
+            made[at] = tried[at].lines
+        doubted = all(tried[at].warnings == last.tried[at].warnings for at in others)
+        warned = last.warned if doubted else tuple(_lines_warned(tried))
+        return _Last(lines, tuple(tried), tuple(made), warned)
 
     def _line(
         self, line: EnteredLine, before: dict[int, tuple[EnteredLine, TriedLine]], desk: Desk
@@ -167,7 +206,8 @@ def _head_faults(draft: Draft, terms: Terms) -> Iterator[RuleBroken]:
 
 
 def _line_faults(tried: Iterable[TriedLine]) -> Iterator[RuleBroken]:
-    for number, each in enumerate(tried, start=1):
+    wrong = [(number, each) for number, each in enumerate(tried, start=1) if each.faults]
+    for number, each in wrong:
         for fault in each.faults:
             yield fault.at(number)
 
@@ -181,13 +221,21 @@ def _whole_faults(
         return
     checks: tuple[Callable[[], None], ...] = (
         lambda: check_line_count(draft, terms.profile),
-        lambda: check_special(draft, terms, Places((), _entered_at(tried))),
+        lambda: _check_special(draft, terms, tried),
         lambda: _check_total(draft, terms),
         lambda: check_whole_tax(draft, terms.profile),
     )
     if draft.lines and draft.kind in terms.single_limit:
         for check in checks:
             yield from (broken for broken in _told(check) if broken.code not in told)
+
+
+def _check_special(draft: Draft, terms: Terms, tried: tuple[TriedLine, ...]) -> None:
+    """Where each line was entered is worked out only for the one that is refused."""
+    try:
+        check_special(draft, terms, Places())
+    except RuleBroken:
+        check_special(draft, terms, Places((), _entered_at(tried)))
 
 
 def _check_total(draft: Draft, terms: Terms) -> None:
@@ -224,12 +272,10 @@ def _warned(draft: Draft, terms: Terms, composing: Iterable[str]) -> Iterator[Wa
 
 
 def _gross(lines: Iterable[Line]) -> Money:
-    return Money(sum(line.net.fen + line.tax.fen for line in lines))
+    return Money(sum([line.net.fen + line.tax.fen for line in lines]))
 
 
 def _lines_warned(tried: Iterable[TriedLine]) -> Iterator[Warned]:
-    for number, each in enumerate(tried, start=1):
-        if each.warnings:
-            yield from (
-                Warned(code, f"lines[{number}].{_WARNED_AT[code]}") for code in each.warnings
-            )
+    doubtful = [(number, each) for number, each in enumerate(tried, start=1) if each.warnings]
+    for number, each in doubtful:
+        yield from (Warned(code, f"lines[{number}].{_WARNED_AT[code]}") for code in each.warnings)

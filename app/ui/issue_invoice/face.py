@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 
 COLUMNS = ("name", "spec", "unit", "quantity", "price", "amount", "rate", "tax")
@@ -28,6 +29,7 @@ def line_field(number: int, column: str) -> str:
     return f"lines[{number}].{column}"
 
 
+@cache  # asked for every problem at every keystroke; there are as many names as cells
 def line_of(name: str) -> tuple[int, str] | None:
     """Line (from 1) and column of a cell's name; None for a field outside the lines.
 

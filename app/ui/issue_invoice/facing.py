@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import is_
 from typing import TYPE_CHECKING
 
 from app.domain.amount_words import in_words
-from app.domain.faces import total_tax_on_face
+from app.domain.faces import STARS, total_tax_on_face
 from app.domain.gbk import byte_length
 from app.domain.invoice import InvoiceKind, Special
 from app.domain.kinds import SPECIALS, TITLES
@@ -49,6 +51,7 @@ SPECIAL_TITLES = {
 }
 _FREE = (RateChoice("免税", "免税"), RateChoice("不征税", "不征税"))
 _BLANK_CELLS = {"name": CellText()}
+_NOTHING: frozenset[str] = frozenset()
 
 
 def _never(_code: str, _number: str) -> bool:
@@ -78,11 +81,38 @@ class Around:
     shows_missing: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The lines of the last face, what was wrong in them, and their rows."""
+
+    lines: tuple[EnteredLine, ...] = ()
+    tried: tuple[TriedLine, ...] = ()
+    wrong: Mapping[int, frozenset[str]] = field(default_factory=dict)  # by line, from 1
+    made: Sequence[tuple[Row, ...]] = ()
+
+    def others(
+        self,
+        lines: tuple[EnteredLine, ...],
+        tried: tuple[TriedLine, ...],
+        wrong: Mapping[int, frozenset[str]],
+    ) -> set[int]:
+        """The places that look otherwise now. Lines are told apart by identity."""
+        marks = {*wrong, *self.wrong} if wrong != self.wrong else ()
+        marked = {at - 1 for at in marks if wrong.get(at) != self.wrong.get(at)}
+        return {
+            *(at for at in marked if at < len(lines)),
+            *range(len(self.lines), len(lines)),
+            *(at for at, same in enumerate(map(is_, lines, self.lines)) if not same),
+            *(at for at, same in enumerate(map(is_, tried, self.tried)) if not same),
+        }
+
+
 @dataclass(slots=True)
 class Facing:
     """Makes faces; rows that did not change are the same objects as before."""
 
-    _rows: dict[tuple[int, str], tuple[tuple[object, ...], Row]] = field(default_factory=dict)
+    _last: _Shown = field(default_factory=_Shown)
+    _under: tuple[object, ...] = ()
 
     def face(
         self,
@@ -99,7 +129,8 @@ class Facing:
         shown, missing = _problems(told, shows_missing=around.shows_missing)
         columns = (*COLUMNS, DEDUCTION) if tried.special is Special.DIFFERENCE else COLUMNS
         limits = ground.terms.profile.lengths_on(kind)
-        net, gross = draft.net, draft.gross
+        net, tax = draft.net, draft.tax
+        gross = net + tax
         return Face(
             kind=kind.value,
             kind_title=TITLES[kind],
@@ -113,12 +144,12 @@ class Facing:
             with_tax=entered.with_tax,
             buyer=_texts(entered.buyer),
             seller=_texts(draft.seller),
-            rows=tuple(self._all_rows(entered, tried, shown, columns)),
+            rows=self._all_rows(entered, tried, shown, columns),
             columns=columns,
             list_mode=tried.list_mode,
             form_lines=_form_lines(entered, ground, kind),
             net=separated(net),
-            tax=_total_tax(tried),
+            tax=_total_tax(tried, tax),
             gross=separated(gross),
             words=_words(gross, ground) if draft.lines else "",
             remark=entered.remark,
@@ -154,33 +185,33 @@ class Facing:
         tried: Tried,
         problems: Sequence[FieldProblem],
         columns: tuple[str, ...],
-    ) -> Iterator[Row]:
-        wrong = _wrong_cells(problems)
-        before, self._rows = self._rows, {}
-        pairs = zip(entered.lines, tried.lines, strict=False)
-        for index, (line, each) in enumerate(pairs):
-            looks = (index, each, columns, wrong.get(index + 1, frozenset()), entered.with_tax)
-            yield self._row(GOODS_ROW, line, looks, before)
-            if line.discount or line.discount_rate:
-                yield self._row(DISCOUNT_ROW, line, looks, before)
-        yield Row(len(entered.lines), BLANK_ROW, _BLANK_CELLS)
+    ) -> tuple[Row, ...]:
+        """Rows in order. Those of a line that is the same at the same place are kept."""
+        wrong, under = _wrong_cells(problems), (columns, entered.with_tax)
+        last = self._last if under == self._under else _Shown()
+        count = min(len(entered.lines), len(tried.lines))  # more are being tried elsewhere
+        lines, found = entered.lines[:count], tried.lines[:count]
+        made = list(last.made[:count])
+        made += [()] * (count - len(made))
+        for at in sorted(last.others(lines, found, wrong)):
+            here = (at, lines[at], found[at], wrong.get(at + 1, _NOTHING))
+            made[at] = _line_rows(here, columns, with_tax=entered.with_tax)
+        self._last, self._under = _Shown(lines, found, wrong, made), under
+        return (*chain.from_iterable(made), Row(len(entered.lines), BLANK_ROW, _BLANK_CELLS))
 
-    def _row(
-        self,
-        nature: str,
-        line: EnteredLine,
-        looks: tuple[int, TriedLine, tuple[str, ...], frozenset[str], bool],
-        before: Mapping[tuple[int, str], tuple[tuple[object, ...], Row]],
-    ) -> Row:
-        key, made_of = (id(line), nature), (line, *looks)
-        known = before.get(key)
-        if known is None or not _same(known[0], made_of):
-            index, tried, columns, wrong, with_tax = looks
-            names = (*columns, DISCOUNT) if nature == DISCOUNT_ROW else columns
-            cells = DiscountCells if nature == DISCOUNT_ROW else GoodsCells
-            known = (made_of, Row(index, nature, cells(line, tried, names, wrong, with_tax)))
-        self._rows[key] = known
-        return known[1]
+
+def _line_rows(
+    here: tuple[int, EnteredLine, TriedLine, frozenset[str]],
+    columns: tuple[str, ...],
+    *,
+    with_tax: bool,
+) -> tuple[Row, ...]:
+    index, line, tried, wrong = here
+    goods = Row(index, GOODS_ROW, GoodsCells(line, tried, columns, wrong, with_tax))
+    if not (line.discount or line.discount_rate):
+        return (goods,)
+    cells = DiscountCells(line, tried, (*columns, DISCOUNT), wrong, with_tax)
+    return goods, Row(index, DISCOUNT_ROW, cells)
 
 
 def _name(
@@ -191,16 +222,6 @@ def _name(
         return standing.code, standing.number, standing.day
     named = (next_one.code, next_one.number) if next_one else ("", "")
     return *named, ground.clock.date()
-
-
-def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
-    """Line and what it came to are told apart by identity, the rest by value."""
-    return (
-        one[0] is other[0]
-        and one[2] is other[2]
-        and one[1::2] == other[1::2]
-        and (one[4] == other[4])
-    )
 
 
 def _problems(
@@ -227,9 +248,10 @@ def _texts(party: object) -> PartyTexts:
     return PartyTexts(*(getattr(party, name) for name in names))
 
 
-def _total_tax(tried: Tried) -> str:
-    text = total_tax_on_face(tried.draft) if tried.draft.lines else "0.00"
-    return separated(tried.draft.tax) if text[:1].isdigit() else text
+def _total_tax(tried: Tried, tax: Money) -> str:
+    """The stars of a ticket without tax, else its sum."""
+    free = tried.draft.lines and total_tax_on_face(tried.draft) == STARS
+    return STARS if free else separated(tax)
 
 
 def _words(gross: Money, ground: Ground) -> str:

@@ -51,7 +51,7 @@ class Teller:
     def __init__(self, sentences: Sentences, terms: Terms) -> None:
         self._sentences = sentences
         self._terms = terms
-        self._doubts: dict[tuple[str, str, str], Told] = {}
+        self._doubts: dict[tuple[str, str, int], Told] = {}
 
     def told(self, tried: Tried, entered: EnteredInvoice) -> tuple[Told, ...]:
         """Every problem and doubt, in the order of the form, doubts last. One for each place and
@@ -76,12 +76,12 @@ class Teller:
         return Told(problem, mending)
 
     def _doubt(self, warned: Warned, rows: tuple[int, ...], entered: EnteredInvoice) -> Told:
-        at = self._place(warned.field, rows)
-        key = (warned.code, warned.field, at)
-        if line_of(warned.field) is None:
-            return self._new_doubt(warned, at, entered)
+        cell = line_of(warned.field)
+        if cell is None:
+            return self._new_doubt(warned, self._place(warned.field, rows), entered)
+        key = (warned.code, warned.field, _row(cell[0], rows))
         if key not in self._doubts:  # the same in a list of hundreds at every keystroke
-            self._doubts[key] = self._new_doubt(warned, at, entered)
+            self._doubts[key] = self._new_doubt(warned, self._place(warned.field, rows), entered)
         return self._doubts[key]
 
     def _new_doubt(self, warned: Warned, at: str, entered: EnteredInvoice) -> Told:

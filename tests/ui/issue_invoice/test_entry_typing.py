@@ -388,3 +388,46 @@ def test_whatever_is_typed_the_face_turns_twice_to_the_same(
     counter.page.toggle_with_tax()
     counter.page.toggle_with_tax()
     assert [dict(row.cells) for row in counter.face.rows] == before
+
+
+def test_a_keystroke_makes_only_the_rows_that_look_otherwise(counter: Counter) -> None:
+    for number in (1, 2, 3):
+        counter.type(**{f"line_{number}_name": "样例", f"line_{number}_quantity": "1"})
+        counter.type(**{f"line_{number}_price": "10", f"line_{number}_rate": "13%"})
+    before = counter.face.rows
+    counter.page.typed("lines[2].price", "x")
+    after = counter.face.rows
+    assert [new is old for new, old in zip(after, before, strict=True)] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert counter.cell(2, "price").error
+    counter.page.delete_line(0)
+    assert [row.index for row in counter.face.rows] == [0, 1, 2]
+    assert counter.cell(1, "price").error
+    assert not counter.cell(2, "price").error
+
+
+def test_a_discount_of_a_line_without_tax_shows_stars(counter: Counter) -> None:
+    counter.type(line_1_name="样例", line_1_quantity="1", line_1_price="100", line_1_rate="免税")
+    counter.page.set_discount(0, "10")
+    assert counter.cell(1, "tax").text == "***"
+    assert counter.cell(2, "tax").text == "***"
+
+
+def test_a_discount_is_offered_again_on_the_basis_of_the_face(counter: Counter) -> None:
+    counter.type(line_1_name="样例", line_1_quantity="1", line_1_price="100", line_1_rate="13%")
+    counter.page.set_discount(0, "10")
+    assert counter.cell(2, "discount").text == "10"
+    counter.page.toggle_with_tax()
+    assert counter.cell(2, "discount").text == "11.30"
+
+
+def test_the_units_of_oil_are_those_of_the_region(counter: Counter) -> None:
+    assert counter.face.units == ()
+    counter.page.choose_special("oil")
+    ground = counter.page._entry.ground
+    assert ground is not None
+    assert counter.face.units == ground.terms.profile.oil.units

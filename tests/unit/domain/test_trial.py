@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -12,13 +13,14 @@ from hypothesis import strategies as st
 from app.domain import trial_line
 from app.domain.check import check
 from app.domain.compose import compose
+from app.domain.desk import Desk
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind, Special
 from app.domain.money import Money
 from app.domain.terms import GoodsEntry, Terms
 from app.domain.trial import Trial, Tried
-from app.domain.trial_line import ordered
+from app.domain.trial_line import TriedLine, ordered
 from tests.domain_builders import (
     MOUSE,
     OIL,
@@ -214,6 +216,34 @@ def test_lines_that_did_not_change_are_not_asked_again() -> None:
     after = trial.weigh(a_document(second, first, a_line()))
     assert after.lines[1] is before.lines[0]
     assert trial.unknown(a_document(first, kind="004")) == 1
+
+
+def test_a_keystroke_among_many_lines_asks_about_one_and_says_what_a_new_trial_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terms, same = some_terms(), a_line()
+    lines = [same, *(a_line(price=str(price)) for price in range(1, 300)), same]
+    trial = Trial(terms)
+    trial.weigh(a_document(*lines))
+    asked: list[EnteredLine] = []
+    monkeypatch.setattr("app.domain.trial.try_line", _noting(asked))
+    for at, line in ((0, a_line(tax="99")), (7, a_line(name="")), (300, a_line(discount="10"))):
+        lines[at] = line
+        document = a_document(*lines)
+        assert trial.unknown(document) == 1
+        found = trial.weigh(document)
+        assert asked == [line]
+        assert repr(found) == repr(Trial(terms).weigh(document))
+        asked.clear()
+    assert trial.unknown(a_document(*lines, kind="004")) == 301
+
+
+def _noting(asked: list[EnteredLine]) -> Callable[[EnteredLine, Desk], TriedLine]:
+    def noting(line: EnteredLine, desk: Desk) -> TriedLine:
+        asked.append(line)
+        return trial_line.try_line(line, desk)
+
+    return noting
 
 
 def test_new_terms_and_new_goods_are_taken_note_of() -> None:
