@@ -48,7 +48,8 @@ class MainWindow(QWidget):
         to a field hides."""
         from app.ui.parts.floating import Floating, Shadowed  # not before the first paint
 
-        for one in self.findChildren(Shadowed):
+        found: list[Shadowed] = self.findChildren(Shadowed)
+        for one in found:
             if isinstance(one, Floating):
                 one.close_card()
             else:

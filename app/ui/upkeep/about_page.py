@@ -65,7 +65,9 @@ def plain(marked: str) -> str:
 def _plain_line(line: str) -> str:
     if line.startswith("|"):
         line = "　".join(cell.strip() for cell in line.strip("| ").split("|"))
-    return line.lstrip("#").strip().replace("`", "") if line.startswith("#") else line.replace("`", "")
+    return (
+        line.lstrip("#").strip().replace("`", "") if line.startswith("#") else line.replace("`", "")
+    )
 
 
 class AboutPage(Page):

@@ -62,4 +62,4 @@ def _seen(window: QWidget, widget: QWidget) -> QImage:
 
 
 def _bare(widget: QWidget) -> bool:
-    return widget.property("kind") == "bare"
+    return bool(widget.property("kind") == "bare")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -31,12 +32,14 @@ SELF_DRAWN = ("Lamp", "Tab", "SearchBox", "Chip", "SimMark", "KeyCap", "Sign", "
 def complaints(window: QWidget) -> list[str]:
     """Everything that is wrong with what is on the screen now."""
     found = [*_cut(window), *_outside(window), *_nameless(window), *_squeezed(window)]
+    found += _of_another_type(window)
     return list(dict.fromkeys(found))
 
 
 def shown(window: QWidget) -> Iterator[QWidget]:
     """Every widget that can be seen (Qt's own inner ones too)."""
-    return (one for one in window.findChildren(QWidget) if one.isVisible())
+    found: list[QWidget] = window.findChildren(QWidget)
+    return (one for one in found if one.isVisible())
 
 
 def said(widget: QWidget) -> str:
@@ -122,7 +125,8 @@ def _outside(window: QWidget) -> Iterator[str]:
         if parent is None or _scrolled(widget):
             continue
         if not parent.rect().contains(widget.geometry()) and not _empty(widget):
-            yield f"outside its parent: {said(widget)} {_place(widget.geometry())} in {_size(parent)}"
+            where_not = f"{_place(widget.geometry())} in {_size(parent)}"
+            yield f"outside its parent: {said(widget)} {where_not}"
         where = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
         if not window.rect().contains(where) and not _empty(widget):
             yield f"outside the window: {said(widget)} {_place(where)}"
@@ -144,6 +148,13 @@ def _squeezed(window: QWidget) -> Iterator[str]:
         least = widget.minimumSizeHint()
         if widget.width() < least.width() or widget.height() < least.height():
             yield f"squeezed: {said(widget)}: {_size(widget)} of {_sized(least)}"
+
+
+def _of_another_type(window: QWidget) -> Iterator[str]:
+    """Words in a type that is not the bundled one."""
+    for widget in shown(window):
+        if isinstance(widget, WORDED) and QFontInfo(widget.font()).family() != type_.family():
+            yield f"in another type: {said(widget)}: {QFontInfo(widget.font()).family()}"
 
 
 def _holds_pages(widget: QWidget) -> bool:

@@ -11,7 +11,16 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.architecture.source import ROOT
-from tests.ui.walk.walk import BASE, LARGE, SMALL, Walk, a_walk, float_places, page_places, signed_in
+from tests.ui.walk.walk import (
+    BASE,
+    LARGE,
+    SMALL,
+    Walk,
+    a_walk,
+    float_places,
+    page_places,
+    signed_in,
+)
 
 TWICE = "KAIPIAO_WALK_TWICE"
 

@@ -56,7 +56,9 @@ def _deeds_wrong(shell: Shell, page: str) -> list[str]:
     known = {bound.id: bound for bound in shell.keys.all()}
     wrong = []
     for action in shell.working.actions():
-        if not action.title or not all(re.fullmatch("[a-z0-9]+", one) for one in _said(action.title)):
+        if not action.title or not all(
+            re.fullmatch("[a-z0-9]+", one) for one in _said(action.title)
+        ):
             wrong.append(f"{action.id} cannot be found by its name 「{action.title}」")
         if action.scope == page and action.id not in known:
             wrong.append(f"{action.id} 「{action.title}」 has no place in keys.toml")
@@ -74,7 +76,8 @@ def _keys_told_wrong(shell: Shell, page: str) -> list[str]:
         if bound.scope in ("everywhere", FIELD, page)
         for key in bound.keys
     }
-    buttons = [one for one in shell.window.findChildren(Button) if one.isVisible() and one.key]
+    found: list[Button] = shell.window.findChildren(Button)
+    buttons = [one for one in found if one.isVisible() and one.key]
     return [
         f"the key {one.key} of 「{one.words}」 is nowhere in keys.toml"
         for one in buttons

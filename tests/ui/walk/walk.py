@@ -47,13 +47,15 @@ class Walk:
     def settle(self) -> None:
         """Wait until both lanes have answered, and what follows from the answers too."""
         for _ in range(3):
-            answered: list[int] = []
-            self.shell.lanes.ask(lambda _: 1, answered.append, _raise)
+            self._hear(self.shell.lanes.ask)
             if self.shell.working is not None:
-                self.shell.lanes.read(lambda _: 1, answered.append, _raise)
-            wanted = 1 + (self.shell.working is not None)
-            self.qtbot.waitUntil(lambda all_=wanted, got=answered: len(got) == all_, timeout=WAIT_MS)
+                self._hear(self.shell.lanes.read)
             self.qtbot.wait(QUIET_MS)
+
+    def _hear(self, ask: Callable[..., None]) -> None:
+        answered: list[int] = []
+        ask(lambda _: 1, answered.append, _raise)
+        self.qtbot.waitUntil(lambda: bool(answered), timeout=WAIT_MS)
 
     def look(self, name: str, sizes: tuple[tuple[int, int], ...] = SIZES) -> None:
         """Look at what is on the screen, in every size; leave it in the first."""
@@ -67,9 +69,8 @@ class Walk:
 
     def press(self, key: str) -> None:
         """A key, wherever the focus is."""
-        stroke = QKeySequence(key)[0]
         widget = QApplication.focusWidget() or self.shell.window
-        QTest.keyClick(widget, stroke.key(), stroke.keyboardModifiers())
+        QTest.keySequence(widget, QKeySequence(key))
 
     def open(self, page: str, **what: Any) -> None:
         """Go to a page and wait until it is filled."""
@@ -127,8 +128,7 @@ def _banner(walk: Walk) -> None:
 
 def _message(walk: Walk) -> None:
     walk.working.view.banner.keep([])
-    facts = {"kind": "007", "since": "2024-01-12 10:01", "hours": "72"}
-    walk.working.show_problem(RuleBroken("OFFLINE-TIME", **facts))
+    walk.working.show_problem(RuleBroken("OFFLINE-TIME", kind="007", hours="72"))
 
 
 def _help(walk: Walk) -> None:

@@ -1,0 +1,48 @@
+"""Opening a page the second time never holds the screen up; where the first time does is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui.walk.walk import KEPT, Walk, a_walk, page_names, signed_in
+from tests.ui.watchdog import MOST_S, Watch, watched
+
+TRIES = 2  # a collection of garbage may fall into one of them
+TWICE = 2 * MOST_S  # two processors shared by many count double
+HOME = "home"  # a page to come from
+
+
+def test_a_page_that_was_open_before_comes_at_once(
+    qtbot: QtBot, tmp_path: Path, qapp: QApplication
+) -> None:
+    with a_walk(qtbot, tmp_path) as walk:
+        signed_in(walk)
+        first = {name: _opened(walk, qapp, name) for name in page_names()}
+        again = {name: _best(walk, qapp, name) for name in page_names()}
+    told = [_told(name, seen) for name, seen in first.items() if seen.over()]
+    if KEPT:
+        (Path(KEPT) / "opening.txt").write_text("\n".join(told), encoding="utf-8")
+    slow = [_told(name, seen) for name, seen in again.items() if seen.over(TWICE)]
+    assert not slow, "\n".join(slow)
+
+
+def _best(walk: Walk, application: QApplication, name: str) -> Watch:
+    """The best of some times: what only happens now and then is not the page's."""
+    tries = [_opened(walk, application, name) for _ in range(TRIES)]
+    return min(tries, key=lambda seen: max((turn.busy_s for turn in seen.longest), default=0.0))
+
+
+def _opened(walk: Walk, application: QApplication, name: str) -> Watch:
+    walk.open(HOME if name != HOME else "about")
+    with watched(application) as seen:
+        walk.working.open(name, {})
+        walk.settle()
+    return seen
+
+
+def _told(name: str, seen: Watch) -> str:
+    worst = seen.over()[0]
+    return f"{name}: {worst}"
