@@ -80,6 +80,7 @@ def measures(
     *,
     form_lines: int = 8,
     listed: bool = False,
+    swapped: bool = False,
     factor: float = 1.0,
     make: type[Measures] = Measures,
 ) -> Measures:
@@ -90,7 +91,9 @@ def measures(
         spare = low.total - low.lines
         rows = max(LEAST_ROWS, min(form_lines, (room - spare) // low.row))
         full = replace(low, rows=rows)
-    return _listed(full, factor) if listed else full
+    if not listed:
+        return full
+    return _listed_between(full, factor) if swapped else _listed(full, factor)
 
 
 def _step(
@@ -104,7 +107,17 @@ def _step(
 
 def _listed(chosen: Measures, factor: float) -> Measures:
     """The same height with more and lower lines: what stands below them does not move."""
+    wide = replace(chosen, wide_buyer=True)
+    return _filled(wide, chosen.lines + 2 * chosen.field, factor)
+
+
+def _listed_between(chosen: Measures, factor: float) -> Measures:
+    """The same on a purchase: its room comes from the party above, which is only read."""
+    folded = replace(chosen, folded=True)
+    return _filled(folded, chosen.lines + chosen.read_party - folded.read_party, factor)
+
+
+def _filled(chosen: Measures, room: int, factor: float) -> Measures:
+    """As many low lines as `room` holds; what is left over goes to the heads."""
     row = round(24 * factor)
-    room = chosen.lines + 2 * chosen.field
-    head = chosen.head + room % row
-    return replace(chosen, row=row, rows=room // row, wide_buyer=True, head=head)
+    return replace(chosen, row=row, rows=room // row, head=chosen.head + room % row)

@@ -118,12 +118,12 @@ class Paper(QWidget):
 
     def _measure(self) -> None:
         form_lines = self.face.form_lines or 8
-        listed = self.face.list_mode and self.face.special != PURCHASE
+        listed, swapped = self.face.list_mode, self.face.special == PURCHASE
         if self.face.kind == ROLL:
             self.measures = roll_measures(self._room, form_lines, _factor())
         else:
             self.measures = measures(
-                self._room, form_lines=form_lines, listed=listed, factor=_factor()
+                self._room, form_lines=form_lines, listed=listed, swapped=swapped, factor=_factor()
             )
         self.setFixedHeight(self.measures.total)
         self._lay_out()

@@ -46,9 +46,11 @@ def test_larger_type_makes_every_part_higher() -> None:
     assert measures(522, factor=1.3).total <= 522
 
 
-@pytest.mark.parametrize(("swapped", "listed"), [(False, False), (False, True), (True, False)])
+@pytest.mark.parametrize(
+    ("swapped", "listed"), [(False, False), (False, True), (True, False), (True, True)]
+)
 def test_no_box_overlaps_another(swapped: bool, listed: bool) -> None:
-    at = places(1166, measures(522, listed=listed), COLUMNS, swapped=swapped)
+    at = places(1166, measures(522, listed=listed, swapped=swapped), COLUMNS, swapped=swapped)
     fields = (*BUYER_FIELDS, "remark", "payee", "reviewer")
     boxes = [at.of(field) for field in fields] + [at.table]
     for number, one in enumerate(boxes):
@@ -58,6 +60,14 @@ def test_no_box_overlaps_another(swapped: bool, listed: bool) -> None:
 def test_the_entered_party_stands_below_on_a_purchase() -> None:
     at = places(1166, measures(522), COLUMNS, swapped=True)
     assert at.buyer(0).top() > at.table.bottom()
+
+
+def test_a_list_on_a_purchase_takes_its_rows_from_the_party_above() -> None:
+    plain, listed = measures(522), measures(522, listed=True, swapped=True)
+    assert listed.rows > plain.rows
+    assert listed.total == plain.total
+    assert not listed.wide_buyer
+    assert measures(462, listed=True, swapped=True).total <= 462
 
 
 def test_the_deduction_column_takes_its_room_from_all_others() -> None:

@@ -129,6 +129,15 @@ def test_a_former_buyer_comes_back_when_the_entry_is_removed(
     assert not registers.find_customers("旧客户")[0].in_register
 
 
+def test_who_is_in_the_register_is_told_by_name_and_tax_id(
+    terminal: Terminal, registers: Registers
+) -> None:
+    assert not registers.has_customer(NEW.party)
+    registers.save_customer(NEW, terminal.session)
+    assert registers.has_customer(NEW.party)
+    assert not registers.has_customer(replace(NEW.party, tax_id=""))
+
+
 def test_a_reader_sees_what_the_writer_saved_meanwhile(tmp_path: Path) -> None:
     home = a_home(tmp_path)
     with a_terminal(home) as writer, a_terminal(home, writes=False) as reader:
