@@ -10,4 +10,5 @@ from PySide6.QtCore import QStandardPaths
 def documents() -> Path:
     """Where a person keeps documents."""
     places = QStandardPaths.StandardLocation
-    return Path(QStandardPaths.writableLocation(places.DocumentsLocation) or Path.home())
+    named = QStandardPaths.writableLocation(places.DocumentsLocation)
+    return Path(named) if named and Path(named).is_dir() else Path.home()
