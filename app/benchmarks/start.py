@@ -68,7 +68,7 @@ def start(stand: Stand) -> Iterator[Figure]:
 def _in_turn(
     ours: Sequence[str], bare: Sequence[str], stand: Stand
 ) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
-    """Pairs, each time in the other order; the first pair only compiles and warms the file cache."""
+    """Pairs, each time in the other order; the first pair only compiles."""
     taken: tuple[list[dict[str, float]], list[dict[str, float]]] = ([], [])
     orders = [(0, ours), (1, bare)]
     compiled = stand.folder()

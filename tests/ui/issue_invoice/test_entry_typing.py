@@ -262,73 +262,6 @@ def test_lines_are_added_moved_and_deleted_by_name(counter: Counter) -> None:
     assert (counter.face.line_count, counter.view.focus) == (3, "lines[4].name")
 
 
-def test_the_ninth_line_turns_the_face_into_a_list(counter: Counter) -> None:
-    for number in range(1, 10):
-        assert not counter.face.list_mode
-        counter.page.typed(f"lines[{number}].name", "样例鼠标")
-        counter.page.typed(f"lines[{number}].rate", "13%")
-        counter.page.typed(f"lines[{number}].amount", "10")
-    assert counter.face.list_mode
-
-
-def test_kinds_and_special_kinds_change_what_is_asked(counter: Counter) -> None:
-    counter.simple()
-    counter.page.main()
-    counter.page.cancel_confirm()
-    counter.page.choose_kind("004")
-    assert {problem.field for problem in counter.face.wrong} == {
-        "buyer.tax_id",
-        "buyer.address_phone",
-        "buyer.bank_account",
-    }
-    assert all(choice.value != "0%" for choice in counter.face.rates)
-    counter.page.choose_kind("025")
-    assert (counter.face.roll_widths, counter.face.form_lines) == ((57, 76), 8)
-    counter.page.choose_roll_width(57)
-    assert (counter.face.roll_width_mm, counter.face.form_lines) == (57, 6)
-    counter.page.choose_kind("028")
-    assert counter.face.number == "00000001"
-    assert next(each for each in counter.face.specials if each.code == "purchase").why_not
-    counter.page.choose_kind("007")
-    counter.page.choose_special("purchase")
-    assert "PURCHASE-WITH-TAX" in counter.codes()
-    counter.page.accept_fix("lines[1].rate")
-    assert counter.face.wrong == ()
-
-
-def test_difference_has_its_column_and_its_sentence(counter: Counter) -> None:
-    counter.page.toggle_with_tax()
-    counter.page.choose_special("difference")
-    counter.type(buyer_name="虚构乙", line_1_name="样例鼠标", line_1_amount="113")
-    assert "deduction" in counter.face.columns
-    counter.type(line_1_deduction="13")
-    assert amounts(counter) == ("101.50", "11.50", "113.00")
-    assert counter.face.wrong == ()
-    assert counter.face.remark_bytes[0] > 0
-
-
-def test_letting_by_persons_is_taxed_at_one_and_a_half(counter: Counter) -> None:
-    counter.page.toggle_with_tax()
-    counter.page.choose_special("reduced")
-    counter.type(line_1_name="样例出租", line_1_amount="1050")
-    assert amounts(counter) == ("1,035.00", "15.00", "1,050.00")
-
-
-def test_an_organisation_without_an_id_is_doubted_and_may_be_a_person(counter: Counter) -> None:
-    counter.simple()
-    counter.type(buyer_name="虚构乙公司")
-    assert counter.codes() == {"BUYER-TAX-ID-MISSING"}
-    counter.page.accept_fix("buyer.tax_id")
-    assert counter.codes() == set()
-    assert counter.face.buyer_is_person
-    counter.page.set_buyer_is_person(False)
-    counter.type(buyer_tax_id=" 91990000ma0000007x ")
-    assert counter.face.buyer.tax_id == "91990000MA0000007X"
-    counter.type(buyer_name="虚构（乙）公司", agency_certificate="完税1", payee="甲", reviewer="乙")
-    assert counter.face.buyer.name == "虚构(乙)公司"
-    assert counter.face.agency_certificate == "完税1"
-
-
 def test_typing_one_field_is_one_step_back(counter: Counter) -> None:
     counter.type(buyer_name="虚构乙", buyer_tax_id="91990000MA0000007X")
     assert counter.face.undo_title == "撤销 输入 购方纳税人识别号"
@@ -423,11 +356,3 @@ def test_a_discount_is_offered_again_on_the_basis_of_the_face(counter: Counter) 
     assert counter.cell(2, "discount").text == "10"
     counter.page.toggle_with_tax()
     assert counter.cell(2, "discount").text == "11.30"
-
-
-def test_the_units_of_oil_are_those_of_the_region(counter: Counter) -> None:
-    assert counter.face.units == ()
-    counter.page.choose_special("oil")
-    ground = counter.page._entry.ground
-    assert ground is not None
-    assert counter.face.units == ground.terms.profile.oil.units

@@ -151,7 +151,8 @@ def test_a_book_of_the_first_day_gets_its_initials_and_rights(tmp_path: Path) ->
             rows = connection.exec_driver_sql(f"SELECT name, initials, version FROM {table}").all()
             assert [(row[0], row[2]) for row in rows] == list(zip(NAMES, (1, 2, 3), strict=True))
             assert [row[1] for row in rows] == [kept(name) for name in NAMES]
-        people = dict(connection.exec_driver_sql("SELECT role, rights FROM operator").all())
+        told = connection.exec_driver_sql("SELECT role, rights FROM operator").all()
+        people = {row.role: row.rights for row in told}
     engine.dispose()
     assert "registers.edit" in people["administrator"].split()
     assert "registers.edit" in people["cashier"].split()

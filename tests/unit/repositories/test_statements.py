@@ -25,4 +25,4 @@ def test_every_statement_of_a_repository_can_be_written(module):
 
 def test_what_a_statement_does_not_have_is_an_attribute_error():
     with pytest.raises(AttributeError):
-        _ = Prepared.__new__(Prepared).colour  # type: ignore[attr-defined]
+        _ = Prepared.__new__(Prepared).colour
