@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
@@ -48,8 +49,7 @@ class MainWindow(QWidget):
         to a field hides."""
         from app.ui.parts.floating import Floating, Shadowed  # not before the first paint
 
-        found: list[Shadowed] = self.findChildren(Shadowed)
-        for one in found:
+        for one in cast("list[Shadowed]", self.findChildren(Shadowed)):
             if isinstance(one, Floating):
                 one.close_card()
             else:

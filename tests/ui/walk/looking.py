@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFontInfo
@@ -38,7 +39,7 @@ def complaints(window: QWidget) -> list[str]:
 
 def shown(window: QWidget) -> Iterator[QWidget]:
     """Every widget that can be seen (Qt's own inner ones too)."""
-    found: list[QWidget] = window.findChildren(QWidget)
+    found = cast("list[QWidget]", window.findChildren(QWidget))
     return (one for one in found if one.isVisible())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -76,7 +77,7 @@ def _keys_told_wrong(shell: Shell, page: str) -> list[str]:
         if bound.scope in ("everywhere", FIELD, page)
         for key in bound.keys
     }
-    found: list[Button] = shell.window.findChildren(Button)
+    found = cast("list[Button]", shell.window.findChildren(Button))
     buttons = [one for one in found if one.isVisible() and one.key]
     return [
         f"the key {one.key} of 「{one.words}」 is nowhere in keys.toml"
