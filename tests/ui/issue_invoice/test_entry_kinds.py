@@ -17,6 +17,10 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
         yield opened
 
 
+def amounts(counter: Counter) -> tuple[str, str, str]:
+    return counter.face.net, counter.face.tax, counter.face.gross
+
+
 def test_the_ninth_line_turns_the_face_into_a_list(counter: Counter) -> None:
     for number in range(1, 10):
         assert not counter.face.list_mode
