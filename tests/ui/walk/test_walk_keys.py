@@ -9,8 +9,10 @@ from typing import cast
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.domain.errors import RuleBroken
 from app.services.initials import initials
 from app.ui.parts.buttons import Button
+from app.ui.parts.floating import Shadowed
 from app.ui.shell.keys import FIELD
 from app.ui.shell.shell import Shell
 from tests.ui.walk.focusing import not_reached, tab_round
@@ -84,3 +86,14 @@ def _keys_told_wrong(shell: Shell, page: str) -> list[str]:
         for one in buttons
         if one.key not in held | OF_THEIR_OWN
     ]
+
+
+def test_nothing_floats_over_a_locked_screen(qtbot: QtBot, tmp_path: Path) -> None:
+    with a_walk(qtbot, tmp_path) as walk:
+        signed_in(walk)
+        walk.working.show_problem(RuleBroken("OFFLINE-TIME", kind="007", hours="72"))
+        walk.working.show_bell()
+        walk.shell.lock()
+        floats = cast("list[Shadowed]", walk.shell.window.findChildren(Shadowed))
+        assert [one for one in floats if one.isVisible()] == []
+        assert walk.shell.login.isVisible()
