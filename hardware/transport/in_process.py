@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
@@ -44,9 +45,14 @@ class InProcess:
     """Carries APDUs to a firmware in this process. `faults` is asked for every command."""
 
     def __init__(
-        self, info: DeviceInfo, power: Callable[[], Firmware], faults: Faults = no_faults
+        self,
+        info: DeviceInfo,
+        power: Callable[[], Firmware],
+        faults: Faults = no_faults,
+        plugged: Callable[[], bool] = lambda: True,
     ) -> None:
         self._info = info
+        self._plugged = plugged
         self._power = power
         self._faults = faults
         self._one_at_a_time = Lock()
@@ -68,6 +74,9 @@ class InProcess:
         with self._one_at_a_time:
             if self._firmware is None or self._broken:
                 raise TransportError(Outcome.NOT_SENT, "closed")
+            if not self._plugged():
+                self._power_off()
+                raise TransportError(Outcome.NOT_SENT, "pulled out", "DISK-GONE")
             return self._carried(self._firmware, apdu, self._faults(apdu))
 
     def _carried(self, firmware: Firmware, apdu: bytes, fault: Fault) -> bytes:
@@ -103,7 +112,38 @@ def open_emulated(url: str, place: str, now: Now, faults: Faults = no_faults) ->
     """Powers the disk in the file `place`."""
     path = Path(place)
     info = DeviceInfo(url, "sim", f"模拟税控盘 {path.name}", None, simulated=True)
-    return InProcess(info, lambda: power_on(path, now), faults)
+    socket = _Socket(path)
+
+    def power() -> Firmware:
+        firmware = power_on(path, now)
+        socket.plug()
+        return firmware
+
+    return InProcess(info, power, faults, socket.holds)
+
+
+class _Socket:
+    """Where the disk's file is plugged in: taken away, or another put in its place, it is pulled
+    out. Without this an open file would go on signing where nobody finds it again."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: tuple[int, int] | None = None
+
+    def plug(self) -> None:
+        """The file of now."""
+        self._file = self._now()
+
+    def holds(self) -> bool:
+        """Whether it is still that file."""
+        return self._file is not None and self._now() == self._file
+
+    def _now(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self._path)  # noqa: PTH116 - asked before every command
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
 
 def _damaged(answer: bytes, fault: Fault) -> bytes:
