@@ -26,9 +26,12 @@ def with_buyer(entered: EnteredInvoice, party: Party | EnteredParty) -> EnteredI
 
 
 def with_parts(entered: EnteredInvoice, party: EnteredParty) -> EnteredInvoice:
-    """The boxes that a pasted text fills; the others stay."""
+    """The boxes that a pasted text fills; the others stay, unless it names another buyer: then
+    nothing of the one before may stand beside the new name."""
     said = {box: text for box in _BOXES if (text := getattr(party, box))}
-    return replace(entered, buyer=replace(entered.buyer, **said))
+    before = entered.buyer.name.strip()
+    another = bool(before) and party.name not in ("", before)
+    return replace(entered, buyer=replace(EnteredParty() if another else entered.buyer, **said))
 
 
 def is_fresh(line: EnteredLine) -> bool:

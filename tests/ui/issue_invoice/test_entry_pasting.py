@@ -33,6 +33,14 @@ def test_a_buyer_in_one_text_fills_its_boxes_and_can_be_undone(counter: Counter)
     assert counter.face.buyer.name == ""
 
 
+def test_another_buyer_pasted_over_one_leaves_nothing_of_the_one_before(counter: Counter) -> None:
+    counter.page.pasted("buyer.name", f"示例贸易有限公司\t{TAX_ID}\t虚构市样例路1号")
+    counter.page.pasted("buyer.name", "虚构乙店\n虚构市样例路2号")
+    buyer = counter.face.buyer
+    assert (buyer.name, buyer.address_phone) == ("虚构乙店", "虚构市样例路2号")
+    assert (buyer.tax_id, buyer.bank_account) == ("", "")
+
+
 def test_a_labelled_buyer_may_be_pasted_into_any_of_the_boxes(counter: Counter) -> None:
     assert counter.page.pasted("buyer.tax_id", f"名称：{BUYER}")
     assert counter.face.buyer.name == "示例贸易有限公司"
