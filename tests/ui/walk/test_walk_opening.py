@@ -1,4 +1,5 @@
-"""Opening a page the second time never holds the screen up; where the first time does is told."""
+"""Opening a page the second time costs one painting of the window; where the first time takes
+longer is told."""
 
 from __future__ import annotations
 
@@ -11,7 +12,9 @@ from tests.ui.walk.walk import KEPT, Walk, a_walk, page_names, signed_in
 from tests.ui.watchdog import MOST_S, Watch, watched
 
 TRIES = 2  # a collection of garbage may fall into one of them
-TWICE = 2 * MOST_S  # two processors shared by many count double
+# One turn lays out and paints the whole window; Qt's own painting, in software where there is no
+# screen, counts in it, and two processors shared by many count double.
+WHOLE_WINDOW_S = 3 * MOST_S
 HOME = "home"  # a page to come from
 
 
@@ -25,7 +28,7 @@ def test_a_page_that_was_open_before_comes_at_once(
     told = [_told(name, seen) for name, seen in first.items() if seen.over()]
     if KEPT:
         (Path(KEPT) / "opening.txt").write_text("\n".join(told), encoding="utf-8")
-    slow = [_told(name, seen) for name, seen in again.items() if seen.over(TWICE)]
+    slow = [_told(name, seen) for name, seen in again.items() if seen.over(WHOLE_WINDOW_S)]
     assert not slow, "\n".join(slow)
 
 
