@@ -23,6 +23,7 @@ class Confirm(Floating):
     issue = Signal()
     paper_checked = Signal()
     given_up = Signal()
+    told = Signal(str)  # why a press did not count
 
     def __init__(self, page: QWidget, second: SecondPress, check_key: str = "") -> None:
         super().__init__(page, name=self.tr("开具这一张？"), where="lower_right")
@@ -52,7 +53,7 @@ class Confirm(Floating):
         self._check = Button(self.tr("核对"), self._check_key)
         self._check.clicked.connect(self._check_paper)
         self._main = Button(self.tr("开具"), "F9", "primary", "check")
-        self._main.clicked.connect(self.press)
+        self._main.clicked.connect(lambda: self._asked(by_button=True))
         parts = (self._paper_sign, self._paper, self._check, None, self._main)
         foot = frame("plain", row(*parts, gap=8, margins=(16, 9, 12, 10)))
         foot.setMinimumWidth(WIDE)
@@ -69,8 +70,14 @@ class Confirm(Floating):
             self.settle()
 
     def press(self) -> None:
-        """F9 or the button: counts as a second press only, and once."""
-        if self._told or not self._second.counts():
+        """F9: counts as a second press only, and once."""
+        self._asked()
+
+    def _asked(self, *, by_button: bool = False) -> None:
+        if self._told:
+            return
+        if why_not := self._second.why_not(by_button=by_button):
+            self.told.emit(why_not)
             return
         self._told = True
         self.close_card()

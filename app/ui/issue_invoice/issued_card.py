@@ -58,7 +58,7 @@ class Issued(Floating):
         self._print = Button(self.tr("存 PDF"), "F12")
         self._print.clicked.connect(lambda: self.asked.emit(PRINT))
         self._next = Button(self.tr("填开下一张"), "F9", "primary")
-        self._next.clicked.connect(self.press)
+        self._next.clicked.connect(lambda: self._go_on(by_button=True))
         self._keep = Button(self.tr("购方存入客户编码"), self._keep_key)
         self._keep.clicked.connect(self._keep_buyer)
         parts = (self._keep, None, self._look, self._print, self._next)
@@ -78,7 +78,10 @@ class Issued(Floating):
 
     def press(self) -> None:
         """F9: the next one. A key still held from issuing does not count."""
-        if self._second.counts():
+        self._go_on()
+
+    def _go_on(self, *, by_button: bool = False) -> None:
+        if not self._second.why_not(by_button=by_button):
             self.close_card()
 
     def put_away(self) -> None:

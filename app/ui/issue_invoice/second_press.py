@@ -1,68 +1,99 @@
 """F9 F9: the second press of a key counts only when the first was let go and a moment has passed.
-So a key that is held, or bounces, never issues a ticket."""
+So a key that is held, or bounces, never issues a ticket. Only the keys that issue can hold it up:
+what else is down, or was let go where nobody told us, is nobody's business."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 LEAST_S = 0.25
+AS_SHIPPED = ("F9", "Ctrl+Return", "Ctrl+Enter")
 
 
 class SecondPress(QObject):
-    """`begin` when a card opens; `counts` says whether a press since then is meant."""
+    """`begin` when a card opens; `why_not` says whether a press since then is meant. `key`: the
+    key that issues in this shop, beside those of the program as shipped."""
 
     def __init__(
-        self, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        parent: QObject | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        key: str = "",
     ) -> None:
         super().__init__(parent)
         self._clock = clock
         self._since = 0.0
-        self._down: set[int] = set()
+        self._keys = frozenset(_read(one) for one in (*AS_SHIPPED, key) if one)
+        self._down: dict[int, int] = {}  # sign of a key that issues, and its place
         self._held: set[int] = set()
         application = QApplication.instance()
         if application is not None:
             application.installEventFilter(self)
 
     def begin(self) -> None:
-        """From now on; keys that are down must be let go first."""
+        """From now on; a key that issues and is down must be let go first."""
         self._since = self._clock()
         self._held = set(self._down)
 
     def counts(self) -> bool:
-        """Whether a press now is a second one."""
-        return not self._held and self._clock() - self._since >= LEAST_S
+        """Whether a key pressed now is a second press."""
+        return not self.why_not()
+
+    def why_not(self, *, by_button: bool = False) -> str:
+        """Why a press now does not count, in words; "" when it does. A button that is clicked
+        holds no key."""
+        if self._held and not by_button:
+            return self.tr("还没有开具：先松开按住的键，再按一次")
+        if self._clock() - self._since < LEAST_S:
+            return self.tr("还没有开具：两次按得太快，看过卡片再按一次")
+        return ""
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Remember which keys are down. Nothing is taken away."""
+        """Remember which of the keys are down. Nothing is taken away."""
         kind = event.type()
-        if kind == QEvent.Type.ApplicationStateChange:
+        if kind in _ELSEWHERE:
             self._forget()
         elif kind in _KEYS and isinstance(event, QKeyEvent) and not event.isAutoRepeat():
             if kind == QEvent.Type.KeyRelease:
-                self._let_go(_place(event))
-            else:
-                self._down.add(_place(event))
+                self._let_go(event)
+            elif _combination(event) in self._keys:
+                self._down[event.key()] = _place(event)
         return False
 
-    def _let_go(self, key: int) -> None:
-        self._down.discard(key)
-        self._held.discard(key)
+    def _let_go(self, event: QKeyEvent) -> None:
+        place = _place(event)
+        for sign in [key for key, at in self._down.items() if event.key() == key or at == place]:
+            del self._down[sign]
+            self._held.discard(sign)
 
     def _forget(self) -> None:
-        """Another program has the keys: what is let go there is not told."""
+        """Another window has the keys: what is let go there is not told."""
         self._down.clear()
         self._held.clear()
 
 
+def _read(key: str) -> int:
+    return QKeySequence(key)[0].toCombined() if QKeySequence(key).count() else 0
+
+
+def _combination(event: QKeyEvent) -> int:
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return QKeyCombination(modifiers, Qt.Key(event.key())).toCombined()
+
+
 def _place(event: QKeyEvent) -> int:
-    """Which key it is on the keyboard: who lets go of Shift first presses 「%」 and releases 「5」.
-    What no keyboard sent has no place and goes by its sign."""
+    """Which key it is on the keyboard; what no keyboard sent goes by its sign."""
     return -event.nativeScanCode() or event.key()
 
 
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
+_ELSEWHERE = (
+    QEvent.Type.ApplicationStateChange,
+    QEvent.Type.WindowActivate,
+    QEvent.Type.WindowDeactivate,
+)

@@ -44,7 +44,7 @@ class IssueView:
         self.hands.setParent(self.body)
         self._tell = tell
         self.choices = Choices(self.body, self._chosen)
-        second = SecondPress(self.body)
+        second = SecondPress(self.body, key=key("page.main"))
         self.confirm = Confirm(self.body, second, key("page.other"))
         self.issued = Issued(self.body, second, key("issue.save_draft"))
         back = QCoreApplication.translate("IssueView", "不存 PDF")
@@ -88,6 +88,7 @@ class IssueView:
     def _join_cards(self, presenter: Presenter) -> None:
         self.confirm.issue.connect(presenter.issue)
         self.confirm.paper_checked.connect(presenter.check_paper)
+        self.confirm.told.connect(self._tell)
         self.confirm.given_up.connect(presenter.cancel_confirm)
         self.issued.asked.connect(presenter.after_issue)
         self.discount.given.connect(self._discount_given)
@@ -181,6 +182,9 @@ class IssueView:
         """F9: on a card its own main deed, else the presenter's."""
         if self.saving.isVisible():
             self.saving.begin()
+        elif covering := self._covering():
+            words = QCoreApplication.translate("IssueView", "先按 Esc 关掉「{0}」")
+            self._tell(words.format(covering.accessibleName()))
         elif self.issued.isVisible():
             self.issued.press()
         elif self.confirm.isVisible():
@@ -275,6 +279,14 @@ class IssueView:
         if self.body.broad:
             self.body.side.show_face(self._face)
         self.point()
+
+    def _covering(self) -> Floating | None:
+        """The card that lies over the one whose deed F9 is: nothing is done unseen behind it."""
+        under = (self.confirm, self.issued)
+        if not any(card.isVisible() for card in under):
+            return None
+        others = self.body.window().findChildren(Floating)
+        return next((one for one in others if one.isVisible() and one not in under), None)
 
     def _pointed(self) -> FieldProblem | None:
         """Of the box that has the focus; else the first one."""
