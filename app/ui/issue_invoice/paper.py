@@ -21,7 +21,7 @@ from app.ui.issue_invoice.measures import Measures, measures
 from app.ui.issue_invoice.places import Places, places
 from app.ui.issue_invoice.roll import paint_roll, roll_measures, roll_places
 from app.ui.issue_invoice.sheet import Form, form_of, paint_sheet
-from app.ui.look.apply import changed as look_changed
+from app.ui.look.apply import on_change
 from app.ui.look.colours import colour
 from app.ui.look.sizes import SIZE
 
@@ -51,7 +51,7 @@ class Paper(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(WIDEST)
         self.setAccessibleName(self.tr("票面"))
-        look_changed.connect(self._worn_anew)
+        on_change(self._worn_anew)
         self._name_boxes()
         self._measure()
 

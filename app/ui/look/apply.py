@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from weakref import WeakMethod
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyle, QStyleFactory
+from shiboken6 import isValid
 
 from app.ui.look import chip_faces, icons, tokens
 from app.ui.look import type as type_
@@ -28,10 +32,30 @@ class _Look(QObject):
         self.worn: tuple[Tokens, float, tuple[str, ...]] | None = None
         self.follows = False
         self.moves = True
+        self.listeners: list[WeakMethod[Callable[[], None]]] = []
+
+    def tell(self) -> None:
+        """Tell who listens; who is gone is forgotten."""
+        self.changed.emit()
+        self.listeners = [one for one in self.listeners if _alive(one())]
+        for one in tuple(self.listeners):
+            call = one()
+            if call is not None and _alive(call):
+                call()
+
+
+def _alive(call: Callable[[], None] | None) -> bool:
+    return call is not None and isValid(getattr(call, "__self__", None))
 
 
 _look = _Look()
 changed = _look.changed  # colours or sizes are others now: paint and measure again
+
+
+def on_change(call: Callable[[], None]) -> None:
+    """Call a widget's method at every change for as long as the widget lives. `changed` itself is
+    for what lives as long as the program."""
+    _look.listeners.append(WeakMethod(call))
 
 
 def before_the_application() -> None:
@@ -85,12 +109,20 @@ def _wear(application: QApplication) -> None:
     SIZE.scale(wanted[1])
     icons.forget()
     chip_faces.forget()
+    _put_on(application, wanted[0])
+    _look.tell()
+
+
+def _put_on(application: QApplication, theme: Tokens) -> None:
+    """The old sheet comes off first: a sheet in place of another is laid on every widget once for
+    each of its ancestors, which takes seconds; and palette and font cost nothing in between."""
+    if application.styleSheet():
+        application.setStyleSheet("")
     if application.style().objectName() != "fusion":
         application.setStyle(QStyleFactory.create("Fusion"))
-    application.setPalette(palette(wanted[0]))
-    application.setStyleSheet(sheet(wanted[0]))
+    application.setPalette(palette(theme))
     application.setFont(type_.font("body"))
-    _look.changed.emit()
+    application.setStyleSheet(sheet(theme))
 
 
 def _wanted() -> Tokens:

@@ -44,7 +44,7 @@ class DateField(Field):
         self.setMinimumWidth(WIDTH)
         self.set_date(day)
         self.editingFinished.connect(self._read)
-        apply.changed.connect(self._recolour)
+        apply.on_change(self._recolour)
 
     def date(self) -> datetime.date | None:
         """The day; None when the box is empty or holds no day."""

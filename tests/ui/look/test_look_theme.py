@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
 
 from app.ui.look import apply, icons
 from app.ui.look import type as type_
 from app.ui.look.sizes import SIZE
 from app.ui.look.tokens import DARK, LIGHT, TONES, current
 from app.ui.parts.buttons import Button
+from app.ui.parts.date_field import DateField
 from app.ui.parts.fields import Field
 from tests.ui.parts.gallery import gallery
 from tests.ui.pictures import taken
@@ -127,3 +131,62 @@ def _colours(image: QImage) -> set[str]:
         picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())
     )
     return {dot.name() for dot in dots if dot.alpha() == 255}
+
+
+def test_who_has_gone_is_not_told_of_a_change(application: QApplication, qtbot: QtBot) -> None:
+    page = QWidget()
+    kept, dropped = DateField(parent=page), DateField(parent=page)
+    told: list[str] = []
+    living = _Listener(told)
+    delete(kept)
+    page.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    apply.apply(application, "dark")
+    assert not isValid(kept) and not isValid(dropped)
+    assert told == ["told"]
+    living.deleteLater()
+
+
+class _Listener(QWidget):
+    def __init__(self, told: list[str]) -> None:
+        super().__init__()
+        self._told = told
+        apply.on_change(self._note)
+
+    def _note(self) -> None:
+        self._told.append("told")
+
+
+def test_only_the_module_of_the_look_joins_its_signal() -> None:
+    """A widget listens by `on_change`: a connection may outlive it."""
+    ui = Path(apply.__file__).parent.parent
+    joined = re.compile(r"apply\.changed\.connect|look_changed\.connect|^[ \t]+changed\.connect", re.M)
+    assert [one.name for one in ui.rglob("*.py") if joined.search(one.read_text("utf-8"))] == []
+
+
+def test_a_change_lays_the_sheet_on_each_widget_twice_at_most(
+    application: QApplication, qtbot: QtBot
+) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    deep = page
+    for _ in range(12):
+        deep = QWidget(deep)
+    changes = _Changes(deep)
+    page.show()
+    changes.seen = 0
+    apply.apply(application, "dark")
+    assert changes.seen <= 2
+
+
+class _Changes(QObject):
+    """Counts how often a widget is given a style."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.seen = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.seen += event.type() == QEvent.Type.StyleChange
+        return False
