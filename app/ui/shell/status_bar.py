@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.ui.look.sizes import SIZE
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 LINE_MS = 6_000
 NAMES = ("税控盘", "税局", "库存", "锁死日期", "离线剩余")
 SECOND_MS = 1_000
+BESIDE = 14  # left and right of the bar's parts, together
 
 
 class StatusBar(QFrame):
@@ -37,6 +39,7 @@ class StatusBar(QFrame):
         self.clock = label("", "caption")
         self.disk = label("", "caption")
         self.jobs = JobsStrip()
+        self._words = ""  # of the line, uncut
         self._states: Mapping[str, LampState] = {}
         self._lay_out()
         self._passing = QTimer(self, singleShot=True, interval=LINE_MS)
@@ -105,9 +108,19 @@ class StatusBar(QFrame):
             self.page_asked.emit(state.page)
 
     def _show_line(self, text: str) -> None:
-        self.line.setText(text)
+        self._words = " ".join(text.split("\n"))
         self.line.setVisible(bool(text))
         self._fit()
+
+    def _fit_line(self) -> None:
+        """A line that is wider than the bar ends with 「…」, and says the rest as its tooltip."""
+        jobs = self.jobs.sizeHint().width() + 8 if not self.jobs.isHidden() else 0
+        room = self.width() - BESIDE - jobs - 8
+        metrics = QFontMetrics(self.line.font())
+        shown = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, max(0, room))
+        if shown != self.line.text():
+            self.line.setText(shown)
+        self.line.setToolTip(self._words if shown != self._words else "")
 
     def _show_clock(self) -> None:
         if self._clock_at is not None:
@@ -118,7 +131,8 @@ class StatusBar(QFrame):
     def _fit(self) -> None:
         """What is least needed gives way first: the disk's number, the clock; before a line that
         passes the lamps from the right."""
-        room = self.width() - 14
+        self._fit_line()
+        room = self.width() - BESIDE
         for widget in (self.line, self.jobs):
             room -= widget.sizeHint().width() + 8 if not widget.isHidden() else 0
         fits = True
