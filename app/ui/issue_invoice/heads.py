@@ -38,7 +38,7 @@ LISTED = "（详见销货清单）"
 UNSIGNED = "开具后由税控盘生成"
 FIRST_HINT = "名称、编码或拼音首字母"
 PURCHASE, DIFFERENCE = "purchase", "difference"
-ROLL = "025"
+ROLL, E_SPECIAL = "025", "028"
 
 
 def column_head(column: str, *, with_tax: bool) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from app.ui.issue_invoice.card_rows import clear, fact
 from app.ui.issue_invoice.face import BUYER_KEPT, BUYER_NEW, IssuedCard
-from app.ui.issue_invoice.heads import ROLL
+from app.ui.issue_invoice.heads import E_SPECIAL, ROLL
 from app.ui.issue_invoice.second_press import SecondPress
 from app.ui.parts.buttons import Button
 from app.ui.parts.chips import SimMark
@@ -18,7 +18,7 @@ from app.ui.parts.signs import Sign
 
 WIDE = 590
 PRINT, LOOK, NEXT, BUYER = "print", "preview", "next", "buyer"
-NO_SHEET = (ROLL,)  # kinds whose sheet is not drawn yet
+NO_SHEET = (ROLL, E_SPECIAL)  # kinds whose sheet is not drawn yet
 
 
 class Issued(Floating):
@@ -76,6 +76,11 @@ class Issued(Floating):
         else:
             self.settle()
 
+    @property
+    def has_sheet(self) -> bool:
+        """Whether there is a face to look at and to save."""
+        return self._card is not None and self._card.kind not in NO_SHEET
+
     def press(self) -> None:
         """F9: the next one. A key still held from issuing does not count."""
         self._go_on()
@@ -107,17 +112,18 @@ class Issued(Floating):
         if card.check_code:
             self._add(self._facts, fact(self.tr("校验码"), card.check_code))
         self._write_notes(card)
-        missing = self.tr("卷票的票面在后面的版本里") if card.kind in NO_SHEET else ""
         self._keep.setVisible(card.keeps_buyer == BUYER_NEW)
-        self._print.set_why_not(missing)
-        self._look.set_why_not(missing)
+        for part in (self._print, self._look):
+            part.setVisible(self.has_sheet)
 
     def _write_notes(self, card: IssuedCard) -> None:
         clear(self._notes)
         notes = [("warn", text) for text in card.warnings]
         if card.keeps_buyer == BUYER_KEPT:
             notes.append(("ok", self.tr("购方已存入客户编码")))
-        if card.prints:
+        if not self.has_sheet:
+            notes.insert(0, ("off", self.tr("{0} 的版式还没有，不能存 PDF").format(card.kind_text)))
+        elif card.prints:
             hint = self.tr("要打印：按 F12 存 PDF，再从 PDF 打印")
             notes.insert(0, ("off", hint))
         for level, text in notes:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from app.domain.money import Money
+from app.ui.issue_invoice.discount_said import said
 from app.ui.issue_invoice.face import Face
 from app.ui.issue_invoice.heads import BOX_WORDS
 from app.ui.parts.buttons import Button
@@ -27,31 +31,45 @@ class DiscountCard(Floating):
         super().__init__(page, name=self.tr("折扣"), where="centre")
         self._lines = (0, 0)
         title, self._which = label(self.tr("折扣"), "title"), label("", "caption")
-        self._field = Field(hint="10%", name=self.tr("折扣"))
-        hint = self.tr("百分比 10%、9折，或金额 20.00；空着就取消折扣")
+        self._field = Field(hint=self.tr("10% 或 20.00"), name=self.tr("折扣"))
+        self._hint = self.tr("百分比 10%、9折，或金额 20.00；空着就取消折扣")
+        self._named = labelled(self._field, self.tr("折扣"), self._hint)
+        self._amounts: tuple[Money, ...] = ()
+        self._field.textChanged.connect(self._weigh)
         self._more = label(self.tr("Shift+↓ 先选几行，就一起打折"), "caption")
         take = Button(self.tr("打折"), "Enter", "primary")
         take.clicked.connect(self._take)
         back = Button(self.tr("不打折"), "Esc")
         back.clicked.connect(self.close_card)
         head = row(title, self._which, None)
-        body = column(head, labelled(self._field, self.tr("折扣"), hint), self._more, gap=8)
+        body = column(head, self._named, self._more, gap=8)
         body.addLayout(row(None, back, take))
         body.setContentsMargins(*PAD)
         self.hold(body)
         enter_next(self, self._take)
 
-    def ask(self, first: int, last: int, text: str, room: QRect) -> None:
-        """For lines `first` to `last`; `text` is the discount they have."""
-        self._lines = first, last
+    def ask(
+        self, first: int, last: int, text: str, room: QRect, amounts: Sequence[Money] = ()
+    ) -> None:
+        """For lines `first` to `last`; `text` is the discount they have, `amounts` is what it is
+        taken off, on the basis of the face."""
+        self._lines, self._amounts = (first, last), tuple(amounts)
         one = self.tr("第 {0} 个货物").format(first + 1)
         several = self.tr("第 {0} 到 {1} 个货物").format(first + 1, last + 1)
         self._which.setText(one if first == last else several)
         self._more.setVisible(first == last)
         self._field.show_text(text)
         self._field.selectAll()
+        self._weigh()
         self.adjustSize()
         self.open(self._field, room)
+
+    def _weigh(self) -> None:
+        """Below the box: what it will take off."""
+        words, possible = said(self._field.text(), self._amounts)
+        self._named.set_hint(words if words and possible else self._hint)
+        if not possible:
+            self._named.show_error(words)
 
     def _take(self) -> None:
         self.close_card()

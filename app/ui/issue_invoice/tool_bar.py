@@ -43,7 +43,7 @@ class ToolBar(QFrame):
     def _make(self, key: Callable[[str], str]) -> None:
         self.title = label(self.tr("发票填开"), "title")
         self.kind = ComboField(name=self.tr("票种"), key=key("page.choice"))
-        self.special = ComboField(name=self.tr("特殊票种"))
+        self.special = ComboField(name=self.tr("特殊票种"), key=key("issue.special"))
         self.width_mm = Segments(("57 mm", "76 mm"), self.tr("卷票宽度"))
         self.next_word = label(self.tr("下一张"), "caption")
         self.number = label("", "strong", copied=True)

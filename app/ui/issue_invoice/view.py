@@ -7,14 +7,17 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QCoreApplication, QRect
 from PySide6.QtGui import QContextMenuEvent
 
+from app.domain.money import ZERO, Money
 from app.ui.issue_invoice.body import Body
 from app.ui.issue_invoice.box_menu import box_menu
 from app.ui.issue_invoice.choices import Choices
 from app.ui.issue_invoice.confirm_card import Confirm
+from app.ui.issue_invoice.discount_said import amount
 from app.ui.issue_invoice.editors import Editor
 from app.ui.issue_invoice.face import (
     DISCOUNT,
     DISCOUNT_ROW,
+    GOODS_ROW,
     Choice,
     ConfirmCard,
     Face,
@@ -79,7 +82,7 @@ class IssueView:
     def _join_bars(self, presenter: Presenter) -> None:
         bar = self.body.tool_bar
         bar.kind_chosen.connect(self._kind_chosen)
-        bar.special_chosen.connect(presenter.choose_special)
+        bar.special_chosen.connect(self._special_chosen)
         bar.width_chosen.connect(presenter.choose_roll_width)
         bar.basis_asked.connect(presenter.toggle_with_tax)
         bar.paper_checked.connect(presenter.check_paper)
@@ -198,7 +201,8 @@ class IssueView:
         if self.saving.isVisible():
             return
         if self.issued.isVisible():
-            self.presenter.after_issue("print")
+            if self.issued.has_sheet:
+                self.presenter.after_issue("print")
         else:
             self._leave_box()
             self.presenter.preview()
@@ -220,7 +224,15 @@ class IssueView:
             return
         said = {self._discount_of(index) for index in rows}
         text = said.pop() if len(said) == 1 else ""
-        self.discount.ask(rows[0], rows[-1], text, self.body.room)
+        amounts = [self._amount_of(index) for index in range(rows[0], rows[-1] + 1)]
+        known = amounts if all(amounts) else ()
+        self.discount.ask(rows[0], rows[-1], text, self.body.room, known)
+
+    def _amount_of(self, index: int) -> Money:
+        """What a line comes to before its discount; zero while nobody knows."""
+        rows = (row for row in self._face.rows if row.index == index)
+        cells = next((row.cells for row in rows if row.nature == GOODS_ROW), {})
+        return amount(cells["amount"].text) if "amount" in cells else ZERO
 
     def _discount_of(self, index: int) -> str:
         """The discount that a line has, as it would be typed."""
@@ -338,6 +350,11 @@ class IssueView:
     def _kind_chosen(self, kind: str) -> None:
         self.presenter.choose_kind(kind)
         self.hands.go_to(self.hands.field or "buyer.name")
+
+    def _special_chosen(self, special: str) -> None:
+        """The paper is another one: typing begins at the party that is typed into."""
+        self.presenter.choose_special(special)
+        self.hands.go_to("buyer.name")
 
     def _leave_box(self) -> None:
         """A key of the page is pressed within a box: what was typed is put in order first."""

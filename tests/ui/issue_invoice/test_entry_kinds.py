@@ -94,3 +94,10 @@ def test_the_units_of_oil_are_those_of_the_region(counter: Counter) -> None:
     ground = counter.page._entry.ground
     assert ground is not None
     assert counter.face.units == ground.terms.profile.oil.units
+
+
+def test_a_purchase_names_the_empty_box_by_its_seller(counter: Counter) -> None:
+    counter.page.choose_special("purchase")
+    counter.page.main()
+    said = [each.message for each in counter.face.problems if each.field == "buyer.name"]
+    assert said == ["缺少销方名称"]

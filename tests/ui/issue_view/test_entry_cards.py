@@ -219,9 +219,7 @@ def test_the_number_can_be_copied(qtbot: QtBot) -> None:
 def test_a_kind_without_a_sheet_says_so(qtbot: QtBot) -> None:
     view, _, _ = shown(qtbot)
     view.show_issued(replace(faces.ISSUED, kind="025"))
-    buttons = {one.words: one for one in inside(view.issued, Button)}
-    assert not buttons["看票面"].isEnabled()
-    assert "卷票" in buttons["看票面"].toolTip()
+    assert "版式还没有" in _said(view.issued)
 
 
 def test_warnings_and_the_way_to_paper_stand_on_the_issued_card(qtbot: QtBot) -> None:

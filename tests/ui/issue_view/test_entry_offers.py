@@ -1,0 +1,66 @@
+"""What the page offers and where it leads: the special kinds, a discount, kinds without a sheet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from app.domain.money import Money
+from app.ui.issue_invoice.discount_said import UNCLEAR, amount, said
+from app.ui.parts.buttons import Button
+from tests.ui.issue_view import faces
+from tests.ui.issue_view.recording import inside, shown
+
+
+def test_after_a_special_kind_is_chosen_typing_begins_in_the_paper(qtbot: QtBot) -> None:
+    view, presenter = shown(qtbot, faces.READY)
+    view.go_to("lines[1].name")
+    view.body.tool_bar.open_special()
+    view.body.tool_bar.special.hidePopup()
+    view.body.tool_bar.special.chosen.emit("purchase")
+    assert presenter.of("choose_special") == [("purchase",)]
+    assert view.has_focus("buyer.name")
+
+
+@pytest.mark.parametrize("kind", ["025", "028"])
+def test_a_kind_without_a_sheet_is_not_offered_one(qtbot: QtBot, kind: str) -> None:
+    view, presenter = shown(qtbot, faces.READY)
+    view.show_issued(replace(faces.ISSUED, kind=kind, prints=True))
+    words = [one.words for one in inside(view.issued, Button) if one.isVisible()]
+    assert "存 PDF" not in words
+    assert "看票面" not in words
+    assert not any("F12" in one.text() for one in inside(view.issued, QLabel))
+    view.paper_deed()
+    assert presenter.of("after_issue") == []
+
+
+def test_the_card_of_a_discount_says_what_it_takes_off(qtbot: QtBot) -> None:
+    view, _ = shown(qtbot, faces.READY)
+    view.go_to("lines[2].price")
+    view.open_discount()
+    box = QApplication.focusWidget()
+    assert box is not None
+    for text, words in (("10%", "金额变为"), ("x", UNCLEAR)):
+        QTest.keyClick(box, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClicks(box, text)
+        assert any(words in one.text() for one in inside(view.discount, QLabel))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("10", "折扣 10.00，金额变为 1,490.00"),
+        ("9折", "折扣 150.00，金额变为 1,350.00"),
+        ("-20.00", "折扣 20.00，金额变为 1,480.00"),
+        ("2000", "折扣 2,000.00 比金额 1,500.00 大"),
+        ("十", UNCLEAR),
+        ("", ""),
+    ],
+)
+def test_a_discount_in_words(text: str, words: str) -> None:
+    assert said(text, [amount("1,000.00"), Money.yuan("500.00")])[0] == words
