@@ -22,6 +22,7 @@ from app.ui.parts.cell import CellModel, Column, Index, spoken
 from app.ui.parts.cell_painter import PAD, SIGN_ROOM, CellPainter, RowLines
 from app.ui.parts.empty import Empty
 
+LEAST_NAME = "八个字的商品名称"  # what stretches has at least room for
 _TICK = Qt.ItemDataRole.CheckStateRole
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -83,7 +84,7 @@ class Table(RowLines, QTableView):
         self._fit_stretched()
 
     def _fit_stretched(self) -> None:
-        """What stretches never becomes less than its head: then the table scrolls sideways."""
+        """What stretches never becomes less than a short name: then the table scrolls sideways."""
         model, header = self.model(), self.horizontalHeader()
         if not isinstance(model, CellModel):
             return
@@ -255,6 +256,7 @@ class Table(RowLines, QTableView):
 def _width(column: Column) -> int:
     """Room for the head and for the sample, whichever is wider."""
     state = STATES.get(column.sample)
-    sample = chip_width(state) if state else type_.width(column.sample)
+    text = column.sample or (LEAST_NAME if column.stretch else "")
+    sample = chip_width(state) if state else type_.width(text)
     wide = max(type_.width(column.title, "caption"), sample) + column.signs * SIGN_ROOM
     return round(max(wide + 2 * PAD + 2, column.width))
