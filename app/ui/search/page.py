@@ -25,7 +25,7 @@ from app.ui.search.presenter import Search
 from app.ui.search.preview_pane import PreviewPane
 from app.ui.search.tick_bar import TickBar
 from app.ui.search.ticket_table import TicketTable
-from app.ui.search.words import COLUMNS, VOID, sheet_of
+from app.ui.search.words import COLUMNS, VOID, no_sheet, sheet_of
 
 if TYPE_CHECKING:
     from app.services.previewing import Picture
@@ -84,7 +84,15 @@ class SearchPage(Page):
 
         return (
             deed("app.export", "导出", self.export, "导出发票", "excel", "csv"),
-            deed("page.paper", "存为 PDF", self.paper, "打印", "补打", right=Right.PRINT),
+            deed(
+                "page.paper",
+                "存为 PDF",
+                self.paper,
+                "打印",
+                "补打",
+                right=Right.PRINT,
+                why_not=self.why_no_paper,
+            ),
             deed("page.choice", "换票种", self.bar.kind.showPopup),
             deed("search.all", "全选本次结果", self.tick_all),
             deed("search.copy_rows", "复制所选行", self.copy_rows),
@@ -115,9 +123,14 @@ class SearchPage(Page):
         stem = f"发票-{self.search.today:%Y%m%d}"
         self._cards.exports.ask(self.search.chosen, count, ticked, stem)
 
+    def why_no_paper(self) -> str:
+        """Empty when the ticket under the cursor has a sheet."""
+        heading = self.search.heading
+        return "" if heading is None else no_sheet(heading)
+
     def paper(self) -> None:
         """The ticket under the cursor as a file, logged."""
-        if self.search.heading is not None:
+        if self.search.heading is not None and not self.why_no_paper():
             self._cards.prints.ask(sheet_of(self.search.heading))
 
     def tick_all(self) -> None:

@@ -15,7 +15,7 @@ from app.ui.parts.buttons import Button
 from app.ui.parts.chips import Chip
 from app.ui.parts.labels import column, frame, hline, label, row
 from app.ui.search.facts import Fact, facts_of
-from app.ui.search.words import VOID, status_chip
+from app.ui.search.words import VOID, no_sheet, status_chip
 
 if TYPE_CHECKING:
     from app.domain.searching import Heading
@@ -143,6 +143,7 @@ class PreviewPane(QFrame):
         self.title.setText(f"{heading.kind} · {heading.key.number}")
         self.status.show_state(status_chip(heading.status))
         self.again_button.setVisible(heading.status in VOID)
+        self.print_button.setVisible(not no_sheet(heading))
         self.face.say(self.tr("正在画票面…"))
 
     def show_details(self, details: Details, picture: Picture | None) -> None:

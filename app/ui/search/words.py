@@ -33,6 +33,7 @@ UPLOADS = {
 }
 BLANK_VOID = ChipFace("空白作废", "cross", "text3", "computed")
 VOID = (Status.VOID, Status.BLANK_VOID)
+UNDRAWN = (InvoiceKind.ROLL, InvoiceKind.E_SPECIAL)  # kinds whose sheet comes later
 MANY_PRINTS = 4  # from here on a print asks for a reason and an approval
 COLUMNS = ("tick", "kind", "number", "time", "buyer", "gross", "status", "upload", "printed")
 
@@ -50,6 +51,11 @@ def sheet_of(heading: Heading) -> SheetOf:
     """What the card 存为 PDF says of a ticket."""
     key = heading.key
     return SheetOf(heading.kind, key.code, key.number, heading.buyer.name, heading.printed)
+
+
+def no_sheet(heading: Heading) -> str:
+    """Why there is no PDF of a ticket; "" where its kind has a sheet."""
+    return f"{heading.kind} 的版式还没有，不能存为 PDF" if heading.kind in UNDRAWN else ""
 
 
 def moment(at: datetime, this_year: int) -> str:

@@ -251,6 +251,8 @@ def test_a_kind_without_a_face_shows_what_is_known(shown, qtbot) -> None:
     page.table.go_to(row)
     settled(qtbot, page)
     assert "版式还没有" in page.pane.face.accessibleName()
+    assert not page.pane.print_button.isVisible()
+    assert "不能存为 PDF" in page.why_no_paper()
     page.enlarge()
     settled(qtbot, page)
     assert page._cards.whole._card.parts.index == 1
