@@ -95,3 +95,11 @@ def test_what_is_no_pdf_is_refused(terminal) -> None:
     with pytest.raises(PrinterError) as refused:
         terminal.previewing.renderer().page(b"no pdf", 0, 100)
     assert refused.value.code == "PAGE-UNREADABLE"
+
+
+@pytest.mark.parametrize("kind", [InvoiceKind.ORDINARY, InvoiceKind.E_ORDINARY])
+def test_the_word_across_a_draft_stands_left_of_every_amount(terminal, kind) -> None:
+    (sheet,) = terminal.previewing.sheets().unissued(a_ticket(1, kind=kind).draft)
+    texts = {text.name: text for text in sheet.texts()}
+    word, half = texts["unissued"], texts["unissued"].size_pt * 1.5 * 25.4 / 72
+    assert word.x_mm + half < texts["lines[1].net"].x_mm - 25
