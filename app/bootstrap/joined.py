@@ -49,13 +49,19 @@ class Joined(Terminal):
     """The terminal of a home. What is heavy is imported by the property that needs it."""
 
     def __init__(
-        self, home: Home, settings: Settings, kept: Kept, disk: Callable[[], TaxControlDisk]
+        self,
+        home: Home,
+        settings: Settings,
+        kept: Kept,
+        disk: Callable[[], TaxControlDisk],
+        *,
+        emulated: bool,
     ) -> None:
         super().__init__()
         self._home = home
         self._settings = settings
         self._kept = kept
-        self._device = Device(disk, kept.pin, kept.book)
+        self._device = Device(disk, kept.pin, kept.book, emulated=emulated)
         self.closers.append(self._device.close)
 
     @property

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 BEIJING = timezone(timedelta(hours=8))
 PIN, PRACTICE_LOGIN, SELLER = "disk-pin", "practice-login", "seller"
+EMULATED = "sim"  # the carrier of emulated disks
 LATER_CARRIERS = frozenset({"serial", "usb", "pcsc"})
 LOOKING_WAIT_S = 0.2  # who only looks does not wait long for a disk that is in use
 NO_PIN = "88888888"  # what a disk is issued with
@@ -38,8 +39,8 @@ def now() -> datetime:
 def open_disk(home: Home, url: str | None, wait_s: float) -> TaxControlDisk:
     """The disk that a URL names; `sim:` and none: the home's own emulated disk. Waits for a disk
     that another program is using. NOT-YET for carriers of a later version."""
-    if url in (None, "", "sim:"):
-        url = f"sim:{home.disk}"
+    if not url or url == f"{EMULATED}:":
+        url = f"{EMULATED}:{home.disk}"
     scheme = url.partition(":")[0]
     if scheme in LATER_CARRIERS:
         raise RuleBroken("NOT-YET", part=f"--disk {scheme}:")
@@ -54,6 +55,11 @@ def open_disk(home: Home, url: str | None, wait_s: float) -> TaxControlDisk:
             if busy.code != "DISK-IN-USE" or time.monotonic() > deadline:
                 raise
         time.sleep(0.05)
+
+
+def is_emulated(url: str | None) -> bool:
+    """Whether a URL can only lead to an emulated disk."""
+    return not url or url.partition(":")[0] == EMULATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,10 @@ def open_terminal(
         closers.append(engine.dispose)
         kept = Kept(Book(engine), Seal.at(home.seal_key))
         wait_s = settings.lock_wait_s if writes else LOOKING_WAIT_S
-        terminal = Joined(home, settings, kept, lambda: open_disk(home, disk_url, wait_s))
+        emulated = is_emulated(disk_url)
+        terminal = Joined(
+            home, settings, kept, lambda: open_disk(home, disk_url, wait_s), emulated=emulated
+        )
     except BaseException:
         for close in reversed(closers):
             close()

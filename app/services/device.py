@@ -27,10 +27,13 @@ class Device:
         open_disk: Callable[[], TaxControlDisk],
         pin: Callable[[], str],
         book: Book,
+        *,
+        emulated: bool = False,
     ) -> None:
         self._open_disk = open_disk
         self._pin = pin
         self._book = book
+        self.emulated = emulated  # the way to it leads to no other; known without asking it
         self._unlocked = False
         self._pin_refused: Refused | None = None
 
@@ -69,7 +72,7 @@ class Device:
 
     @property
     def simulated(self) -> bool:
-        """Whether it is an emulated one."""
+        """Whether it says of itself that it is an emulated one."""
         return self.identity.simulated
 
     @property

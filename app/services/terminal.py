@@ -147,8 +147,9 @@ class Terminal(ABC):
 
     @property
     def simulated(self) -> bool:
-        """Whether the disk of this terminal is an emulated one."""
-        return self.device.simulated
+        """Whether the disk of this terminal is an emulated one: of the home's own disk known also
+        while it is away."""
+        return self.device.emulated or self.device.simulated
 
     @property
     def session(self) -> Session:

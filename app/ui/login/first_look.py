@@ -83,9 +83,19 @@ def _whose(terminal: Terminal) -> tuple[str, str, bool]:
     try:
         status = terminal.standing.status()
     except PROBLEMS:  # the facts say why
-        return "", "", False
+        return "", "", _marked(terminal)
     taxpayer = status["taxpayer"]
     return taxpayer["name"], taxpayer["tax_id"], bool(status["disk"]["simulated"])
+
+
+def _marked(terminal: Terminal) -> bool:
+    """A disk that is away is still an emulated one where no other can be."""
+    from app.services.problems import PROBLEMS
+
+    try:
+        return terminal.simulated
+    except PROBLEMS:
+        return False
 
 
 def _facts(terminal: Terminal, sentence: Sentence) -> tuple[Fact, ...]:

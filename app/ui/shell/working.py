@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.domain.errors import RuleBroken
 from app.ui.parts.floating import Floating
 from app.ui.shell import pages
+from app.ui.shell.box_keys import is_the_boxs
 from app.ui.shell.deeds import deeds_of
 from app.ui.shell.key_watch import KeyWatch
 from app.ui.shell.lamps import clock_of, lamps_of, look, unknown
@@ -21,6 +22,8 @@ from app.ui.shell.work_view import WorkView
 from app.ui.shell.working_desk import WorkingDesk
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.domain.rights import Session
     from app.ui.actions import Action
     from app.ui.page import Page
@@ -120,7 +123,7 @@ class Working:
     def holds(self, key: str) -> bool:
         """Whether a key is a deed's that exists here."""
         deed = self._deed(key)
-        if not deed:
+        if not deed or is_the_boxs(key):
             return False
         if _in_a_card():
             return deed in ("app.search", "field.take_fix") or (
@@ -247,12 +250,20 @@ class Working:
 
     def _show_lamps(self, figures: Figures) -> None:
         self._asked = False
+        self._know_disk(figures.status)
         bar = self.view.status_bar
         bar.show_lamps(lamps_of(figures))
         bar.show_clock(clock_of(figures), str(figures.status["disk"]["number"]))
         counts = {name: str(count) if count else "" for name, count in figures.counts.items()}
         self.view.side_bar.set_counts(counts)
         self.view.banner.keep(reasons_of(figures, self.action, self.shell.damaged_words()))
+
+    def _know_disk(self, status: Mapping[str, Any]) -> None:
+        """A disk that was away at the start has come back: mark and title follow."""
+        self.desk.keep_mark(bool(status["disk"]["simulated"]))
+        self.view.header.mark.setVisible(self.desk.simulated)
+        whose = status["taxpayer"]
+        self.shell.window.name_it(whose["name"], whose["tax_id"], simulated=self.desk.simulated)
 
     def _no_lamps(self, error: BaseException) -> None:
         self._asked = False

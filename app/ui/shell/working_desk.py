@@ -63,6 +63,10 @@ class WorkingDesk:
         """Whether the disk is an emulated one."""
         return self._simulated
 
+    def keep_mark(self, simulated: bool) -> None:
+        """The disk has answered. A mark once shown stays."""
+        self._simulated = self._simulated or simulated
+
     def ask(
         self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed | None = None
     ) -> None:

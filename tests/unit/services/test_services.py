@@ -247,7 +247,7 @@ def test_stock_lists_and_the_rest_comes_later(home: Path, word: str) -> None:
 def test_a_status_without_any_picture_says_who_holds_the_disk(home: Path) -> None:
     (home / "settings.toml").write_text("lock_wait_s = 0.1\n", "utf-8")
     with a_terminal(home) as window:
-        assert window.simulated
+        assert window.device.simulated
         with window.book.writing() as work:
             work.settings.remove("disk-snapshot")
             work.commit()
@@ -365,3 +365,18 @@ def test_goods_that_were_looked_up_are_asked_again_when_the_register_is_written(
                 work.registers.save_goods(Goods("测试新货", "3040603000000000000", "测试服务"))
                 work.commit()
     assert codes == ["1090510000000000000", "3040603000000000000"]
+
+
+def test_the_homes_own_disk_is_known_as_emulated_while_it_is_away(home: Path) -> None:
+    (home / "disk.simulated.db").unlink()
+    with a_terminal(home) as terminal:
+        assert terminal.simulated
+
+
+def test_of_any_other_disk_only_the_disk_says_whether_it_is_emulated(home: Path) -> None:
+    terminal = open_terminal(home, disk_url="usb:none")
+    try:
+        with pytest.raises(RuleBroken, match="NOT-YET"):
+            assert terminal.simulated
+    finally:
+        terminal.close()
