@@ -45,7 +45,7 @@ def void_over_rows(rows: Box) -> Text:
 def unissued_over_rows(rows: Box) -> Text:
     """未开具 over the names of the goods, where no figure stands: a face that was never issued. It
     is paler than what an issued face bears, so that the minus of a discount stays to be seen."""
-    return _large(UNISSUED, rows, 0.17, UNISSUED_PT, PALEST_RED, "unissued")
+    return _large(UNISSUED, rows, 0.14, UNISSUED_PT, PALEST_RED, "unissued")
 
 
 def seal(place: Field) -> tuple[Mark, ...]:

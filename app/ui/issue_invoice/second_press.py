@@ -78,7 +78,9 @@ class SecondPress(QObject):
 
 
 def _read(key: str) -> int:
-    return QKeySequence(key)[0].toCombined() if QKeySequence(key).count() else 0
+    found = QKeySequence(key)
+    first: QKeyCombination | None = found[0] if found.count() else None  # type: ignore[index]
+    return first.toCombined() if first is not None else 0
 
 
 def _combination(event: QKeyEvent) -> int:
