@@ -297,7 +297,7 @@ class IssueView:
         under = (self.confirm, self.issued)
         if not any(card.isVisible() for card in under):
             return None
-        others: list[Floating] = self.body.window().findChildren(Floating)
+        others: list[Floating] = list(self.body.window().findChildren(Floating))
         return next((one for one in others if one.isVisible() and one not in under), None)
 
     def _pointed(self) -> FieldProblem | None:
