@@ -44,8 +44,8 @@ class Tallies:
         return bool(self._connection.execute(select(func.max(desk.c.simulated))).scalar())
 
     def last_of_disk(self, number: str) -> LastSigned | None:
-        """The ticket of that disk that was kept last. A disk that is new to the book (换盘) is known
-        by its desks: no ticket is looked at."""
+        """The ticket of that disk that was kept last. A disk that is new to the book (换盘) is
+        known by its desks: no ticket is looked at."""
         desks = select(desk.c.id).where(desk.c.disk_number == number)
         known = self._connection.execute(desks).scalars().all()
         if not known:

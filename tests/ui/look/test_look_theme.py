@@ -160,7 +160,9 @@ class _Listener(QWidget):
 def test_only_the_module_of_the_look_joins_its_signal() -> None:
     """A widget listens by `on_change`: a connection may outlive it."""
     ui = Path(apply.__file__).parent.parent
-    joined = re.compile(r"apply\.changed\.connect|look_changed\.connect|^[ \t]+changed\.connect", re.M)
+    joined = re.compile(
+        r"apply\.changed\.connect|look_changed\.connect|^[ \t]+changed\.connect", re.M
+    )
     assert [one.name for one in ui.rglob("*.py") if joined.search(one.read_text("utf-8"))] == []
 
 
