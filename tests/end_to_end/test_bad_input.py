@@ -195,7 +195,7 @@ def test_a_second_writer_is_refused_and_readers_are_not(home: Path) -> None:
     )
     path = text_file(home / "a.txt", bill())
     with a_terminal(home) as window:
-        assert window.simulated  # the window powers the disk
+        assert window.device.simulated  # the window powers the disk
         said = say(home, "issue", path)
         assert (said.exit_code, said.codes) == (3, ["HOME-IN-USE"])
         assert say(home, "invoices").exit_code == 0

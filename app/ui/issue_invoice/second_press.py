@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 LEAST_S = 0.25
 AS_SHIPPED = ("F9", "Ctrl+Return", "Ctrl+Enter")
@@ -31,9 +31,12 @@ class SecondPress(QObject):
         self._keys = frozenset(_read(one) for one in (*AS_SHIPPED, key) if one)
         self._down: dict[int, int] = {}  # sign of a key that issues, and its place
         self._held: set[int] = set()
+        self._watched: list[QWidget] = []
         application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
+            application.applicationStateChanged.connect(self._forget)
+            self._focus_moved(None, application.focusWidget())
 
     def begin(self) -> None:
         """From now on; a key that issues and is down must be let go first."""
@@ -65,13 +68,31 @@ class SecondPress(QObject):
                 self._down[event.key()] = _place(event)
         return False
 
+    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Watched is the widget that has the keys, and its window, where a release ends that
+        nobody wanted: to watch the whole application would bring objects here that are dying."""
+        if now is None:
+            return
+        if self._watched and now.window() not in self._watched:
+            self._forget()
+        for one in self._watched:
+            one.removeEventFilter(self)
+            one.destroyed.disconnect(self._gone)
+        self._watched = [now] if now.isWindow() else [now, now.window()]
+        for one in self._watched:
+            one.installEventFilter(self)
+            one.destroyed.connect(self._gone)
+
+    def _gone(self, dead: QObject) -> None:
+        self._watched = [one for one in self._watched if one is not dead]
+
     def _let_go(self, event: QKeyEvent) -> None:
         place = _place(event)
         for sign in [key for key, at in self._down.items() if event.key() == key or at == place]:
             del self._down[sign]
             self._held.discard(sign)
 
-    def _forget(self) -> None:
+    def _forget(self, *_state: object) -> None:
         """Another window has the keys: what is let go there is not told."""
         self._down.clear()
         self._held.clear()
@@ -94,8 +115,4 @@ def _place(event: QKeyEvent) -> int:
 
 
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
-_ELSEWHERE = (
-    QEvent.Type.ApplicationStateChange,
-    QEvent.Type.WindowActivate,
-    QEvent.Type.WindowDeactivate,
-)
+_ELSEWHERE = (QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.issue_invoice.confirm_card import Confirm
@@ -278,9 +278,13 @@ def test_keys_are_forgotten_when_another_program_has_them(qtbot: QtBot, held: bo
     window = QWidget()
     qtbot.addWidget(window)
     second = SecondPress(window, clock)
+    box = QLineEdit(window)
     window.show()
+    window.activateWindow()
+    box.setFocus()
+    qtbot.waitUntil(lambda: focused() is box)
     if held:
-        QTest.keyPress(window, F9)
+        QTest.keyPress(box, F9)
     second.begin()
     clock.now += 1
     assert second.counts() is not held
