@@ -17,7 +17,7 @@ NINE = "".join(f"样例货物{n}\t个\t{n}\t100\t13%\n" for n in range(1, 10))
 
 KEY_MS = 20  # between two keys, so that each has a turn of the event loop to itself
 TICKETS = 4
-SHARED_S = 2 * MOST_S
+SHARED_S = 4 * MOST_S
 
 
 @pytest.fixture
