@@ -51,7 +51,7 @@ class Working:
         )
         self.desk.actions.add(*deeds_of(self))
         self.talk = Talk(self)
-        self._asked = False
+        self._asked = self._again = False
         self._timer = QTimer(self.view, interval=AGAIN_MS)
         self._timer.timeout.connect(self.ask_lamps)
         self._watch = KeyWatch(shell.window, self.press, self.holds)
@@ -243,13 +243,19 @@ class Working:
     # -- the lamps
 
     def ask_lamps(self) -> None:
-        """How things stand now; one question at a time."""
+        """How things stand now; one question at a time, and one more for who asked meanwhile."""
+        self._again = self._asked
         if not self._asked:
             self._asked = True
             self.desk.ask(look, self._show_lamps, self._no_lamps)
 
-    def _show_lamps(self, figures: Figures) -> None:
+    def _answered(self) -> None:
         self._asked = False
+        if self._again:
+            self.ask_lamps()
+
+    def _show_lamps(self, figures: Figures) -> None:
+        self._answered()
         self._know_disk(figures.status)
         bar = self.view.status_bar
         bar.show_lamps(lamps_of(figures))
@@ -266,7 +272,7 @@ class Working:
         self.shell.window.name_it(whose["name"], whose["tax_id"], simulated=self.desk.simulated)
 
     def _no_lamps(self, error: BaseException) -> None:
-        self._asked = False
+        self._answered()
         told = self.shell.handed.explain(error)
         self.view.status_bar.show_lamps(unknown(told.message))
 
