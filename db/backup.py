@@ -6,8 +6,9 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from db.errors import StoreError, translated
 
@@ -15,8 +16,7 @@ STEP_PAGES = 4096  # 16 MiB: a writer gets in between two steps
 QUICKLY = 64 * 1024 * 1024  # bytes: as much as a look walks through in half a second
 
 
-@dataclass(frozen=True, slots=True)
-class BackupReport:
+class BackupReport(Struct, frozen=True):
     """A backup that was read back and found sound."""
 
     path: Path

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hardware.ports import DiskStatus, InvoiceSlot, KindLimits, SigningRequest
 
 Facts = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """What stood when a request was refused. `next_slot` is None without stock."""
 
     request: SigningRequest

@@ -6,7 +6,6 @@ Methods block: call them on the disk lane. They raise `hardware.errors`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Annotated, Protocol
@@ -34,8 +33,7 @@ class DiskState(StrEnum):
     CANCELLED = "cancelled"  # 已注销
 
 
-@dataclass(frozen=True, slots=True)
-class DiskIdentity:
+class DiskIdentity(Struct, frozen=True):
     """Who the device says it is; its answer to SELECT."""
 
     number: str  # 机器编号, 12 digits
@@ -46,8 +44,7 @@ class DiskIdentity:
     simulated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DiskStatus:
+class DiskStatus(Struct, frozen=True):
     """What the device stands at. `head_sequence`/`head_hash` name the end of its journal."""
 
     state: DiskState
@@ -62,8 +59,7 @@ class DiskStatus:
     free_records: int
 
 
-@dataclass(frozen=True, slots=True)
-class KindLimits:
+class KindLimits(Struct, frozen=True):
     """What the bureau allows one ticket kind, and what is left of it."""
 
     kind: str
@@ -83,8 +79,7 @@ class KindLimits:
     oldest_unsent_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(Struct, frozen=True):
     """A volume (发票卷) of numbers on the disk."""
 
     kind: str
@@ -174,8 +169,7 @@ class DiskSignature(Struct, frozen=True, gc=False):
     record_hash: bytes  # SM3, head of the chain with this record
 
 
-@dataclass(frozen=True, slots=True)
-class DiskRecord:
+class DiskRecord(Struct, frozen=True):
     """One record of the journal: enough to rebuild the book."""
 
     request_id: bytes

@@ -6,11 +6,12 @@ A printed sign that no font has would be an empty box without a word; here it is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from printing.errors import NoGlyph
 from printing.sheet import Face
@@ -31,8 +32,7 @@ CHAINS = {
 GAPS_FILE = "gbk_gaps.txt"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A part of a text that one font shows; `width_em` is its advance in em without spacing."""
 
     font: str

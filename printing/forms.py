@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from printing.errors import PrinterError
 from printing.form_reader import Reader
 from printing.sheet import BASELINE_EM, POINT_MM, Align, Box, Face, Mark, Rule, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A size that may be used for texts of at most `most_bytes` GBK bytes, on `lines` lines."""
 
     size_pt: float
@@ -28,8 +28,7 @@ class Step:
     lines: int = 1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Field:
+class Field(Struct, frozen=True, eq=False):
     """A box of a form that shows one text. `line_top_mm` is the top of its first line at the
     first size; smaller texts keep that baseline, wrapped ones are centred on that line. A field
     equals only itself, so that it is a cheap key of what was set in it."""
@@ -55,16 +54,14 @@ class Field:
         return self.x_mm + self.width_mm * part
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """The goods rows: how many and how far apart; the columns give the place of row 1."""
 
     rows: int
     pitch_mm: float
 
 
-@dataclass(frozen=True, eq=False)
-class Form:
+class Form(Struct, frozen=True, eq=False, dict=True):
     """One kind of paper. `marks` are its printed words and rules, drawn on every page."""
 
     name: str

@@ -6,16 +6,16 @@ to read (ISO/IEC 18004, 7.8), and the payload of an invoice has no large even ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+
+from msgspec import Struct
 
 MASK = 0
 ERROR_LEVEL = "m"  # about 15 % may be spoilt
 
 
-@dataclass(frozen=True, slots=True)
-class QrRuns:
+class QrRuns(Struct, frozen=True):
     """A symbol of `modules` × `modules`; each run is (column, row, length) of dark modules."""
 
     modules: int

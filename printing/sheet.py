@@ -5,8 +5,9 @@ One description, many writers (PDF now; dot matrix, roll, OFD, screen later).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 BASELINE_EM = 0.88
 POINT_MM = 25.4 / 72
@@ -27,8 +28,7 @@ class Face(StrEnum):
     FIGURES = "figures"  # fixed pitch, for amounts, tax ids, 密码区
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """One run of text. The line box is one em high, `y_mm` its top; the baseline lies
     `BASELINE_EM` under it, whatever the face, so that faces mix on one line."""
 
@@ -43,8 +43,7 @@ class Text:
     name: str = ""  # the field it shows ("buyer.name", "lines[3].tax"); empty: a printed word
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A straight line."""
 
     x1_mm: float
@@ -55,8 +54,7 @@ class Rule:
     colour: str = "#7C4A2D"
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A rectangle, outlined only."""
 
     x_mm: float
@@ -67,8 +65,7 @@ class Box:
     colour: str = "#7C4A2D"
 
 
-@dataclass(frozen=True, slots=True)
-class Qr:
+class Qr(Struct, frozen=True):
     """A QR code of a text."""
 
     x_mm: float
@@ -80,8 +77,7 @@ class Qr:
 Mark = Text | Rule | Box | Qr
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One page and everything on it."""
 
     width_mm: float
@@ -95,8 +91,7 @@ class Sheet:
         return tuple(text for text in found if name in ("", text.name))
 
 
-@dataclass(frozen=True, slots=True)
-class Pixels:
+class Pixels(Struct, frozen=True):
     """A page as a picture on white: `rgba` has 4 bytes a pixel, rows from the top without a gap;
     the fourth byte of a pixel says nothing."""
 

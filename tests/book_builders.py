@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from app.domain.invoice import Draft, Invoice, InvoiceKey, InvoiceKind, Line, Party, Status
 from app.domain.money import Money
@@ -57,7 +58,7 @@ def a_ticket(number: int = 1, **changes: object) -> Invoice:
     )
     ticket = Invoice(
         key=InvoiceKey("099002300104", f"{number:08d}"),
-        draft=replace(draft, **of_draft),  # type: ignore[arg-type]
+        draft=replace(draft, **of_draft),
         issued_at=MONDAY + timedelta(minutes=number),
         disk_number="990000000001",
         sequence=number,
@@ -65,10 +66,10 @@ def a_ticket(number: int = 1, **changes: object) -> Invoice:
         simulated=True,
         with_list=False,
     )
-    return replace(ticket, **changes)  # type: ignore[arg-type]
+    return replace(ticket, **changes)
 
 
-_DRAFT_FIELDS = frozenset(Draft.__dataclass_fields__) - {"key"}
+_DRAFT_FIELDS = frozenset(Draft.__struct_fields__) - {"key"}
 
 
 def an_entry(ticket: Invoice) -> AuditEntry:

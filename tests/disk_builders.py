@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from hardware.disk import Disk
 from hardware.emulator.issuance import (
@@ -99,7 +100,7 @@ def an_order(**changes: object) -> IssueOrder:
         clock=START,
         wall=START,
     )
-    return replace(order, **changes)  # type: ignore[arg-type]
+    return replace(order, **changes)
 
 
 _AUTHORITY: list[Authority] = []

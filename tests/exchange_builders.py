@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from app.domain.entry import EnteredInvoice
 from app.domain.errors import RuleBroken
@@ -111,7 +111,7 @@ def an_invoice(number: int = 1, status: Status = Status.VALID, **draft: object) 
     )
     return Invoice(
         key=InvoiceKey("099002300104", f"{number:08d}"),
-        draft=replace(content, **draft),  # type: ignore[arg-type]
+        draft=replace(content, **draft),
         issued_at=MONDAY,
         disk_number="499099999999",
         sequence=number,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from functools import cache
 from hashlib import sha512
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from app.domain.invoice import (
     Draft,

@@ -15,13 +15,13 @@ import sqlite3
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
+from msgspec import Struct
 
 from app import settings as machine
 from app.bootstrap.demo import fill_registers
@@ -59,8 +59,7 @@ Answer = dict[str, Any]
 _LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
+class Login(Struct, frozen=True):
     """A person of the new home, with the password once in clear."""
 
     operator: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from msgspec import Struct
 
 from app.bootstrap.place import BOOK, DISK, folder_of
 from app.domain.errors import RuleBroken
@@ -15,8 +15,7 @@ from hardware.errors import NotSent
 from printing.errors import PrinterError
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Struct, frozen=True):
     """The folder and its files; two homes never share anything."""
 
     folder: Path

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app import settings as machine
 from app.bootstrap.home import Home
@@ -62,8 +63,7 @@ def is_emulated(url: str | None) -> bool:
     return not url or url.partition(":")[0] == EMULATED
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What the book of a home keeps for itself."""
 
     book: Book

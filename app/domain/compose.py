@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.compose_discount import entered_discount, with_discount
 from app.domain.compose_line import compose_goods
@@ -26,8 +28,7 @@ PERSON = "个人"
 _ENTERED_NATURES = ("", Nature.NORMAL, Nature.DISCOUNT, Nature.DISCOUNTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(Struct, frozen=True):
     """A draft that is typed but not yet checked. Of each line of the draft: the line of the file
     (`lines_at`) and the number of the entered line it came from (`entered_at`), for `check`."""
 

@@ -7,9 +7,10 @@ Source: 国税函〔2006〕1279号 and 国税发〔2006〕156号: price and disc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from app.domain.compose_line import read_line_rate
 from app.domain.errors import RuleBroken

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from app.domain.invoice import InvoiceKind, Special
 from app.domain.money import Money
@@ -17,8 +18,7 @@ from app.domain.tax import (
 from app.domain.terms import Terms
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """Kind, special kind and terms of the document, and the warnings seen so far."""
 
     kind: InvoiceKind

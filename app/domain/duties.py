@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.domain.invoice import InvoiceKind
 from app.domain.money import Money
@@ -42,8 +43,7 @@ class Level(StrEnum):
     OK = "ok"
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """One thing. `hurts_at` None: never by itself. The other fields say what its matter needs:
     `count` tickets, numbers, drafts or days; `kinds` concerned; `day` and `money` of the limit."""
 

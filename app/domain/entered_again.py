@@ -7,8 +7,9 @@ that on the page it stays computed and moves when a figure is changed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from app.domain.compose_discount import with_discount
 from app.domain.compose_line import compose_goods

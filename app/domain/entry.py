@@ -6,13 +6,12 @@ is kept in one place and a refusal names the same field everywhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from app.domain.invoice import Special
 
 
-@dataclass(frozen=True, slots=True)
-class EnteredLine:
+class EnteredLine(Struct, frozen=True):
     """One line as text. Empty means: not given. `amount` is on the basis `amount_with_tax`,
     `price` on `price_with_tax` (a file may mix them); `discount` is positive as in SJJK0101."""
 
@@ -39,8 +38,7 @@ class EnteredLine:
     source_line: int = 0  # line of the file, from 1
 
 
-@dataclass(frozen=True, slots=True)
-class EnteredParty:
+class EnteredParty(Struct, frozen=True):
     """A party as text."""
 
     name: str = ""
@@ -49,8 +47,7 @@ class EnteredParty:
     bank_account: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EnteredInvoice:
+class EnteredInvoice(Struct, frozen=True):
     """One document as text. An empty seller party means: this terminal's own taxpayer."""
 
     lines: tuple[EnteredLine, ...]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from app.domain.money import ZERO, Money, total
 
@@ -49,8 +50,7 @@ class ZeroRate(StrEnum):
     ORDINARY = "3"  # 普通零税率
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """A buyer (购方) or seller (销方) as it stands on the face."""
 
     name: str
@@ -59,8 +59,7 @@ class Party:
     bank_account: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line. `price` is what was entered, on the basis `with_tax`; the other face is computed
     for display and never written back. net + tax is always the amount with tax (含税金额)."""
 
@@ -88,8 +87,7 @@ class Line:
         return self.net + self.tax
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """An invoice before the disk signed it. `request_id` (16 bytes) is born with it and is not
     part of its content; `drawer` (开票人) is the operator who issues it."""
 
@@ -127,8 +125,7 @@ class Draft:
         return self.net + self.tax
 
 
-@dataclass(frozen=True, slots=True)
-class InvoiceKey:
+class InvoiceKey(Struct, frozen=True):
     """发票代码 and 发票号码: the name of an issued ticket."""
 
     code: str
@@ -154,8 +151,7 @@ class Upload(StrEnum):
     SIGNATURE_FAILED = "signature_failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Invoice:
+class Invoice(Struct, frozen=True):
     """An issued ticket as the book keeps it. `issued_at` is the disk's time (+08:00);
     `signature` is r‖s (64 bytes) over the disk's record. 密文, 校验码 and 二维码 are derived
     from it (domain.check_data), never stored."""

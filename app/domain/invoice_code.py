@@ -6,7 +6,7 @@ The two amount editions and languages are printed facts only; nothing is decided
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind
@@ -31,8 +31,7 @@ _ENDING = {
 _ROLL_ENDING = {57: "06", 76: "07"}
 
 
-@dataclass(frozen=True, slots=True)
-class InvoiceCode:
+class InvoiceCode(Struct, frozen=True):
     """What a code says. `kind` is None for kinds we do not issue; `sheets`, `roll_width_mm` and
     `edition` (of 10 digits: 0 computer, 1–4 by amount) are 0 where a code has no such place."""
 

@@ -6,15 +6,15 @@ is shut names its fix. Source: 国税发〔2006〕156号 (limit of one ticket), 
 """
 
 # No postponed annotations here: `profile_reading` reads the types of OfflineRules and Tier.
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 from app.domain.money import ZERO, Money
 
 
-@dataclass(frozen=True, slots=True)
-class Tier:
+class Tier(Struct, frozen=True):
     """单张限额: the largest net amount, and both names people use for it."""
 
     name: str
@@ -22,8 +22,7 @@ class Tier:
     ceiling: Money
 
 
-@dataclass(frozen=True, slots=True)
-class OfflineRules:
+class OfflineRules(Struct, frozen=True):
     """Offline quota a disk is issued with by default, and when to warn."""
 
     hours: int
@@ -35,8 +34,7 @@ class OfflineRules:
     void_offline: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OfflineUse:
+class OfflineUse(Struct, frozen=True):
     """What one ticket kind may do offline and what is unsent of it. 0: no limit."""
 
     hours: int

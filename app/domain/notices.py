@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.domain.tax_period import TaxPeriod
 
@@ -27,8 +28,7 @@ class Word(StrEnum):
     RATE_ENDS = "rate_ends"
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """One notice: the day it speaks of, and the rate it is about."""
 
     word: Word

@@ -8,8 +8,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from app.domain.entry import EnteredLine
 from app.domain.errors import RuleBroken
@@ -61,8 +62,7 @@ _NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x0c\x0e-\x1f]")
 _SUMS = frozenset({"合计", "小计", "总计", "价税合计"})
 
 
-@dataclass(frozen=True, slots=True)
-class PastedLines:
+class PastedLines(Struct, frozen=True):
     """The lines, and how many rows were left out because they are sums."""
 
     lines: tuple[EnteredLine, ...]

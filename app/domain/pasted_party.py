@@ -7,7 +7,8 @@ behind each other with tabs, commas, line ends or blanks between them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from app.domain.entry import EnteredParty
 from app.domain.gbk import half_width
@@ -42,8 +43,7 @@ _NAME = re.compile(
 _ADDRESS = re.compile("[省市区县镇乡村路街道巷弄号楼室层园栋座幢]")
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     """Parts by the box they belong to, in the order they were met."""
 
     name: list[str] = field(default_factory=list)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A line of the document: its number as entered (from 1) and its line in the file."""
 
     number: int
@@ -23,8 +23,7 @@ class Place:
         return RuleBroken(code, f"lines[{self.number}].{field}", line=self.source_line, **facts)
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Of each line of a draft, where it came from. Nothing known: its own place in the draft."""
 
     lines_at: Sequence[int] = ()

@@ -6,8 +6,9 @@ stand in the profile.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.domain.invoice import Line, Special, ZeroRate
 from app.domain.rates import WrittenRate, rate_text
@@ -23,8 +24,7 @@ _NO = frozenset({"0", "否", "N", "n", "false", "False", "FALSE"})
 _FLAGS = {flag.value: flag for flag in ZeroRate}
 
 
-@dataclass(frozen=True, slots=True)
-class Preference:
+class Preference(Struct, frozen=True):
     """The three fields of a line, and whether the flag of a zero rate was assumed."""
 
     preferential: bool = False

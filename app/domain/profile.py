@@ -6,9 +6,10 @@ The three that are shipped (`skp` 税控盘, `jsp` 金税盘, `ukey` 税务UKey)
 
 # No postponed annotations here: `profile_reading` reads the types of the fields.
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
+
+from msgspec import Struct
 
 from app.domain.invoice import InvoiceKind, Nature, Special
 from app.domain.limits import OfflineRules, Tier
@@ -36,8 +37,7 @@ from app.domain.rates import RateRule
 from app.domain.tax_period import FilingCalendar
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """One kind of terminal. Lengths are GBK bytes; money in the files is yuan as text."""
 
     name: str

@@ -2,16 +2,16 @@
 
 # No postponed annotations here: `profile_reading` reads the types of the fields.
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from app.domain.amount_words import WordsStyle
 from app.domain.invoice import ZeroRate
 from app.domain.money import Money
 
 
-@dataclass(frozen=True, slots=True)
-class FormRules:
+class FormRules(Struct, frozen=True):
     """What paper and faces can hold, in lines."""
 
     lines: int  # goods lines on the form; more: goods list (清单)
@@ -27,8 +27,7 @@ class FormRules:
     offset_unit_mm: Decimal  # unit of the print offsets a cashier types
 
 
-@dataclass(frozen=True, slots=True)
-class Tolerances:
+class Tolerances(Struct, frozen=True):
     """How far entered figures may be from computed ones, in fen."""
 
     line_amount: int  # quantity × price against the amount
@@ -37,16 +36,14 @@ class Tolerances:
     invoice_tax: int  # unrounded tax of all lines against the sum of their tax
 
 
-@dataclass(frozen=True, slots=True)
-class NumberRule:
+class NumberRule(Struct, frozen=True):
     """numeric(digits, decimals)."""
 
     digits: int
     decimals: int
 
 
-@dataclass(frozen=True, slots=True)
-class NumberRules:
+class NumberRules(Struct, frozen=True):
     """The size of figures; `computed_decimals` of prices and quantities that we compute."""
 
     amount: NumberRule
@@ -56,15 +53,13 @@ class NumberRules:
     computed_decimals: int
 
 
-@dataclass(frozen=True, slots=True)
-class TaxIdRules:
+class TaxIdRules(Struct, frozen=True):
     """Lengths of taxpayer ids that raise no doubt."""
 
     usual_lengths: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GoodsRules:
+class GoodsRules(Struct, frozen=True):
     """税收分类编码: the code taken for goods without one, and the table's version."""
 
     default_code: str
@@ -72,8 +67,7 @@ class GoodsRules:
     code_digits: int
 
 
-@dataclass(frozen=True, slots=True)
-class OilRules:
+class OilRules(Struct, frozen=True):
     """成品油: which codes, in which units, and the volume of a ton."""
 
     code_prefixes: tuple[str, ...]
@@ -81,16 +75,14 @@ class OilRules:
     litres_per_ton: Mapping[str, Decimal]  # by code prefix
 
 
-@dataclass(frozen=True, slots=True)
-class ReducedRule:
+class ReducedRule(Struct, frozen=True):
     """减按计征: the rate taken, and the full rate the price is divided by."""
 
     rate: Decimal
     reduced_from: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class PreferentialText:
+class PreferentialText(Struct, frozen=True):
     """优惠政策说明: the rates it goes with (none named: any above zero) and its flag."""
 
     text: str
@@ -98,8 +90,7 @@ class PreferentialText:
     zero_rate: ZeroRate = ZeroRate.NONE
 
 
-@dataclass(frozen=True, slots=True)
-class SplitRules:
+class SplitRules(Struct, frozen=True):
     """拆分 of an order above the limit of one ticket."""
 
     max_parts: int
@@ -107,8 +98,7 @@ class SplitRules:
     amount_decimals: int  # when every part is filled to the fen
 
 
-@dataclass(frozen=True, slots=True)
-class StockRules:
+class StockRules(Struct, frozen=True):
     """Volumes and when to warn."""
 
     claim_size: Mapping[str, int]  # numbers of a volume by ticket kind
@@ -118,8 +108,7 @@ class StockRules:
     low_days: int  # working days at the rate of the last 30 days
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(Struct, frozen=True):
     """One of the secrets of a terminal; `tries` 0: no lock is known."""
 
     title: str
@@ -130,8 +119,7 @@ class Secret:
     change_at_first_use: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LoginRules:
+class LoginRules(Struct, frozen=True):
     """Operators of this terminal: wrong tries lock, each further lock lasts longer."""
 
     tries: int
@@ -143,24 +131,21 @@ class LoginRules:
     passwords_remembered: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReprintRules:
+class ReprintRules(Struct, frozen=True):
     """Paper sheets of one ticket: from which print on a reason, an approval is asked."""
 
     reason_from: int
     approval_from: int
 
 
-@dataclass(frozen=True, slots=True)
-class ClockRules:
+class ClockRules(Struct, frozen=True):
     """When clocks and certificates are worth a warning."""
 
     pc_difference_minutes: int
     certificate_warn_days: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FilingRules:
+class FilingRules(Struct, frozen=True):
     """征期: `ends` names the last day of each month of a year with a published table."""
 
     usual_day: int
@@ -168,8 +153,7 @@ class FilingRules:
     upload_day: int  # 上传截止日, day of the month
 
 
-@dataclass(frozen=True, slots=True)
-class DemoRules:
+class DemoRules(Struct, frozen=True):
     """What the practice disk of a demo home is issued with."""
 
     rates: tuple[Decimal, ...]

@@ -1,4 +1,4 @@
-"""From a mapping (a TOML file) to a frozen dataclass, with the place of whatever does not fit.
+"""From a mapping (a TOML file) to a frozen record, with the place of whatever does not fit.
 
 The annotation of a field says how its value is read; a key may be missing only if the field has
 a default. Raises RuleBroken PROFILE-KEY-MISSING, PROFILE-KEY-UNKNOWN, PROFILE-VALUE-WRONG (all
@@ -8,41 +8,43 @@ with `field` = the place, `limits.tiers[2].ceiling`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, TypeVar, cast, get_args, get_origin
+from typing import Any, TypeVar, get_args, get_origin
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import FieldInfo, fields
 
 from app.domain.errors import RuleBroken
 from app.domain.money import Money
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Struct)
 
 
 def read_record(shape: type[T], data: object, at: str = "") -> T:
-    """One dataclass out of one mapping."""
+    """One record out of one mapping."""
     table = _table(data, at)
-    known = {field.name: field for field in fields(cast("Any", shape))}
+    known = {field.name: field for field in fields(shape)}
     for key in table:
         if key not in known:
             raise RuleBroken("PROFILE-KEY-UNKNOWN", _under(at, key))
     return shape(**{name: _field(field, table, at) for name, field in known.items()})
 
 
-def _field(field: Field[Any], table: Mapping[str, object], at: str) -> object:
+def _field(field: FieldInfo, table: Mapping[str, object], at: str) -> object:
     place = _under(at, field.name)
     if field.name in table:
         return _value(field.type, table[field.name], place)
-    if field.default is MISSING:
+    if field.default is NODEFAULT:
         raise RuleBroken("PROFILE-KEY-MISSING", place)
     return field.default
 
 
 def _value(shape: Any, value: object, at: str) -> object:
-    if is_dataclass(shape) and shape is not Money:
-        return read_record(cast("type[object]", shape), value, at)
+    if isinstance(shape, type) and issubclass(shape, Struct) and shape is not Money:
+        return read_record(shape, value, at)
     origin = get_origin(shape)
     if origin is tuple or origin is frozenset:
         return origin(_items(get_args(shape)[0], value, at))

@@ -3,10 +3,11 @@
 # No postponed annotations here: `profile_reading` reads the types of RateRule.
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+
+from msgspec import Struct
 
 from app.domain.invoice import ZeroRate
 
@@ -24,8 +25,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RateRule:
+class RateRule(Struct, frozen=True):
     """A rate that holds from a day to a day, both whole; not given: without end."""
 
     rate: Decimal
@@ -34,8 +34,7 @@ class RateRule:
     until: date = date.max
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenRate:
+class WrittenRate(Struct, frozen=True):
     """What was meant: the fraction, and the flag that a word (免税) sets."""
 
     rate: Decimal

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from app.domain.searching import Filter
 
@@ -21,8 +22,7 @@ class Why(StrEnum):
     OTHER_DISK = "other_disk"  # no number or ticket of this disk
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """A reason and its facts; what is not known is empty. `wanted` finds what HIDDEN, VOID and
     ANYWHERE speak of, `draft` is the id of a draft (hex)."""
 

@@ -5,10 +5,11 @@ The texts have the lengths of the ticket's own fields, so that what is kept can 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from app.domain.check_texts import check_text
 from app.domain.errors import RuleBroken
@@ -181,7 +182,7 @@ def _require(text: str, field: str) -> None:
         raise RuleBroken("FIELD-MISSING", field)
 
 
-class _OfGoods(Place):
+class _OfGoods(Place, frozen=True):
     """A figure of an entry stands in no line."""
 
     def broken(self, code: str, field: str, **facts: object) -> RuleBroken:

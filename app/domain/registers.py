@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
 
+from msgspec import Struct
+
 from app.domain.invoice import Party, ZeroRate
 
+_KEPT = frozenset({"id", "version", "initials"})  # where and how it is kept, not what it says
 Span = tuple[int, int]  # places of signs in a text, from 0, the end not included
 
 
-@dataclass(frozen=True, slots=True)
-class Customer:
-    """A buyer of the register (客户编码). `id` 0: not kept yet. Two entries are equal when they
-    say the same, wherever and in whichever version they are kept."""
+class _Said(Struct, frozen=True, eq=False):
+    """Two entries are equal when they say the same, wherever and in whichever version they are
+    kept."""
+
+    def _said(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self.__struct_fields__ if name not in _KEPT)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._said() == other._said()
+
+    def __ne__(self, other: object) -> bool:  # a Struct has one of its own
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._said())
+
+
+class Customer(_Said, frozen=True, eq=False):
+    """A buyer of the register (客户编码). `id` 0: not kept yet."""
 
     party: Party
     own_code: str = ""
     note: str = ""
-    id: int = field(default=0, compare=False)
-    version: int = field(default=0, compare=False)  # rises with each change
-    initials: str = field(default="", compare=False)  # every reading, a blank between
+    id: int = 0
+    version: int = 0  # rises with each change
+    initials: str = ""  # every reading, a blank between
 
     @property
     def name(self) -> str:
@@ -30,8 +47,7 @@ class Customer:
         return self.party.name
 
 
-@dataclass(frozen=True, slots=True)
-class Goods:
+class Goods(_Said, frozen=True, eq=False):
     """Goods or a service of the register (商品编码). `price` is on the basis `with_tax`."""
 
     name: str
@@ -46,9 +62,9 @@ class Goods:
     preferential: bool = False
     preferential_text: str = ""
     zero_rate: ZeroRate = ZeroRate.NONE
-    id: int = field(default=0, compare=False)
-    version: int = field(default=0, compare=False)
-    initials: str = field(default="", compare=False)
+    id: int = 0
+    version: int = 0
+    initials: str = ""
 
 
 class Kept(Protocol):
@@ -63,8 +79,7 @@ class Kept(Protocol):
 Entry = TypeVar("Entry", bound=Kept)
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """How an entry was used on issued tickets."""
 
     times: int = 0
@@ -75,8 +90,7 @@ class Use:
 UNUSED = Use()
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[Entry]):
+class Found(Struct, Generic[Entry], frozen=True):
     """An entry that fits what was typed. `ranges` are the places in its name that matched (of
     initials the signs they stand for); `matched` tells by what: "name", "initials", "own_code",
     "tax_id", "goods_code", "" when nothing was asked. `code_range` is the place in that code.
@@ -92,8 +106,7 @@ class Found(Generic[Entry]):
     in_register: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Saved(Generic[Entry]):
+class Saved(Struct, Generic[Entry], frozen=True):
     """What became of an entry. `before` None: it is new; `after` None: it was removed. `warnings`
     are codes with the field they speak of; nothing was stopped by them."""
 

@@ -6,8 +6,9 @@ the administrator alone, who therefore holds every right.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 
@@ -55,8 +56,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """A person who is signed in."""
 
     operator: str

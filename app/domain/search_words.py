@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MOST_SIGNS = 100  # of a search; whatever is pasted beyond says nothing more
 _CODE_AND_NUMBER = re.compile(r"(\d{10}|\d{12})(?:\D{1,3}(?=\d{1,8}$)|(?=\d{8}$))(\d{1,8})")
 _NUMBER = re.compile(r"(?:no\.?|№|#)?\s*(\d{1,8})", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class SearchWords:
+class SearchWords(Struct, frozen=True):
     """`text` is what names and documents are searched for; the others are "" where the words
     cannot mean them. `code` alone, `number` alone, or both of one ticket."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 from app.domain.gbk import all_within, byte_length
@@ -22,8 +23,7 @@ class Order(StrEnum):
     NUMBER = "number"  # 发票号码, then code
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What to search; nothing set: every ticket. All conditions hold together."""
 
     first_day: date | None = None  # of issue, the whole day at +08:00
@@ -71,8 +71,7 @@ FAILED = (Upload.FAILED, Upload.SIGNATURE_FAILED)
 """What the bureau refused or could not take (报送失败, 验签失败)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A ticket as a list shows it: all but remark, staff and lines."""
 
     key: InvoiceKey
@@ -98,8 +97,7 @@ class Heading:
         return self.net + self.tax
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """What fits a filter, counted in one walk: tickets, how many of them are void, red, not at
     the bureau, refused there, not printed (None: not counted yet), and the sums of those that are
     not void."""

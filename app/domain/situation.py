@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
 
 from app.domain.invoice import InvoiceKind
 from app.domain.money import ZERO, Money
 
 
-@dataclass(frozen=True, slots=True)
-class NumberRange:
+class NumberRange(Struct, frozen=True):
     """A volume (发票卷) of numbers on the disk; `next` = last + 1: used up."""
 
     kind: InvoiceKind
@@ -26,8 +26,7 @@ class NumberRange:
         return self.last - self.next + 1
 
 
-@dataclass(frozen=True, slots=True)
-class KindSituation:
+class KindSituation(Struct, frozen=True):
     """What the disk says of one ticket kind."""
 
     kind: InvoiceKind
@@ -56,8 +55,7 @@ class KindSituation:
         return max(ZERO, self.offline_limit - self.unsent_net) if self.offline_limit else None
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Struct, frozen=True):
     """The disk at one moment. `remembered`: another program holds it, so this is the picture
     kept at the last look, run on."""
 

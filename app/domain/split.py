@@ -7,10 +7,12 @@ ticket to the fen of the limit. A goods line and its 折扣行 stay together; su
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.domain.invoice import Draft, Line, Nature, Special
@@ -29,8 +31,7 @@ class Keep(StrEnum):
     AMOUNT = "amount"  # 保金额: each ticket is filled to the limit
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One ticket of a split order. `origins`: of each line, its place (from 0) in the order."""
 
     draft: Draft

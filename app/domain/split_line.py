@@ -6,8 +6,10 @@ Every piece is the difference of two running totals, so no fen is lost on the wa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.invoice import Line, Nature
 from app.domain.money import WIDE, ZERO, Money, total
@@ -16,8 +18,7 @@ from app.domain.tax import split_tax_inclusive, tax_on
 Piece = tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Running totals up to a cut; what the discount line takes off is below zero."""
 
     amount: Money = ZERO  # on the basis of the price
@@ -33,8 +34,7 @@ class Mark:
         return self.net + self.off_net
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """The line to cut: `step` is the least quantity of a piece (None: cut by amount), `finest`
     the decimals of a quantity that follows an amount."""
 

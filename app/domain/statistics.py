@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+from msgspec import Struct
 
 from app.domain.invoice import InvoiceKind
 from app.domain.money import ZERO, Money
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(Struct, frozen=True):
     """Tickets and money of the five sides. 实际 = 正数 + 负数: void ones never count.
 
     >>> one = Sums(positive=2, positive_net=Money(100), negative=1, negative_net=Money(-30))
@@ -59,7 +59,7 @@ class Sums:
         return Sums(*(getattr(self, name) + getattr(other, name) for name in _FIELDS))
 
 
-_FIELDS = tuple(Sums.__dataclass_fields__)
+_FIELDS = Sums.__struct_fields__
 _MONEY = tuple(name for name in _FIELDS if name.endswith(("_net", "_tax")))
 NO_SUMS = Sums()
 
@@ -72,8 +72,7 @@ def added(parts: Iterable[Sums]) -> Sums:
     return whole
 
 
-@dataclass(frozen=True, slots=True)
-class Stock:
+class Stock(Struct, frozen=True):
     """The numbers of one kind in a month: 期初, 已用, 期末, of this disk's own volumes. `used`
     counts tickets; `opening` and `closing` are read from the numbers themselves, the present
     month's `closing` from the disk."""
@@ -88,8 +87,7 @@ class Stock:
         return self.opening - self.used - self.closing
 
 
-@dataclass(frozen=True, slots=True)
-class KindMonth:
+class KindMonth(Struct, frozen=True):
     """One kind in one month. `stock` None: this disk has no volume of it."""
 
     kind: InvoiceKind
@@ -102,16 +100,14 @@ class KindMonth:
         return self.sums.tickets - (self.stock.used if self.stock else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class RateSums:
+class RateSums(Struct, frozen=True):
     """What bears one rate."""
 
     rate: Decimal
     sums: Sums
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Of whom a report speaks, and when it was made (the disk's time)."""
 
     taxpayer_name: str
@@ -121,8 +117,7 @@ class Origin:
     simulated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MonthReport:
+class MonthReport(Struct, frozen=True):
     """发票汇总表 of one month, of one kind or (`kind` None) of all."""
 
     period: int  # yyyymm
@@ -138,8 +133,7 @@ class MonthReport:
         return agree(self.whole, self.rates)
 
 
-@dataclass(frozen=True, slots=True)
-class YearReport:
+class YearReport(Struct, frozen=True):
     """The same by month."""
 
     year: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from app.domain.invoice import InvoiceKind
 from app.domain.money import ZERO, Money
@@ -13,8 +14,7 @@ from app.domain.money import ZERO, Money
 DAYS_SHOWN = 30  # today and the twenty-nine days before
 
 
-@dataclass(frozen=True, slots=True)
-class Takings:
+class Takings(Struct, frozen=True):
     """Tickets by sort, and the money of those that count (实际 = 正数 + 负数, void ones left out).
 
     >>> one = Takings(positive=1, net=Money(100), tax=Money(13))
@@ -59,8 +59,7 @@ def together(parts: Iterable[Takings]) -> Takings:
     return whole
 
 
-@dataclass(frozen=True, slots=True)
-class RateTakings:
+class RateTakings(Struct, frozen=True):
     """What bears one rate: 正数 and 负数 together."""
 
     rate: Decimal
@@ -73,8 +72,7 @@ class RateTakings:
         return self.net + self.tax
 
 
-@dataclass(frozen=True, slots=True)
-class StartFigures:
+class StartFigures(Struct, frozen=True):
     """What the start page counts from the book, as of one day."""
 
     today: date

@@ -7,14 +7,14 @@ formula gives, so they are a table of the profile.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class TaxPeriod:
+class TaxPeriod(Struct, frozen=True, order=True):
     """A month.
 
     >>> str(TaxPeriod(2024, 12).next)
@@ -68,8 +68,7 @@ class TaxPeriod:
         return f"{self.year:04d}-{self.month:02d}"
 
 
-@dataclass(frozen=True, slots=True)
-class FilingCalendar:
+class FilingCalendar(Struct, frozen=True):
     """The last day of 征期 of each month. `ends` holds twelve days of the month for each year
     with a table; a year without one: `usual_day`, moved past Saturday and Sunday."""
 

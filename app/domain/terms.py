@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from app.domain.invoice import InvoiceKind, Party, ZeroRate
 from app.domain.money import Money
 from app.domain.profile import Profile
 
 
-@dataclass(frozen=True, slots=True)
-class GoodsEntry:
+class GoodsEntry(Struct, frozen=True):
     """One row of the goods register or of the code table (税收分类编码)."""
 
     name: str
@@ -31,8 +31,7 @@ def _nothing_known(_: str) -> None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What `compose` and `check` need beside the document itself.
 
     `rates` and `single_limit` are the disk's, a kind that is missing there is not authorised.

@@ -7,10 +7,12 @@ hundreds costs as much as one in three.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import chain
 from operator import is_
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.check import check_total, warnings_of
 from app.domain.check_lines import check_whole_tax
@@ -55,16 +57,14 @@ _WARNED_AT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Warned:
+class Warned(Struct, frozen=True):
     """A doubt and the field it is about."""
 
     code: str
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """What an entry comes to. `draft` holds its complete lines; `faults` stand in the order of
     the form."""
 
@@ -81,8 +81,7 @@ class Tried:
         return not self.faults
 
 
-@dataclass(frozen=True, slots=True)
-class _Last:
+class _Last(Struct, frozen=True):
     """The lines of the entry tried last, what each came to, and its lines on the ticket."""
 
     lines: tuple[EnteredLine, ...] = ()

@@ -7,9 +7,11 @@ they refuse a figure, the line is asked again without it, until nothing more is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.check_lines import line_refusals
 from app.domain.check_texts import check_text
@@ -38,8 +40,7 @@ _TEXTS = {"name": "goods_name", "spec": "spec", "unit": "unit", "own_code": "own
 _ALONE = frozenset({Special.OIL, Special.PURCHASE, Special.REDUCED})  # told line by line
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong in a column of the line."""
 
     code: str
@@ -51,8 +52,7 @@ class Fault:
         return Place(number).broken(self.code, self.column, **self.facts)
 
 
-@dataclass(frozen=True, slots=True)
-class TriedLine:
+class TriedLine(Struct, frozen=True):
     """`goods` and its `discount` as far as they are known: rate and name even before an amount.
     Only a `complete` line counts in the totals; a `blank` one says nothing at all."""
 

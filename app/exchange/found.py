@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from app.domain.entry import EnteredInvoice
 from app.domain.errors import RuleBroken
@@ -19,8 +20,7 @@ MOST_ROWS = 9_999
 Thing = TypeVar("Thing")
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """One document that cannot be read; the others of the file stand.
 
     `document` is its 单据号, empty when not even that can be told; `source_line` is the line of

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 from itertools import islice
+
+from msgspec import Struct
 
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.errors import RuleBroken
@@ -19,8 +20,8 @@ from app.exchange.json_text import Json, NotANumber, Twice, one_a_line, values
 from app.exchange.text import shown, whole_text, writable
 
 
-def _keys(record: type, *not_read: str) -> frozenset[str]:
-    return frozenset(field.name for field in fields(record)) - {"source_line", *not_read}
+def _keys(record: type[Struct], *not_read: str) -> frozenset[str]:
+    return frozenset(record.__struct_fields__) - {"source_line", *not_read}
 
 
 _LINE_KEYS = _keys(EnteredLine)
@@ -73,8 +74,7 @@ def _document_of(value: Json | RuleBroken) -> str:
     return shown(number, 50) if isinstance(number, str) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(Struct, frozen=True):
     """An object whose keys are all known; `prefix` is its place in the document."""
 
     values: dict[str, Json]

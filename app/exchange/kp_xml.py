@@ -7,9 +7,9 @@ newer content. `write_issued` is the way back.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.errors import RuleBroken
@@ -68,8 +68,7 @@ _BASIS = {
 _PURCHASE = {"": Special.NONE, "0": Special.NONE, "1": Special.PURCHASE}
 
 
-@dataclass(frozen=True, slots=True)
-class _Fields:
+class _Fields(Struct, frozen=True):
     """The known texts of one element by our names; what is not there is empty."""
 
     texts: dict[str, str]

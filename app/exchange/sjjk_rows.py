@@ -16,7 +16,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.exchange.text import Fault, SourceLine, source_lines
 
@@ -36,8 +38,7 @@ _HALF_RATES = frozenset({"", "0", "0.", "0.0", "0.1", "1"})  # of 0.13, 0.03, 13
 _RATE = re.compile(r"(?:0*(?:100|[0-9]{1,2})(?:\.[0-9]*)?|\.[0-9]+)%?|免税|不征税")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line cut into its items; blanks around an item are not part of it."""
 
     number: int
@@ -55,8 +56,7 @@ class Row:
         return self.items[place - 1] if place <= len(self.items) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A header (or a foreign format line) and the rows up to the next one."""
 
     header: Row

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
 import xlsxwriter
+from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind
@@ -29,8 +29,7 @@ MONEY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One table: its name, who and when above it, column names, rows."""
 
     name: str

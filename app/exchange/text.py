@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from app.domain import gbk
 from app.domain.errors import RuleBroken
@@ -36,8 +37,7 @@ _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _SHOWN = 4096  # bytes of a line that is too long which are still looked at
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong with the bytes of a line; `before` is the text in front of it."""
 
     code: str
@@ -45,8 +45,7 @@ class Fault:
     facts: dict[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLine:
+class SourceLine(Struct, frozen=True):
     """A line that is not blank. With a `fault` its text is only good for a guess."""
 
     number: int

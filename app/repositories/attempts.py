@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from app.domain.invoice import InvoiceKey, InvoiceKind
@@ -14,8 +14,7 @@ from db.prepared import Prepared
 from db.schema import attempt
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """Committed before the disk may sign; closed when the outcome is in the book or refused."""
 
     request_id: bytes  # 16 bytes, born with the draft

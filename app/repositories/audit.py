@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from app.repositories import rows
@@ -32,8 +32,7 @@ _ABOUT = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
+class AuditEntry(Struct, frozen=True):
     """Who did what to which thing, when. `detail` is free text, by custom JSON: disk time,
     values before and after, result, reason; never a secret."""
 
@@ -44,8 +43,7 @@ class AuditEntry:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptEntry:
+class KeptEntry(Struct, frozen=True):
     """An entry as it stands in the trail."""
 
     number: int  # from 1, without a gap
@@ -53,16 +51,14 @@ class KeptEntry:
     hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class AuditHead:
+class AuditHead(Struct, frozen=True):
     """The end of the trail: whoever keeps it sees later whether the end was cut off."""
 
     number: int  # 0: nothing yet
     hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class AuditVerdict:
+class AuditVerdict(Struct, frozen=True):
     """What a walk along the chain found. `broken`: number of the first entry that does not
     follow from the one before (0: none); `entries` is how many were sound."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from msgspec import Struct
 from sqlalchemy import Connection, Label, bindparam, func, literal_column, select, text
 
 from app.domain.invoice import InvoiceKind
@@ -55,8 +55,7 @@ _LAST_NUMBER = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DaySum:
+class DaySum(Struct, frozen=True):
     """What one kind has on one side on one day."""
 
     day: date  # at +08:00
@@ -67,8 +66,7 @@ class DaySum:
     tax: Money
 
 
-@dataclass(frozen=True, slots=True)
-class UsedNumbers:
+class UsedNumbers(Struct, frozen=True):
     """The numbers of one code that were taken in a span of days."""
 
     code: str

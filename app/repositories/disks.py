@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.dialects.sqlite import insert
 
@@ -13,8 +13,7 @@ from app.repositories import rows
 from db.schema import disk_seen
 
 
-@dataclass(frozen=True, slots=True)
-class DiskSeen:
+class DiskSeen(Struct, frozen=True):
     """A disk at its last good answer. A head sequence below, or another hash at the same
     sequence, means the disk was rolled back; another key, that it is another disk."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct, to_builtins
 from sqlalchemy import Connection, Row, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
@@ -16,8 +16,7 @@ from app.repositories import rows
 from db.schema import draft
 
 
-@dataclass(frozen=True, slots=True)
-class SavedDraft:
+class SavedDraft(Struct, frozen=True):
     """A draft under its request id, which the ticket will bear when it is issued."""
 
     request_id: bytes
@@ -39,7 +38,7 @@ class Drafts:
             "title": saved.title,
             "operator": saved.operator,
             "saved_at": rows.epoch(saved.saved_at),
-            "entered": json.dumps(asdict(saved.entered), ensure_ascii=False),
+            "entered": json.dumps(to_builtins(saved.entered), ensure_ascii=False),
         }
         added = insert(draft).values(request_id=saved.request_id, **values)
         kept = added.on_conflict_do_update(index_elements=["request_id"], set_=values)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, func, literal_column, select
 
 from app.domain.invoice import InvoiceKey, Line
@@ -61,8 +61,7 @@ _NAMES_OF = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LastUse:
+class LastUse(Struct, frozen=True):
     """How goods stood on the newest ticket that bears them."""
 
     line: Line

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, insert, select, update
 
 from app.domain.rights import Right, Role
@@ -15,8 +15,7 @@ from db.schema import operator
 EARLIER_KEPT = 5  # password hashes that may not be used again
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(Struct, frozen=True):
     """One person. `password_hash` is a whole argon2 string; `failures` counts wrong passwords
     since the last right one; `earlier_hashes` holds the passwords before, newest first."""
 

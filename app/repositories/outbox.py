@@ -5,11 +5,11 @@ An entry that was sent stays, so that the same event is never sent twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -37,8 +37,7 @@ class Event(StrEnum):
     VOIDED = "voided"
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxEntry:
+class OutboxEntry(Struct, frozen=True):
     """One event on its way."""
 
     id: int
@@ -51,8 +50,7 @@ class OutboxEntry:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """What of one kind is not sent: the offline quota is counted on it."""
 
     kind: InvoiceKind

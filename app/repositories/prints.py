@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from app.domain.invoice import InvoiceKey
@@ -14,8 +14,7 @@ from app.repositories.errors import StoreError
 from db.schema import invoice, print_log
 
 
-@dataclass(frozen=True, slots=True)
-class PrintEntry:
+class PrintEntry(Struct, frozen=True):
     """One print or download. `counted`: by how much the ticket's counter rises (0 for the file
     of an e-invoice); `nth` is given by the log: the counter after this print."""
 

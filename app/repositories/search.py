@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Integer, Select, bindparam, func, literal_column, select
 
 from app.domain.invoice import InvoiceKey, Party

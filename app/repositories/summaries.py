@@ -7,12 +7,12 @@ that they bear. A ticket of two rates is one ticket in the first, and one in eac
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -49,8 +49,7 @@ class Side(StrEnum):
     BLANK_VOID = "blank_void"
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What one kind has on one side in a period. `rate` None: the tickets themselves; else
     what they bear at that rate (`tickets`: how many bear it)."""
 

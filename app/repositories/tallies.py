@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
 from app.domain.invoice import InvoiceKey
@@ -12,8 +12,7 @@ from app.repositories import rows
 from db.schema import desk, invoice
 
 
-@dataclass(frozen=True, slots=True)
-class LastSigned:
+class LastSigned(Struct, frozen=True):
     """The newest ticket that the book has of a disk."""
 
     key: InvoiceKey

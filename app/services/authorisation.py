@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.invoice import Draft, InvoiceKind, Party
 from app.domain.limits import OfflineUse, lock_gate, offline_gate, report_gate
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
 MOST_KNOWN = 5000  # goods kept in memory at once
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """What was read from the disk, and when by both clocks."""
 
     terms: Terms

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.exchange.reading import Found, Unreadable, read_documents, sniffed

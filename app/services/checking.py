@@ -4,8 +4,10 @@ next step. A look that fails is a finding with the problem's own words, never th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.repositories.errors import StoreError
@@ -31,8 +33,7 @@ OF_THE_BOOK = ("book", "audit")
 NOT_LOOKED_AT = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One line: `verdict` is ok, warn, bad, or skipped for what could not be looked at."""
 
     check: str
@@ -53,8 +54,7 @@ class Finding:
         return answer | ({"code": self.code} if self.code else {})
 
 
-@dataclass(frozen=True, slots=True)
-class Checking:
+class Checking(Struct, frozen=True):
     """Looks at an open terminal; `fix` settles what is open, `full` walks every record."""
 
     terminal: Terminal

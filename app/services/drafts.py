@@ -7,10 +7,11 @@ after a power cut in between, gives one ticket.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
+
+from msgspec import to_builtins
 
 from app.domain.errors import RuleBroken
 from app.exchange.reading import Unreadable, read_documents
@@ -78,7 +79,7 @@ class Drafts:
         """A draft as it was entered. Here and below the first signs of its id do, if no other
         begins so."""
         saved = self._one(draft_id)
-        return _headline(saved) | {"entered": asdict(saved.entered)}
+        return _headline(saved) | {"entered": to_builtins(saved.entered)}
 
     def load(self, draft_id: str) -> SavedDraft:
         """A draft to go on with; DRAFT-UNKNOWN."""

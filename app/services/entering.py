@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app.domain.entered_again import entered_of, folded
 from app.domain.errors import RuleBroken
@@ -36,8 +38,7 @@ if TYPE_CHECKING:
     from app.services.unusual import Unusual
 
 
-@dataclass(frozen=True, slots=True)
-class NextNumber:
+class NextNumber(Struct, frozen=True):
     """The number that the next ticket of a kind would take, and how many are left with it."""
 
     code: str
@@ -50,8 +51,7 @@ class NextNumber:
         return InvoiceKey(self.code, self.number)
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What holds while a ticket is typed. `terms` know no goods: the page tells them of those it
     met; `numbers` lack a kind without stock."""
 
@@ -62,8 +62,7 @@ class Ground:
     sentences: Sentences
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What the book says of some goods: the register by name and by code, and how they stood on
     the newest ticket, of this buyer if there is one."""
 
@@ -72,8 +71,7 @@ class Known:
     last_uses: Mapping[str, LastUse] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """An entry to go on with under its own request id; `issued` is the ticket that came of it
     already: nothing is to be typed any more."""
 

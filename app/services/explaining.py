@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.domain.invoice import InvoiceKey
 from app.domain.reasons import Reason, Why
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 MOST_DRAFTS = 3  # are named
 
 
-@dataclass(frozen=True, slots=True)
-class Explaining:
+class Explaining(Struct, frozen=True):
     """Asks the book and the disk. `of_book` is for the reading lane, `of_disk` for the disk's."""
 
     book: Book

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind
@@ -36,15 +38,14 @@ def silent(_done: int, _total: int) -> None:
     """Nobody watches the progress."""
 
 
-@dataclass(slots=True)
-class Tickets:
+class Tickets(Struct):
     """What was found, counted first and read as it is walked, never all in memory. `step` hears
     how far it is; what it raises ends the walk."""
 
     searching: Searching
     wanted: Filter
     step: Step = silent
-    _count: int | None = field(default=None, init=False)
+    _count: int | None = None
 
     def __len__(self) -> int:
         if self._count is None:
@@ -62,8 +63,7 @@ class Tickets:
         return any(each == ticket for each in self)
 
 
-@dataclass(slots=True)
-class Exporting:
+class Exporting(Struct):
     """Writes a file of tickets, whole or not at all; who exported what stands in the audit book."""
 
     book: Book

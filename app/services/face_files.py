@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 from app.services.files import part_beside, real, why, write_whole
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 MOST_IN_ONE = 5_000  # tickets of one file: a viewer still opens it
 
 
-@dataclass(slots=True)
-class FaceFiles:
+class FaceFiles(Struct):
     """Both leave nothing half written. Tickets of a kind without a form are left out and counted;
     NOT-YET if all are so."""
 

@@ -6,8 +6,9 @@ Prices and amounts on a face are always without tax, whatever the cashier entere
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from app.domain import faces
 from app.domain.amount_words import in_words
@@ -27,8 +28,7 @@ ONLY_WHEN_ISSUED = frozenset(
 Fields = Iterator[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One goods row as text; its fields are the columns of a form."""
 
     name: str

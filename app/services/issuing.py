@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.check import check
 from app.domain.compose import compose
@@ -37,8 +39,7 @@ if TYPE_CHECKING:
 ROUNDS = 3  # how often a broken line is asked again before the request is parked
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A document that every rule lets pass, and what the book already knows of its number."""
 
     draft: Draft
@@ -49,8 +50,7 @@ class Prepared:
     replaces: InvoiceKey | None = None  # same number, but void or fully reddened: 重开
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(Struct, frozen=True):
     """What became of a document: a new ticket, or the first one again."""
 
     invoice: Invoice

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.domain.goods_list import with_list
 from app.services.sheets import FACES
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from printing.sheet import Sheet
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """One page on white. `rgba` has 4 bytes a pixel, rows from the top without a gap, the fourth
     byte of a pixel says nothing (QImage.Format_RGBX8888); `pages` is how many the ticket has: its
     face, then its goods list."""
@@ -32,8 +32,7 @@ class Picture:
     pages: int = 1
 
 
-@dataclass(slots=True)
-class Previewing:
+class Previewing(Struct):
     """Draws faces. Methods take some 50 ms: call them on a lane; they never ask the disk."""
 
     searching: Searching

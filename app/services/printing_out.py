@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 from app.domain.gbk import all_within, byte_length
@@ -39,8 +40,7 @@ def _refuse_size(copies: int, **notes: str) -> None:
             raise RuleBroken("FIELD-TOO-LONG", name, bytes=size, limit=LONGEST_NOTE)
 
 
-@dataclass(slots=True)
-class PrintingOut:
+class PrintingOut(Struct):
     """Makes the sheets, writes them whole or not at all, and keeps the log."""
 
     book: Book

@@ -10,9 +10,10 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from app.domain.errors import RuleBroken
 from app.repositories.errors import StoreError
@@ -31,8 +32,7 @@ def _known(part: str, facts: Mapping[str, str]) -> bool:
     return all(facts.get(name) for name in _FACT.findall(part))
 
 
-@dataclass(frozen=True, slots=True)
-class Sentences:
+class Sentences(Struct, frozen=True):
     """All sentences, by code, and the Chinese names of fields."""
 
     codes: Mapping[str, Mapping[str, Any]]

@@ -12,10 +12,12 @@ import os
 from binascii import crc32
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.invoice import Special
@@ -25,13 +27,12 @@ from printing.errors import PrinterError
 SUFFIX, DAMAGED = ".entry", ".damaged"
 LARGEST = 4_000_000  # bytes; then the journal is written anew
 _NOTHING = EnteredInvoice(lines=())
-_LINE = {field.name: field.default for field in fields(EnteredLine) if field.name != "name"}
-_LINE_FIELDS = {field.name for field in fields(EnteredLine)}
-_HEAD = tuple(field.name for field in fields(EnteredInvoice) if field.name != "lines")
+_LINE = dict(zip(EnteredLine.__struct_fields__[1:], EnteredLine.__struct_defaults__, strict=True))
+_LINE_FIELDS = {"name", *_LINE}
+_HEAD = tuple(name for name in EnteredInvoice.__struct_fields__ if name != "lines")
 
 
-@dataclass(frozen=True, slots=True)
-class LeftBehind:
+class LeftBehind(Struct, frozen=True):
     """An entry that an earlier run did not finish, newest first; `at` is when it last moved."""
 
     request_id: bytes
@@ -39,8 +40,7 @@ class LeftBehind:
     at: datetime
 
 
-@dataclass(slots=True)
-class _Journal:
+class _Journal(Struct):
     kept: EnteredInvoice
     size: int
 

@@ -4,9 +4,11 @@ person changed meanwhile."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from app.domain.errors import RuleBroken
 from app.domain.register_rules import (
@@ -33,8 +35,7 @@ _SHOWN = 60  # signs of a text in the audit book
 E = TypeVar("E", bound=Kept)
 
 
-@dataclass(frozen=True, slots=True)
-class Drawer(Generic[E]):
+class Drawer(Struct, Generic[E], frozen=True):
     """How one sort of entries is looked at and kept."""
 
     word: str  # in fields and in the audit book
@@ -133,8 +134,9 @@ def _difference(was: object, now: object) -> str:
 def _texts(entry: object) -> dict[str, str]:
     if entry is None:
         return {}
-    said = asdict(entry)  # type: ignore[call-overload]
-    said |= said.pop("party", {})
+    said = asdict(cast("Struct", entry))
+    party = said.pop("party", None)
+    said |= asdict(party) if party is not None else {}
     return {
         field: str(value)
         for field, value in said.items()

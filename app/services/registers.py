@@ -4,10 +4,11 @@ and kept by the rules of the ticket."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.domain.registers import UNUSED, Customer, Found, Goods, Saved, Span, Use
 from app.services import register_keeping
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 AT_ONCE = 20  # entries fetched together
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What a page needs to judge an entry while it is typed, and to say what is wrong."""
 
     profile: Profile

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind, Status, Upload
@@ -31,8 +32,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SavedFilter:
+class SavedFilter(Struct, frozen=True):
     """What to search, under a name. `days` moves with the calendar ("month", "today" …) and then
     stands in place of the filter's own days; "" keeps those."""
 
@@ -41,8 +41,7 @@ class SavedFilter:
     days: str = ""
 
 
-@dataclass(slots=True)
-class SavedFilters:
+class SavedFilters(Struct):
     """Reading is for everybody; saving and forgetting write the book."""
 
     book: Book
@@ -84,7 +83,7 @@ def _place(operator: str) -> str:
 
 def _written(saved: SavedFilter) -> dict[str, Any]:
     plain = Filter()
-    names = [field.name for field in fields(Filter) if field.name not in _OF_A_MOMENT]
+    names = [name for name in Filter.__struct_fields__ if name not in _OF_A_MOMENT]
     values = {name: getattr(saved.wanted, name) for name in names}
     said = {name: value for name, value in values.items() if value != getattr(plain, name)}
     return {

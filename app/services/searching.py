@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKey, Status
@@ -29,8 +31,7 @@ def never() -> None:
     """Look whether to stop: no."""
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(Struct, frozen=True):
     """A ticket, its prints and its way to the bureau."""
 
     invoice: Invoice

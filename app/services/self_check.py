@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.invoice import Invoice, Status, Upload
 from app.domain.money import ZERO
@@ -27,8 +29,7 @@ NOTHING_TO_DO = "无需处理"
 FEW_TRIES = 2  # of the disk's 口令
 
 
-@dataclass(slots=True)
-class SelfCheck:
+class SelfCheck(Struct):
     """Looks without changing anything; `attempts(fix=True)` alone settles what is open."""
 
     book_of_home: Book

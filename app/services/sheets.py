@@ -6,8 +6,9 @@ The only place that knows both an invoice and a form. Faces of 025 and 028 come 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from app.domain.check_data import qr_text
 from app.domain.errors import RuleBroken

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.repositories.outbox import Waiting
 from hardware.ports import KindLimits, TaxControlDisk, Volume
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """What `status` needs, at `taken_at` (this PC's time)."""
 
     taken_at: datetime
@@ -56,26 +56,12 @@ class Snapshot:
 
     def as_text(self) -> str:
         """For the book."""
-        return json.dumps(asdict(self), default=_plain, ensure_ascii=False)
+        return msgspec.json.encode(self).decode()
 
     @classmethod
     def read(cls, kept: str) -> Snapshot:
         """From the book."""
-        data = json.loads(kept)
-        return cls(
-            **data
-            | {
-                "taken_at": datetime.fromisoformat(data["taken_at"]),
-                "clock": datetime.fromisoformat(data["clock"]),
-                "limits": tuple(_limits(each) for each in data["limits"]),
-                "volumes": tuple(Volume(**each) for each in data["volumes"]),
-            }
-        )
-
-
-def _plain(value: object) -> str:
-    assert isinstance(value, date)  # a datetime is a date
-    return value.isoformat()
+        return msgspec.json.decode(kept, type=cls)
 
 
 def _used(limits: KindLimits, waiting: Waiting | None) -> KindLimits:
@@ -92,12 +78,3 @@ def _moved(volume: Volume, last_numbers: Mapping[str, int]) -> Volume:
     if not volume.first <= last <= volume.last:
         return volume
     return replace(volume, next=max(volume.next, last + 1))
-
-
-def _limits(data: dict[str, Any]) -> KindLimits:
-    days = {key: date.fromisoformat(data[key]) for key in ("report_from", "report_to", "lock_date")}
-    times = {
-        key: None if data[key] is None else datetime.fromisoformat(data[key])
-        for key in ("last_report", "last_clear", "oldest_unsent_at")
-    }
-    return KindLimits(**data | days | times | {"rates": tuple(data["rates"])})

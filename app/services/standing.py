@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from app.domain.money import Money
 from app.repositories.errors import StoreError
@@ -27,8 +28,7 @@ Answer = dict[str, Any]
 SNAPSHOT = "disk-snapshot"
 
 
-@dataclass(slots=True)
-class Standing:
+class Standing(Struct):
     """Answers `status` and `stock list`."""
 
     device: Device

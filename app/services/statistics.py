@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.domain.invoice import InvoiceKind
 from app.domain.statistics import (
@@ -41,8 +42,7 @@ if TYPE_CHECKING:
     from app.services.book import Book
 
 
-@dataclass(slots=True)
-class Statistics:
+class Statistics(Struct):
     """Reads the book; what the disk has is handed in."""
 
     book: Book
@@ -139,8 +139,7 @@ def _rates(parts: Iterable[Summary]) -> tuple[RateSums, ...]:
     return tuple(RateSums(rate, sums[rate]) for rate in sorted(sums, reverse=True))
 
 
-@dataclass(frozen=True, slots=True)
-class _Stock:
+class _Stock(Struct, frozen=True):
     """Numbers at both ends of a month, code by code."""
 
     work: UnitOfWork

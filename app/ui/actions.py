@@ -7,15 +7,15 @@ which deeds there are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.domain.rights import Right
 
 EVERYWHERE = ""  # the scope of a key that holds on every page
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """One deed. `id` is stable ("invoice.issue"); its key stands under the id in
     resources/keys.toml and may be changed. `scope` names the page on which its key holds.
     `why_not` answers why it cannot be done now, "" when it can."""

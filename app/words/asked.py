@@ -4,12 +4,12 @@ it is painted before a parser could be loaded."""
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Options:
+
+class Options(Struct, frozen=True):
     """The options that may stand before or after any word."""
 
     home: Path | None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import TypeVar
+
+from msgspec import Struct
 
 from hardware.emulator.journal import Entry, Journal, JournalBroken, Value, moment_of
 from hardware.ports import KindLimits, Volume
@@ -18,8 +19,7 @@ _COUNTERS = ("unsent", "unsent_net_fen", "oldest_unsent_at")  # the last fields 
 _GRANTED = attrgetter(*[name for name in KindLimits.__annotations__ if name not in _COUNTERS])
 
 
-@dataclass(frozen=True, slots=True)
-class DiskFacts:
+class DiskFacts(Struct, frozen=True):
     """Number, taxpayer, key and certificates of the disk."""
 
     number: str
@@ -69,8 +69,7 @@ def number_of(meta: Mapping[str, Value], name: str) -> int:
     return _value(meta, name, int)
 
 
-@dataclass(slots=True)
-class Memory:
+class Memory(Struct):
     """The end of the journal, the counters and the volumes, as the last commit left them."""
 
     sequence: int

@@ -7,7 +7,8 @@ the chain being received and whether the 口令 was shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from hardware.emulator.journal import JournalBroken, JournalUnwritable
 from hardware.emulator.refusal import Refusal, needs
@@ -24,8 +25,7 @@ _DONE = word_bytes(StatusWord.OK)
 YEARS = range(2000, 2100)  # that the clock can be set to
 
 
-@dataclass(slots=True)
-class _Session:
+class _Session(Struct):
     selected: bool = False
     verified: bool = False
     pending: bytes = b""

@@ -6,10 +6,11 @@ An authority's certificate and every disk's say 模拟, and only area 99 is serv
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+
+from msgspec import Struct
 
 from hardware.emulator.area import code_in_area, taxpayer_in_area
 from hardware.emulator.journal import Value, create
@@ -26,8 +27,7 @@ NUMBERS = 100_000_000  # a ticket number has eight digits
 _MICROSECOND = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(Struct, frozen=True):
     """The simulated CA: what signs the certificates of disks."""
 
     key: PrivateKey
@@ -49,8 +49,7 @@ class Authority:
         return cls(key, der)
 
 
-@dataclass(frozen=True, slots=True)
-class KindOrder:
+class KindOrder(Struct, frozen=True):
     """What is authorised for one ticket kind. Rates in 1/10000, amounts in fen."""
 
     kind: str
@@ -65,8 +64,7 @@ class KindOrder:
     offline_count: int = 0  # 0: no limit
 
 
-@dataclass(frozen=True, slots=True)
-class VolumeOrder:
+class VolumeOrder(Struct, frozen=True):
     """A volume (发票卷): `count` numbers of a code, from `first`."""
 
     kind: str
@@ -75,8 +73,7 @@ class VolumeOrder:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class IssueOrder:
+class IssueOrder(Struct, frozen=True):
     """All that 发行 writes into a disk. `clock` is what the disk's clock shows when `wall` (the
     PC's time) is now; from there it runs on. Volumes are used in the order given."""
 

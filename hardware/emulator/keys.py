@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+from msgspec import Struct
+from msgspec.structs import replace
 
 ROUNDS = 8_192
 SHORTEST, LONGEST = 6, 16  # signs of a 口令
 
 
-@dataclass(frozen=True, slots=True)
-class PinState:
+class PinState(Struct, frozen=True):
     """A 口令 as kept: never itself, only PBKDF2-HMAC-SM3 of it, and the tries that are left."""
 
     salt: bytes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic
 
@@ -64,16 +63,14 @@ class SignAnswer(Struct, frozen=True, gc=False):
     signature: DiskSignature
 
 
-@dataclass(frozen=True, slots=True)
-class JournalQuestion:
+class JournalQuestion(Struct, frozen=True):
     """GET JOURNAL: records with a sequence above `after`, at most `limit`."""
 
     after: int
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
-class RecordHead:
+class RecordHead(Struct, frozen=True):
     """All of a record but its invoice."""
 
     request_id: bytes
@@ -82,8 +79,7 @@ class RecordHead:
     signed_bytes: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class WireRecord:
+class WireRecord(Struct, frozen=True):
     """A record of the journal as it travels: the invoice still deflated."""
 
     head: RecordHead
@@ -97,29 +93,25 @@ class WireRecord:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class AllLimits:
+class AllLimits(Struct, frozen=True):
     """The answer to GET LIMITS."""
 
     kinds: tuple[KindLimits, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AllVolumes:
+class AllVolumes(Struct, frozen=True):
     """The answer to GET VOLUMES."""
 
     volumes: tuple[Volume, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClockSetting:
+class ClockSetting(Struct, frozen=True):
     """SET CLOCK: the time to run on from."""
 
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class PinChange:
+class PinChange(Struct, frozen=True):
     """CHANGE PIN: the 口令 as it is and as it shall be."""
 
     old: str

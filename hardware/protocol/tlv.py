@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from hardware.ports import CHINA_TIME
 from hardware.protocol.problem import ProtocolError
@@ -27,8 +28,7 @@ _DAY_ZERO = date(1970, 1, 1).toordinal()
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One field of a record: its tag, its name there, and how its value is written and read."""
 
     tag: int

@@ -7,9 +7,10 @@ GM/T 0015). Every subject says 模拟 and SIMULATED; asn1crypto is imported when
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from hardware.ports import CHINA_TIME
 from hardware.signing.sm2 import PrivateKey, PublicKey
@@ -28,8 +29,7 @@ class CertificateError(ValueError):
     """Bytes that are no certificate of ours, or one that its issuer did not sign."""
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Struct, frozen=True):
     """What a certificate says. `subject` and `issuer` are its names as one line of text."""
 
     subject: str

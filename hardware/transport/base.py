@@ -6,10 +6,11 @@ A carrier is named by a URL, `SCHEME:PLACE`. New ones are added by `register`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Protocol
+
+from msgspec import Struct
 
 from hardware.errors import NotSent
 
@@ -33,8 +34,7 @@ class TransportError(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceInfo:
+class DeviceInfo(Struct, frozen=True):
     """What stands at the other end, as far as the carrier knows."""
 
     url: str

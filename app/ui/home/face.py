@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Way:
+
+class Way(Struct, frozen=True):
     """Where a figure or a button leads: a page and what it is handed."""
 
     page: str
     what: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class FigureFace:
+class FigureFace(Struct, frozen=True):
     """One of the five figures."""
 
     title: str
@@ -28,8 +27,7 @@ class FigureFace:
     way: Way | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DayFace:
+class DayFace(Struct, frozen=True):
     """One of the thirty days."""
 
     day: date
@@ -42,8 +40,7 @@ class DayFace:
     way: Way | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ShareFace:
+class ShareFace(Struct, frozen=True):
     """One rate of this month."""
 
     name: str  # 13%
@@ -53,8 +50,7 @@ class ShareFace:
     way: Way | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StockFace:
+class StockFace(Struct, frozen=True):
     """The numbers of one kind."""
 
     name: str  # 007 普票
@@ -65,8 +61,7 @@ class StockFace:
     way: Way | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DutyFace:
+class DutyFace(Struct, frozen=True):
     """One thing to do, and the one deed for it ("" when its page is not part of the program)."""
 
     shape: str  # bad | warn | off | ok
@@ -76,16 +71,14 @@ class DutyFace:
     way: Way | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeFace:
+class NoticeFace(Struct, frozen=True):
     """One notice."""
 
     day: str  # 02-23
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class HomeFace:
+class HomeFace(Struct, frozen=True):
     """The whole page."""
 
     title: str  # 2024 年 1 月 15 日 星期一

@@ -6,8 +6,9 @@ Worked out when they are looked at, so that a list of hundreds costs what is see
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+
+from msgspec.structs import replace
 
 from app.domain.entry import EnteredLine
 from app.domain.faces import (
@@ -139,7 +140,7 @@ class GoodsCells(_Cells):
             return None
         if not self._tried.complete and price is not None:
             said = {"price": price, "quantity": None, "with_tax": self._line.price_with_tax}
-            goods = replace(goods, **said)  # type: ignore[arg-type]
+            goods = replace(goods, **said)
         return price_on_face(goods, with_tax=self._with_tax)
 
     def _amount(self) -> CellText:

@@ -6,8 +6,9 @@ quantity, price and amount two are the cashier's; the third is worked out and ne
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.gbk import half_width

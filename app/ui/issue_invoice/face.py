@@ -8,9 +8,10 @@ Fields are named as a refusal names them: `kind`, `buyer.name`, `buyer.tax_id`,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 COLUMNS = ("name", "spec", "unit", "quantity", "price", "amount", "rate", "tax")
 DEDUCTION = "deduction"  # 扣除额: a column more while the special kind is 差额
@@ -42,8 +43,7 @@ def line_of(name: str) -> tuple[int, str] | None:
     return int(head[6:]), column
 
 
-@dataclass(frozen=True, slots=True)
-class PartyTexts:
+class PartyTexts(Struct, frozen=True):
     """A party's four boxes."""
 
     name: str = ""
@@ -52,8 +52,7 @@ class PartyTexts:
     bank_account: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CellText:
+class CellText(Struct, frozen=True):
     """One cell. `computed`: worked out, tinted; `overwritten`: the cashier's own figure stands
     where a computed one would; `error`: a problem lies here (see Face.problems)."""
 
@@ -65,8 +64,7 @@ class CellText:
     shown: str = ""  # painted in place of `text` while nobody types here: "*设备*鼠标", "1,500.00"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row of the table. `index` is the entered line from 0, of which a discount row shows the
     discount; the blank row is the place of the next line."""
 
@@ -75,8 +73,7 @@ class Row:
     cells: Mapping[str, CellText] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True)
-class FieldProblem:
+class FieldProblem(Struct, frozen=True):
     """What is wrong at a field. `fix_text` is the words of the button that mends it ("改为
     90.00"), empty where only the cashier knows; `at` says the place ("第 4 行税额")."""
 
@@ -89,16 +86,14 @@ class FieldProblem:
     warning: bool = False  # a doubt: shown as a triangle, never hinders
 
 
-@dataclass(frozen=True, slots=True)
-class RateChoice:
+class RateChoice(Struct, frozen=True):
     """One rate that may be chosen: what is shown and what is entered."""
 
     text: str  # "13%", "免税"
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class KindChoice:
+class KindChoice(Struct, frozen=True):
     """A ticket kind or special kind of the F2 list; `why_not` says why it is not possible."""
 
     code: str
@@ -106,8 +101,7 @@ class KindChoice:
     why_not: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(Struct, frozen=True):
     """Everything the page shows. Money is text with thousands separators, without a sign."""
 
     kind: str = ""
@@ -166,16 +160,14 @@ class Face:
         return tuple(one for one in self.problems if not one.warning)
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """One line of the confirm card with its shape: `level` is "ok" or "warn"."""
 
     level: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmCard:
+class ConfirmCard(Struct, frozen=True):
     """The card before a number is used."""
 
     kind_text: str
@@ -193,8 +185,7 @@ class ConfirmCard:
     changed_text: str = ""  # the number moved since the card was shown
 
 
-@dataclass(frozen=True, slots=True)
-class IssuedCard:
+class IssuedCard(Struct, frozen=True):
     """The card after a number was used."""
 
     kind: str
@@ -211,8 +202,7 @@ class IssuedCard:
     keeps_buyer: str = ""  # BUYER_NEW, BUYER_KEPT, or "" where there is nothing to offer
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One row of a completer. `ranges` are the matched places [from, to) in the first text."""
 
     texts: tuple[str, ...]
@@ -220,8 +210,7 @@ class Choice:
     payload: str = ""  # what `chosen` hands back
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """A picture of a face: `rgba` has width x height x 4 bytes."""
 
     title: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import chain
 from operator import is_
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from app.domain.amount_words import in_words
 from app.domain.faces import STARS, total_tax_on_face
@@ -58,8 +59,7 @@ def _never(_code: str, _number: str) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """The name and day of the ticket that came of the entry."""
 
     code: str
@@ -67,8 +67,7 @@ class Standing:
     day: date
 
 
-@dataclass(slots=True)
-class Around:
+class Around(Struct):
     """What stands around the entry and is not part of it."""
 
     standing: Standing | None = None
@@ -81,8 +80,7 @@ class Around:
     shows_missing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(Struct, frozen=True):
     """The lines of the last face, what was wrong in them, and their rows."""
 
     lines: tuple[EnteredLine, ...] = ()
@@ -107,8 +105,7 @@ class _Shown:
         }
 
 
-@dataclass(slots=True)
-class Facing:
+class Facing(Struct):
     """Makes faces; rows that did not change are the same objects as before."""
 
     _last: _Shown = field(default_factory=_Shown)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from app.domain.entry import EnteredInvoice
 
 LONGEST = 500  # steps
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     before: EnteredInvoice
     title: str
     within: str  # keystrokes within one field are one step

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 TALL_ROOM = 740  # logical pixels for the paper from which its rows are 34 high
 LEAST_ROWS = 3
 MARGIN_LEFT, MARGIN_RIGHT, SIDE_WORDS, PARTY_WORDS = 34, 12, 26, 102
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(Struct, frozen=True):
     """Heights in logical pixels. `rows` are the lines seen at once; `folded`: the party that is
     only read takes one line; `wide_buyer`: the entered party takes two lines, because a goods
     list (清单) needs the room."""
@@ -55,8 +55,7 @@ class Measures:
         return self.strip + self.entered_party + inner + self.read_party + self.foot
 
 
-@dataclass(frozen=True, slots=True)
-class RollMeasures(Measures):
+class RollMeasures(Measures, frozen=True):
     """Of the roll (卷票): its parties have two boxes each."""
 
     @property

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.domain.gbk import first_control_sign, first_sign_outside, half_width
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
 Make = Callable[["EnteredInvoice"], "EnteredInvoice"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mend:
+class Mend(Struct, frozen=True):
     """The words of the button, the value it brings (where it is one), and the deed."""
 
     text: str

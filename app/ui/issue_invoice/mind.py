@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,8 +16,7 @@ if TYPE_CHECKING:
     from app.services.entering import Known
 
 
-@dataclass(slots=True)
-class Mind:
+class Mind(Struct):
     """Goods by name and by code, how they were used last, and codes proposed for unknown ones."""
 
     names: dict[str, GoodsEntry | None] = field(default_factory=dict)

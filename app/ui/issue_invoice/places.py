@@ -3,8 +3,7 @@ the printed form, in logical pixels from the paper's upper left."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QRect
 
 from app.ui.issue_invoice.face import BUYER_FIELDS
@@ -30,8 +29,7 @@ SHARES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """The edges of the paper. `edges` are the columns' left edges and the last one's right;
     `swapped`: the entered party stands below (收购: the parties change places)."""
 

@@ -27,7 +27,7 @@ WIDEST = 900
 LABEL = 112
 
 
-class RollPlaces(Places):
+class RollPlaces(Places, frozen=True):
     """Places of the roll's sheet, which stands in the middle of the paper."""
 
     @property

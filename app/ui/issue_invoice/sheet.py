@@ -3,8 +3,7 @@ size, kind and theme; what the cashier enters is painted over it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
@@ -26,8 +25,7 @@ from app.ui.look.colours import colour
 SEAL = "模 拟 专 用"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """What decides how the printed part looks."""
 
     title: str

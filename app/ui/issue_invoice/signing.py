@@ -5,9 +5,10 @@ However often the keys are hit, one entry gives one ticket: its request id was b
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from app.domain.check_data import check_code
 from app.domain.errors import RuleBroken

@@ -6,9 +6,10 @@ The sentences are those of every door; a few say more here, because the page kno
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 from app.domain.invoice import Special
@@ -33,8 +34,7 @@ MOST = 200  # told at once: nobody mends more before looking again
 _NOTHING_YET = frozenset({"FIELD-MISSING"})
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A problem as the face shows it, and what mends it."""
 
     problem: FieldProblem

@@ -6,8 +6,10 @@ No Qt in here; `look` runs on the lane of the disk.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from app.services.terminal import Terminal
@@ -22,8 +24,7 @@ ROLES = {
 Sentence = Callable[[BaseException], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One line of the left side: shape, name, words; `next_step` when it is not well."""
 
     shape: str
@@ -32,8 +33,7 @@ class Fact:
     next_step: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """Somebody who may sign in."""
 
     name: str
@@ -45,8 +45,7 @@ class Person:
         return f"{self.name}　{ROLES.get(self.role, self.role)}"
 
 
-@dataclass(frozen=True, slots=True)
-class FirstLook:
+class FirstLook(Struct, frozen=True):
     """Everything that the page needs. `practice` is the first login of a practice home."""
 
     taxpayer: str

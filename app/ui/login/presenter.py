@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from app.ui.login.first_look import FirstLook
@@ -39,8 +40,7 @@ class Explained(Protocol):
     def code(self) -> str: ...
 
 
-@dataclass(slots=True)
-class LoginPresenter:
+class LoginPresenter(Struct):
     """`sign_in(name, password, then, failed)` asks on a lane; `done` is called once per success.
     `only` is the name that may unlock without handing over ("" for everybody)."""
 

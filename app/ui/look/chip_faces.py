@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import Struct
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
@@ -18,8 +18,7 @@ SHAPE_GAP = 5.0
 SOFT_PAD = 7.0
 
 
-@dataclass(frozen=True, slots=True)
-class ChipFace:
+class ChipFace(Struct, frozen=True):
     """A word with its verdict shape ("" for none), tone and soft ground ("" for none)."""
 
     word: str

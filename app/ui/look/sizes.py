@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from msgspec import Struct
 
 GRID = 4  # every gap is 4, 8, 12, 16, 24 or 32
 PAGE_MARGIN = 16
@@ -11,8 +11,7 @@ CARD_PAD = 14
 TYPE_SIZES = (1.0, 1.15, 1.3)
 
 
-@dataclass(slots=True)
-class Sizes:
+class Sizes(Struct):
     """The measures in use. Read them when you lay out or paint, never keep one: they change
     with the type size (`apply`)."""
 
@@ -45,11 +44,10 @@ class Sizes:
 
     def scale(self, factor: float) -> None:
         """Set every measure for a type size; the last four stay as they are."""
-        for field in fields(self):
-            factor_here = 1.0 if field.name in _STEADY else factor
-            setattr(self, field.name, round(_BASE[field.name] * factor_here))
+        for name, base in _BASE.items():
+            setattr(self, name, round(base * (1.0 if name in _STEADY else factor)))
 
 
 _STEADY = {"rail", "radius", "radius_card", "focus"}
 SIZE = Sizes()
-_BASE = {field.name: getattr(SIZE, field.name) for field in fields(SIZE)}
+_BASE = {name: getattr(SIZE, name) for name in Sizes.__struct_fields__}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """The colours of one theme as `#RRGGBB` (`scrim` and `shadow`: `#AARRGGBB`)."""
 
     dark: bool
@@ -117,7 +116,7 @@ DARK = Tokens(
     scrim="#99000000",
     shadow="#80000000",
 )
-TONES = tuple(field.name for field in fields(Tokens) if field.name != "dark")
+TONES = tuple(name for name in Tokens.__struct_fields__ if name != "dark")
 
 # What stands on what, and the least contrast asked: 4.5 for text (7 for the data), 3 for signs.
 _TEXT_GROUNDS = ("surface", "bg", "raised", "computed", "select", "paper", "paper_calc")

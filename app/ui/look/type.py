@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QStaticText
 
@@ -30,8 +30,7 @@ STYLES: dict[str, tuple[int, int]] = {  # pixels at 100 %, weight
 }
 
 
-@dataclass(slots=True)
-class _Type:
+class _Type(Struct):
     families: tuple[str, ...] = ()
     factor: float = 1.0
     broken: tuple[str, ...] = ()

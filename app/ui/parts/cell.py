@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, ClassVar
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app.ui.look.chip_faces import ChipFace, chip_face
@@ -24,8 +24,7 @@ class Role(IntEnum):
     CELL = int(Qt.ItemDataRole.UserRole) + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell. `chip` is a status word or a face of its own and stands instead of the text;
     `strike` for a void ticket; `ranges` are the matched parts of the text (start, end)."""
 
@@ -47,8 +46,7 @@ class Cell:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column: its head, and how wide it is: room for `sample` (a status word: for its chip),
     or `stretch` for the rest. `signs`: how many boxes and icons stand before the words."""
 

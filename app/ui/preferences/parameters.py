@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
+
+from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind
@@ -40,8 +42,7 @@ _CHOICES: dict[str, tuple[tuple[str, Any], ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """One setting. With `choices` one of them, else a number of seconds; `given`: only shown."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from app.domain.invoice import Party
 from app.domain.register_rules import check_customer, tidy_customer
@@ -26,7 +27,7 @@ def _of_party(field: str) -> tuple[Callable[[Found[Customer]], str], Put]:
 
 def _own(field: str) -> tuple[Callable[[Found[Customer]], str], Put]:
     def put(entry: Customer, text: str, _rules: Rules) -> Customer:
-        return replace(entry, **{field: text})  # type: ignore[arg-type]
+        return replace(entry, **{field: text})
 
     return lambda found: str(getattr(found.entry, field)), put
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.domain.registers import Found, Kept
@@ -15,8 +17,7 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=Kept)
 
 
-@dataclass(frozen=True, slots=True)
-class Edit(Generic[E]):
+class Edit(Struct, Generic[E], frozen=True):
     """An entry as it stands with what was typed; `was` None: it is new. A text that cannot be
     taken stands in `texts` by column, why in `errors`."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from app.domain.rates import rate_text
 from app.domain.register_rules import (
@@ -27,7 +28,7 @@ BASIS = {False: "不含税", True: "含税"}
 
 def _text(field: str, title: str, sample: str = "", *, stretch: bool = False) -> Part[Goods]:
     def put(entry: Goods, text: str, _rules: Rules) -> Goods:
-        return replace(entry, **{field: text})  # type: ignore[arg-type]
+        return replace(entry, **{field: text})
 
     def get(found: Found[Goods]) -> str:
         return str(getattr(found.entry, field))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from app.domain.registers import Found, Kept, Saved
 
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=Kept)
 
 
-@dataclass(frozen=True, slots=True)
-class Part(Generic[E]):
+class Part(Struct, Generic[E], frozen=True):
     """One column. `put` None: it is shown and not typed. `field` names it as a refusal does;
     `matched` says by which of the codes it is marked."""
 
@@ -32,8 +32,7 @@ class Part(Generic[E]):
     whole: Callable[[Found[E]], str] | None = None  # said where the mouse rests
 
 
-@dataclass(frozen=True, slots=True)
-class Sort(Generic[E]):
+class Sort(Struct, Generic[E], frozen=True):
     """One register: its words, its columns, and how the terminal keeps it."""
 
     page: str

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.day_spans import DaySpan, days_of
 from app.domain.invoice import InvoiceKind, Status, Upload
@@ -26,8 +28,7 @@ class Quick(StrEnum):
     UNPRINTED = "unprinted"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Everything that the person chose. `more` holds the conditions of the card 更多条件; own days
     stand in `more` when `span` is None."""
 
@@ -45,7 +46,7 @@ class Asked:
     def extra(self) -> int:
         """How many conditions the card holds."""
         plain = Filter()
-        names = {field.name for field in fields(Filter)} - _ON_THE_BAR
+        names = {*Filter.__struct_fields__} - _ON_THE_BAR
         return sum(getattr(self.more, name) != getattr(plain, name) for name in names)
 
     def base(self, today: date) -> Filter:
@@ -87,7 +88,7 @@ class Asked:
             newest_first=False,
             limit=None,
             after=None,
-            **days,  # type: ignore[arg-type]
+            **days,
         )
         return cls(
             text=wanted.text,

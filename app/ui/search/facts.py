@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.domain.invoice import Party
 from app.ui.search.words import KINDS, STATUSES, UPLOADS, amount
@@ -26,8 +27,7 @@ DEEDS = {
 OUTPUTS = {"pdf": "PDF 文件"}
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A name and what it says."""
 
     name: str

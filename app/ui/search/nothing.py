@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
@@ -16,8 +16,7 @@ from app.ui.search.asked import Asked, Quick
 MOST = 5  # reasons that are shown
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(Struct, frozen=True):
     """What a button of a reason does: `name` for the page, and the reason it belongs to."""
 
     name: str  # "show", "draft", "check", "issue", "clear"

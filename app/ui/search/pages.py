@@ -7,7 +7,8 @@ after, or, after a far jump, so many places from the nearest end that is known.
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.domain.invoice import InvoiceKey
 from app.domain.searching import Heading
@@ -18,8 +19,7 @@ KEPT = 30  # pages in memory
 FAR = 10_000  # rows between two anchors; a whole number of pages
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
+class Fetch(Struct, frozen=True):
     """What to ask for a page. `skip` places behind `after` (None: the very beginning); with
     `backwards` the same from the other end, the answer to be turned round; `size` rows."""
 

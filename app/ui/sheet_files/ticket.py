@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class SheetOf:
+class SheetOf(Struct, frozen=True):
     """The ticket whose sheet is wanted; `printed`: how often it was printed so far."""
 
     kind: str

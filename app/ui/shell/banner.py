@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -16,8 +16,7 @@ from app.ui.parts.signs import Sign
 _WORST_FIRST = ("bad", "warn")
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One reason for a banner. `shape` bad (stops you now) or warn (will stop you soon)."""
 
     id: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 Ranges = tuple[tuple[int, int], ...]
 PREFIXES = {">": "deeds", "#": "invoices", "@": "customers", "?": "help"}
@@ -25,8 +26,7 @@ WITHIN = {  # which groups a prefix leaves
 NO_MATCH = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Something that can be found. `initials` holds those of the title in every reading, and of
     each synonym; `do` opens it."""
 
@@ -45,8 +45,7 @@ class Target:
     ranges: Ranges = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A target that matches, and the places of its title that did."""
 
     target: Target
@@ -55,8 +54,7 @@ class Hit:
     rank: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What was typed, apart: the prefix and the plain text."""
 
     prefix: str
@@ -176,8 +174,7 @@ def _of_synonyms(text: str, target: Target) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Mapped:
+class _Mapped(Struct, frozen=True):
     """A title as it is compared, and where each of its signs stands in the title itself."""
 
     text: str

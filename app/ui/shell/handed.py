@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from app.services.terminal import Terminal
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(Struct, frozen=True):
     """A problem in words: what is wrong, what to do, the code, the deed that mends it (the id of
     an action, "" for none) with its words, and the codes of related articles."""
 
@@ -25,8 +25,7 @@ class Explained:
     fix_title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Handed:
+class Handed(Struct, frozen=True):
     """`open_writer` and `open_reader` open a terminal of `folder` (they are called on a lane);
     `make_practice_home` makes one there and `there_is_a_home` asks whether there is one.
     `explain` puts any error into words, `article` a code that nobody raised."""

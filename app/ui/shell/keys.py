@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 
@@ -29,8 +31,7 @@ _OTHER_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """The keys of one deed on one page (`scope` "everywhere": on all)."""
 
     id: str
@@ -44,8 +45,7 @@ class Bound:
         return self.keys != self.shipped
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """One key that two deeds want where both may hold."""
 
     key: str

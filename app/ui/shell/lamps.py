@@ -6,9 +6,10 @@ No Qt in here: an answer of the terminal becomes words, and each lamp names the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from app.services.terminal import Terminal
@@ -28,8 +29,7 @@ BUREAU = {"online": "已连接", "offline": "离线", "maintenance": "维护中"
 SHOWN_KINDS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """What the lamps are made from. `hours` and `limits_fen` say how much offline quota a kind
     was given (0: no limit); `counts` are the numbers of the side bar."""
 
@@ -42,8 +42,7 @@ class Figures:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class LampState:
+class LampState(Struct, frozen=True):
     """One lamp: shape, value in words, what is left (0 to 1), and the page behind it."""
 
     shape: str

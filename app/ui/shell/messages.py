@@ -7,8 +7,8 @@ grey beside the time. It takes no focus from the field: Alt+Enter takes the way 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, Qt, QTime, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -27,16 +27,14 @@ KEPT = 50
 MARGIN = 40  # above the status bar
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """The way out of a problem: the words of a button and what it does."""
 
     title: str
     do: Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """One line under the bell."""
 
     time: str

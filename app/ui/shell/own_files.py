@@ -3,8 +3,9 @@ first paint; written on a lane."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from app import settings as machine
 from app.domain.errors import RuleBroken
@@ -13,8 +14,7 @@ from app.ui.shell import keys, remembered
 SHIPPED = Path(__file__).resolve().parents[3] / "resources" / "keys.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class OwnFiles:
+class OwnFiles(Struct, frozen=True):
     """The files of one home's folder."""
 
     folder: Path
@@ -35,8 +35,7 @@ class OwnFiles:
         return self.folder / "window.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """What the files say. A damaged one is replaced by what was shipped, and named."""
 
     settings: machine.Settings

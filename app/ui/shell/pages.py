@@ -7,10 +7,11 @@ screen: nothing here opens an empty room.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from app.domain.rights import Right
 from app.domain.searching import UNSENT, Filter
@@ -23,8 +24,7 @@ HOME, SETTINGS, INVOICES, TAX, UPKEEP = "首页", "系统设置", "发票管理"
 AREAS = (HOME, SETTINGS, INVOICES, TAX, UPKEEP)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+class Entry(Struct, frozen=True, eq=False):
     """One line of a side bar. `page` is the page it opens, with `begin` handed on; `make` says
     where the page is made ("module:function"), "" when another entry of the page says it.
     `count` names the count beside it."""

@@ -4,15 +4,16 @@ signed in. A file of the home that may be lost without harm."""
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 LAST_USED = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """`geometry` is Qt's own, in base 64."""
 
     geometry: str = ""

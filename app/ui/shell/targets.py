@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.domain.searching import Filter
 from app.ui.shell.finding import CUSTOMERS, DEEDS, FUNCTIONS, HELP, INVOICES, Question, Target
@@ -23,8 +24,7 @@ HIDDEN = ("app.search", "page.escape", "app.next_region", "app.last_region", "ed
 Initials = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(Struct, frozen=True):
     """Read once on a lane: the initials of every title in every reading, and the glossary."""
 
     initials: Initials

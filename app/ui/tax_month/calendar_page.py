@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
+
+from msgspec import Struct
 
 from app.domain.kinds import SHORT_NAMES
 from app.domain.tax_period import TaxPeriod
@@ -36,8 +37,7 @@ def make(desk: Desk) -> Page:
     return CalendarPage(desk)
 
 
-@dataclass(frozen=True, slots=True)
-class GroupRow:
+class GroupRow(Struct, frozen=True):
     """One ticket group: texts by column, and how near its lock date is (ok, warn, bad)."""
 
     cells: tuple[str, ...]

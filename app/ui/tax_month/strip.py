@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -19,8 +19,7 @@ WEEK = "一二三四五六日"
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
-@dataclass(frozen=True, slots=True)
-class MonthFace:
+class MonthFace(Struct, frozen=True):
     """What the band shows. `filing_end`: the last day of 征期; `locks`: lock days within it."""
 
     month: TaxPeriod

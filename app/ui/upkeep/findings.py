@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 BOOK, DISK = "账册与程序", "税控盘"
 NAMES = {
@@ -27,8 +28,7 @@ _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\+08:00)?")  # as pe
 _SETTLE_NEXT = "点「查清并补入账册」：问税控盘，不会多占号码"
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(Struct, frozen=True):
     """A button: it settles what is open (`settles`), or opens a page."""
 
     words: str
@@ -41,8 +41,7 @@ class Deed:
         return not self.page
 
 
-@dataclass(frozen=True, slots=True)
-class FindingFace:
+class FindingFace(Struct, frozen=True):
     """One line of the page. Shape: ok | warn | bad | busy | off (not looked at)."""
 
     check: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.domain.kinds import SHORT_NAMES
 from app.ui.home.wording import thousands
@@ -24,8 +25,7 @@ STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A name and what stands there; `shape` "" for plain facts."""
 
     name: str
@@ -33,8 +33,7 @@ class Fact:
     shape: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class KindRow:
+class KindRow(Struct, frozen=True):
     """One row of the table of kinds: texts by column."""
 
     cells: tuple[str, ...]

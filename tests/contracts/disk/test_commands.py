@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -69,7 +68,7 @@ def test_the_journal_is_read_in_order_from_any_place(disk):
 
 
 def test_an_invoice_of_2000_lines_is_signed_and_read_back_whole(bench):
-    kinds = (dataclasses.replace(SPECIAL, single_limit_fen=10**9, offline_limit_fen=0),)
+    kinds = (replace(SPECIAL, single_limit_fen=10**9, offline_limit_fen=0),)
     bench.issue(kinds=kinds, volumes=(VolumeOrder("004", "9900231130", 1, 50),))
     disk = bench.open()
     lines = tuple(replace(LINE, name=f"商品{n * 7919 % 100_003}") for n in range(2000))

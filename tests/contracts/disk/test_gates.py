@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -94,9 +93,9 @@ def test_the_offline_hours_begin_with_the_oldest_unsent_ticket_of_any_kind(bench
 
 
 def test_the_offline_amount_is_each_kinds_own(bench):
-    other = dataclasses.replace(ORDINARY, kind="026", group="026", offline_limit_fen=10**9)
+    other = replace(ORDINARY, kind="026", group="026", offline_limit_fen=10**9)
     bench.issue(
-        kinds=(dataclasses.replace(ORDINARY, offline_limit_fen=80_000), other),
+        kinds=(replace(ORDINARY, offline_limit_fen=80_000), other),
         volumes=(
             VolumeOrder("007", "099002300104", 1, 50),
             VolumeOrder("026", "099002300111", 1, 50),
@@ -113,7 +112,7 @@ def test_the_offline_amount_is_each_kinds_own(bench):
 
 def test_the_offline_count_is_kept(bench):
     bench.issue(
-        kinds=(dataclasses.replace(ORDINARY, offline_count=1),),
+        kinds=(replace(ORDINARY, offline_count=1),),
         volumes=(VolumeOrder("007", "099002300104", 1, 50),),
     )
     disk = bench.open()

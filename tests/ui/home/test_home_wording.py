@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from app.domain.duties import Duty, Level, Matter
 from app.domain.invoice import InvoiceKind
@@ -25,7 +25,7 @@ DAYS = tuple((DAY - timedelta(days=n), NOTHING) for n in range(29, -1, -1))
 
 
 def figures(**changes: object) -> StartFigures:
-    return replace(StartFigures(DAY, NOTHING, NOTHING, NOTHING, DAYS), **changes)  # type: ignore[arg-type]
+    return replace(StartFigures(DAY, NOTHING, NOTHING, NOTHING, DAYS), **changes)
 
 
 def situation(**changes: object) -> Situation:
@@ -33,7 +33,7 @@ def situation(**changes: object) -> Situation:
         *(InvoiceKind.ORDINARY, "007", DAY, DAY, DAY, None, None, 72),
         *(ZERO, 3, ZERO, NOW - timedelta(hours=1)),
     )
-    return Situation(NOW, "normal", "9", True, "示例", "9199", (replace(kind, **changes),), ())  # type: ignore[arg-type]
+    return Situation(NOW, "normal", "9", True, "示例", "9199", (replace(kind, **changes),), ())
 
 
 def test_the_five_figures_say_what_was_issued_and_what_waits() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from app.ui.shell.lamps import Figures, lamps_of
 from app.ui.shell.warnings import reasons_of

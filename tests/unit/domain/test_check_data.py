@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import gmalg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from app.domain.check_data import check_code, cipher_text, qr_crc, qr_is_sound, qr_text
 from app.domain.invoice import Invoice, InvoiceKey, InvoiceKind

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
+from msgspec.structs import replace
 
 from app.domain.duties import Duty, Level, Matter, duties
 from app.domain.invoice import InvoiceKind
@@ -36,7 +36,7 @@ def of_kind(kind: InvoiceKind = ORDINARY, **changes: object) -> KindSituation:
         unsent_net=ZERO,
         oldest_unsent_at=None,
     )
-    return replace(usual, **changes)  # type: ignore[arg-type]
+    return replace(usual, **changes)
 
 
 def situation(*kinds: KindSituation, left: int = 500, **changes: object) -> Situation:
@@ -44,12 +44,12 @@ def situation(*kinds: KindSituation, left: int = 500, **changes: object) -> Situ
     kinds = kinds or (of_kind(),)
     ranges = tuple(NumberRange(each.kind, "099002300104", 1, left, 1) for each in kinds)
     usual = Situation(NOW, "normal", "990000000001", True, "示例", "91990000", kinds, ranges)
-    return replace(usual, **changes)  # type: ignore[arg-type]
+    return replace(usual, **changes)
 
 
 def figures(**changes: object) -> StartFigures:
     """A book in which nothing waits."""
-    return replace(StartFigures(NOW.date(), NOTHING, NOTHING, NOTHING, ()), **changes)  # type: ignore[arg-type]
+    return replace(StartFigures(NOW.date(), NOTHING, NOTHING, NOTHING, ()), **changes)
 
 
 def found(place: Situation, counted: StartFigures | None = None) -> dict[Matter, Duty]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
+from msgspec.structs import replace
 
 from app.domain.notices import Word, notices
 from app.domain.situation import Situation
@@ -17,7 +17,7 @@ CHINA = timezone(timedelta(hours=8))
 def at(*day: int, **changes: object) -> Situation:
     clock = datetime(*day, 10, tzinfo=CHINA)  # type: ignore[arg-type, misc]
     usual = Situation(clock, "normal", "9", True, "示例", "9199", (), ())
-    return replace(usual, **changes)  # type: ignore[arg-type]
+    return replace(usual, **changes)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 import pytest
+from msgspec.structs import fields
 
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from app.domain.check import check
 from app.domain.compose import compose
@@ -16,7 +16,7 @@ from app.domain.errors import RuleBroken
 from app.domain.invoice import Nature, Special
 from tests.domain_builders import REQUEST, a_document, a_draft, a_line, some_terms
 
-TEXT_FIELDS = [f.name for f in fields(EnteredLine) if f.type == "str"]
+TEXT_FIELDS = [f.name for f in fields(EnteredLine) if f.type is str]
 FIGURE = st.sampled_from(
     ["", "0", "1", "-1", "0.13", "13%", "免税", "1e400", "NaN", "99999999999999.99", "0.005", ".5",
      "1" * 30, "00", "٣", "５", "是", "2", "3", "100", "113", "13", "\x00", "𠮷", "\ud800"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from app.bootstrap.profiles import read_profile
 from app.domain.entered_total import entered_total
@@ -104,7 +104,7 @@ def test_an_entry_is_tidied_as_a_ticket_would_be() -> None:
 def test_goods_that_no_line_could_bear_are_refused(
     change: dict[str, object], code: str, field: str
 ) -> None:
-    assert broken(goods=replace(WARE, **change)) == (code, f"goods.{field}")  # type: ignore[arg-type]
+    assert broken(goods=replace(WARE, **change)) == (code, f"goods.{field}")
 
 
 def test_goods_without_code_or_rate_are_kept() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import to_builtins
 
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.invoice import Special
@@ -215,7 +216,7 @@ def test_documents_survive_the_way_out_and_back(invoices: list[EnteredInvoice]) 
 
 
 def as_written(invoice: EnteredInvoice) -> dict[str, object]:
-    whole = asdict(invoice)
+    whole: dict[str, Any] = to_builtins(invoice)
     del whole["source_line"], whole["warnings"]
     for entered in whole["lines"]:
         del entered["source_line"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec.structs import replace
 
 from app.domain.entry import EnteredInvoice, EnteredParty
 from app.domain.invoice import InvoiceKind, Nature, Special, ZeroRate

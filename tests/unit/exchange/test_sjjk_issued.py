@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -24,8 +24,7 @@ FIRST, LAST = date(2024, 1, 1), date(2024, 1, 31)
 NASTY = st.text(st.sampled_from("示例01~/\\n\r\n\t /=甲\x85\u2028"), max_size=12)
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What a reader found out about one invoice."""
 
     document: str

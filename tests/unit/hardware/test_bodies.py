@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import zlib
 from datetime import date, datetime, timedelta
 
@@ -304,7 +303,7 @@ def test_another_form_of_the_same_is_refused(body, data):
 
 
 def test_a_rate_and_a_sign_command_out_of_range_are_refused():
-    limits = dataclasses.replace(LIMITS, rates=(2**31,))
+    limits = replace(LIMITS, rates=(2**31,))
     with pytest.raises(ProtocolError):
         bodies.LIMITS_BODY.encode(AllLimits((limits,)))
     short = SignCommand(SignHead(bytes(15), bytes(32), InvoiceSlot("1", "2")), b"")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from msgspec import structs
+from msgspec.structs import replace
 
 from hardware.signing.chain import SignatureWrong, verify_chain, verify_record
 from tests.disk_builders import REQUEST, Wall, a_disk_file, request_id, unlocked

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from msgspec import structs
+from msgspec.structs import replace
 
 from hardware.emulator.state import GATES, Situation, first_refusal, life_state
 from hardware.ports import DiskState, InvoiceSlot, KindLimits, PartyRecord, Volume

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind
@@ -81,7 +81,7 @@ def test_a_draft_bears_nothing_that_only_the_disk_gives(terminal, kind) -> None:
 
 def draft_texts(draft) -> set[str]:
     parties = (draft.buyer, draft.seller)
-    return {getattr(party, name) for party in parties for name in party.__dataclass_fields__}
+    return {getattr(party, name) for party in parties for name in party.__struct_fields__}
 
 
 def test_a_draft_of_many_lines_shows_the_line_that_stands_for_its_list(terminal) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from app.domain.invoice import InvoiceKey
 from app.domain.searching import Filter, Order, Tally
