@@ -52,7 +52,8 @@ class Transport(Protocol):
 
     @property
     def max_apdu(self) -> int:
-        """Bytes of the longest command that it carries; longer ones are chained above."""
+        """Bytes of the longest command or answer that it carries; longer ones are chained or
+        fetched in parts above."""
         ...
 
     def transmit(self, apdu: bytes, timeout_s: float) -> bytes:

@@ -12,6 +12,7 @@ from hardware.transport.base import Outcome, Transport, TransportError
 
 LONGEST_ANSWER = 8 * 1024 * 1024
 _FRAME = 9  # header, extended Lc and Le
+_WORD = 2
 _SHORT_APDU = 261
 
 
@@ -47,7 +48,8 @@ def _not_last(transport: Transport, part: Command, timeout_s: float) -> Answer:
 
 
 def _whole(transport: Transport, command: Command, extended: bool, timeout_s: float) -> Answer:
-    expects = apdu.LONG_ANSWER if extended else apdu.SHORT_ANSWER
+    longest = min(transport.max_apdu - _WORD, apdu.LONG_ANSWER)
+    expects = longest if extended else apdu.SHORT_ANSWER
     header = command.cla, command.ins, command.p1, command.p2
     last = Command(*header, command.data, expects, extended)
     answer = _once(transport, last, timeout_s)
