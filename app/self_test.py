@@ -114,7 +114,7 @@ def _window() -> str:
     from PySide6.QtWidgets import QApplication
 
     from app.ui.login.page import LoginPage
-    from app.ui.look import apply
+    from app.ui.look import apply, qt_words
     from app.ui.look.type import family
     from app.ui.shell.window import MainWindow
 
@@ -122,6 +122,8 @@ def _window() -> str:
     apply.apply(application, "light")  # type: ignore[arg-type]
     if not family():
         raise Failed("the bundled type cannot be shown")
+    if not qt_words.load():
+        raise Failed("Qt's dialogs are not Chinese")
     window = MainWindow()
     window.show_view(LoginPage())
     window.show()

@@ -52,8 +52,10 @@ def made() -> QApplication:
 def behind(window: MainWindow, handed: Handed) -> Shell:
     """The shell of a window that is painted already."""
     curtain.load_behind()
+    from app.ui.look import qt_words
     from app.ui.shell.shell import Shell
 
+    qt_words.load()
     shell = Shell(handed, window)
     shell.wear()
     return shell

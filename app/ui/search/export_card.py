@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from app.ui.parts.buttons import Button
 from app.ui.parts.combo import ComboField
@@ -14,6 +14,7 @@ from app.ui.parts.fields import Field
 from app.ui.parts.floating import Floating
 from app.ui.parts.labelled import labelled
 from app.ui.parts.labels import column, label, row
+from app.ui.parts.place_dialog import ask_for_file, ask_for_folder
 from app.ui.sheet_files.folders import documents
 
 FOLDER = "folder"  # in place of an ending: a PDF for each ticket
@@ -114,9 +115,16 @@ class ExportCard(Floating):
             self.chosen.emit(Path(self.path.text().strip()).expanduser(), self.format.value())
 
     def _choose(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("导出到"), self.path.text())
-        if path:
-            self.path.setText(path)
+        proposed, title = Path(self.path.text()), self.tr("导出到")
+        ending = self.format.value()
+        if ending == FOLDER:
+            ask_for_folder(self, title, proposed, lambda path: self._put(path / proposed.name))
+        else:
+            kinds = {ending: self.format.currentText().partition("（")[0]}
+            ask_for_file(self, title, proposed, kinds, self._put)
+
+    def _put(self, path: Path) -> None:
+        self.path.setText(str(path))
 
     def _make(self) -> None:
         self._stem = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.ui.parts.buttons import Button
 from app.ui.parts.enter_next import enter_next
@@ -13,6 +13,7 @@ from app.ui.parts.fields import Field
 from app.ui.parts.floating import Floating
 from app.ui.parts.labelled import labelled
 from app.ui.parts.labels import column, label, row
+from app.ui.parts.place_dialog import ask_for_file
 from app.ui.sheet_files.folders import documents
 from app.ui.sheet_files.ticket import SheetOf
 
@@ -64,9 +65,11 @@ class PrintCard(Floating):
             self.chosen.emit(path, self.reason.text().strip(), self.place.text().strip())
 
     def _choose(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("存到"), self.path.text())
-        if path:
-            self.path.setText(path)
+        proposed, kinds = Path(self.path.text()), {".pdf": self.tr("PDF 文件")}
+        ask_for_file(self, self.tr("存为 PDF"), proposed, kinds, self._put)
+
+    def _put(self, path: Path) -> None:
+        self.path.setText(str(path))
 
     def _make(self) -> None:
         where = row(self.path_box, self.elsewhere, gap=8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
 from app.domain.invoice import InvoiceKind
 from app.domain.kinds import SHORT_NAMES
@@ -14,8 +14,10 @@ from app.ui.page import Page
 from app.ui.parts.buttons import Button
 from app.ui.parts.combo import ComboField
 from app.ui.parts.labels import label, row
+from app.ui.parts.place_dialog import ask_for_file
 from app.ui.parts.plain_page import page_bar
 from app.ui.parts.signs import Sign
+from app.ui.sheet_files.folders import documents
 
 if TYPE_CHECKING:
     from app.domain.situation import Situation
@@ -93,19 +95,12 @@ class ReportPage(Page):
         self.verdict.setToolTip(words)
 
     def ask_for_file(self) -> None:
-        """Where to? The dialog is the system's own."""
+        """Where to?"""
         if self._report is None:
             return
-        dialog = QFileDialog(self, self.tr("导出表格"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([self.tr("Excel 表格 (*.xlsx)"), self.tr("CSV 表格 (*.csv)")])
-        dialog.setDefaultSuffix("xlsx")
-        dialog.selectFile(f"{self.file_name()}.xlsx")
-        dialog.filterSelected.connect(
-            lambda chosen: dialog.setDefaultSuffix("csv" if "csv" in chosen else "xlsx")
-        )
-        dialog.fileSelected.connect(lambda path: self.export_to(Path(path)))
-        dialog.open()
+        proposed = documents() / f"{self.file_name()}.xlsx"
+        kinds = {".xlsx": self.tr("Excel 表格"), ".csv": self.tr("CSV 表格")}
+        ask_for_file(self, self.tr("导出表格"), proposed, kinds, self.export_to)
 
     def file_name(self) -> str:
         """What the file is called unless told otherwise."""
