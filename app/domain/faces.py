@@ -85,6 +85,15 @@ def total_tax_on_face(draft: Draft) -> str:
     return STARS if free else str(draft.tax)
 
 
+def entered_party(special: str) -> str:
+    """What the party that is typed into is on the paper: 收购 is written by the buyer.
+
+    >>> entered_party(Special.NONE), entered_party(Special.PURCHASE)
+    ('购方', '销方')
+    """
+    return "销方" if special == Special.PURCHASE else "购方"
+
+
 def corner_words(draft: Draft, *, red: bool = False, void: bool = False) -> tuple[str, ...]:
     """The words in the corner of the face, in the order they are printed."""
     words: Sequence[tuple[bool, str]] = (

@@ -28,6 +28,7 @@ SHORT_NAMES: Mapping[InvoiceKind, str] = MappingProxyType(
 )
 SPECIALS = frozenset({InvoiceKind.SPECIAL, InvoiceKind.E_SPECIAL})  # 专用发票: VAT is deducted
 PAPER = frozenset({InvoiceKind.SPECIAL, InvoiceKind.ORDINARY, InvoiceKind.ROLL})
+ELECTRONIC = frozenset(InvoiceKind) - PAPER  # files: handed over, not printed
 _LATER = frozenset({"005", "006", "机动车", "二手车", "机动车销售统一发票", "二手车销售统一发票"})
 _BY_NAME = {
     **{kind.value: kind for kind in InvoiceKind},

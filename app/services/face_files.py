@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from app.domain.errors import RuleBroken
+from app.services.face_forms import has_face
 from app.services.files import part_beside, real, why, write_whole
-from app.services.sheets import FACES
 from printing.errors import PrinterError
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class FaceFiles(Struct):
         self, tickets: Collection[Invoice], left_out: list[Invoice]
     ) -> Iterator[Invoice]:
         for ticket in tickets:
-            if ticket.draft.kind in FACES:
+            if has_face(ticket.draft.kind):
                 yield ticket
             else:
                 left_out.append(ticket)

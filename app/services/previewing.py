@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from app.domain.goods_list import with_list
-from app.services.sheets import FACES
+from app.services.face_forms import has_face
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +43,7 @@ class Previewing(Struct):
 
     def has_face(self, kind: InvoiceKind) -> bool:
         """Whether this kind has a form yet; without one there is no picture, only the details."""
-        return kind in FACES
+        return has_face(kind)
 
     def picture(self, code: str, number: str, width_px: int, page: int = 0) -> Picture:
         """A page of an issued ticket, `width_px` wide. INVOICE-UNKNOWN; NOT-YET for a kind without

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 from app.domain.gbk import all_within, byte_length
-from app.domain.invoice import Invoice, InvoiceKind
+from app.domain.invoice import Invoice
+from app.domain.kinds import PAPER
 from app.repositories.audit import AuditEntry
 from app.repositories.prints import PrintEntry
 from app.services.files import real, write_whole
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from printing.ports import SheetWriter
 
 Answer = dict[str, Any]
-DOWNLOADS = frozenset({InvoiceKind.E_ORDINARY, InvoiceKind.E_SPECIAL})  # logged, never counted
 
 
 MOST_COPIES = 99
@@ -90,7 +90,7 @@ class PrintingOut(Struct):
         }
 
     def _log(self, invoice: Invoice, operator: str, reason: str, place: str, copies: int) -> int:
-        counted = invoice.draft.kind not in DOWNLOADS
+        counted = invoice.draft.kind in PAPER
         with self.book.writing() as work:
             printed = work.prints.add(
                 PrintEntry(

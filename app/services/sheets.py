@@ -15,22 +15,12 @@ from app.domain.errors import RuleBroken
 from app.domain.invoice import Draft, Invoice, InvoiceKey, InvoiceKind
 from app.domain.profile import Profile
 from app.services import face_texts as say
+from app.services.face_forms import FACES, LISTS
 from printing import mark
 from printing.errors import Overflow
 from printing.form_shelf import FormShelf
 from printing.forms import Form
 from printing.sheet import Mark, Qr, Sheet, Text
-
-FACES = {
-    InvoiceKind.SPECIAL: "vat_paper",
-    InvoiceKind.ORDINARY: "vat_paper",
-    InvoiceKind.E_ORDINARY: "e_invoice",
-}
-LISTS = {
-    InvoiceKind.SPECIAL: "goods_list",
-    InvoiceKind.ORDINARY: "goods_list",
-    InvoiceKind.E_ORDINARY: "e_goods_list",
-}
 
 
 class Sheets:

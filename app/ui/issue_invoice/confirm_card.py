@@ -109,7 +109,7 @@ class Confirm(Floating):
         clear(self._facts)
         number = f"{card.kind_text}　{card.code} · {card.number}"
         _add(self._facts, fact(self.tr("票种号码"), number, strong=True))
-        _add(self._facts, fact(self.tr("购方"), card.buyer))
+        _add(self._facts, fact(card.party, card.buyer))
         _add(self._facts, fact(self.tr("明细"), card.lines_text))
         figure = label(f"￥{card.gross}", "figure")
         _add(self._facts, row(fact_label(self.tr("价税合计")), figure, None, gap=8))

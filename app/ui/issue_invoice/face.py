@@ -173,6 +173,7 @@ class ConfirmCard(Struct, frozen=True):
     kind_text: str
     code: str
     number: str
+    party: str  # what the party that was typed in is on the paper: 购方, on 收购 销方
     buyer: str
     lines_text: str  # 3 行商品，1 行折扣；税率 13%、6%
     gross: str
@@ -198,6 +199,7 @@ class IssuedCard(Struct, frozen=True):
     warnings: tuple[str, ...] = ()  # sentences
     already: bool = False  # it had been issued before: nothing new happened
     simulated: bool = True
+    party: str = "购方"
     prints: bool = False  # a paper kind: its sheet is still to be printed
     keeps_buyer: str = ""  # BUYER_NEW, BUYER_KEPT, or "" where there is nothing to offer
 

@@ -38,7 +38,7 @@ LISTED = "（详见销货清单）"
 UNSIGNED = "开具后由税控盘生成"
 FIRST_HINT = "名称、编码或拼音首字母"
 PURCHASE, DIFFERENCE = "purchase", "difference"
-ROLL, E_SPECIAL = "025", "028"
+ROLL = "025"
 
 
 def column_head(column: str, *, with_tax: bool) -> str:
@@ -53,8 +53,3 @@ def corner_marks(face: Face) -> tuple[str, ...]:
     """Words in the corner of the sheet beside 「模拟」."""
     marks = [SPECIAL_MARKS[face.special]] if face.special in SPECIAL_MARKS else []
     return (*marks, *(["代开"] if face.agency_certificate else []))
-
-
-def entered_party_word(face: Face) -> str:
-    """What the party that is typed into is called: 收购 is written by the buyer."""
-    return "销方" if face.special == PURCHASE else "购方"

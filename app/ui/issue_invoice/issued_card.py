@@ -6,9 +6,9 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
+from app.services.face_forms import has_face
 from app.ui.issue_invoice.card_rows import clear, fact
 from app.ui.issue_invoice.face import BUYER_KEPT, BUYER_NEW, IssuedCard
-from app.ui.issue_invoice.heads import E_SPECIAL, ROLL
 from app.ui.issue_invoice.second_press import SecondPress
 from app.ui.parts.buttons import Button
 from app.ui.parts.chips import SimMark
@@ -18,7 +18,6 @@ from app.ui.parts.signs import Sign
 
 WIDE = 590
 PRINT, LOOK, NEXT, BUYER = "print", "preview", "next", "buyer"
-NO_SHEET = (ROLL, E_SPECIAL)  # kinds whose sheet is not drawn yet
 
 
 class Issued(Floating):
@@ -79,7 +78,7 @@ class Issued(Floating):
     @property
     def has_sheet(self) -> bool:
         """Whether there is a face to look at and to save."""
-        return self._card is not None and self._card.kind not in NO_SHEET
+        return self._card is not None and has_face(self._card.kind)
 
     def press(self) -> None:
         """F9: the next one. A key still held from issuing does not count."""
@@ -112,6 +111,7 @@ class Issued(Floating):
         if card.check_code:
             self._add(self._facts, fact(self.tr("校验码"), card.check_code))
         self._write_notes(card)
+        self._keep.set_words(self.tr("{0}存入客户编码").format(card.party))
         self._keep.setVisible(card.keeps_buyer == BUYER_NEW)
         for part in (self._print, self._look):
             part.setVisible(self.has_sheet)
@@ -120,7 +120,7 @@ class Issued(Floating):
         clear(self._notes)
         notes = [("warn", text) for text in card.warnings]
         if card.keeps_buyer == BUYER_KEPT:
-            notes.append(("ok", self.tr("购方已存入客户编码")))
+            notes.append(("ok", self.tr("{0}已存入客户编码").format(card.party)))
         if not self.has_sheet:
             notes.insert(0, ("off", self.tr("{0} 的版式还没有，不能存 PDF").format(card.kind_text)))
         elif card.prints:

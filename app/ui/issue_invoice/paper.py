@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.domain.faces import entered_party
 from app.ui.issue_invoice.editors import Box, Editor, Host, RemarkBox
 from app.ui.issue_invoice.entries import changed_places, paint_entries
 from app.ui.issue_invoice.face import BUYER_FIELDS, Face
@@ -13,7 +14,6 @@ from app.ui.issue_invoice.heads import (
     BOX_WORDS,
     PURCHASE,
     ROLL,
-    entered_party_word,
 )
 from app.ui.issue_invoice.ink import RIGHT, Ink
 from app.ui.issue_invoice.line_table import Gutter, LineTable
@@ -89,7 +89,7 @@ class Paper(QWidget):
         self._fill_boxes(self.face, self.face)
 
     def _name_boxes(self) -> None:
-        party = entered_party_word(self.face)
+        party = entered_party(self.face.special)
         for field, box in self.boxes.items():
             head = party if field in BUYER_FIELDS else ""
             box.setAccessibleName(head + BOX_WORDS[field])

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from app.domain.check_data import check_code
 from app.domain.errors import RuleBroken
+from app.domain.faces import entered_party
 from app.domain.invoice import InvoiceKey, Nature
 from app.domain.kinds import PAPER, SHORT_NAMES
 from app.domain.rates import rate_text
@@ -195,6 +196,7 @@ class Signing:
             kind_text=_kind_text(draft.kind),
             code=key.code,
             number=key.number,
+            party=entered_party(draft.special),
             buyer="    ".join(filter(None, (draft.buyer.name, draft.buyer.tax_id))),
             lines_text=_lines_text(draft),
             gross=separated(draft.gross),
@@ -215,7 +217,7 @@ class Signing:
         told = (problem for problem in entry.face.problems if problem.warning)
         found += [(problem.field, problem.message) for problem in told]
         for text in with_their_lines(found, rows):
-            yield Sign("warn", text)
+            yield Sign("warn", text.replace("购方", entered_party(entry.now.special)))
         if all(doubt.code != "DUPLICATE-LIKELY" for doubt in doubts):
             yield Sign("ok", NOT_DOUBLE)
 
@@ -354,5 +356,6 @@ def _issued_card(invoice: Invoice, warnings: tuple[str, ...], *, again: bool) ->
         warnings=warnings,
         already=again,
         simulated=invoice.simulated,
+        party=entered_party(draft.special),
         prints=draft.kind in PAPER,
     )

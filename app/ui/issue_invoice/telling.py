@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from app.domain.errors import RuleBroken
-from app.domain.invoice import Special
+from app.domain.faces import entered_party
 from app.domain.money import Money
 from app.domain.trial import Tried, Warned
 from app.ui.issue_invoice.cells import cell_of
@@ -67,8 +67,9 @@ class Teller:
         field = field_of(broken.field)
         mending = mend(broken, entered, self._terms)
         message, place = self._message(broken, rows), self._place(broken.field, rows)
-        if _is_seller(broken.field, entered):
-            message, place = (said.replace("购方", "销方", 1) for said in (message, place))
+        if broken.field.startswith("buyer."):
+            party = entered_party(entered.special)
+            message, place = (said.replace("购方", party, 1) for said in (message, place))
         problem = FieldProblem(
             field,
             broken.code,
@@ -149,11 +150,6 @@ def field_of(field: str) -> str:
 def first_of(problems: Iterable[FieldProblem]) -> FieldProblem | None:
     """Where to begin mending."""
     return next(iter(problems), None)
-
-
-def _is_seller(field: str, entered: EnteredInvoice) -> bool:
-    """A 收购 ticket is written by the buyer: the party that is typed into sells."""
-    return field.startswith("buyer.") and entered.special is Special.PURCHASE
 
 
 def _row(number: int, rows: tuple[int, ...]) -> int:

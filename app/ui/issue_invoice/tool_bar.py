@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app.domain.kinds import PAPER
 from app.ui.issue_invoice.face import Face, KindChoice
 from app.ui.issue_invoice.heads import ROLL
 from app.ui.look.sizes import SIZE
@@ -18,7 +19,6 @@ from app.ui.parts.segments import Segments
 from app.ui.parts.signs import Sign
 
 _FULL, _LOW = 16, 12
-PAPER_KINDS = ("004", "007", ROLL)
 
 
 class ToolBar(QFrame):
@@ -125,7 +125,7 @@ class ToolBar(QFrame):
         self.basis_word.setVisible(not self._tight)
         left = face.stock_left
         self.stock.setText("" if left is None else self.tr("余 {0} 张").format(f"{left:,}"))
-        paper = face.kind in PAPER_KINDS and bool(face.number) and not face.issued
+        paper = face.kind in PAPER and bool(face.number) and not face.issued
         self.check.setVisible(paper and not self._tight)
         self._show_check(face)
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from app.domain.faces import entered_party
 from app.domain.invoice import Party
 from app.ui.search.words import KINDS, STATUSES, UPLOADS, amount
 
 if TYPE_CHECKING:
-    from app.domain.invoice import Invoice, Line
+    from app.domain.invoice import Draft, Invoice, Line
     from app.repositories.audit import KeptEntry
     from app.repositories.prints import PrintEntry
     from app.services.searching import Details
@@ -39,7 +40,7 @@ def facts_of(details: Details) -> tuple[Fact, ...]:
     invoice = details.invoice
     draft = invoice.draft
     facts = (
-        Fact("购方", draft.buyer.name),
+        Fact(entered_party(draft.special), draft.buyer.name),
         Fact("价税合计", f"￥{amount(draft.gross)}"),
         Fact("金额税额", f"{amount(draft.net)} + {amount(draft.tax)}"),
         Fact("开票时间", f"{invoice.issued_at:%Y-%m-%d %H:%M:%S}　{draft.drawer}"),
@@ -62,8 +63,7 @@ def _all(details: Details) -> Iterator[Fact]:
     yield Fact("代码 · 号码", f"{invoice.key.code} · {invoice.key.number}")
     yield Fact("开票时间", f"{invoice.issued_at:%Y-%m-%d %H:%M:%S}")
     yield Fact("状态", STATUSES[invoice.status])
-    yield Fact("购方", _party(draft.buyer))
-    yield Fact("销方", _party(draft.seller))
+    yield from _parties(draft)
     yield Fact("价税合计", f"￥{amount(draft.gross)}")
     yield Fact("金额 · 税额", f"{amount(draft.net)} · {amount(draft.tax)}")
     if invoice.reddened_net:
@@ -77,6 +77,13 @@ def _all(details: Details) -> Iterator[Fact]:
     if invoice.replaces is not None:
         yield Fact("替代", f"{invoice.replaces.code} · {invoice.replaces.number}")
     yield Fact("税控盘", f"{invoice.disk_number}　第 {invoice.sequence} 条记录")
+
+
+def _parties(draft: Draft) -> Iterator[Fact]:
+    """As they stand on the paper: on 收购 the one that was typed in sells."""
+    typed = Fact(entered_party(draft.special), _party(draft.buyer))
+    own = Fact("购方" if typed.name == "销方" else "销方", _party(draft.seller))
+    yield from sorted((typed, own), key=lambda fact: fact.name == "销方")
 
 
 def line_text(number: int, line: Line) -> str:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from app.domain.invoice import InvoiceKind, Status, Upload
+from app.domain.invoice import Status, Upload
+from app.domain.kinds import TITLES
 from app.domain.money import Money
 from app.domain.searching import Heading
+from app.services.face_forms import has_face
 from app.ui.look.chip_faces import ChipFace
 from app.ui.parts.cell import Cell
 from app.ui.sheet_files.ticket import SheetOf
 
-KINDS = {
-    InvoiceKind.SPECIAL: "004 增值税专用发票",
-    InvoiceKind.ORDINARY: "007 增值税普通发票",
-    InvoiceKind.ROLL: "025 增值税普通发票(卷票)",
-    InvoiceKind.E_ORDINARY: "026 增值税电子普通发票",
-    InvoiceKind.E_SPECIAL: "028 增值税电子专用发票",
-}
+KINDS = {kind: f"{kind} {title}" for kind, title in TITLES.items()}
 STATUSES = {
     Status.VALID: "正常",
     Status.VOID: "作废",
@@ -33,7 +29,6 @@ UPLOADS = {
 }
 BLANK_VOID = ChipFace("空白作废", "cross", "text3", "computed")
 VOID = (Status.VOID, Status.BLANK_VOID)
-UNDRAWN = (InvoiceKind.ROLL, InvoiceKind.E_SPECIAL)  # kinds whose sheet comes later
 MANY_PRINTS = 4  # from here on a print asks for a reason and an approval
 COLUMNS = ("tick", "kind", "number", "time", "buyer", "gross", "status", "upload", "printed")
 
@@ -55,7 +50,7 @@ def sheet_of(heading: Heading) -> SheetOf:
 
 def no_sheet(heading: Heading) -> str:
     """Why there is no PDF of a ticket; "" where its kind has a sheet."""
-    return f"{heading.kind} 的版式还没有，不能存为 PDF" if heading.kind in UNDRAWN else ""
+    return "" if has_face(heading.kind) else f"{heading.kind} 的版式还没有，不能存为 PDF"
 
 
 def moment(at: datetime, this_year: int) -> str:

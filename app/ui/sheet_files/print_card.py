@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.domain.kinds import ELECTRONIC
 from app.ui.parts.buttons import Button
 from app.ui.parts.enter_next import enter_next
 from app.ui.parts.fields import Field
@@ -16,8 +17,6 @@ from app.ui.parts.labels import column, label, row
 from app.ui.parts.place_dialog import ask_for_file
 from app.ui.sheet_files.folders import documents
 from app.ui.sheet_files.ticket import SheetOf
-
-DOWNLOADS = ("026", "028")
 
 
 class PrintCard(Floating):
@@ -42,7 +41,7 @@ class PrintCard(Floating):
         """Open for one ticket."""
         name = f"{ticket.code} · {ticket.number}"
         self.what.setText(f"{ticket.kind} · {name}　{ticket.buyer}")
-        if ticket.kind in DOWNLOADS:
+        if ticket.kind in ELECTRONIC:
             note = self.tr("电子发票的文件是下载：会登记，不计打印次数。")
         else:
             note = self.tr("纸质发票的文件算一次打印：这是第 {0} 次，会登记。").format(

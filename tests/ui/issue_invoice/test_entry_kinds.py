@@ -101,3 +101,18 @@ def test_a_purchase_names_the_empty_box_by_its_seller(counter: Counter) -> None:
     counter.page.main()
     said = [each.message for each in counter.face.problems if each.field == "buyer.name"]
     assert said == ["缺少销方名称"]
+
+
+def test_the_cards_of_a_purchase_name_its_seller_as_the_paper_does(counter: Counter) -> None:
+    counter.simple()
+    counter.page.choose_special("purchase")
+    counter.page.accept_fix("lines[1].rate")
+    counter.page.main()
+    asked = counter.view.confirm
+    assert asked is not None
+    assert asked.party == "销方"
+    assert not any("购方" in sign.text for sign in asked.unusual)
+    counter.page.main()
+    issued = counter.view.issued
+    assert issued is not None
+    assert issued.party == "销方"

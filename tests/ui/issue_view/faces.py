@@ -153,6 +153,7 @@ CHOICES = (
 )
 FOOTER = "4 个客户　↑↓ 选　Enter 采用　粘贴整段资料可自动拆分"
 CONFIRM = ConfirmCard(
+    party="购方",
     kind_text="007 普票",
     code="099002300104",
     number="00000002",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,8 @@ from app.ui.parts.place_dialog import ask_for_file, ask_for_folder
 def chinese(qapp: QApplication) -> Iterator[None]:
     assert qt_words.load()
     yield
-    for one in qapp.findChildren(QTranslator):
+    spoken: Iterable[QTranslator] = qapp.findChildren(QTranslator)
+    for one in spoken:
         qapp.removeTranslator(one)
         one.deleteLater()
 
@@ -33,9 +34,10 @@ def under(qtbot: QtBot) -> QWidget:
 
 def words(dialog: QFileDialog) -> str:
     """Everything that is read of it."""
-    said = [one.text() for one in dialog.findChildren(QLabel)]
-    said += [one.text() for one in dialog.findChildren(QPushButton) if not one.isHidden()]
-    return "|".join(said)
+    labels: Iterable[QLabel] = dialog.findChildren(QLabel)
+    buttons: Iterable[QPushButton] = dialog.findChildren(QPushButton)
+    said = [one.text() for one in labels]
+    return "|".join([*said, *(one.text() for one in buttons if not one.isHidden())])
 
 
 def test_a_place_is_asked_for_in_chinese(
@@ -67,7 +69,8 @@ def test_a_folder_is_asked_for_by_its_own_words(under: QWidget, tmp_path: Path) 
     chosen: list[Path] = []
     dialog = ask_for_folder(under, "导出到", tmp_path / "票面", chosen.append)
     assert "用这个文件夹" in words(dialog)
-    dialog.findChild(QLineEdit).setText(str(tmp_path))
+    typed: Iterable[QLineEdit] = dialog.findChildren(QLineEdit)
+    next(iter(typed)).setText(str(tmp_path))
     dialog.accept()
     assert chosen == [tmp_path]
 

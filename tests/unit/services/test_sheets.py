@@ -15,7 +15,7 @@ from app.domain.check_data import check_code, cipher_text, qr_text
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind, Special, Status, ZeroRate
 from app.services import face_texts
-from app.services.sheets import FACES
+from app.services.face_forms import FACES
 from printing.sheet import POINT_MM, Align, Box, Qr, Sheet, Text
 from tests.face_examples import (
     CASES,
