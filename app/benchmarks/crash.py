@@ -33,6 +33,7 @@ from app.services.book import Book
 from app.services.signing_requests import invoice_of
 from db.engine import open_engine
 from hardware.emulator.journal import Journal, connection
+from hardware.ports import DiskRecord
 
 SEED = 23
 AGAIN = 3  # documents that were answered and are asked once more
@@ -176,6 +177,7 @@ def faults_after(home: Home, campaign: Campaign) -> list[str]:
         records = [
             invoice_of(record, disk_number=identity.number, simulated=identity.simulated)
             for record in disk.journal(0, len(asked) * 2 + 100)
+            if isinstance(record, DiskRecord)
         ]
     return [
         *(["nobody was asked anything"] if not asked else []),

@@ -19,6 +19,7 @@ from app.repositories.audit import AuditEntry
 from app.repositories.errors import StoreError
 from app.services.signing_requests import invoice_of
 from hardware.errors import OutcomeUnknown
+from hardware.ports import DiskRecord
 
 if TYPE_CHECKING:
     from app.domain.profile import Profile
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from app.repositories.unit_of_work import UnitOfWork
     from app.services.book import Book
     from app.services.device import Device
-    from hardware.ports import DiskRecord
+    from hardware.ports import JournalRecord
 
 PAGE = 50  # records of the disk read at once
 
@@ -105,11 +106,13 @@ class Keeping:
             after = records[-1].signature.sequence
         return tuple(kept)
 
-    def _take_over(self, records: tuple[DiskRecord, ...]) -> list[Invoice]:
+    def _take_over(self, records: tuple[JournalRecord, ...]) -> list[Invoice]:
         """One transaction a page; a ticket that the book has already is left as it is."""
         taken = []
         with self._book.writing() as work:
             for record in records:
+                if not isinstance(record, DiskRecord):
+                    continue
                 if work.invoices.by_request(record.request_id) is None:
                     invoice = self._told_by(record)
                     entry = self._entry("invoice.recover", invoice.draft.drawer, invoice)

@@ -15,6 +15,7 @@ from app.services.answers import moment
 from app.services.keeping import PAGE
 from app.services.signing_requests import invoice_of
 from hardware.errors import Refused
+from hardware.ports import DiskRecord
 
 if TYPE_CHECKING:
     from app.domain.profile import Profile
@@ -161,6 +162,8 @@ class SelfCheck(Struct):
         while after < held:
             records = self.device.disk.journal(after, PAGE)
             for record in records:
+                if not isinstance(record, DiskRecord):
+                    continue
                 with self.book_of_home.reading() as work:
                     kept = work.invoices.by_request(record.request_id)
                 told = invoice_of(
