@@ -32,6 +32,7 @@ WORDS = (
     Word("stock", "发票库存: list", Right.STOCK),
     Word("clock", "模拟盘时钟: show set forward", Right.CLOCK, writes=True),
     Word("check", "自检: 每行一个结论、原因和下一步"),
+    Word("disk", "模拟盘作为独立设备运行: serve"),
     Word("demo", "演示: 用真实窗口走一遍主要工作, 每一步留一张图"),
     Word("bench", "性能测试: 与同一次运行中的极限相比"),
 )
@@ -39,7 +40,7 @@ WORDS = (
 NOT_YET = frozenset(
     {"void", "slip", "red", "verify", "upload", "report", "file-return", "clear", "sync"}
     | {"network", "backup", "restore", "repair", "reset", "transfer", "users", "audit"}
-    | {"help-centre", "ticket", "disk", "bureau", "component", "watch"}
+    | {"help-centre", "ticket", "bureau", "component", "watch"}
 )
 
 BY_NAME = {word.name: word for word in WORDS}

@@ -31,6 +31,7 @@ _OUTCOMES = {
 _VERDICTS = {"ok": "✓ 正常", "warn": "! 注意", "bad": "× 有问题", "skipped": "– 未检查"}
 _LABELS = {
     "home": "数据目录",
+    "url": "设备地址",
     "book": "账册",
     "audit": "操作日志",
     "certificate": "证书",
