@@ -88,16 +88,27 @@ class Lanes:
         progress: Progress,
         failed: Failed,
     ) -> Task:
-        """As `read`, with progress and cancel."""
+        """As `read`, with progress and cancel. After `close` the task is a stopped one."""
+        if self._closed:
+            return _stopped(progress)
         session = self.session
         task = self._reading.run_long(
             lambda task: work(self._signed_in(session), task),
-            then=then,
-            failed=failed,
+            then=lambda result: self._over(task, then, result),
+            failed=lambda error: self._over(task, failed, error),
             progress=progress,
         )
-        self._tasks = [*(one for one in self._tasks if not one.cancelled), task]
+        self._tasks.append(task)
         return task
+
+    @property
+    def long_tasks(self) -> tuple[Task, ...]:
+        """What `read_long` began and nobody has heard the end of."""
+        return tuple(self._tasks)
+
+    def _over(self, task: Task, call: Callable[[T], None], end: T) -> None:
+        self._tasks.remove(task)
+        call(end)
 
     def close(self, then: Callable[[], None]) -> None:
         """Finish what writes, stop what only reads, close both terminals on their lanes; then
@@ -128,6 +139,12 @@ class Lanes:
         terminal = self._reader.terminal()
         terminal.take_session(session)
         return terminal
+
+
+def _stopped(progress: Progress) -> Task:
+    task = Task(progress)
+    task.cancel()
+    return task
 
 
 def _ended(one_closed: Callable[[Lane], None], lane: Lane) -> Callable[[object], None]:

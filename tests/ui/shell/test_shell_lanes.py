@@ -1,0 +1,53 @@
+"""The two lanes: what is under way, and what comes after the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.ui.shell.lanes import Lanes
+from app.ui.task import Task
+from tests.home_builders import a_home
+from tests.ui.search.search_builders import LaneDesk, a_desk
+
+WAIT_MS = 20_000
+
+
+@pytest.fixture
+def lanes(tmp_path: Path) -> Iterator[Lanes]:
+    with a_desk(a_home(tmp_path)) as desk:
+        yield desk.lanes
+
+
+def begun(lanes: Lanes, work: Any, ends: list[object]) -> Task:
+    return lanes.read_long(work, ends.append, lambda *_: None, ends.append)
+
+
+def test_a_long_work_is_kept_only_until_it_ends(qtbot: QtBot, lanes: Lanes) -> None:
+    ends: list[object] = []
+    for _ in range(3):
+        begun(lanes, lambda _terminal, _task: "done", ends)
+    assert len(lanes.long_tasks) == 3
+    qtbot.waitUntil(lambda: len(ends) == 3, timeout=WAIT_MS)
+    assert not lanes.long_tasks
+
+
+def test_a_long_work_that_was_stopped_is_let_go_too(qtbot: QtBot, lanes: Lanes) -> None:
+    ends: list[object] = []
+    task = begun(lanes, lambda _terminal, task: task.step(1, 2), ends)
+    task.cancel()
+    qtbot.waitUntil(lambda: bool(ends), timeout=WAIT_MS)
+    assert not lanes.long_tasks
+
+
+def test_after_the_end_no_long_work_is_begun(qtbot: QtBot, tmp_path: Path) -> None:
+    desk, ends = LaneDesk(a_home(tmp_path)), list[object]()
+    desk.close()
+    task = begun(desk.lanes, lambda _terminal, _task: "done", ends)
+    assert task.cancelled
+    qtbot.wait(20)
+    assert ends == []
