@@ -55,9 +55,14 @@ class Cards(QObject):
         card.accepted.connect(self._search.begin)
         return Saved(self._desk, card, self._search)
 
+    @property
+    def open(self) -> list[Floating]:
+        """What stands over the list now."""
+        return [card for card in self._made if card.isVisible()]
+
     def close_one(self) -> bool:
         """Esc: the one that is open; False when none is."""
-        shown = [card for card in self._made if card.isVisible()]
+        shown = self.open
         for card in shown:
             card.close_card()
         return bool(shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QLayout, QWidget
@@ -33,7 +33,7 @@ class FilterBar(QWidget):
     more = Signal()
     export = Signal()
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, key: Callable[[str], str]) -> None:
         super().__init__()
         self.title = label(title, "title")
         self.box = Field(
@@ -45,11 +45,14 @@ class FilterBar(QWidget):
         self.box.setMinimumWidth(150)
         self.box.setToolTip(self.tr("发票号码、购方名称或拼音首字母、税号、备注、货物名称"))
         self.box.setMaximumWidth(320)
+        choice = key("page.choice")
         self.days = ComboField(self._spans(), name=self.tr("日期"), lead=self.tr("日期"))
-        self.kind = ComboField(self._kinds(), name=self.tr("票种"), lead=self.tr("票种"), key="F2")
+        self.kind = ComboField(
+            self._kinds(), name=self.tr("票种"), lead=self.tr("票种"), key=choice
+        )
         self.upload = ComboField(self._uploads(), name=self.tr("报送"), lead=self.tr("报送"))
         self.more_button = Button(self.tr("更多条件"), icon="filter")
-        self.export_button = Button(self.tr("导出"), "Ctrl+E")
+        self.export_button = Button(self.tr("导出"), key("app.export"))
         self.setLayout(column(self._bar(), gap=0))
         self._connect()
 

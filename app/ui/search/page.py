@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from app.domain.reasons import Reason
 from app.domain.rights import Right
 from app.domain.searching import Filter, Heading, Order, Tally
 from app.ui.actions import Action
+from app.ui.look.shapes import key_words
 from app.ui.page import Page
 from app.ui.parts.labels import canvas, column, frame, hline, label, row
 from app.ui.search.asked import Asked, Quick
@@ -49,8 +50,9 @@ class SearchPage(Page):
         super().__init__()
         self._desk = desk
         self.setAccessibleName(self.title)
-        self.bar, self.quick = FilterBar(self.tr("已开发票查询")), QuickBar()
-        self.pane, self.ticks, self.nothing = PreviewPane(), TickBar(), Nothing()
+        self.bar, self.quick = FilterBar(self.tr("已开发票查询"), self._key), QuickBar()
+        self.pane, self.ticks = PreviewPane(self._key), TickBar(self._key)
+        self.nothing = Nothing()
         self.search = Search(desk, self)
         self.table = TicketTable(self.search.model, name=self.tr("发票"))
         self.foot = label("", "caption")
@@ -83,6 +85,8 @@ class SearchPage(Page):
             return Action(name, title, do, synonyms, scope=self.name, **more)
 
         return (
+            deed("page.main", "看票面", self.look, "放大", "详情", why_not=self.why_no_ticket),
+            deed("page.switch", "收起或显示票面", self.fold_face, "预览"),
             deed("app.export", "导出", self.export, "导出发票", "excel", "csv"),
             deed(
                 "page.paper",
@@ -123,6 +127,14 @@ class SearchPage(Page):
         stem = f"发票-{self.search.today:%Y%m%d}"
         self._cards.exports.ask(self.search.chosen, count, ticked, stem)
 
+    def fold_face(self) -> None:
+        """The face beside the list goes, or comes back."""
+        self.pane.setVisible(self.pane.isHidden())
+
+    def why_no_ticket(self) -> str:
+        """Empty when there is a ticket under the cursor."""
+        return "" if self.search.heading is not None else self.tr("没有选中发票")
+
     def why_no_paper(self) -> str:
         """Empty when the ticket under the cursor has a sheet."""
         heading = self.search.heading
@@ -159,6 +171,11 @@ class SearchPage(Page):
         if heading is not None and heading.status in VOID:
             self._desk.open("issue", reissue=(heading.key.code, heading.key.number))
 
+    def look(self) -> None:
+        """看票面, unless something stands over the list already."""
+        if not self._cards.open:
+            self.enlarge()
+
     def enlarge(self) -> None:
         """The face as large as the window, and everything else about the ticket."""
         if self.search.heading is not None:
@@ -177,8 +194,13 @@ class SearchPage(Page):
     def show_totals(self, tally: Tally | None) -> None:
         self.quick.show_totals(tally)
         if tally is not None:
-            self.foot.setText(self.tr("共 {0} 张，随滚动取出").format(f"{tally.tickets:,}"))
+            self.foot.setText(self._count_words(tally.tickets))
         self._show_ticks()
+
+    def _count_words(self, tickets: int) -> str:
+        if not tickets:
+            return self.tr("共 0 张")
+        return self.tr("共 {0} 张，随滚动取出").format(f"{tickets:,}")
 
     def show_found(self) -> None:
         self._stack.setCurrentIndex(0)
@@ -191,7 +213,7 @@ class SearchPage(Page):
         if in_list:
             self.bar.box.setFocus()
         self.nothing.say(asked, reasons, looking)
-        self.foot.setText(self.tr("正在查找…") if looking else self.tr("共 0 张"))
+        self.foot.setText(self.tr("正在查找…") if looking else self._count_words(0))
         if not looking:
             self.quick.show_totals(Tally())
 
@@ -223,8 +245,20 @@ class SearchPage(Page):
             return
         super().keyPressEvent(event)
 
+    def _key(self, deed: str) -> str:
+        return self._desk.keys.of(deed, self.name)
+
+    def _hints(self) -> Iterator[str]:
+        told = (
+            ("search.tick", self.tr("勾选")),
+            ("page.main", self.tr("看票面")),
+            ("page.switch", self.tr("收起或显示票面")),
+            ("search.all", self.tr("全选本次结果")),
+        )
+        return (f"{key_words(self._key(deed))} {words}" for deed, words in told if self._key(deed))
+
     def _put_together(self) -> None:
-        hints = label(self.tr("Space 勾选　Enter 看票面　Ctrl A 全选本次结果"), "caption")
+        hints = label("　".join(self._hints()), "caption")
         foot = frame("plain", row(self.foot, None, hints, margins=(12, 2, 12, 2)))
         for part in (self.table, self.nothing):
             self._stack.addWidget(part)
@@ -255,7 +289,7 @@ class SearchPage(Page):
             (pane.paper, self.paper),
             (pane.copy, self.copy_ticket),
             (pane.reissue, self.reissue),
-            (pane.closed, lambda: self.pane.setVisible(False)),
+            (pane.closed, self.fold_face),
             (self.ticks.none, lambda: search.model.tick_all(False)),
             (self.ticks.export, self.export),
             (self.ticks.copy, self.copy_rows),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -111,19 +112,22 @@ class PreviewPane(QFrame):
     reissue = Signal()
     closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, key: Callable[[str], str]) -> None:
         super().__init__()
         self.setProperty("kind", "card")
         self.setAccessibleName(self.tr("票面与要点"))
         self.title, self.status = label("", "strong"), Chip(self.tr("正常"))
-        self.bigger = Button(self.tr("放大"), "Enter", "link", size="small")
-        self.shut = Button(icon="x", kind="ghost", size="small", name=self.tr("关闭预览"))
+        self.bigger = Button(self.tr("看票面"), key("page.main"), "primary", size="small")
+        self.shut = Button(icon="x", kind="ghost", size="small", name=self.tr("收起票面"))
+        self.shut.setToolTip(" ".join((self.tr("收起票面"), key("page.switch"))))
         self.face = FaceView()
         self._rows = tuple(
             (label("", "caption"), label("", copied=True, wrap=True)) for _ in range(MOST_FACTS)
         )
-        self.print_button = Button(self.tr("存为 PDF"), "F12", icon="printer", size="small")
-        self.copy_button = Button(self.tr("复制开票"), "Ctrl+R", size="small")
+        self.print_button = Button(
+            self.tr("存为 PDF"), key("page.paper"), icon="printer", size="small"
+        )
+        self.copy_button = Button(self.tr("复制开票"), key("issue.copy"), size="small")
         self.again_button = Button(self.tr("重开"), size="small", icon="refresh")
         self.setLayout(self._whole())
         self.make_narrow(False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -19,12 +21,12 @@ class TickBar(QWidget):
     export = Signal()
     copy = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, key: Callable[[str], str]) -> None:
         super().__init__()
         self.count, self.sum = label("", "strong"), label("", "caption")
         self.none_button = Button(self.tr("全不选"), "Esc", "ghost", size="small")
-        self.copy_button = Button(self.tr("复制为文本"), "Ctrl+C", size="small")
-        self.export_button = Button(self.tr("导出勾选的"), "Ctrl+E", size="small")
+        self.copy_button = Button(self.tr("复制为文本"), key("search.copy_rows"), size="small")
+        self.export_button = Button(self.tr("导出勾选的"), key("app.export"), size="small")
         buttons = (self.none_button, self.copy_button, self.export_button)
         line = row(self.count, self.sum, None, *buttons, gap=8, margins=(12, 0, 8, 0))
         self._card = frame("card", line)
