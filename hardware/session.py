@@ -117,7 +117,7 @@ class Session:
                 self._select()
         except TransportError as broken:
             self._broken = True
-            raise TransportError(Outcome.NOT_SENT, broken.reason, broken.code) from broken
+            raise broken.as_not_sent() from broken
 
     def _select(self) -> None:
         command = Command(*commands.SELECT, 0x04, 0x00, commands.AID_DISK)
@@ -147,6 +147,6 @@ class Session:
 
 def _told(broken: TransportError, manner: Manner) -> DeviceError:
     if broken.outcome is Outcome.NOT_SENT:
-        return NotSent(broken.code, reason=broken.reason)
+        return NotSent(broken.code, reason=broken.reason, **broken.facts)
     kind = OutcomeUnknown if manner.changes else DeviceError
-    return kind(broken.code, reason=broken.reason)
+    return kind(broken.code, reason=broken.reason, **broken.facts)

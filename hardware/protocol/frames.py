@@ -75,8 +75,8 @@ class Decoder:
 
     @property
     def halfway(self) -> bool:
-        """A frame has begun and is not whole."""
-        return bool(self._bytes)
+        """A header has come that agrees with its check byte, and its frame is not whole."""
+        return len(self._bytes) >= HEADER_SIZE
 
     def discard(self) -> None:
         """The line paused within a frame: what came of it is no frame any more."""

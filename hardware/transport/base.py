@@ -25,13 +25,21 @@ class Outcome(Enum):
 
 
 class TransportError(Exception):
-    """An exchange failed. After UNKNOWN the carrier must be opened again before its next use."""
+    """An exchange failed. After UNKNOWN the carrier must be opened again before its next use.
+    Code and facts are those of the DeviceError that the driver makes of it."""
 
-    def __init__(self, outcome: Outcome, reason: str, code: str = "DISK-GONE") -> None:
+    def __init__(
+        self, outcome: Outcome, reason: str, code: str = "DISK-GONE", **facts: str
+    ) -> None:
         super().__init__(f"{outcome.value}: {reason}")
         self.outcome = outcome
         self.reason = reason
         self.code = code
+        self.facts = facts
+
+    def as_not_sent(self) -> TransportError:
+        """The same failure where it is known that nothing was changed."""
+        return TransportError(Outcome.NOT_SENT, self.reason, self.code, **self.facts)
 
 
 class DeviceInfo(Struct, frozen=True):
@@ -78,7 +86,13 @@ def _open_emulated(url: str, place: str, now: Now) -> Transport:
     return open_emulated(url, place, now)
 
 
-_OPENERS: dict[str, Opener] = {"sim": _open_emulated}
+def _open_serial(url: str, place: str, now: Now) -> Transport:
+    from hardware.transport.serial_line import open_serial
+
+    return open_serial(url, place, now)
+
+
+_OPENERS: dict[str, Opener] = {"sim": _open_emulated, "serial": _open_serial}
 
 
 def register(scheme: str, opener: Opener) -> None:
@@ -89,8 +103,9 @@ def register(scheme: str, opener: Opener) -> None:
 def open_transport(url: str, now: Now) -> Transport:
     """Opens the carrier that a URL names. `now` is the PC's time (an emulated disk runs by it).
 
-    Raises hardware.errors: NotSent (DEVICE-URL, DISK-GONE, DISK-IN-USE), JournalDamaged,
-    DiskStorageError, Refused (DISK-NEWER).
+    Raises hardware.errors: NotSent (DEVICE-URL, DISK-GONE, DISK-IN-USE, NO-PERMISSION, NO-READER,
+    NO-CARD, NO-SERVICE, NO-DRIVER, DEVICES-SEVERAL), JournalDamaged, DiskStorageError, Refused
+    (DISK-NEWER).
     """
     scheme, colon, place = url.partition(":")
     opener = _OPENERS.get(scheme)

@@ -44,7 +44,7 @@ def _not_last(transport: Transport, part: Command, timeout_s: float) -> Answer:
     try:
         return _once(transport, part, timeout_s)
     except TransportError as broken:
-        raise TransportError(Outcome.NOT_SENT, broken.reason, broken.code) from broken
+        raise broken.as_not_sent() from broken
 
 
 def _whole(transport: Transport, command: Command, extended: bool, timeout_s: float) -> Answer:

@@ -1,0 +1,96 @@
+"""What keeps a device from being opened, with what a person needs to remove it.
+
+Facts of NO-PERMISSION: `group` (owns the device file, may open it) or `rule` (udev). Of
+DISK-IN-USE: `holder` (program and its id), where the system tells it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+
+from hardware.errors import NotSent
+
+GONE = frozenset({errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.EIO, errno.EPROTO, errno.EPIPE})
+HELD = frozenset({errno.EBUSY, errno.EAGAIN})
+DENIED = frozenset({errno.EACCES, errno.EPERM})
+_PROCESSES = Path("/proc")
+
+
+def obstacle(number: int | None, reason: str, device: str = "", **facts: str) -> NotSent:
+    """Why a device could not be opened, from the system's error number."""
+    if number in DENIED:
+        return no_permission(device, **facts)
+    if number in HELD:
+        return in_use(device)
+    return NotSent("DISK-GONE", reason=reason, path=device)
+
+
+def in_use(device: str) -> NotSent:
+    """Another program has the device open."""
+    return NotSent("DISK-IN-USE", holder=holder_of(device))
+
+
+def no_permission(device: str, **facts: str) -> NotSent:
+    """This user may not open the device."""
+    if "rule" not in facts and (group := _group_of(device)):
+        facts["group"] = group
+    return NotSent("NO-PERMISSION", device=device, **facts)
+
+
+def udev_rule(vendor: int, product: int) -> str:
+    """The line for /etc/udev/rules.d that lets the person at the screen use a USB device.
+
+    >>> udev_rule(0x1209, 1)
+    'SUBSYSTEM=="usb", ATTR{idVendor}=="1209", ATTR{idProduct}=="0001", TAG+="uaccess"'
+    """
+    return (
+        f'SUBSYSTEM=="usb", ATTR{{idVendor}}=="{vendor:04x}", '
+        f'ATTR{{idProduct}}=="{product:04x}", TAG+="uaccess"'
+    )
+
+
+def holder_of(device: str) -> str:
+    """Name and id of a process that has this file open; empty: not to be seen, or none."""
+    path = os.path.realpath(device)
+    if sys.platform != "linux" or not _is_device(path):
+        return ""
+    own = str(os.getpid())
+    holders = (one for one in _PROCESSES.iterdir() if one.name.isdigit() and one.name != own)
+    return next((_named(one) for one in holders if _has_open(one, path)), "")
+
+
+def _is_device(path: str) -> bool:
+    try:
+        return stat.S_ISCHR(os.stat(path).st_mode)  # noqa: PTH116
+    except (OSError, ValueError):
+        return False
+
+
+def _has_open(process: Path, path: str) -> bool:
+    try:
+        return any(os.readlink(one) == path for one in (process / "fd").iterdir())  # noqa: PTH115
+    except OSError:  # of another user, or gone meanwhile
+        return False
+
+
+def _named(process: Path) -> str:
+    try:
+        return f"{(process / 'comm').read_text().strip()} ({process.name})"
+    except OSError:
+        return process.name
+
+
+def _group_of(device: str) -> str:
+    """The group that may open this file."""
+    if sys.platform == "win32" or not _is_device(device):
+        return ""
+    import grp
+
+    try:
+        return grp.getgrgid(os.stat(device).st_gid).gr_name  # noqa: PTH116
+    except (KeyError, OSError):
+        return ""

@@ -1,0 +1,217 @@
+"""Frames over a PTY and over a TCP port, and what can go wrong on them."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from hardware.errors import DeviceError, NotSent
+from hardware.protocol import frames
+from hardware.protocol.frames import Frame
+from hardware.transport.base import Outcome, TransportError, open_transport
+from hardware.transport.serial_line import SerialLine, open_serial
+from tests.disk_builders import Wall
+from tests.wires import Device, echo, over_pty, over_tcp
+
+WAYS = {"tcp": over_tcp} | ({"pty": over_pty} if sys.platform != "win32" else {})
+ECHO = bytes.fromhex("80EE000003") + b"abc"
+TIME = 5.0
+
+
+def line_to(place: str) -> SerialLine:
+    """The carrier to a place."""
+    return open_serial(f"serial:{place}", place, Wall())
+
+
+@pytest.fixture(params=WAYS)
+def line(request: pytest.FixtureRequest) -> Iterator[tuple[SerialLine, Device]]:
+    """A line and its device, over each way."""
+    with WAYS[request.param]() as (place, device):
+        opened = line_to(place)
+        yield opened, device
+        opened.close()
+
+
+def broken(opened: SerialLine, timeout_s: float = TIME) -> TransportError:
+    """How an exchange fails."""
+    with pytest.raises(TransportError) as failed:
+        opened.transmit(ECHO, timeout_s)
+    return failed.value
+
+
+def once(answer: Callable[[Frame], bytes | None]) -> Callable[[Frame], bytes | None]:
+    """This answer first, and then good ones."""
+    left = [answer]
+    return lambda frame: (left.pop() if left else echo)(frame)
+
+
+def test_commands_are_answered_and_the_longest_too(line) -> None:
+    opened, _ = line
+    longest = bytes(opened.max_apdu - 2)
+    for apdu in (ECHO, longest, ECHO):
+        assert opened.transmit(apdu, TIME) == apdu + b"\x90\x00"
+
+
+def test_a_command_longer_than_a_frame_never_leaves(line) -> None:
+    opened, device = line
+    with pytest.raises(TransportError) as failed:
+        opened.transmit(bytes(opened.max_apdu + 1), TIME)
+    assert failed.value.outcome is Outcome.NOT_SENT
+    assert not device.heard
+
+
+def test_noise_before_an_answer_and_drops_of_single_bytes_do_no_harm(line) -> None:
+    opened, device = line
+    device.answering = lambda frame: b"\x00\xff\x02\x10\x02" + echo(frame)
+    assert opened.transmit(ECHO, TIME) == ECHO + b"\x90\x00"
+
+
+def test_silence_is_told_as_unknown_when_the_time_is_up(line) -> None:
+    opened, device = line
+    device.answering = once(lambda _: b"")
+    failed = broken(opened, 0.1)
+    assert (failed.outcome, failed.code) == (Outcome.UNKNOWN, "DISK-TIMEOUT")
+    assert failed.facts == {"seconds": "0.1"}
+
+
+@pytest.mark.parametrize("cut", [5, 9])
+def test_half_an_answer_is_given_up_long_before_the_time_is_up(line, cut: int) -> None:
+    opened, device = line
+    device.answering = once(lambda frame: echo(frame)[:cut])
+    failed = broken(opened, 30)
+    assert (failed.outcome, failed.code) == (Outcome.UNKNOWN, "DISK-ANSWER")
+
+
+def test_an_answer_with_a_flipped_bit_is_no_answer(line) -> None:
+    opened, device = line
+
+    def flipped(frame: Frame) -> bytes:
+        answer = bytearray(echo(frame))
+        answer[-6] ^= 0x10
+        return bytes(answer)
+
+    device.answering = once(flipped)
+    failed = broken(opened, 30)
+    assert (failed.outcome, failed.code) == (Outcome.UNKNOWN, "DISK-ANSWER")
+
+
+def test_the_beginning_of_a_header_in_noise_does_not_end_the_waiting(line) -> None:
+    opened, device = line
+    device.answering = once(lambda _: b"\x02\x01")
+    assert broken(opened, 1.0).code == "DISK-TIMEOUT"
+
+
+def test_after_an_unknown_outcome_the_line_carries_nothing_until_it_is_opened_anew(line) -> None:
+    opened, device = line
+    device.answering = once(lambda _: b"")
+    broken(opened, 0.1)
+    assert broken(opened).outcome is Outcome.NOT_SENT
+    opened.reopen()
+    assert opened.transmit(ECHO, TIME)
+
+
+def test_a_late_answer_is_not_taken_for_the_next_one(line) -> None:
+    opened, device = line
+
+    def after_another(frame: Frame) -> bytes:
+        return frames.encode(frame.sequence - 1, b"late\x90\x00") + echo(frame)
+
+    device.answering = after_another
+    assert opened.transmit(ECHO, TIME) == ECHO + b"\x90\x00"
+    assert opened.late == 1
+
+
+def test_what_was_left_on_the_line_is_cleared_before_a_command(line) -> None:
+    opened, device = line
+    device.answering = once(lambda frame: echo(frame) + echo(frame) + b"\x02\x07")
+    for _ in range(2):
+        assert opened.transmit(ECHO, TIME) == ECHO + b"\x90\x00"
+    assert opened.late == 1
+
+
+def test_a_device_that_goes_in_the_middle_is_seen_at_once(line) -> None:
+    opened, device = line
+    device.answering = lambda _: None
+    failed = broken(opened, 30)
+    assert (failed.outcome, failed.code) == (Outcome.UNKNOWN, "DISK-GONE")
+
+
+def test_a_device_that_went_before_is_known_never_to_have_got_the_command(line) -> None:
+    opened, device = line
+    assert opened.transmit(ECHO, TIME)
+    device.stop()
+    try:
+        failed = broken(opened, 30)
+        assert (failed.outcome, failed.code) == (Outcome.NOT_SENT, "DISK-GONE")
+    finally:
+        device.stop = lambda: None
+
+
+def test_numbers_go_on_when_the_line_is_opened_anew(line) -> None:
+    opened, device = line
+    opened.transmit(ECHO, TIME)
+    opened.reopen()
+    opened.transmit(ECHO, TIME)
+    first, second = (frame.sequence for frame in device.heard)
+    assert second == (first + 1) % 256
+
+
+def test_closing_twice_is_no_error(line) -> None:
+    opened, _ = line
+    opened.close()
+    opened.close()
+    assert broken(opened).outcome is Outcome.NOT_SENT
+
+
+# -- opening -------------------------------------------------------------------------------------
+
+
+def refused(place: str) -> DeviceError:
+    """Why a place cannot be opened."""
+    with pytest.raises(NotSent) as why:
+        open_transport(f"serial:{place}", Wall())
+    return why.value
+
+
+def test_a_port_that_nobody_listens_at_is_gone() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        place = f"socket://127.0.0.1:{server.getsockname()[1]}"
+    assert refused(place).code == "DISK-GONE"
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["spy://loop", "socket://127.0.0.1", "socket://127.0.0.1:1?logging=debug", "nowhere://x"],
+)
+def test_what_is_no_port_is_refused_as_written(place: str) -> None:
+    assert refused(place).code in ("DEVICE-URL", "DISK-GONE")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a PTY is POSIX")
+def test_a_line_is_opened_by_one_program_alone_and_it_says_which() -> None:
+    with over_pty() as (place, _):
+        held = line_to(place)
+        why = refused(place)
+        assert why.code == "DISK-IN-USE"
+        held.close()
+        line_to(place).close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="device files are POSIX")
+def test_a_port_that_is_not_there_and_one_that_may_not_be_opened(tmp_path) -> None:
+    assert refused(str(tmp_path / "ttyS9")).code == "DISK-GONE"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a PTY is POSIX")
+def test_the_group_that_may_open_a_port_is_named() -> None:
+    from hardware.transport.obstacles import no_permission
+
+    with over_pty() as (place, _):
+        why = no_permission(place)
+        assert why.code == "NO-PERMISSION"
+        assert why.facts["group"]
+    assert "group" not in no_permission(os.devnull + "-not-there").facts
