@@ -81,10 +81,14 @@ class ServedDisk:
         """Power off and on, unless nothing was asked since it was powered."""
         with self._one_at_a_time:
             if not self._fresh:
-                self.close()
+                self._lose_power()
 
     def close(self) -> None:
-        """Power off."""
+        """Power off, after the command under way."""
+        with self._one_at_a_time:
+            self._lose_power()
+
+    def _lose_power(self) -> None:
         firmware, self._firmware = self._firmware, None
         if firmware is not None:
             firmware.close()
@@ -113,7 +117,7 @@ class ServedDisk:
         finally:
             self._writing.clear()
         if strike.fault in _POWER_LOST:
-            self.close()
+            self._lose_power()
         return _deed(answer, strike)
 
     def _prepare(self, strike: Strike) -> None:

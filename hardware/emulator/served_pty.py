@@ -41,10 +41,17 @@ class PtyLine:
             try:
                 session.take(os.read(self._master, _CHUNK))
             except Broken as broken:
-                self._unplug()
-                stop.wait(broken.away_s)
-                self._plug()
+                self._stay_away(broken.away_s, stop)
                 session = self._session(disk, stop)
+
+    def _stay_away(self, away_s: float, stop: Stop) -> None:
+        """For no time at all the name never leaves."""
+        if away_s:
+            self._unplug()
+            stop.wait(away_s)
+        left = self._master, self._slave
+        self._plug()
+        _close(*left)
 
     def close(self) -> None:
         """The link goes too."""
@@ -70,7 +77,7 @@ class PtyLine:
         try:
             self._name()
         except OSError as cannot:
-            self._close_ends()
+            _close(self._master, self._slave)
             raise DeviceError("DISK-STORAGE", path=self._link, reason=cannot.strerror) from cannot
 
     def _name(self) -> None:
@@ -83,10 +90,11 @@ class PtyLine:
     def _unplug(self) -> None:
         with suppress(OSError):
             self._link.unlink(missing_ok=True)
-        self._close_ends()
+        ends, self._master, self._slave = (self._master, self._slave), -1, -1
+        _close(*ends)
 
-    def _close_ends(self) -> None:
-        for end in (self._master, self._slave):
-            if end >= 0:
-                os.close(end)
-        self._master, self._slave = -1, -1
+
+def _close(*ends: int) -> None:
+    for end in ends:
+        if end >= 0:
+            os.close(end)

@@ -55,6 +55,8 @@ class TcpLine:
         return None
 
     def _stay_away(self, away_s: float, stop: Stop) -> None:
+        if not away_s:
+            return
         self._listener.close()
         stop.wait(away_s)
         self._listener = _listen(self._port)

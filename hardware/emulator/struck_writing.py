@@ -64,7 +64,7 @@ class Writing:
         class Struck(sqlite3.Connection):
             def execute(self, sql: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
                 meet(sql)
-                return super().execute(sql, *values)  # type: ignore[arg-type]
+                return super().execute(sql, *values)
 
         return Struck
 
