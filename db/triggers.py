@@ -6,6 +6,9 @@ times printed and what was taken back by red tickets may. The audit trail is app
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection, Table, event
 
 from db import schema
@@ -55,6 +58,33 @@ TRIGGERS = (
     ),
     _refuse("print_log_no_delete", "DELETE", schema.print_log, "print_log is append only"),
 )
+
+
+_BY_NAME = {text.split()[2]: text for text in TRIGGERS}
+_OF_TICKETS = ("invoice_signed", "invoice_line_no_update", "invoice_line_no_delete")
+
+
+@contextmanager
+def lifted(connection: Connection) -> Iterator[None]:
+    """For a repair from the disk's own records alone (发票修复): the signed columns of a ticket
+    and its lines may be written within, in the transaction that is open. Nobody else sees the
+    book without them: lifting and putting back are part of that transaction."""
+    for name in _OF_TICKETS:
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+    yield
+    for name in _OF_TICKETS:
+        connection.exec_driver_sql(_BY_NAME[name])
+
+
+def put_back(connection: Connection) -> tuple[str, ...]:
+    """Make again what somebody dropped or changed; the names of those, in order."""
+    asked = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    there = {row.name: row.sql for row in connection.exec_driver_sql(asked)}
+    wrong = tuple(name for name, text in _BY_NAME.items() if there.get(name) != text)
+    for name in wrong:
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+        connection.exec_driver_sql(_BY_NAME[name])
+    return wrong
 
 
 def _add(_target: object, connection: Connection, **_more: object) -> None:

@@ -11,6 +11,11 @@ from db.prepared import Prepared, Values
 REMEMBERED = 20_000  # entries a connection remembers before it forgets them all
 
 
+def forget(connection: Connection) -> None:
+    """Somebody wrote into the dictionaries what nobody may: look everything up anew."""
+    Known(connection.info).clear()
+
+
 class Known:
     """Ids that this connection has seen. Rows of a dictionary are never changed or deleted, so
     what was committed stays true; what is not yet committed is forgotten with the transaction."""
@@ -26,6 +31,10 @@ class Known:
     def note(self, key: tuple[str, Values], row_id: int) -> None:
         """Remember until the transaction ends, for good if it is committed."""
         self._fresh[key] = row_id
+
+    def clear(self) -> None:
+        """Know nothing."""
+        self._kept.clear()
 
     def committed(self) -> None:
         """The transaction stands: keep what it found."""

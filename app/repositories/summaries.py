@@ -193,7 +193,7 @@ def _whole_tickets(period: int) -> Select[Any]:
     ]
     head = (literal(period).label("period"), invoice.c.kind, literal(ALL_RATES).label("rate"))
     query = select(*head, SIDE_OF_ROW, func.count().label("tickets"), *sums)
-    return query.where(_in_month(period)).group_by(invoice.c.kind, SIDE_OF_ROW)
+    return query.where(in_month(period)).group_by(invoice.c.kind, SIDE_OF_ROW)
 
 
 def _rates(period: int) -> Select[Any]:
@@ -203,10 +203,11 @@ def _rates(period: int) -> Select[Any]:
     sums = (func.sum(line.net_fen).label("net_fen"), func.sum(line.tax_fen).label("tax_fen"))
     query = select(*head, tickets, func.count().label("lines"), *sums)
     query = query.join(invoice_line, line.invoice_id == invoice.c.id)
-    return query.where(_in_month(period)).group_by(invoice.c.kind, line.rate, SIDE_OF_ROW)
+    return query.where(in_month(period)).group_by(invoice.c.kind, line.rate, SIDE_OF_ROW)
 
 
-def _in_month(period: int) -> ColumnElement[bool]:
+def in_month(period: int) -> ColumnElement[bool]:
+    """Issued in this month (yyyymm) at +08:00."""
     year, month = divmod(period, 100)
     first = datetime(year, month, 1, tzinfo=rows.CHINA)
     beyond = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=rows.CHINA)

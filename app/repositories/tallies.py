@@ -43,14 +43,15 @@ class Tallies:
         return bool(self._connection.execute(select(func.max(desk.c.simulated))).scalar())
 
     def last_of_disk(self, number: str) -> LastSigned | None:
-        """The ticket of that disk that was kept last. A disk that is new to the book (换盘) is
-        known by its desks: no ticket is looked at."""
+        """The ticket of that disk that was signed last: its clock never goes back. A disk that is
+        new to the book (换盘) is known by its desks: no ticket is looked at."""
         desks = select(desk.c.id).where(desk.c.disk_number == number)
         known = self._connection.execute(desks).scalars().all()
         if not known:
             return None
         query = select(invoice).where(invoice.c.desk_id.in_(known))
-        row = self._connection.execute(query.order_by(invoice.c.id.desc()).limit(1)).first()
+        order = (invoice.c.issued_at.desc(), invoice.c.sequence.desc())
+        row = self._connection.execute(query.order_by(*order).limit(1)).first()
         if row is None:
             return None
         return LastSigned(rows.key_of(row.code, row.number), row.sequence, row.signature)

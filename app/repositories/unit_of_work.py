@@ -13,6 +13,7 @@ from db.lending import commit, lend, take_back
 
 if TYPE_CHECKING:
     from app.domain.invoice import Invoice
+    from app.repositories.agreement import Agreement
     from app.repositories.attempts import Attempts
     from app.repositories.audit import AuditEntry, AuditTrail
     from app.repositories.days import Days
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from app.repositories.drafts import Drafts
     from app.repositories.earlier import Earlier
     from app.repositories.invoices import Invoices
+    from app.repositories.mending import Mending
     from app.repositories.oil import OilStock
     from app.repositories.operators import Operators
     from app.repositories.outbox import Outbox
@@ -81,6 +83,8 @@ class UnitOfWork:
     usage: _Made[Usage] = _Made("usage", "Usage")
     wordings: _Made[Wordings] = _Made("wordings", "Wordings")
     earlier: _Made[Earlier] = _Made("earlier", "Earlier")
+    agreement: _Made[Agreement] = _Made("agreement", "Agreement")
+    mending: _Made[Mending] = _Made("mending", "Mending")
     _connection: Connection
 
     def __init__(self, engine: Engine, *, reading: bool = False) -> None:

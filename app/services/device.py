@@ -41,9 +41,21 @@ class Device:
     def disk(self) -> TaxControlDisk:
         """The disk, proved to be ours, not unlocked: enough to look. DISK-GONE, DISK-IN-USE,
         DISK-OTHER, DISK-ROLLED-BACK say why not."""
+        disk = self.source
+        try:
+            self._prove_holds(disk)
+        except BaseException:
+            self.let_go()
+            raise
+        return disk
+
+    @cached_property
+    def source(self) -> TaxControlDisk:
+        """The disk, ours by number and key: what a repair reads from. Whether it holds the last
+        ticket of the book is not asked here: that ticket may be what is to be mended."""
         disk = self._open_disk()
         try:
-            self._prove(disk)
+            self._prove_ours(disk)
         except BaseException:
             disk.close()
             raise
@@ -68,7 +80,7 @@ class Device:
     @cached_property
     def identity(self) -> DiskIdentity:
         """Who it says it is."""
-        return self.disk.identity()
+        return self.source.identity()
 
     @property
     def simulated(self) -> bool:
@@ -82,16 +94,26 @@ class Device:
 
     def close(self) -> None:
         """Let the disk go."""
-        if self.powered:
-            self.disk.close()
+        if "source" in self.__dict__:
+            self.source.close()
 
-    def _prove(self, disk: TaxControlDisk) -> None:
+    def let_go(self) -> None:
+        """Close it; who asks next opens it anew."""
+        self.close()
+        for name in ("source", "disk", "identity"):
+            self.__dict__.pop(name, None)
+        self._unlocked = False
+
+    def _prove_ours(self, disk: TaxControlDisk) -> None:
         number = disk.identity().number
         with self._book.reading() as work:
             ours = work.disks.latest()
-            last = work.tallies.last_of_disk(number)
         if ours is not None and (number, disk.certificate()) != (ours.number, ours.public_key):
             raise Refused("DISK-OTHER", found=number, ours=ours.number)
+
+    def _prove_holds(self, disk: TaxControlDisk) -> None:
+        with self._book.reading() as work:
+            last = work.tallies.last_of_disk(disk.identity().number)
         if last is not None:
             prove_holds(disk, last)
 

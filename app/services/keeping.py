@@ -1,9 +1,9 @@
 """What the disk signed comes into the book (入账), whatever broke in between.
 
-The disk is the source of truth and the book follows it: open attempts are asked for by their
-request id, and tickets that the disk holds beyond the book's last one (a book that was set
-back, a second PC on the same disk) are read from the disk's own records. Re-runnable; it never
-changes the disk, never changes a ticket that is kept.
+The disk is the source of truth and the book follows it: tickets that the disk holds beyond the
+book's last one (a book that was set back, a second PC on the same disk) are read from the disk's
+own records, and open attempts are asked for by their request id. Re-runnable; it never changes
+the disk, never changes a ticket that is kept. A repair (发票修复) takes over by the same hands.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class Keeping:
         self._profile = profile
         self._now = now
         self._settled = False  # nothing open, nothing in the disk that the book lacks
+        self._followed = 0  # the record up to which the book has everything
 
     def begin(self, work: UnitOfWork, attempt: Attempt) -> None:
         """Committed before the disk may sign: from here nothing can be lost."""
@@ -57,12 +58,28 @@ class Keeping:
         """
         try:
             with self._book.writing() as work:
-                self._write(work, content, self._entry("invoice.issue", operator, invoice), invoice)
+                self._write(work, content, self.entry("invoice.issue", operator, invoice), invoice)
+                self._note_gap(work, invoice.sequence)
                 work.commit()
         except StoreError as broken:
             raise OutcomeUnknown(broken.code, **broken.facts) from broken
-        self._settled = True
+        self._settled = self._follows(invoice.sequence)
+        if self._settled:
+            self._followed = invoice.sequence
         return invoice
+
+    def _follows(self, sequence: int) -> bool:
+        return sequence <= self._followed + 1
+
+    def _note_gap(self, work: UnitOfWork, sequence: int) -> None:
+        """Somebody else wrote on this disk since it was looked at (another PC): what is between is
+        taken over by the next settling, also if this program ends here."""
+        if not self._follows(sequence):
+            work.settings.put(self._gap_key, str(self._followed))
+
+    @property
+    def _gap_key(self) -> str:
+        return f"follow-from-{self._device.identity.number}"
 
     def forget(self, attempt: Attempt) -> None:
         """The disk said no, or never saw it: nothing was taken."""
@@ -72,39 +89,49 @@ class Keeping:
         self._settled = True
 
     def settle(self) -> tuple[Invoice, ...]:
-        """Ask the disk what became of every open attempt, then take over what else it holds;
-        the tickets that came into the book by it. Nothing to do while this program, which alone
-        holds the book, has seen each of its attempts end."""
+        """Take over what the disk holds beyond the book, then ask it what became of every open
+        attempt that is left; the tickets that came into the book by it. Nothing to do while this
+        program, which alone holds the book, has seen each of its attempts end."""
         if self._settled:
             return ()
+        kept = self._follow()
         with self._book.reading() as work:
             attempts = work.attempts.open()
-        kept = tuple(found for each in attempts if (found := self._settle(each)) is not None)
-        kept += self._follow()
+        for each in attempts:
+            self._close_unseen(each)
         self._settled = True
         return kept
 
-    def _settle(self, attempt: Attempt) -> Invoice | None:
-        signature = self._device.disk.result(attempt.request_id)
-        if signature is None:
-            self.forget(attempt)
-            return None
-        record = self._device.disk.record(signature.code, signature.number)
-        if record is None:
+    def _close_unseen(self, attempt: Attempt) -> None:
+        """What is still open now, the disk never saw: its journal was followed to the end."""
+        if self._device.disk.result(attempt.request_id) is not None:
             raise OutcomeUnknown("DISK-ROLLED-BACK")
-        return self.keep(attempt.content, attempt.operator, self._told_by(record))
+        self.forget(attempt)
 
     def _follow(self) -> tuple[Invoice, ...]:
-        identity = self._device.identity
-        with self._book.reading() as work:
-            last = work.tallies.last_of_disk(identity.number)
-        after, held = last.sequence if last else 0, self._device.disk.status().head_sequence
+        held = self._device.disk.status().head_sequence
+        after, gap = self._behind()
         kept: list[Invoice] = []
         while after < held:
             records = self._device.disk.journal(after, PAGE)
+            if not records:  # it says that there is more, and shows nothing
+                raise OutcomeUnknown("DISK-ROLLED-BACK")
             kept += self._take_over(records)
             after = records[-1].signature.sequence
+        if gap:
+            with self._book.writing() as work:
+                work.settings.remove(self._gap_key)
+                work.commit()
+        self._followed = held
         return tuple(kept)
+
+    def _behind(self) -> tuple[int, bool]:
+        """The record behind which the book may lack something, and whether a gap was noted."""
+        with self._book.reading() as work:
+            last = work.tallies.last_of_disk(self._device.identity.number)
+            gap = work.settings.get(self._gap_key)
+        known = last.sequence if last else 0
+        return (min(known, int(gap)), True) if gap else (known, False)
 
     def _take_over(self, records: tuple[JournalRecord, ...]) -> list[Invoice]:
         """One transaction a page; a ticket that the book has already is left as it is."""
@@ -114,14 +141,20 @@ class Keeping:
                 if not isinstance(record, DiskRecord):
                     continue
                 if work.invoices.by_request(record.request_id) is None:
-                    invoice = self._told_by(record)
-                    entry = self._entry("invoice.recover", invoice.draft.drawer, invoice)
-                    self._write(work, content_digest(invoice.draft), entry, invoice)
-                    taken.append(invoice)
+                    taken.append(self.take_over(work, record, "invoice.recover"))
             work.commit()
         return taken
 
-    def _told_by(self, record: DiskRecord) -> Invoice:
+    def take_over(self, work: UnitOfWork, record: DiskRecord, action: str) -> Invoice:
+        """A ticket that the disk holds and the book does not, written but not yet committed.
+        `action` is what the audit book calls it. StoreConflict if its number is kept already."""
+        invoice = self.told_by(record)
+        entry = self.entry(action, invoice.draft.drawer, invoice)
+        self._write(work, content_digest(invoice.draft), entry, invoice)
+        return invoice
+
+    def told_by(self, record: DiskRecord) -> Invoice:
+        """The ticket that a record tells of, as it was issued."""
         identity = self._device.identity
         return invoice_of(record, disk_number=identity.number, simulated=identity.simulated)
 
@@ -130,7 +163,8 @@ class Keeping:
             work.oil.take(tons_by_code(invoice.draft, self._profile))
         work.keep_issued(invoice, content, entry)
 
-    def _entry(self, action: str, operator: str, invoice: Invoice) -> AuditEntry:
+    def entry(self, action: str, operator: str, invoice: Invoice) -> AuditEntry:
+        """What the audit book says of a ticket that came into the book."""
         subject = f"{invoice.key.code}-{invoice.key.number}"
         detail = f"{invoice.draft.kind} {invoice.draft.gross} {invoice.issued_at.isoformat()}"
         return AuditEntry(self._now(), operator, action, subject, detail)

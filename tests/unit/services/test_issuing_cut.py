@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from app.bootstrap import opening
 from app.exchange.reading import read_documents
@@ -199,7 +200,13 @@ def test_a_record_that_vanished_from_the_disk_is_never_taken_for_issued(
         patched.setattr(UnitOfWork, "keep_issued", _full)
         assert say(home, "issue", path).answers[0]["outcome"] == "unknown"
     with a_terminal(home) as terminal:
-        monkeypatch.setattr(terminal.device.disk, "record", lambda *_: None)
+        disk = terminal.device.disk
+        with monkeypatch.context() as patched:
+            patched.setattr(disk, "journal", lambda *_: ())
+            with pytest.raises(OutcomeUnknown, match="DISK-ROLLED-BACK"):
+                terminal.issuing.settle_open_attempts()
+        before = replace(disk.status(), head_sequence=0)
+        monkeypatch.setattr(disk, "status", lambda: before)
         with pytest.raises(OutcomeUnknown, match="DISK-ROLLED-BACK"):
             terminal.issuing.settle_open_attempts()
 
