@@ -49,9 +49,11 @@ class Tallies:
         known = self._connection.execute(desks).scalars().all()
         if not known:
             return None
-        query = select(invoice).where(invoice.c.desk_id.in_(known))
-        order = (invoice.c.issued_at.desc(), invoice.c.sequence.desc())
-        row = self._connection.execute(query.order_by(*order).limit(1)).first()
+        of_disk = invoice.c.desk_id.in_(known)
+        latest = select(invoice.c.issued_at).where(of_disk).order_by(invoice.c.issued_at.desc())
+        at = self._connection.execute(latest.limit(1)).scalar()
+        second = select(invoice).where(of_disk, invoice.c.issued_at == at)  # by its index
+        row = self._connection.execute(second.order_by(invoice.c.sequence.desc()).limit(1)).first()
         if row is None:
             return None
         return LastSigned(rows.key_of(row.code, row.number), row.sequence, row.signature)
