@@ -58,6 +58,7 @@ class Duty(Struct, frozen=True):
     days_of_use: int | None = None
     money: Money | None = None
     since: datetime | None = None
+    name: str = ""  # of the draft that was kept last
 
 
 def duties(situation: Situation, figures: StartFigures, profile: Profile) -> tuple[Duty, ...]:
@@ -171,6 +172,5 @@ def _certificate(situation: Situation, profile: Profile) -> Iterator[Duty]:
 
 def _drafts(figures: StartFigures) -> Iterator[Duty]:
     if figures.drafts:
-        yield Duty(
-            Matter.DRAFTS, Level.OFF, None, count=figures.drafts, since=figures.newest_draft_at
-        )
+        since, name = figures.newest_draft_at, figures.newest_draft
+        yield Duty(Matter.DRAFTS, Level.OFF, None, count=figures.drafts, since=since, name=name)

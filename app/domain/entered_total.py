@@ -23,6 +23,20 @@ def entered_total(entered: EnteredInvoice) -> Money | None:
     return Money.yuan(sum(known, Decimal(0))) if known and len(known) == len(sums) else None
 
 
+def known_as(entered: EnteredInvoice) -> str:
+    """What a person calls a document that has no number yet: its buyer, its own number or its
+    first goods, and what it comes to; "" where nothing is said.
+
+    >>> line = EnteredLine("样例键盘", quantity="3", price="10.5")
+    >>> known_as(EnteredInvoice(lines=(line,), document="D7"))
+    'D7　31.50'
+    """
+    goods = (line.name for line in entered.lines if line.name)
+    name = entered.buyer.name or entered.document or next(goods, "")
+    total = entered_total(entered)
+    return "　".join(filter(None, (name, "" if total is None else f"{total.in_yuan:,.2f}")))
+
+
 def _amount(line: EnteredLine) -> Decimal | None:
     amount, discount = _figure(line.amount), _figure(line.discount)
     if amount is None:

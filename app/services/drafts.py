@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from msgspec import to_builtins
 
+from app.domain.entered_total import known_as
 from app.domain.errors import RuleBroken
 from app.exchange.reading import Unreadable, read_documents
 from app.repositories.audit import AuditEntry
@@ -127,6 +128,7 @@ def _headline(saved: SavedDraft) -> Answer:
     return {
         "draft": saved.request_id.hex(),
         "document": saved.title,
+        "title": known_as(saved.entered),
         "operator": saved.operator,
         "saved_at": saved.saved_at.isoformat(timespec="seconds"),
     }

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from app.domain.entered_total import known_as
 from app.domain.invoice import InvoiceKind
 from app.domain.money import ZERO, Money
 from app.domain.takings import DAYS_SHOWN, NOTHING, RateTakings, StartFigures, Takings, together
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from app.repositories.days import DaySum
-    from app.repositories.drafts import SavedDraft
     from app.repositories.summaries import Summary
     from app.services.book import Book
 
@@ -55,7 +55,7 @@ class Figures:
             rates=_rates(month),
             used=_used(recent),
             drafts=len(drafts),
-            newest_draft=_title(newest),
+            newest_draft=known_as(newest.entered) if newest else "",
             newest_draft_at=newest.saved_at if newest else None,
             attempts=attempts,
         )
@@ -106,8 +106,3 @@ def _rates(month: Iterable[Summary]) -> tuple[RateTakings, ...]:
             sums[part.rate] = (net + part.net, tax + part.tax)
     rates = [RateTakings(rate, net, tax) for rate, (net, tax) in sums.items()]
     return tuple(sorted(rates, key=lambda each: (-each.gross.fen, -each.rate)))
-
-
-def _title(draft: SavedDraft | None) -> str:
-    """How a draft is known: its buyer, else its document number."""
-    return "" if draft is None else draft.entered.buyer.name or draft.title

@@ -74,6 +74,7 @@ _LABELS = {
     "recovery_code": "恢复码(请抄下保存)",
     "draft": "草稿",
     "document": "单据号",
+    "title": "内容",
     "saved_at": "保存时间",
     "issued_at": "开票时间",
     "buyer": "购方",
@@ -184,7 +185,7 @@ def _row(value: Any) -> str:
 
 def _headline(answer: Answer) -> str:
     mark = "【模拟】" if answer.get("simulated") else ""
-    name = answer.get("document") or answer.get("file") or ""
+    name = answer.get("document") or answer.get("file") or answer.get("title") or ""
     outcome = _OUTCOMES.get(answer["outcome"], answer["outcome"])
     return " ".join(part for part in (mark, name, outcome) if part)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.domain.entered_total import known_as
 from app.domain.rights import Right
 from app.ui.actions import Action
 from app.ui.drafts.rows import DraftModel
@@ -117,7 +118,7 @@ class DraftsPage(Page):
         nothing = "" if self.model.drafts else self.tr("没有草稿")
         self.go_on.set_why_not(nothing)
         self.remove.set_why_not(nothing or self._why_not())
-        last = _name(self.thrown[-1]) if self.thrown else ""
+        last = _name(self.thrown[-1]).partition("　")[0][:SHORT] if self.thrown else ""
         self.undo.set_words(
             self.tr("撤销删除「{0}」").format(last) if last else self.tr("撤销删除")
         )
@@ -126,7 +127,8 @@ class DraftsPage(Page):
 
     def _thrown(self, saved: SavedDraft) -> None:
         self.thrown = [*self.thrown[-UNDO_KEPT:], saved]
-        self._changed(self.tr("已删除草稿：{0}。按 Ctrl+Z 恢复。").format(_name(saved)))
+        key = self._desk.keys.of("edit.undo")
+        self._changed(self.tr("已删除草稿：{0}。按 {1} 恢复。").format(_name(saved), key))
 
     def _changed(self, told: str) -> None:
         self._desk.tell(told)
@@ -168,4 +170,4 @@ class DraftsPage(Page):
 
 def _name(saved: SavedDraft) -> str:
     """What a person calls it."""
-    return (saved.entered.buyer.name or saved.title or f"{saved.saved_at:%H:%M}")[:SHORT]
+    return known_as(saved.entered) or f"{saved.saved_at:%H:%M}"

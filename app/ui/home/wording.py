@@ -239,7 +239,8 @@ def _certificate(duty: Duty) -> DutyFace:
 
 
 def _drafts(duty: Duty) -> DutyFace:
-    note = "" if duty.since is None else f"最近 {_short(duty.since)}"
+    since = "" if duty.since is None else f"最近 {_short(duty.since)}"
+    note = "　".join(filter(None, (since, duty.name)))
     return DutyFace(duty.level, f"{duty.count} 张草稿", note, "打开草稿箱", Way("drafts"))
 
 

@@ -158,6 +158,12 @@ def test_a_duty_has_its_figure_and_one_way(duty: Duty, words: str, page: str) ->
     assert bool(face.deed) == bool(page)
 
 
+def test_drafts_are_told_by_the_newest_ones_name() -> None:
+    name = "虚构丁测试有限公司　226.00"
+    duty = Duty(Matter.DRAFTS, Level.OFF, None, count=2, since=NOW, name=name)
+    assert wording.duty_face(duty).note.endswith(name)
+
+
 def test_pressing_duties_are_counted() -> None:
     assert wording.pressing(tuple(duty for duty, _, _ in DUTIES[:3])) == "3 件宜今天办"
     assert wording.pressing(()) == "今天没有急事"

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from app.domain.entry import EnteredInvoice, EnteredParty
+from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.invoice import Invoice, Status
 from app.domain.money import ZERO, Money
 from app.domain.takings import NOTHING, StartFigures, Takings, percent_more
@@ -149,6 +149,16 @@ def test_a_draft_without_a_buyer_is_known_by_its_document(home: Path) -> None:
     with a_terminal(home) as terminal:
         terminal.drafts.keep(EnteredInvoice((), document="D7"), "主管甲")
         assert terminal.figures.of(terminal.clock.show().date()).newest_draft == "D7"
+
+
+def test_a_draft_is_known_by_its_buyer_and_what_it_comes_to(home: Path) -> None:
+    line = EnteredLine("样例键盘", quantity="2", price="113")
+    entered = EnteredInvoice((line,), buyer=EnteredParty(name="虚构丁测试有限公司"))
+    with a_terminal(home) as terminal:
+        terminal.drafts.keep(entered, "主管甲")
+        today = terminal.clock.show().date()
+        assert terminal.figures.of(today).newest_draft == "虚构丁测试有限公司　226.00"
+        assert terminal.drafts.all()[0]["title"] == "虚构丁测试有限公司　226.00"
 
 
 def test_beside_a_program_that_holds_the_disk_the_kept_picture_is_told(home: Path) -> None:
