@@ -1,0 +1,186 @@
+"""A carrier that hangs is given up in time, and nobody opens it a second time meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from hardware.errors import NotSent
+from hardware.transport import guard
+from hardware.transport.base import DeviceInfo, Outcome, TransportError
+from hardware.transport.guard import HUNG_THREAD, Guard, guarded, open_guarded
+from hardware.transport.in_process import InProcess
+from tests.disk_builders import Wall, a_disk_file
+from tests.wires import over_tcp
+
+ECHO = bytes.fromhex("80EE000003") + b"abc"
+
+
+class Stubborn:
+    """A carrier that waits for the test wherever it is told to."""
+
+    def __init__(self, *places: str) -> None:
+        self.waits_at = set(places)
+        self.go_on = threading.Event()
+        self.closed = threading.Event()
+        self.opened = 0
+        self.fails: list[Exception] = []
+
+    def open(self) -> Stubborn:
+        """Opens it."""
+        self.opened += 1
+        self._waited("open")
+        if self.fails:
+            raise self.fails.pop(0)
+        return self
+
+    @property
+    def info(self) -> DeviceInfo:
+        return DeviceInfo("test:1", "test", "", None, simulated=True)
+
+    @property
+    def max_apdu(self) -> int:
+        return 300
+
+    def transmit(self, apdu: bytes, timeout_s: float) -> bytes:
+        self._waited("transmit")
+        if self.fails:
+            raise self.fails.pop(0)
+        return apdu + b"\x90\x00"
+
+    def reopen(self) -> None:
+        raise AssertionError("the guard opens anew by itself")
+
+    def close(self) -> None:
+        self._waited("close")
+        self.closed.set()
+
+    def _waited(self, place: str) -> None:
+        if place in self.waits_at:
+            self.go_on.wait(30)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Short waits; every thread left waiting is let go and waited for."""
+    for name in ("OPEN_S", "CLOSE_S", "SLACK_S"):
+        monkeypatch.setattr(guard, name, 0.05)
+    monkeypatch.setattr(guard, "GRACE_STEP_S", 0.01)
+    yield
+    for worker in guard._HUNG.values():
+        worker.join(5)
+        assert not worker.is_alive()
+    guard._HUNG.clear()
+
+
+def hung_threads() -> int:
+    """How many are waiting for a device."""
+    return sum(one.name == HUNG_THREAD for one in threading.enumerate())
+
+
+def refused(call: Callable[[], object]) -> str:
+    """The code with which nothing was done."""
+    with pytest.raises(NotSent) as why:
+        call()
+    return why.value.code
+
+
+def test_what_the_carrier_says_comes_through() -> None:
+    carrier = Stubborn()
+    line = guarded("test:1", carrier.open)
+    assert (line.info.label, line.max_apdu) == ("", 300)
+    assert line.transmit(ECHO, 1.0) == ECHO + b"\x90\x00"
+    line.close()
+    assert carrier.closed.is_set()
+    with pytest.raises(TransportError) as closed:
+        line.transmit(ECHO, 1.0)
+    assert closed.value.outcome is Outcome.NOT_SENT
+
+
+def test_an_exchange_that_hangs_is_given_up_and_nothing_is_opened_until_it_ended() -> None:
+    carrier = Stubborn("transmit")
+    line = guarded("test:1", carrier.open)
+    with pytest.raises(TransportError) as hung:
+        line.transmit(ECHO, 0.05)
+    assert (hung.value.outcome, hung.value.code) == (Outcome.UNKNOWN, "DISK-HUNG")
+    assert hung_threads() == 1
+    for _ in range(3):
+        assert refused(line.reopen) == "DISK-HUNG"
+    assert (carrier.opened, hung_threads()) == (1, 1)
+    carrier.waits_at.clear()
+    carrier.go_on.set()
+    assert carrier.closed.wait(5)
+    guard._HUNG["test:1"].join(5)
+    line.reopen()
+    assert line.transmit(ECHO, 1.0)
+    line.close()
+
+
+def test_another_program_part_is_refused_the_same_device_and_gets_another_one() -> None:
+    carrier, other = Stubborn("transmit"), Stubborn()
+    line = guarded("test:1", carrier.open)
+    with pytest.raises(TransportError):
+        line.transmit(ECHO, 0.05)
+    assert refused(lambda: guarded("test:1", other.open)) == "DISK-HUNG"
+    guarded("test:2", other.open).close()
+    carrier.go_on.set()
+
+
+def test_opening_that_hangs_is_given_up_and_closed_when_it_ended() -> None:
+    carrier = Stubborn("open")
+    assert refused(lambda: guarded("test:1", carrier.open)) == "DISK-HUNG"
+    carrier.go_on.set()
+    assert carrier.closed.wait(5)
+
+
+def test_closing_never_waits_for_a_carrier_that_does_not() -> None:
+    carrier = Stubborn("close")
+    line = guarded("test:1", carrier.open)
+    line.close()
+    assert hung_threads() == 1
+    assert refused(lambda: guarded("test:1", carrier.open)) == "DISK-HUNG"
+    carrier.go_on.set()
+
+
+def test_a_line_that_cannot_be_opened_says_why_and_leaves_no_thread() -> None:
+    carrier = Stubborn()
+    carrier.fails = [NotSent("DISK-IN-USE")]
+    assert refused(lambda: guarded("test:1", carrier.open)) == "DISK-IN-USE"
+
+
+def test_a_device_that_broke_off_is_waited_for_and_one_that_was_not_there_is_not() -> None:
+    carrier = Stubborn()
+    line = guarded("test:1", carrier.open)
+    carrier.fails = [TransportError(Outcome.UNKNOWN, "gone"), *[NotSent("DISK-GONE")] * 3]
+    with pytest.raises(TransportError):
+        line.transmit(ECHO, 1.0)
+    line.reopen()
+    assert carrier.opened == 5
+    carrier.fails = [TransportError(Outcome.NOT_SENT, "gone"), NotSent("DISK-GONE")]
+    with pytest.raises(TransportError):
+        line.transmit(ECHO, 1.0)
+    assert refused(line.reopen) == "DISK-GONE"
+    line.close()
+
+
+def test_the_waiting_for_a_device_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "GRACE_S", 0.05)
+    carrier = Stubborn()
+    line = guarded("test:1", carrier.open)
+    carrier.fails = [TransportError(Outcome.UNKNOWN, "gone"), *[NotSent("NO-CARD")] * 1000]
+    with pytest.raises(TransportError):
+        line.transmit(ECHO, 1.0)
+    assert refused(line.reopen) == "NO-CARD"
+
+
+def test_only_carriers_with_a_driver_below_them_are_guarded(tmp_path) -> None:
+    emulated = open_guarded(f"sim:{a_disk_file(tmp_path)}", Wall())
+    assert isinstance(emulated, InProcess)
+    emulated.close()
+    with over_tcp() as (place, _):
+        line = open_guarded(f"serial:{place}", Wall())
+        assert isinstance(line, Guard)
+        assert line.transmit(ECHO, 5.0) == ECHO + b"\x90\x00"
+        line.close()
