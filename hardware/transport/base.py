@@ -92,7 +92,31 @@ def _open_serial(url: str, place: str, now: Now) -> Transport:
     return open_serial(url, place, now)
 
 
-_OPENERS: dict[str, Opener] = {"sim": _open_emulated, "serial": _open_serial}
+def _open_usb(url: str, place: str, now: Now) -> Transport:
+    from hardware.transport.usb_ccid import open_usb
+
+    return open_usb(url, place, now)
+
+
+def _open_pcsc(url: str, place: str, now: Now) -> Transport:
+    from hardware.transport.pcsc import open_pcsc
+
+    return open_pcsc(url, place, now)
+
+
+def _open_replay(url: str, place: str, now: Now) -> Transport:
+    from hardware.transport.replay import open_replay
+
+    return open_replay(url, place, now)
+
+
+_OPENERS: dict[str, Opener] = {
+    "sim": _open_emulated,
+    "serial": _open_serial,
+    "usb": _open_usb,
+    "pcsc": _open_pcsc,
+    "replay": _open_replay,
+}
 
 
 def register(scheme: str, opener: Opener) -> None:
