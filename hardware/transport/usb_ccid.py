@@ -135,6 +135,8 @@ class UsbLine:
             elif status & 0xC0 == _FAILED:
                 code = "NO-CARD" if status & 3 == _NO_CARD else "DISK-ANSWER"
                 raise self._broken(f"CCID error {error:#04x}", code)
+            elif status & 3 == _NO_CARD:
+                raise self._broken("no card", "NO-CARD")
             else:
                 return answer[_HEADER_SIZE:]
 
