@@ -108,14 +108,14 @@ class DraftsPage(Page):
 
     def _show(self, drafts: tuple[SavedDraft, ...]) -> None:
         before, place = self._current(), max(0, self.table.row)
-        self.model.show(drafts)
+        self.model.show_rows(drafts)
         self.count.setText(self.tr("{0} 份").format(len(drafts)) if drafts else "")
         same = (n for n, one in enumerate(drafts) if before and one.request_id == before.request_id)
         self.table.go_to(next(same, min(place, len(drafts) - 1)))
         self._show_deeds()
 
     def _show_deeds(self) -> None:
-        nothing = "" if self.model.drafts else self.tr("没有草稿")
+        nothing = "" if self.model.found else self.tr("没有草稿")
         self.go_on.set_why_not(nothing)
         self.remove.set_why_not(nothing or self._why_not())
         last = _name(self.thrown[-1]).partition("　")[0][:SHORT] if self.thrown else ""
@@ -143,7 +143,7 @@ class DraftsPage(Page):
 
     def _current(self) -> SavedDraft | None:
         place = self.table.row
-        return self.model.drafts[place] if 0 <= place < len(self.model.drafts) else None
+        return self.model.found[place] if 0 <= place < len(self.model.found) else None
 
     def _arrange(self) -> None:
         head = row(label(self.title, "title"), self.count, None, margins=(16, 0, 16, 0), gap=12)

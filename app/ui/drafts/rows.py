@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from app.domain.entered_total import entered_total
 from app.domain.invoice import InvoiceKind
 from app.domain.kinds import TITLES
-from app.ui.parts.cell import Cell, CellModel, Column
+from app.ui.parts.cell import Cell, Column
+from app.ui.parts.row_model import RowModel
 
 if TYPE_CHECKING:
     from app.domain.entry import EnteredInvoice
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 NOBODY = "（还没有填购方）"
 
 
-class DraftModel(CellModel):
+class DraftModel(RowModel["SavedDraft"]):
     """Newest first."""
 
     columns = (
@@ -30,22 +31,9 @@ class DraftModel(CellModel):
         Column("开票员", "开票员甲乙"),
     )
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.drafts: tuple[SavedDraft, ...] = ()
-
-    def show(self, drafts: tuple[SavedDraft, ...]) -> None:
-        """Other drafts."""
-        self.drafts = drafts
-        self.again()
-
-    def rows(self) -> int:
-        """How many there are."""
-        return len(self.drafts)
-
     def cell(self, row: int, column: int) -> Cell:
         """What a draft says in a column."""
-        saved = self.drafts[row]
+        saved: SavedDraft = self.found[row]
         entered = saved.entered
         if column == 0:
             buyer = entered.buyer.name

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from app.ui.home.face import DayFace
-from app.ui.parts.cell import Cell, CellModel, Column
+from app.ui.parts.cell import Cell, Column
+from app.ui.parts.row_model import RowModel
 
 
-class DayModel(CellModel):
+class DayModel(RowModel[DayFace]):
     """Newest first."""
 
     columns: ClassVar[Sequence[Column]] = (
@@ -19,20 +20,12 @@ class DayModel(CellModel):
         Column("", stretch=True),
     )
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.days: tuple[DayFace, ...] = ()
-
     def show_days(self, days: tuple[DayFace, ...]) -> None:
-        """Other days."""
-        self.days = tuple(reversed(days))
-        self.again()
-
-    def rows(self) -> int:
-        return len(self.days)
+        """Other days, told oldest first."""
+        self.show_rows(reversed(days))
 
     def cell(self, row: int, column: int) -> Cell:
-        day = self.days[row]
+        day = self.found[row]
         said = f"{day.day}{' 今天' if day.today else ''}"
         texts = (said, f"{day.tickets:,}", day.gross, "")
         align = "right" if column in (1, 2) else "left"

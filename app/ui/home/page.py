@@ -115,7 +115,9 @@ class HomePage(Page):
         for card in self.figures:
             card.clicked.connect(lambda _=False, one=card: self.presenter.follow(one.face.way))
         self.bars.opened.connect(lambda place: self._open_day(place))
-        self.day_table.opened.connect(lambda place: self._open_day(len(self.days.days) - 1 - place))
+        self.day_table.opened.connect(
+            lambda place: self._open_day(len(self.days.found) - 1 - place)
+        )
         self.switch.clicked.connect(self.toggle_table)
 
     def _again(self) -> None:

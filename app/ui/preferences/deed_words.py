@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 WORDS = {
     "page.help": "帮助",
     "page.refresh": "刷新，重查",
-    "page.main": "本页的主操作",
-    "page.other": "主操作的另一种做法",
+    "page.main": "本页的主操作：蓝色按钮",
+    "page.other": "本页的第二操作：核对纸号、逐条核对",
     "page.paper": "打印，预览",
     "page.escape": "关闭浮层，退出编辑",
-    "page.choice": "本页的主要选择",
+    "page.choice": "本页的主要选择：票种、月份",
     "page.switch": "两种显示之间切换",
     "app.next_region": "下一个区域",
     "app.last_region": "上一个区域",
@@ -69,13 +69,24 @@ WORDS = {
     "login.show": "显示口令",
     "message.copy": "复制代码与时间",
 }
+_ON_PAGES = {  # what a general key is for on a page
+    ("issue", "page.choice"): "换票种",
+    ("issue", "page.switch"): "含税或不含税",
+    ("issue", "page.main"): "开具",
+    ("search", "page.choice"): "换票种",
+    ("search", "page.switch"): "收起或显示票面",
+    ("home", "page.switch"): "图与表格",
+    ("calendar", "page.choice"): "换月份",
+    ("month", "page.choice"): "换所属期",
+    ("year", "page.choice"): "换所属期",
+}
 _PLACES = {EVERYWHERE: "所有页面", FIELD: "录入框与列表", "login": "登录", "message": "消息"}
 
 
-def words_of(deed: str, actions: Actions | None = None) -> str:
-    """What a deed is called; its id when nobody told."""
+def words_of(deed: str, actions: Actions | None = None, scope: str = "") -> str:
+    """What a deed is called, on a page by what it does there; its id when nobody told."""
     known = {one.id: one.title for one in actions or ()}
-    return WORDS.get(deed) or known.get(deed) or deed
+    return _ON_PAGES.get((scope, deed)) or WORDS.get(deed) or known.get(deed) or deed
 
 
 def place_of(scope: str) -> str:

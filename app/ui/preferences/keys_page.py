@@ -9,10 +9,11 @@ from app.domain.errors import RuleBroken
 from app.ui.page import Page
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
-from app.ui.parts.cell import Cell, CellModel, Column
+from app.ui.parts.cell import Cell, Column
 from app.ui.parts.fields import Field
 from app.ui.parts.labels import column, label, row
 from app.ui.parts.plain_page import page_bar, plain_page
+from app.ui.parts.row_model import RowModel
 from app.ui.parts.signs import Sign
 from app.ui.parts.table import Table
 from app.ui.preferences.deed_words import place_of, words_of
@@ -44,7 +45,7 @@ def types_something(key: str) -> bool:
     return not (last == "Ins" or (last[:1] == "F" and last[1:].isdigit()))
 
 
-class KeyModel(CellModel):
+class KeyModel(RowModel["Bound"]):
     """One row a deed and page."""
 
     columns: ClassVar[Sequence[Column]] = (
@@ -57,22 +58,18 @@ class KeyModel(CellModel):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.found: list[Bound] = []
+        self._clashing: frozenset[tuple[str, str]] = frozenset()
 
     def narrow(self, part: str) -> None:
         """Only what bears these words."""
-        self.found = [
-            one for one in self._desk.keys.all() if part.lower() in self._said(one).lower()
-        ]
-        self._clashing = {
+        self._clashing = frozenset(
             (bound.scope, bound.id)
             for clash in self._desk.keys.clashes()
             for bound in (clash.one, clash.other)
-        }
-        self.again()
-
-    def rows(self) -> int:
-        return len(self.found)
+        )
+        self.show_rows(
+            one for one in self._desk.keys.all() if part.lower() in self._said(one).lower()
+        )
 
     def cell(self, row: int, column: int) -> Cell:
         bound = self.found[row]
@@ -80,7 +77,7 @@ class KeyModel(CellModel):
             return self._state(bound)
         texts = (
             place_of(bound.scope),
-            words_of(bound.id, self._desk.actions),
+            words_of(bound.id, self._desk.actions, bound.scope),
             "、".join(bound.keys) or "没有按键",
         )
         return Cell(texts[column], tone="text3" if column == 0 or not bound.keys else "text")
@@ -91,7 +88,7 @@ class KeyModel(CellModel):
         return Cell("已改" if bound.changed else "", tone="accent")
 
     def _said(self, bound: Bound) -> str:
-        words = words_of(bound.id, self._desk.actions)
+        words = words_of(bound.id, self._desk.actions, bound.scope)
         return f"{place_of(bound.scope)} {words} {' '.join(bound.keys)}"
 
 
@@ -174,7 +171,7 @@ class KeysPage(Page):
         self.key.setEnabled(not why)
         if bound is None:
             return
-        words = words_of(bound.id, self._desk.actions)
+        words = words_of(bound.id, self._desk.actions, bound.scope)
         self._what.setText(f"{place_of(bound.scope)} · {words}")
         self.key.setText("、".join(bound.keys))
         self._judge(bound)
@@ -187,7 +184,9 @@ class KeysPage(Page):
             if bound in (clash.one, clash.other)
         ]
         if mine:
-            others = "、".join(f"{place_of(one.scope)}的{words_of(one.id)}" for one in mine)
+            others = "、".join(
+                f"{place_of(one.scope)}的{words_of(one.id, scope=one.scope)}" for one in mine
+            )
             self._tell("bad", self.tr("与{0}冲突：两处都会生效，请改其中一个").format(others))
         elif clashes:
             self._tell("warn", self.tr("另有 {0} 处冲突，标红的行").format(len(clashes)))

@@ -13,10 +13,11 @@ from app.domain.tax_period import TaxPeriod
 from app.ui.page import Page
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
-from app.ui.parts.cell import Cell, CellModel, Column
+from app.ui.parts.cell import Cell, Column
 from app.ui.parts.combo import ComboField
 from app.ui.parts.labels import column, label
 from app.ui.parts.plain_page import page_bar, plain_page
+from app.ui.parts.row_model import RowModel
 from app.ui.parts.signs import Sign
 from app.ui.parts.table import Table
 from app.ui.tax_month.strip import MonthFace, Strip
@@ -76,7 +77,7 @@ def _moment(at: datetime | None) -> str:
     return "还没有过" if at is None else f"{at:%Y-%m-%d %H:%M}"
 
 
-class GroupModel(CellModel):
+class GroupModel(RowModel[GroupRow]):
     """A row a ticket group."""
 
     columns: ClassVar[Sequence[Column]] = (
@@ -88,18 +89,6 @@ class GroupModel(CellModel):
         Column("最近抄税", "2024-01-01 10:00"),
         Column("最近清卡", stretch=True),
     )
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: tuple[GroupRow, ...] = ()
-
-    def show_rows(self, found: tuple[GroupRow, ...]) -> None:
-        """Other rows."""
-        self.found = found
-        self.again()
-
-    def rows(self) -> int:
-        return len(self.found)
 
     def cell(self, row: int, column: int) -> Cell:
         here = self.found[row]

@@ -9,7 +9,8 @@ from app.domain.kinds import SHORT_NAMES
 from app.domain.money import Money
 from app.domain.rates import rate_text
 from app.domain.statistics import MonthReport, RateSums, Sums, YearReport
-from app.ui.parts.cell import Cell, CellModel, Column
+from app.ui.parts.cell import Cell, Column
+from app.ui.parts.row_model import RowModel
 
 _COUNT, _MONEY = "99,999", "9,999,999.00"
 COUNTS = ("正数", "正废", "负数", "负废", "空白废")
@@ -56,21 +57,17 @@ def _right(titles: Sequence[str], sample: str) -> tuple[Column, ...]:
     return tuple(Column(title, sample, align="right") for title in titles)
 
 
-class ReportModel(CellModel):
+class ReportModel(RowModel[tuple[str, ...]]):
     """Rows of texts; the first column is a name, the last row the whole."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: tuple[tuple[str, ...], ...] = ()
         self.wrong: frozenset[int] = frozenset()  # rows that do not add up
 
-    def show_rows(self, found: Sequence[tuple[str, ...]], wrong: Sequence[int] = ()) -> None:
-        """Other rows."""
-        self.found, self.wrong = tuple(found), frozenset(wrong)
-        self.again()
-
-    def rows(self) -> int:
-        return len(self.found)
+    def show_report_rows(self, found: Sequence[tuple[str, ...]], wrong: Sequence[int] = ()) -> None:
+        """Other rows, and which do not add up."""
+        self.wrong = frozenset(wrong)
+        self.show_rows(found)
 
     def cell(self, row: int, column: int) -> Cell:
         last = row == len(self.found) - 1
@@ -102,7 +99,7 @@ class CountModel(ReportModel):
         opening = f"{sum(one.opening for one in held):,}"
         closing = f"{sum(one.closing for one in held):,}"
         rows.append(("合计", opening, *counts(report.whole), closing, ""))
-        self.show_rows(rows, wrong)
+        self.show_report_rows(rows, wrong)
 
 
 class RateModel(ReportModel):

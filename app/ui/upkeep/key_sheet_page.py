@@ -73,7 +73,7 @@ class KeySheetPage(Page):
         grid.setColumnStretch(0, 1)
         grid.setVerticalSpacing(4)
         for place, bound in enumerate(bounds):
-            words = words_of(bound.id, self._desk.actions)
+            words = words_of(bound.id, self._desk.actions, bound.scope)
             keys = {key_words(key): key for key in bound.keys}  # Return and Enter look alike
             caps = row(None, *map(keycap, keys.values()), gap=4)
             grid.addWidget(label(words, wrap=True), place, 0)

@@ -13,11 +13,12 @@ from app.domain.tax_period import TaxPeriod
 from app.ui.page import Page
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
-from app.ui.parts.cell import Cell, CellModel, Column
+from app.ui.parts.cell import Cell, Column
 from app.ui.parts.date_field import DateField
 from app.ui.parts.fields import Field
 from app.ui.parts.labels import column, label, row
 from app.ui.parts.plain_page import page_bar, plain_page
+from app.ui.parts.row_model import RowModel
 from app.ui.parts.signs import Sign
 from app.ui.parts.table import Table
 from app.ui.upkeep.standing_face import (
@@ -49,7 +50,7 @@ def _look(terminal: Terminal) -> Situation:
     return situation_of(terminal)
 
 
-class KindModel(CellModel):
+class KindModel(RowModel[KindRow]):
     """A row a volume."""
 
     columns: ClassVar[Sequence[Column]] = tuple(
@@ -68,18 +69,6 @@ class KindModel(CellModel):
             strict=True,
         )
     )
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: tuple[KindRow, ...] = ()
-
-    def show_rows(self, found: tuple[KindRow, ...]) -> None:
-        """Other rows."""
-        self.found = found
-        self.again()
-
-    def rows(self) -> int:
-        return len(self.found)
 
     def cell(self, row: int, column: int) -> Cell:
         here = self.found[row]

@@ -140,7 +140,7 @@ def test_the_list_follows_the_book(desk: DirectDesk, page: DraftsPage) -> None:
     desk.writer.drafts.forget(DRAFTS[2].request_id)
     desk.book_changed()
     assert page.model.rows() == 2
-    assert page.model.drafts[page.table.row] == DRAFTS[0]
+    assert page.model.found[page.table.row] == DRAFTS[0]
     page.hide()
     desk.writer.drafts.forget(DRAFTS[0].request_id)
     desk.book_changed()

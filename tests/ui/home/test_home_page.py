@@ -72,7 +72,7 @@ def test_a_day_is_chosen_and_opened_by_keys(qtbot: QtBot, busy: DirectDesk) -> N
     qtbot.keyClick(page.bars, Qt.Key.Key_Up)
     qtbot.keyClick(page.bars, Qt.Key.Key_Return)
     name, what = busy.opened[-1]
-    assert (name, what["filter"].first_day) == ("search", page.days.days[8].day)
+    assert (name, what["filter"].first_day) == ("search", page.days.found[8].day)
     qtbot.keyClick(page.bars, Qt.Key.Key_A)  # means nothing here
     assert "元" in page.bars.accessibleDescription()
 

@@ -19,6 +19,7 @@ from app.ui.preferences.deed_words import WORDS, words_of
 from app.ui.preferences.keys_page import KeysPage
 from app.ui.preferences.parameters import parameters, seconds_of
 from app.ui.preferences.parameters_page import ParametersPage
+from app.ui.shell import pages
 from tests.home_builders import a_home
 from tests.ui.direct_desk import DirectDesk, a_direct_desk
 from tests.ui.pictures import compare
@@ -53,6 +54,18 @@ def test_theme_and_type_size_are_kept_at_once(qtbot: QtBot, desk: DirectDesk) ->
 def test_every_shipped_key_has_words(desk: DirectDesk) -> None:
     assert [one.id for one in desk.keys.all() if one.id not in WORDS] == []
     assert words_of("nobody.knows", desk.actions) == "nobody.knows"
+
+
+def test_a_general_key_is_named_by_what_it_does_on_a_page(qtbot: QtBot, desk: DirectDesk) -> None:
+    own = {(one.scope, one.id) for one in desk.keys.all()}
+    for name in {entry.page for entry in pages.ENTRIES}:
+        page = pages.make(name, desk)
+        qtbot.addWidget(page)
+        for deed in page.deeds():
+            if deed.id == "page.other":
+                assert deed.title in words_of("page.other")
+            elif deed.id.startswith("page.") and (name, deed.id) in own:
+                assert words_of(deed.id, scope=name) == deed.title
 
 
 def row_of(page: KeysPage, deed: str) -> int:
