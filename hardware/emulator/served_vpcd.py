@@ -6,6 +6,7 @@ bytes; one byte alone is control: 0 off, 1 on, 2 reset, 4 asks for the ATR, the 
 
 from __future__ import annotations
 
+import select
 import socket
 import struct
 from contextlib import suppress
@@ -19,6 +20,7 @@ from hardware.errors import DeviceError
 READER = "Virtual PCD 00"  # as vpcd is installed; a slot number follows
 FIRST_PORT = 35_963  # of its first slot
 REACH_S = 5.0  # that a reader may take to accept a card
+NOTICED_S = 0.5  # readers look 2.5 times a second: a card that was away for less never was
 AGAIN_S = 0.1  # between two tries to come back to a reader that is away
 _OFF, _ON, _RESET, _ASKS_ATR = 0, 1, 2, 4
 _LONGEST = 0xFFFF
@@ -27,7 +29,7 @@ _QUICKACK = getattr(socket, "TCP_QUICKACK", None)  # Linux only
 
 
 class VpcdLine:
-    """A card in the reader at HOST:PORT. DISK-GONE where nobody listens at the start; a reader
+    """A card in the reader at HOST:PORT. NO-READER where nobody listens at the start; a reader
     that goes away later is waited for."""
 
     def __init__(self, host: str, port: int, number: str, reader: str = "") -> None:
@@ -36,8 +38,9 @@ class VpcdLine:
         self._reader = reader or f"{READER} {max(port - FIRST_PORT, 0) % 2:02d}"
         try:
             self._card = self._inserted()
+            self._await_power()
         except OSError as away:
-            raise DeviceError("DISK-GONE", path=f"{host}:{port}", reason=away.strerror) from away
+            raise DeviceError("NO-READER", reader=f"{host}:{port}", reason=away.strerror) from away
 
     @property
     def url(self) -> str:
@@ -61,6 +64,22 @@ class VpcdLine:
         card.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return card
 
+    def _await_power(self) -> None:
+        """Until the reader has looked, powered the card and asked once more who it is: a terminal
+        that came earlier would find the reader empty."""
+        powered = False
+        while select.select([self._card], [], [], REACH_S)[0]:
+            self._acknowledge_at_once()
+            head = self._card.recv(_LENGTH.size, socket.MSG_WAITALL)
+            said = self._card.recv(_LENGTH.unpack(head)[0], socket.MSG_WAITALL) if head else b""
+            if said == bytes([_ASKS_ATR]):
+                self._card.sendall(_message(self._atr))
+                if powered:
+                    return
+            powered = powered or said == bytes([_ON])
+            if not said:
+                return
+
     def _come_back(self, stop: Stop) -> None:
         while not stop.told:
             with suppress(OSError):
@@ -77,7 +96,7 @@ class VpcdLine:
                 else:
                     self._perform(disk.answer(message), stop)
         except Broken as broken:
-            return broken.away_s
+            return max(broken.away_s, NOTICED_S)
         except OSError:  # the reader is gone
             return AGAIN_S
         return AGAIN_S
@@ -96,7 +115,7 @@ class VpcdLine:
             self._card.sendall(piece)
         if deed.dies:
             die()
-        if deed.breaks or deed.answer is None or deed.fault is Fault.HALF:
+        if deed.breaks or not deed.answer or deed.fault is Fault.HALF:
             raise Broken(deed.away_s)
 
     def _message(self, stop: Stop) -> bytes:
@@ -123,7 +142,7 @@ class VpcdLine:
 
 
 def _pieces(deed: Deed) -> list[bytes]:
-    if deed.answer is None:
+    if not deed.answer:
         return []
     if deed.fault is Fault.DAMAGED:
         return [_message(damaged(deed.answer, Fault.GARBAGE))]

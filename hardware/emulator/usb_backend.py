@@ -90,6 +90,11 @@ class UsbBus(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no types
         """It leaves, whatever was under way."""
         plugged.pulled = True
 
+    def pull_all(self) -> None:
+        """Every device leaves."""
+        for plugged in self._plugged:
+            plugged.pulled = True
+
     # -- what pyusb asks: enumeration --------------------------------------------------------
 
     def enumerate_devices(self) -> Iterator[Plugged]:

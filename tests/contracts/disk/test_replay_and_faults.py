@@ -12,6 +12,11 @@ from hardware.transport.in_process import Fault
 from tests.disk_builders import PIN, REQUEST, Wall, a_disk_file, request_id
 
 SLOT = InvoiceSlot("099002300104", "00000001")
+SILENT = (
+    "DISK-GONE",
+    "DISK-TIMEOUT",
+    "DISK-ANSWER",
+)  # whether a line stood is known to some carriers only
 NEXT = InvoiceSlot("099002300104", "00000002")
 LOST_BEFORE = [Fault.BEFORE, Fault.POWER_BEFORE]
 LOST_AFTER = [
@@ -97,7 +102,7 @@ def test_lost_on_the_way_there_the_outcome_is_unknown_and_nothing_was_kept(bench
     bench.order(commands.SIGN, fault)
     with pytest.raises(OutcomeUnknown) as unknown:
         ask(disk)
-    assert unknown.value.code == "DISK-GONE"
+    assert unknown.value.code in SILENT
     assert disk.result(request_id(1)) is None
     assert ask(disk).sequence == 1
     assert sequences(disk) == [1]
@@ -160,7 +165,7 @@ def test_reading_gives_up_after_three_tries_and_recovers_later(bench, disk):
     bench.order(commands.GET_STATUS, *[Fault.AFTER] * 3)
     with pytest.raises(DeviceError) as gone:
         disk.status()
-    assert gone.value.code == "DISK-GONE"
+    assert gone.value.code in SILENT
     assert not isinstance(gone.value, OutcomeUnknown)
     assert disk.status().head_sequence == 0
 
@@ -173,10 +178,10 @@ def test_an_answer_that_makes_no_sense_is_a_fault_of_the_disk(bench, disk):
     assert len(disk.limits()) == 2
 
 
-def test_a_session_ended_by_somebody_else_is_opened_again(disk):
-    disk._session._transport._firmware._session.selected = False
+def test_a_session_ended_by_somebody_else_is_opened_again(bench, disk):
+    bench.deselect(disk)
     assert disk.status().head_sequence == 0
-    disk._session._transport._firmware._session.selected = False
+    bench.deselect(disk)
     assert ask(disk).sequence == 1
 
 
@@ -229,7 +234,7 @@ def test_a_disk_that_was_taken_meanwhile_is_in_use(bench, disk):
     other = bench.open()
     with pytest.raises(NotSent) as refused:
         ask(disk)
-    assert refused.value.code == "DISK-IN-USE"
+    assert refused.value.code == bench.held
     other.close()
     assert ask(disk).sequence == 1
 

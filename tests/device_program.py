@@ -1,0 +1,119 @@
+"""A served disk that is told over its standard input what to do next: see `served_device`.
+
+    python -m tests.device_program pty LINK | tcp PORT | vpcd PORT
+
+One JSON object a line comes in, one goes out when it was done.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import ExitStack, closing
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from hardware.emulator.fault_script import Fault, FaultScript, Moment, Strike, script_of
+from hardware.emulator.serve import Line, Stop
+from hardware.emulator.served_disk import ServedDisk
+from hardware.errors import DeviceError
+from tests.disk_builders import Wall
+
+
+class Ordered:
+    """Plays what was ordered for the next command, else what the script says."""
+
+    def __init__(self) -> None:
+        self.next_strike: Strike | None = None
+        self.script: FaultScript = script_of({"seed": 0})
+
+    def next(self, command: bytes, /) -> Strike | None:
+        """Once."""
+        strike, self.next_strike = self.next_strike, None
+        return strike or self.script.next(command)
+
+
+class Control:
+    """What the line of control can say."""
+
+    def __init__(self, disk: ServedDisk, ordered: Ordered, wall: Wall) -> None:
+        self._disk = disk
+        self._ordered = ordered
+        self._wall = wall
+
+    def obey(self, order: dict[str, Any]) -> dict[str, Any]:
+        """One order; what came of it."""
+        try:
+            for name, value in order.items():
+                getattr(self, f"_{name}")(value)
+        except DeviceError as refused:
+            return {"kind": type(refused).__name__, "code": refused.code, "facts": refused.facts}
+        return {}
+
+    def _power(self, path: str) -> None:
+        if self._disk._path != Path(path):
+            self._disk.close()
+            self._disk._path = Path(path)
+        self._disk.power()
+
+    def _off(self, _: bool) -> None:
+        self._disk.close()
+
+    def _deselect(self, _: bool) -> None:
+        self._disk.power()._session.selected = False
+
+    def _clock(self, at: str) -> None:
+        self._wall.at = datetime.fromisoformat(at)
+
+    def _meet(self, strike: dict[str, Any]) -> None:
+        named = {"fault": Fault(strike["fault"]), "moment": Moment(strike.get("moment", "half"))}
+        self._ordered.next_strike = Strike(**{**strike, **named})
+
+    def _script(self, data: dict[str, Any]) -> None:
+        self._ordered.script = script_of(data)
+
+
+def line(kind: str, place: str) -> Line:
+    """The line that was asked for."""
+    if kind == "pty":
+        from hardware.emulator.served_pty import PtyLine
+
+        return PtyLine(Path(place))
+    if kind == "tcp":
+        from hardware.emulator.served_tcp import TcpLine
+
+        return TcpLine(int(place))
+    from hardware.emulator.served_vpcd import VpcdLine
+
+    return VpcdLine("127.0.0.1", int(place), "990000000001")
+
+
+def listen(control: Control, stop: Stop) -> None:
+    """Obeys until the standard input ends."""
+    for said in sys.stdin:
+        tell(control.obey(json.loads(said)))
+    stop.now()
+
+
+def tell(answer: dict[str, Any]) -> None:
+    """One line."""
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+def main(kind: str, place: str) -> None:
+    """Serves until its standard input ends."""
+    wall, ordered = Wall(), Ordered()
+    with ExitStack() as stack:
+        stop = stack.enter_context(closing(Stop()))
+        disk = stack.enter_context(closing(ServedDisk(Path("none"), wall, ordered)))
+        served = stack.enter_context(closing(line(kind, place)))
+        tell({"url": served.url})
+        Thread(target=listen, args=(Control(disk, ordered, wall), stop), daemon=True).start()
+        served.serve(disk, stop)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

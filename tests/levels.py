@@ -1,0 +1,75 @@
+"""Levels that not every machine can run: each names what it lacks.
+
+`KAIPIAO_LEVELS=all`, which `.ci/run` sets, makes a level that is left out a failure.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+REQUIRED = "KAIPIAO_LEVELS"
+VPCD = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
+
+
+def _nothing() -> str:
+    return ""
+
+
+def _pty() -> str:
+    return "no pseudo terminals on Windows" if sys.platform == "win32" else ""
+
+
+def _pcsc() -> str:
+    if shutil.which("pcscd", path=os.defpath + ":/usr/sbin") is None:
+        return "no pcscd (apt-get install pcscd)"
+    if not VPCD.exists():
+        return "no virtual reader (apt-get install vsmartcard-vpcd)"
+    return "" if _loads("libpcsclite.so.1") else "no libpcsclite (apt-get install pcscd)"
+
+
+def _umockdev() -> str:
+    if shutil.which("umockdev-run") is None:
+        return "no umockdev-run (apt-get install umockdev)"
+    return "" if _loads("libusb-1.0.so.0") else "no libusb (apt-get install libusb-1.0-0)"
+
+
+def _strace() -> str:
+    if shutil.which("strace") is None:
+        return "no strace (apt-get install strace)"
+    return ""
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+LACKS: Mapping[str, Callable[[], str]] = {
+    "sim": _nothing,
+    "socket": _nothing,
+    "usb": _nothing,
+    "pty": _pty,
+    "pcsc": _pcsc,
+    "umockdev": _umockdev,
+    "strace": _strace,
+}
+
+
+def needs(level: str) -> None:
+    """Leaves the test out, with the reason, where the level cannot run; a failure if all must."""
+    lacking = LACKS[level]()
+    if not lacking:
+        return
+    if os.environ.get(REQUIRED) == "all":
+        pytest.fail(f"level {level}: {lacking}")
+    pytest.skip(f"level {level}: {lacking}")
