@@ -12,7 +12,6 @@ from msgspec import Struct
 from app import settings as machine
 from app.bootstrap.home import Home
 from app.bootstrap.sealing import Seal
-from app.domain.errors import RuleBroken
 from app.domain.invoice import Party
 from app.services.book import Book
 from hardware.errors import DeviceError
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 BEIJING = timezone(timedelta(hours=8))
 PIN, PRACTICE_LOGIN, SELLER = "disk-pin", "practice-login", "seller"
 EMULATED = "sim"  # the carrier of emulated disks
-LATER_CARRIERS = frozenset({"serial", "usb", "pcsc"})
 LOOKING_WAIT_S = 0.2  # who only looks does not wait long for a disk that is in use
 NO_PIN = "88888888"  # what a disk is issued with
 
@@ -39,19 +37,17 @@ def now() -> datetime:
 
 def open_disk(home: Home, url: str | None, wait_s: float) -> TaxControlDisk:
     """The disk that a URL names; `sim:` and none: the home's own emulated disk. Waits for a disk
-    that another program is using. NOT-YET for carriers of a later version."""
+    that another program is using. Carriers that a driver can hold up have their deadlines kept
+    from outside."""
     if not url or url == f"{EMULATED}:":
         url = f"{EMULATED}:{home.disk}"
-    scheme = url.partition(":")[0]
-    if scheme in LATER_CARRIERS:
-        raise RuleBroken("NOT-YET", part=f"--disk {scheme}:")
     from hardware.disk import Disk
-    from hardware.transport.base import open_transport
+    from hardware.transport.guard import open_guarded
 
     deadline = time.monotonic() + wait_s
     while True:
         try:
-            return Disk(open_transport(url, now))
+            return Disk(open_guarded(url, now))
         except DeviceError as busy:
             if busy.code != "DISK-IN-USE" or time.monotonic() > deadline:
                 raise

@@ -106,7 +106,7 @@ GLOBAL = """每个命令都可以用的选项 (写在命令前后都可以):
   --home 目录           终端的数据目录
   --json                每个回答一行 JSON
   --operator 姓名       操作员; 口令放在环境变量 KAIPIAO_PASSWORD 或按提示输入
-  --disk 设备           税控设备, 例 sim:
+  --disk 设备           税控设备, 例 sim: 或 serial:COM3
 """
 
 

@@ -94,10 +94,10 @@ def test_a_refusal_names_file_line_field_and_reason(home: Path) -> None:
     assert (refused["error"]["line"], refused["error"]["field"]) == (4, "buyer.name")
 
 
-def test_kinds_and_carriers_of_later_versions_are_named_as_such(home: Path) -> None:
+def test_kinds_of_later_versions_and_devices_that_are_not_there_are_named(home: Path) -> None:
     path = text_file(home / "a.txt", bill())
     assert say(home, "issue", "--kind", "005", path).codes == ["NOT-YET"]
-    assert say(home, "--disk", "serial:COM3", "status").codes == ["NOT-YET"]
+    assert say(home, "--disk", "serial:/no/such/port", "status").codes == ["DISK-GONE"]
     assert say(home, "--disk", "sim:", "status").exit_code == 0
     assert say(home, "--home", "").exit_code == 2
 

@@ -252,7 +252,7 @@ def test_a_status_without_any_picture_says_who_holds_the_disk(home: Path) -> Non
             work.settings.remove("disk-snapshot")
             work.commit()
         assert say(home, "status").codes == ["DISK-IN-USE"]
-        assert say(home, "--disk", "usb:none", "status").codes == ["NOT-YET"]
+        assert say(home, "--disk", "usb:none", "status").codes == ["DEVICE-URL"]
         assert say(home, "--disk", "none", "status").codes == ["DEVICE-URL"]
 
 
