@@ -9,6 +9,8 @@ from msgspec import Struct
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QStaticText
 
+from app.domain.errors import RuleBroken
+
 FOLDER = Path(__file__).resolve().parents[3] / "resources" / "fonts"
 FILES = (
     "noto-sans-sc/NotoSansSC-Regular.ttf",
@@ -54,6 +56,12 @@ def load(folder: Path = FOLDER) -> tuple[str, ...]:
 def broken() -> tuple[str, ...]:
     """The files that could not be read when the type was loaded."""
     return _in_use.broken
+
+
+def damage() -> tuple[RuleBroken, ...]:
+    """The same as a problem in words, FONT-DAMAGED (files); empty where all is well."""
+    names = "、".join(Path(file).name for file in _in_use.broken)
+    return (RuleBroken("FONT-DAMAGED", files=names),) if names else ()
 
 
 def families() -> tuple[str, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
+from shiboken6 import isValid
 
 from app.ui.look import apply, icons
 from app.ui.look.sizes import SIZE
@@ -37,8 +38,8 @@ class DateField(Field):
         self._today = today
         self._day: datetime.date | None = None
         action = QLineEdit.ActionPosition.TrailingPosition
-        self._opener = self.addAction(icons.icon("calendar-month"), action)
-        self._opener.setText(self.tr("日历 F4"))
+        self._opener = QAction(icons.icon("calendar-month"), self.tr("日历 F4"), self)
+        self.addAction(self._opener, action)
         self._opener.triggered.connect(self.open_calendar)
         self.month: Month | None = None
         self.setMinimumWidth(WIDTH)
@@ -92,4 +93,5 @@ class DateField(Field):
             self.date_changed.emit(day)
 
     def _recolour(self) -> None:
-        self._opener.setIcon(icons.icon("calendar-month", size=SIZE.icon))
+        if isValid(self._opener):
+            self._opener.setIcon(icons.icon("calendar-month", size=SIZE.icon))

@@ -19,6 +19,7 @@ from app.ui.first_start.page import CalmPage
 from app.ui.login.page import LoginPage
 from app.ui.login.presenter import LoginPresenter
 from app.ui.look import apply, tokens
+from app.ui.look import type as type_
 from app.ui.look.icons import icon
 from app.ui.shell import own_files
 from app.ui.shell.handed import Explained
@@ -113,8 +114,8 @@ class Shell(QObject):
         self.remembered = self.remembered.used(deed)
 
     def damaged_words(self) -> tuple[tuple[str, str], ...]:
-        """Files of the home that were not read: sentence and code."""
-        told = [self.handed.explain(one) for one in self.damaged]
+        """Files of the home and of the type that were not read: sentence and code."""
+        told = [self.handed.explain(one) for one in (*self.damaged, *type_.damage())]
         return tuple((f"{one.message}{one.fix}", one.code) for one in told)
 
     def unexpected(self, error: BaseException) -> None:

@@ -20,6 +20,7 @@ from app.domain.rights import ROLE_RIGHTS, Role, Session
 from app.settings import Settings
 from app.ui.actions import Actions
 from app.ui.background import Failed, Progress
+from app.ui.search.page import SearchPage
 from app.ui.shell.keys import Keys, read_shipped
 from app.ui.shell.lanes import Lanes
 from app.ui.shell.preferences import Preferences
@@ -27,6 +28,7 @@ from app.ui.task import Task
 from tests.book_builders import MONDAY, Shop, an_entry
 from tests.home_builders import a_terminal
 
+WAIT_MS = 20_000
 STATES = (Upload.SENT,) * 12 + tuple(Upload)
 STATUSES = (Status.VALID,) * 8 + (Status.VOID,)
 ALIKE = 260  # tickets of `stock`: more than a page
@@ -140,3 +142,14 @@ def stock(home: Path, many: int = ALIKE) -> list[Invoice]:
 def key_of(number: int, code: str = "099002300104") -> InvoiceKey:
     """A key by its number."""
     return InvoiceKey(code, f"{number:08d}")
+
+
+def settled(qtbot, page: SearchPage) -> None:
+    """Nothing is asked any more."""
+
+    def quiet() -> bool:
+        return not page.search.busy and not page._desk.lanes.busy  # type: ignore[attr-defined]
+
+    qtbot.waitUntil(quiet, timeout=WAIT_MS)
+    qtbot.wait(20)
+    qtbot.waitUntil(quiet, timeout=WAIT_MS)

@@ -2,60 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication
 
 from app.domain.day_spans import DaySpan
-from app.domain.invoice import Invoice, Status
+from app.domain.invoice import Status
 from app.domain.searching import Filter
-from app.ui.actions import Action
-from app.ui.look import apply
 from app.ui.search.asked import Quick
 from app.ui.search.page import SearchPage
-from tests.home_builders import a_home
 from tests.pdf_reading import page_text
-from tests.ui.search.search_builders import LaneDesk, a_desk, stock
-
-WAIT_MS = 20_000
-
-
-@pytest.fixture(scope="module")
-def stocked(tmp_path_factory) -> tuple[Path, list[Invoice]]:
-    home = a_home(tmp_path_factory.mktemp("search"))
-    return home, stock(home)
-
-
-@pytest.fixture
-def shown(qtbot, stocked) -> Iterator[tuple[SearchPage, LaneDesk, QMainWindow]]:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    apply.apply(application, "light")
-    with a_desk(stocked[0]) as desk:
-        window, page = QMainWindow(), SearchPage(desk)
-        window.setCentralWidget(page)
-        window.resize(1198, 616)
-        qtbot.addWidget(window)
-        window.show()
-        page.entered()
-        settled(qtbot, page)
-        yield page, desk, window
-        page.left()
-        window.hide()
-
-
-def settled(qtbot, page: SearchPage) -> None:
-    """Nothing is asked any more."""
-
-    def quiet() -> bool:
-        return not page.search.busy and not page._desk.lanes.busy  # type: ignore[attr-defined]
-
-    qtbot.waitUntil(quiet, timeout=WAIT_MS)
-    qtbot.wait(20)
-    qtbot.waitUntil(quiet, timeout=WAIT_MS)
+from tests.ui.search.search_builders import WAIT_MS, settled
 
 
 def type_in(qtbot, page: SearchPage, text: str) -> None:
@@ -69,10 +25,6 @@ def type_in(qtbot, page: SearchPage, text: str) -> None:
 def numbers(page: SearchPage, many: int) -> list[str]:
     keys = [page.search.model.key_at(row) for row in range(many)]
     return [key.number for key in keys if key is not None]
-
-
-def deed(page: SearchPage, name: str) -> Action:
-    return next(one for one in page.deeds() if one.id == name)
 
 
 def test_the_newest_tickets_stand_first_and_all_are_counted(shown, stocked, qtbot) -> None:
@@ -250,40 +202,6 @@ def test_the_face_follows_the_cursor_and_grows(shown, qtbot) -> None:
     assert not card.isVisible()
 
 
-def test_f9_shows_the_face_and_no_second_card_over_it(shown, qtbot) -> None:
-    page, _desk, _window = shown
-    look = deed(page, "page.main")
-    assert look.why_not() == ""
-    look.do()
-    settled(qtbot, page)
-    face = page._cards.whole._card
-    assert page._cards.open == [face]
-    page.escape()
-    page.export()
-    look.do()
-    assert page._cards.open == [page._cards.exports._card]
-    page.escape()
-
-
-def test_the_face_beside_the_list_is_put_away_and_comes_back(shown) -> None:
-    page, _desk, _window = shown
-    page.pane.shut.click()
-    assert page.pane.isHidden()
-    deed(page, "page.switch").do()
-    assert page.pane.isVisible()
-
-
-def test_the_captions_show_the_keys_that_hold(shown, stocked, qtbot) -> None:
-    desk = shown[1]
-    desk.keys.change("page.main", "F8")
-    desk.keys.change("search.copy_rows", "Ctrl+J", "search")
-    page = SearchPage(desk)
-    qtbot.addWidget(page)
-    assert page.pane.bigger.key == "F8"
-    assert page.ticks.copy_button.key == "Ctrl+J"
-    page.left()
-
-
 def test_a_kind_without_a_face_shows_what_is_known(shown, qtbot) -> None:
     page, _desk, _window = shown
     row = next(r for r in range(200) if page.search.model.seen(r).kind == "025")
@@ -303,7 +221,7 @@ def test_nothing_found_is_explained_with_a_deed(shown, qtbot) -> None:
     type_in(qtbot, page, "099002400104 00000400")
     assert "没有符合条件的发票" in page.nothing.line.text()
     assert page.foot.text() == "共 0 张"
-    assert deed(page, "page.main").why_not() == "没有选中发票"
+    assert page.why_no_ticket() == "没有选中发票"
     from app.ui.parts.buttons import Button
 
     buttons = page.nothing._reasons.findChildren(Button)

@@ -13,8 +13,7 @@ from app.ui.search.asked import Asked
 from app.ui.search.page import SearchPage
 from tests.home_builders import a_home
 from tests.ui.pictures import compare
-from tests.ui.search.search_builders import LaneDesk, a_desk, stock
-from tests.ui.search.test_search_page import settled
+from tests.ui.search.search_builders import LaneDesk, a_desk, settled, stock
 
 SIZE, LOW = (1198, 616), (1045, 462)  # beside the side bar of 1366 by 688; beside the rail
 THEMES = ("light", "dark")

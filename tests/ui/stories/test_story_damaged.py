@@ -52,6 +52,12 @@ def test_without_the_bundled_type_tickets_are_issued_all_the_same(
 ) -> None:
     home = a_home(tmp_path)
     with at_the_desk(qtbot, home) as shell:
+        assert shell.working is not None
+        banner = shell.working.view.banner
+        qtbot.waitUntil(lambda: banner.shown is not None, timeout=WAIT_MS)
+        assert banner.shown is not None
+        assert banner.shown.code == "FONT-DAMAGED"
+        assert "重新安装" in banner.shown.text
         cashier = Cashier(qtbot, shell)
         cashier.simple()
         cashier.issue()
