@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
-from typing import TypeVar
 
-from hardware.errors import DeviceError, PinRefused, Refused
+from hardware.disk_orders import DiskOrders, untold
+from hardware.errors import DeviceError, Refused
 from hardware.explanation import Refusal, facts_for
 from hardware.ports import (
     DiskIdentity,
@@ -14,37 +13,25 @@ from hardware.ports import (
     DiskSignature,
     DiskStatus,
     InvoiceSlot,
+    JournalRecord,
     KindLimits,
     SigningRequest,
     Volume,
 )
 from hardware.protocol import bodies, commands
-from hardware.protocol.bodies import (
-    ClockSetting,
-    JournalQuestion,
-    PinChange,
-    SignCommand,
-    SignHead,
-    WireRecord,
-)
+from hardware.protocol.bodies import JournalQuestion, SignCommand, SignHead, WireRecord
 from hardware.protocol.invoice_body import decode_request, encode_request
 from hardware.protocol.problem import ProtocolError
-from hardware.session import LONG, PIN, READ, WRITE, Manner, Session
+from hardware.session import LONG, WRITE, Manner
 from hardware.signing.sm3 import sm3
-from hardware.transport.base import Transport
-
-T = TypeVar("T")
 
 
-class Disk:
+class Disk(DiskOrders):
     """A tax-control disk; see hardware.ports.TaxControlDisk for what each method promises.
 
     The first command opens the session. After a broken line the next command opens it again
     with the 口令 that the disk last accepted; another disk in its place is refused, DISK-OTHER.
     """
-
-    def __init__(self, transport: Transport) -> None:
-        self._session = Session(transport)
 
     def identity(self) -> DiskIdentity:
         """Who the device says it is."""
@@ -71,36 +58,6 @@ class Disk:
     def authority(self) -> bytes:
         """The certificate of the authority that signed the disk's, X.509 DER."""
         return self._session.send(commands.GET_CERTIFICATE, p1=commands.P1_AUTHORITY)
-
-    # -- 口令 and clock ----------------------------------------------------------------------
-
-    def tries_left(self) -> int:
-        """Tries left of the user 口令; 0: blocked."""
-        try:
-            self._session.send(commands.VERIFY_PIN, p2=commands.PIN_USER)
-        except PinRefused as left:
-            return left.left
-        raise self._session.unreadable(READ)
-
-    def verify_pin(self, pin: str) -> None:
-        """Unlocks for this session. PinRefused: PIN-WRONG (`left`), PIN-BLOCKED."""
-        self._session.remember_pin("")
-        data = pin.encode() or b"\0"  # no data would ask for the tries left
-        self._session.send(commands.VERIFY_PIN, data, p2=commands.PIN_USER, manner=PIN)
-        self._session.remember_pin(pin)
-
-    def change_pin(self, old: str, new: str) -> None:
-        """PinRefused like verify_pin; PIN-FORMAT unless the new one has 6 to 16 ASCII signs."""
-        if not (6 <= len(new) <= 16 and new.isascii() and new.isprintable()):
-            raise Refused("PIN-FORMAT")
-        data = bodies.PIN_CHANGE_BODY.encode(PinChange(old, new))
-        self._session.remember_pin("")
-        self._session.send(commands.CHANGE_PIN, data, p2=commands.PIN_USER, manner=WRITE)
-
-    def set_clock(self, at: datetime) -> None:
-        """Emulated disks only, after verify_pin; CLOCK-BACK before the last record."""
-        data = bodies.CLOCK_BODY.encode(ClockSetting(at.replace(microsecond=0)))
-        self._session.send(commands.SET_CLOCK, data, manner=WRITE)
 
     # -- signing -----------------------------------------------------------------------------
 
@@ -131,8 +88,8 @@ class Disk:
 
     def result(self, request_id: bytes) -> DiskSignature | None:
         """What became of a request; None: the disk never kept it, so sending it is safe."""
-        data = self._found(commands.QUERY_RESULT, bodies.encode_request_id(request_id))
-        return None if data is None else self._signature(data, request_id, READ)
+        done = self.outcome(request_id)
+        return None if done is None else done.signature
 
     def _signature(self, data: bytes, request_id: bytes, manner: Manner) -> DiskSignature:
         answer = self._parsed(bodies.ANSWER_BODY.decode, data, manner)
@@ -162,14 +119,19 @@ class Disk:
 
     def record(self, code: str, number: str) -> DiskRecord | None:
         """The record of a ticket; None: this disk never issued it."""
-        data = self._found(commands.GET_RECORD, bodies.SLOT_BODY.encode(InvoiceSlot(code, number)))
-        return None if data is None else self._records(data)[0]
+        found = self.records_of(code, number)
+        return next((record for record in found if isinstance(record, DiskRecord)), None)
 
-    def journal(self, after: int, limit: int) -> tuple[DiskRecord, ...]:
+    def records_of(self, code: str, number: str) -> tuple[JournalRecord, ...]:
+        """What took a number (a ticket, a blank void), and the void of it."""
+        data = self._found(commands.GET_RECORD, bodies.SLOT_BODY.encode(InvoiceSlot(code, number)))
+        return () if data is None else self._records(data)
+
+    def journal(self, after: int, limit: int) -> tuple[JournalRecord, ...]:
         """Records with a sequence above `after`, in order, at most `limit`."""
         return tuple(self._pages(after, limit))
 
-    def _pages(self, after: int, limit: int) -> Iterator[DiskRecord]:
+    def _pages(self, after: int, limit: int) -> Iterator[JournalRecord]:
         while limit > 0:
             question = bodies.QUESTION_BODY.encode(JournalQuestion(after, limit))
             page = self._records(self._session.send(commands.GET_JOURNAL, question))
@@ -178,17 +140,17 @@ class Disk:
             yield from page
             after, limit = page[-1].signature.sequence, limit - len(page)
 
-    def _records(self, data: bytes) -> tuple[DiskRecord, ...]:
+    def _records(self, data: bytes) -> tuple[JournalRecord, ...]:
         records = self._parsed(bodies.decode_records, data)
         return tuple(self._parsed_record(record) for record in records)
 
-    def _parsed_record(self, record: WireRecord) -> DiskRecord:
+    def _parsed_record(self, record: WireRecord) -> JournalRecord:
         return self._parsed(lambda _: record.opened(), b"")
 
-    def self_test(self, *, full: bool) -> None:
-        """JournalDamaged, CLOCK-BACK; `full` takes about a millisecond a record."""
+    def self_test(self, *, full: bool, told: Callable[[int, int], None] = untold) -> None:
+        """JournalDamaged, CLOCK-BACK; `full` takes about two milliseconds a record."""
         p1 = commands.P1_FULL if full else commands.P1_QUICK
-        self._session.send(commands.SELF_TEST, p1=p1, manner=LONG)
+        self._patiently(commands.SELF_TEST, b"", p1, LONG, told)
 
     def echo(self, data: bytes) -> bytes:
         """The same bytes again: a test of the line."""
@@ -197,17 +159,3 @@ class Disk:
     def close(self) -> None:
         """Ends the session; the disk may then be opened by somebody else."""
         self._session.close()
-
-    def _found(self, instruction: commands.Instruction, data: bytes) -> bytes | None:
-        try:
-            return self._session.send(instruction, data)
-        except Refused as refused:
-            if refused.facts.get("reason") == "not-found":
-                return None
-            raise
-
-    def _parsed(self, decode: Callable[[bytes], T], data: bytes, manner: Manner = READ) -> T:
-        try:
-            return decode(data)
-        except ProtocolError as wrong:
-            raise self._session.unreadable(manner) from wrong

@@ -39,8 +39,17 @@ class PinRefused(Refused):
         return int(self.facts["left"])
 
 
+class DiskBusy(Refused):
+    """The device is still at it (or at something else): send the same bytes again."""
+
+
+class PackageWrong(Refused):
+    """A signed package is damaged, not for this, or not signed by who may (PACKAGE-WRONG;
+    `reason`)."""
+
+
 class RequestConflict(Refused):
-    """The disk keeps another invoice under this request id. Stop and show both."""
+    """The disk keeps something else under this request id. Stop and show both."""
 
 
 class DiskStorageError(Refused):

@@ -31,6 +31,7 @@ READ = Manner(2.0, 3, changes=False)
 PIN = Manner(5.0, 1, changes=False)
 WRITE = Manner(10.0, 1, changes=True)
 LONG = Manner(60.0, 1, changes=False)
+LONG_WRITE = Manner(60.0, 1, changes=True)
 
 
 class Session:
@@ -42,7 +43,7 @@ class Session:
         self._selected = False
         self._broken = False
         self._closed = False
-        self._pin = ""  # as the disk last accepted it; only in memory
+        self._pins: dict[int, str] = {}  # as the disk last accepted them; only in memory
 
     @property
     def identity(self) -> DiskIdentity:
@@ -51,14 +52,16 @@ class Session:
         assert self._identity is not None  # nothing is sent before SELECT was answered
         return self._identity
 
-    def remember_pin(self, pin: str) -> None:
+    def remember_pin(self, pin: str, secret: int) -> None:
         """For the restoring of this session; a 口令 once refused is never tried again."""
-        self._pin = pin
+        self._pins.pop(secret, None)
+        if pin:
+            self._pins[secret] = pin
 
     def close(self) -> None:
         """Ends the session for good. Never raises."""
         self._closed = True
-        self._pin = ""
+        self._pins.clear()
         self._transport.close()
 
     def send(
@@ -131,8 +134,8 @@ class Session:
             raise NotSent("DISK-OTHER", number=identity.number, expected=known.number)
         self._identity = identity
         self._selected = True
-        if self._pin:
-            self._show_pin(self._pin)
+        for secret, pin in list(self._pins.items()):
+            self._show_pin(secret, pin)
 
     def _identity_in(self, answer: Answer) -> DiskIdentity:
         if answer.word != StatusWord.OK:
@@ -142,11 +145,11 @@ class Session:
         except ProtocolError as wrong:
             raise TransportError(Outcome.UNKNOWN, "not the answer to SELECT") from wrong
 
-    def _show_pin(self, pin: str) -> None:
+    def _show_pin(self, secret: int, pin: str) -> None:
         """Refused: forgotten. What needs the 口令 will then ask for it."""
-        shown = Command(*commands.VERIFY_PIN, 0, commands.PIN_USER, pin.encode())
+        shown = Command(*commands.VERIFY_PIN, 0, secret, pin.encode())
         if exchange(self._transport, shown, PIN.timeout_s).word != StatusWord.OK:
-            self._pin = ""
+            del self._pins[secret]
 
 
 def _told(broken: TransportError, manner: Manner) -> DeviceError:

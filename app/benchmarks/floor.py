@@ -16,15 +16,16 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from app.benchmarks.replay import Script, insert
 from db import schema
 from db.engine import PAGE_CACHE_KIB
+from hardware.emulator.entries import INSERT
 from hardware.emulator.schema import TABLES
 from hardware.signing.sm2 import PrivateKey
 
 _SIGNATURE = 7  # its place in a record
-_RECORD = "INSERT INTO record VALUES(?,?,?,?,?,?,?,?,?,?)"
+_RECORD = INSERT
 _VOLUME = "UPDATE volume SET next=? WHERE code=? AND first=?"
 _COUNTER = (
     "UPDATE counter SET unsent=?, unsent_net=unsent_net+?,"
-    " oldest_unsent=coalesce(oldest_unsent,?) WHERE kind=?"
+    " oldest_unsent=coalesce(oldest_unsent,?), positive=positive+? WHERE kind=?"
 )
 _ADD_UP = (
     " ON CONFLICT(period,kind,rate,side) DO UPDATE SET tickets=tickets+excluded.tickets,"
@@ -103,6 +104,8 @@ def _make_disk(disk: sqlite3.Connection, like: Path) -> None:
     disk.executescript(TABLES)
     disk.execute("ATTACH ? AS real", (str(like),))
     disk.execute("INSERT INTO kind SELECT * FROM real.kind")
-    disk.execute("INSERT INTO counter SELECT kind, 0, 0, NULL FROM real.counter")
-    disk.execute("INSERT INTO volume SELECT place, kind, code, first, last, first FROM real.volume")
+    disk.execute("INSERT INTO counter SELECT kind, 0, 0, NULL, 0, 0 FROM real.counter")
+    disk.execute(
+        "INSERT INTO volume SELECT place, kind, code, first, last, first, NULL FROM real.volume"
+    )
     disk.execute("DETACH real")

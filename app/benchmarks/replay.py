@@ -24,6 +24,10 @@ from db import schema
 
 Row = tuple[Any, ...]
 Write = tuple[str, Row]
+RECORDS = (  # of tickets, in the order in which the disk inserts them
+    "SELECT sequence, request_id, code, number, issued_at, alg, hash, signature, signed, request"
+    " FROM record ORDER BY sequence"
+)
 DICTIONARIES = (schema.desk, schema.party, schema.wording)
 
 
@@ -67,7 +71,7 @@ def rehearse(stand: Stand, count: int, seed: int) -> tuple[Home, list[Script]]:
 def scripts(home: Home) -> list[Script]:
     """One for each ticket in the home's book and disk, in order."""
     with closing(sqlite3.connect(home.book)) as book, closing(sqlite3.connect(home.disk)) as disk:
-        records = disk.execute("SELECT * FROM record ORDER BY sequence").fetchall()
+        records = disk.execute(RECORDS).fetchall()
         volumes = _volumes(disk)
         said: set[tuple[str, int]] = set()
         tickets = book.execute("SELECT * FROM invoice ORDER BY id").fetchall()
@@ -103,7 +107,7 @@ def _script(
         signed=signed,
         record=record,
         volume=(number + 1, code, 1),
-        counter=(sequence, t["net_fen"], issued_at, volumes[code]),
+        counter=(sequence, t["net_fen"], issued_at, t["net_fen"], volumes[code]),
         dictionary=tuple(_new_words(book, said, ids)),
         invoice=ticket,
         lines=lines,

@@ -9,14 +9,18 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from hardware.emulator.journal import Entry, Journal, JournalBroken, Value, moment_of
+from hardware.emulator.entries import Entry, JournalBroken, moment_of
+from hardware.emulator.journal import Journal, Value
+from hardware.emulator.keys import PinState
 from hardware.ports import KindLimits, Volume
 from hardware.signing.chain import FIRST_HASH
 from hardware.signing.sm2 import PrivateKey, PublicKey
 
 V = TypeVar("V", str, int, bytes)
-_COUNTERS = ("unsent", "unsent_net_fen", "oldest_unsent_at")  # the last fields of a kind
-_GRANTED = attrgetter(*[name for name in KindLimits.__annotations__ if name not in _COUNTERS])
+_NAMES = list(KindLimits.__annotations__)
+_COUNTERS = ["unsent", "unsent_net_fen", "oldest_unsent_at", "positive_fen", "negative_fen"]
+_FIRST = _NAMES.index(_COUNTERS[0])  # they stand side by side
+_BEFORE, _AFTER = attrgetter(*_NAMES[:_FIRST]), attrgetter(*_NAMES[_FIRST + len(_COUNTERS) :])
 
 
 class DiskFacts(Struct, frozen=True):
@@ -33,6 +37,8 @@ class DiskFacts(Struct, frozen=True):
     certificate_from: datetime
     certificate_until: datetime
     key: PrivateKey
+    machine: int  # 主机 0, 分机 n
+    upload_day: int  # 上传截止日; 0: none
 
 
 def read_facts(meta: Mapping[str, Value]) -> DiskFacts:
@@ -54,6 +60,8 @@ def read_facts(meta: Mapping[str, Value]) -> DiskFacts:
         moment_of(_value(meta, "certificate_from", int)),
         moment_of(_value(meta, "certificate_until", int)),
         key,
+        _value(meta, "machine", int),
+        _value(meta, "upload_day", int),
     )
 
 
@@ -69,6 +77,12 @@ def number_of(meta: Mapping[str, Value], name: str) -> int:
     return _value(meta, name, int)
 
 
+CLOCK_OFFSET = "clock_offset_us"
+BOOT_COUNTER = "boot_counter"
+REGISTERED = "registered"
+CANCELLED = "cancelled"
+
+
 class Memory(Struct):
     """The end of the journal, the counters and the volumes, as the last commit left them."""
 
@@ -77,17 +91,25 @@ class Memory(Struct):
     last_record_at: datetime | None
     kinds: dict[str, KindLimits]
     volumes: list[Volume]
+    pins: dict[int, PinState]
+    clock_offset_us: int
+    registered: bool
+    cancelled: bool
 
     @classmethod
     def read(cls, journal: Journal) -> Memory:
         """From the journal, in a time that does not grow with it."""
-        last = journal.last()
+        last, meta = journal.last(), journal.meta()
         return cls(
             last.sequence if last else 0,
             last.record_hash if last else FIRST_HASH,
             last.issued_at if last else None,
             {kind.kind: kind for kind in journal.kinds()},
             journal.volumes(),
+            journal.pins(),
+            number_of(meta, CLOCK_OFFSET),
+            bool(number_of(meta, REGISTERED)),
+            bool(number_of(meta, CANCELLED)),
         )
 
     @property
@@ -108,6 +130,10 @@ class Memory(Struct):
                 return volume
         return None
 
+    def group(self, group: str) -> list[KindLimits]:
+        """The kinds of a ticket group."""
+        return [kind for kind in self.kinds.values() if kind.group == group]
+
     def follow(self, entry: Entry, volume: Volume, limits: KindLimits) -> None:
         """After the commit of a record: volume and counters as they stand now."""
         place = next(i for i, v in enumerate(self.volumes) if _same(v, volume))
@@ -123,6 +149,12 @@ def _same(one: Volume, other: Volume) -> bool:
 
 def counted(limits: KindLimits, net_fen: int, at: datetime) -> KindLimits:
     """The counters with one more unsent ticket. Only positive tickets use the offline amount."""
-    net_sum = limits.unsent_net_fen + max(net_fen, 0)
-    counters = limits.unsent + 1, net_sum, limits.oldest_unsent_at or at
-    return KindLimits(*(_GRANTED(limits) + counters))
+    positive, negative = max(net_fen, 0), max(-net_fen, 0)
+    counters = (
+        limits.unsent + 1,
+        limits.unsent_net_fen + positive,
+        limits.oldest_unsent_at or at,
+        limits.positive_fen + positive,
+        limits.negative_fen + negative,
+    )
+    return KindLimits(*(_BEFORE(limits) + counters + _AFTER(limits)))

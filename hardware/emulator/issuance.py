@@ -6,20 +6,23 @@ An authority's certificate and every disk's say 模拟, and only area 99 is serv
 from __future__ import annotations
 
 import sqlite3
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
+from hardware.emulator import changes
 from hardware.emulator.area import code_in_area, taxpayer_in_area
+from hardware.emulator.facts import BOOT_COUNTER, CANCELLED, CLOCK_OFFSET, REGISTERED
 from hardware.emulator.journal import Value, create
-from hardware.emulator.keys import new_pin, well_formed
-from hardware.emulator.secure_module import BOOT_COUNTER, CLOCK_OFFSET
+from hardware.emulator.keys import LONGEST, SHORTEST, new_pin
 from hardware.errors import Refused
-from hardware.protocol.commands import PIN_USER
+from hardware.orders import KindTerms, Secret
 from hardware.signing import certificate
 from hardware.signing.certificate import CertificateError
+from hardware.signing.packages import Signer
 from hardware.signing.sm2 import PRIVATE_SIZE, PrivateKey
 
 MODEL = "模拟税控盘 SIM-1"
@@ -32,6 +35,11 @@ class Authority(Struct, frozen=True):
 
     key: PrivateKey
     certificate: bytes  # X.509 DER
+
+    @property
+    def signer(self) -> Signer:
+        """Who signs packages of the bureau."""
+        return Signer(self.key, self.certificate)
 
     def to_bytes(self) -> bytes:
         """Key and certificate, to be kept."""
@@ -49,19 +57,18 @@ class Authority(Struct, frozen=True):
         return cls(key, der)
 
 
-class KindOrder(Struct, frozen=True):
-    """What is authorised for one ticket kind. Rates in 1/10000, amounts in fen."""
+KindOrder = KindTerms  # what is authorised for one ticket kind
 
-    kind: str
-    group: str  # ticket group that is reported and cleared together
-    rates: tuple[int, ...]
-    single_limit_fen: int  # largest net of one ticket
-    report_from: date  # the open period
-    report_to: date
-    lock_date: date  # last day of issuing, the whole day
-    offline_hours: int = 72  # 0: no limit
-    offline_limit_fen: int = 0  # 0: no limit
-    offline_count: int = 0  # 0: no limit
+
+class SecretOrder(Struct, frozen=True):
+    """A 口令 beside the user's: what it is at first (empty: to be set later), how many wrong tries
+    block it (0: none) and its form."""
+
+    secret: Secret
+    first: str
+    tries: int
+    shortest: int
+    longest: int
 
 
 class VolumeOrder(Struct, frozen=True):
@@ -88,6 +95,12 @@ class IssueOrder(Struct, frozen=True):
     pin_tries: int = 5
     block_until_reported: bool = False  # the profile's block_issue_until_reported
     capacity: int = 50_000  # records
+    pin_shortest: int = SHORTEST
+    pin_longest: int = LONGEST
+    secrets: tuple[SecretOrder, ...] = ()  # of the certificate, of the administrator
+    machine: int = 0  # 主机 0, 分机 n
+    upload_day: int = 0  # 上传截止日 of the month; 0: none
+    registered: bool = True  # False: 未注册, until the certificate's 口令 is changed
 
 
 def make_authority(at: datetime) -> Authority:
@@ -117,11 +130,37 @@ def check_order(order: IssueOrder) -> None:
         "number": not (len(order.number) == 12 and order.number.isdecimal()),
         "kind": len({kind.kind for kind in order.kinds}) != len(order.kinds),
         "volume": not _volumes_sound(order),
-        "pin": not well_formed(order.pin) or order.pin_tries not in range(1, 16),
+        "pin": not _secrets_sound(order),
     }
     for reason, is_wrong in wrong.items():
         if is_wrong:
             raise Refused("ISSUANCE-REFUSED", reason=reason)
+
+
+def _secrets_sound(order: IssueOrder) -> bool:
+    """Each once, in its own form, with tries that a status word can tell; and one to change
+    where the disk is to be registered by it."""
+    slots = [each.secret for each in order.secrets]
+    registrable = order.registered or Secret.CERTIFICATE in slots
+    distinct = len(set(slots)) == len(slots) and Secret.USER not in slots
+    pins = [SecretOrder(*_user(order)), *order.secrets]
+    return (
+        registrable
+        and distinct
+        and order.pin_tries > 0
+        and bool(order.pin)
+        and all(_secret_sound(each) for each in pins)
+    )
+
+
+def _secret_sound(order: SecretOrder) -> bool:
+    fits = order.shortest <= len(order.first) <= order.longest
+    plain = order.first.isascii() and order.first.isprintable()
+    return order.tries in range(16) and (not order.first or (fits and plain))
+
+
+def _user(order: IssueOrder) -> tuple[Secret, str, int, int, int]:
+    return Secret.USER, order.pin, order.pin_tries, order.pin_shortest, order.pin_longest
 
 
 def _volumes_sound(order: IssueOrder) -> bool:
@@ -149,15 +188,14 @@ def _fill(
 ) -> None:
     meta = _meta(order, authority, key, der)
     db.executemany("INSERT INTO meta VALUES(?,?)", meta.items())
-    pin = new_pin(order.pin, order.pin_tries)
-    db.execute(
-        "INSERT INTO pin VALUES(?,?,?,?,?,?)",
-        (PIN_USER, pin.salt, pin.rounds, pin.verifier, pin.tries, pin.most),
-    )
-    db.executemany(
-        "INSERT INTO kind VALUES(?,?,?,?,?,?,?,NULL,NULL,?,?,?)", map(_kind_row, order.kinds)
-    )
-    db.executemany("INSERT INTO counter VALUES(?,0,0,NULL)", ((k.kind,) for k in order.kinds))
+    for secret in (SecretOrder(*_user(order)), *order.secrets):
+        pin = new_pin(secret.first, secret.tries, secret.shortest, secret.longest)
+        db.execute(
+            f"INSERT INTO pin VALUES(?{',?' * len(astuple(pin))})", (secret.secret, *astuple(pin))
+        )
+    for kind in order.kinds:
+        for sql, values in changes.kind_authorised(kind):
+            db.execute(sql, values)
     db.executemany(
         "INSERT INTO volume(kind, code, first, last, next) VALUES(?,?,?,?,?)",
         ((v.kind, v.code, v.first, v.first + v.count - 1, v.first) for v in order.volumes),
@@ -181,19 +219,8 @@ def _meta(order: IssueOrder, authority: Authority, key: PrivateKey, der: bytes) 
         "private_key": key.to_bytes(),
         CLOCK_OFFSET: (order.clock - order.wall) // _MICROSECOND,
         BOOT_COUNTER: 0,
+        REGISTERED: int(order.registered),
+        CANCELLED: 0,
+        "machine": order.machine,
+        "upload_day": order.upload_day,
     }
-
-
-def _kind_row(kind: KindOrder) -> tuple[str | int, ...]:
-    return (
-        kind.kind,
-        kind.group,
-        " ".join(map(str, kind.rates)),
-        kind.single_limit_fen,
-        kind.report_from.isoformat(),
-        kind.report_to.isoformat(),
-        kind.lock_date.isoformat(),
-        kind.offline_hours,
-        kind.offline_limit_fen,
-        kind.offline_count,
-    )

@@ -6,63 +6,36 @@ Whatever SQLite cannot do is told as one of three things, so that no rule needs 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
+from hardware.emulator import changes
+from hardware.emulator.changes import Change
+from hardware.emulator.entries import (
+    INSERT,
+    INSERT_EVENT,
+    KINDS,
+    SELECT,
+    Entry,
+    JournalBroken,
+    JournalNewer,
+    JournalUnwritable,
+    entry_of,
+    event_row_of,
+    kind_of,
+    row_of,
+    volume_of,
+)
 from hardware.emulator.keys import PinState
 from hardware.emulator.schema import APPLICATION_ID, TABLES, USER_VERSION
-from hardware.ports import CHINA_TIME, DiskSignature, KindLimits, Volume
+from hardware.orders import PackageKind
+from hardware.ports import KindLimits, Volume
 
-ALG_SM2 = 1
 Value = str | int | bytes
 Connect = Callable[[Path], sqlite3.Connection]
-_SELECT = (
-    "SELECT sequence, request_id, code, number, issued_at, hash, signature, signed, request"
-    " FROM record"
-)
-
-
-class JournalUnwritable(Exception):
-    """The file could not be written or read just now (full, read-only, broken medium)."""
-
-
-class JournalBroken(Exception):
-    """The file is not a journal, or not the one that was written."""
-
-
-class JournalNewer(Exception):
-    """A newer version of the program made the file."""
-
-
-class Entry(Struct, frozen=True, gc=False):
-    """One record as it is kept."""
-
-    sequence: int
-    request_id: bytes
-    code: str
-    number: int
-    issued_at: datetime
-    record_hash: bytes
-    signature: bytes
-    signed: bytes
-    request: bytes
-
-    @property
-    def answer(self) -> DiskSignature:
-        """What was answered for it, and is answered again for ever."""
-        return DiskSignature(
-            self.code,
-            f"{self.number:08d}",
-            self.issued_at,
-            self.sequence,
-            self.signature,
-            self.record_hash,
-        )
+_TAKEN = "sort IN (0, 2)"  # as in the index: a ticket or a blank void
 
 
 def connection(path: Path) -> sqlite3.Connection:
@@ -75,7 +48,7 @@ def connection(path: Path) -> sqlite3.Connection:
     )
 
 
-class _Told:
+class Told:
     """Tells what SQLite cannot do. Entered at every reading and writing."""
 
     def __enter__(self) -> None:
@@ -89,10 +62,10 @@ class _Told:
             raise JournalBroken(str(wrong)) from wrong
 
 
-_TOLD = _Told()
+TOLD = Told()
 
 
-class _Transaction:
+class Transaction:
     """Everything or nothing; whatever SQLite cannot do is told as above. (A generator would cost
     a hundredth of an issued ticket.)"""
 
@@ -100,12 +73,12 @@ class _Transaction:
         self._db = db
 
     def __enter__(self) -> sqlite3.Connection:
-        with _TOLD:
+        with TOLD:
             self._db.execute("BEGIN IMMEDIATE")
         return self._db
 
     def __exit__(self, _kind: object, wrong: BaseException | None, _trace: object) -> None:
-        with _TOLD:
+        with TOLD:
             try:
                 if wrong is not None:
                     raise wrong
@@ -134,7 +107,7 @@ class Journal:
         self._db.close()
 
     def _opened(self) -> sqlite3.Connection:
-        with _TOLD:
+        with TOLD:
             db = self._connect(self._path)
             try:
                 _check_file(db)
@@ -150,80 +123,118 @@ class Journal:
 
     def meta(self) -> dict[str, Value]:
         """Everything that was fixed at issuance, the clock's offset and the boot counter."""
-        with _TOLD:
+        with TOLD:
             return dict(self._db.execute("SELECT name, value FROM meta").fetchall())
 
-    def set_meta(self, name: str, value: Value) -> None:
-        """Durable when it returns."""
-        with self._transaction() as db:
-            db.execute("UPDATE meta SET value=? WHERE name=?", (value, name))
+    def pins(self) -> dict[int, PinState]:
+        """Every 口令, by its slot."""
+        with TOLD:
+            rows = self._db.execute(
+                "SELECT slot, salt, rounds, verifier, tries, most, shortest, longest,"
+                " first_salt, first_rounds, first_verifier FROM pin"
+            ).fetchall()
+        return {slot: PinState(*row) for slot, *row in rows}
 
-    def pin(self, slot: int) -> PinState:
-        """The 口令 of a slot."""
-        with _TOLD:
-            row = self._db.execute(
-                "SELECT salt, rounds, verifier, tries, most FROM pin WHERE slot=?", (slot,)
-            ).fetchone()
-        if row is None:
-            raise JournalBroken("the journal has no 口令")
-        return PinState(*row)
-
-    def set_pin(self, slot: int, pin: PinState) -> None:
-        """Durable when it returns."""
+    def apply(self, changed: Iterable[Change]) -> None:
+        """All of it or nothing; durable when it returns."""
         with self._transaction() as db:
-            db.execute(
-                "UPDATE pin SET salt=?, rounds=?, verifier=?, tries=?, most=? WHERE slot=?",
-                (pin.salt, pin.rounds, pin.verifier, pin.tries, pin.most, slot),
-            )
+            for sql, values in changed:
+                db.execute(sql, values)
 
     def kinds(self) -> list[KindLimits]:
         """What is authorised, with the counters, by type code."""
-        with _TOLD:
-            rows = self._db.execute(
-                "SELECT kind, grp, rates, single_limit, report_from, report_to, lock_date,"
-                " last_report, last_clear, offline_hours, offline_limit, offline_count,"
-                " unsent, unsent_net, oldest_unsent FROM kind JOIN counter USING(kind) ORDER BY 1"
-            ).fetchall()
-        return [_kind(row) for row in rows]
+        with TOLD:
+            rows = self._db.execute(KINDS).fetchall()
+        return [kind_of(row) for row in rows]
 
     def volumes(self) -> list[Volume]:
         """In the order in which they are used."""
-        with _TOLD:
+        with TOLD:
             rows = self._db.execute(
-                "SELECT kind, code, first, last, next FROM volume ORDER BY place"
+                "SELECT kind, code, first, last, next, loaded_at FROM volume ORDER BY place"
             ).fetchall()
-        return [Volume(*row) for row in rows]
+        return [volume_of(row) for row in rows]
+
+    def consumed(self, kind: PackageKind, number: str) -> tuple[int, bytes] | None:
+        """The record by which a package was done, and the package's digest."""
+        row = self._row(
+            "SELECT sequence, digest FROM consumed WHERE kind=? AND number=?", str(kind), number
+        )
+        return None if row is None else (row[0], row[1])
+
+    def last_report(self, group: str) -> Entry | None:
+        """The group's last report."""
+        return self._one("WHERE sequence=(SELECT sequence FROM report WHERE grp=?)", group)
 
     # -- records -----------------------------------------------------------------------------
 
     def append(self, entry: Entry, volume: Volume, limits: KindLimits) -> None:
-        """The record, the volume's next number and the counters, or none of them.
+        """The record of a ticket, the volume's next number and the counters, or none of them.
 
         JournalUnwritable leaves open which: `reopen`, then look for the request id.
         """
         with self._transaction() as db:
-            db.execute("INSERT INTO record VALUES(?,?,?,?,?,?,?,?,?,?)", _row(entry))
-            db.execute(
-                "UPDATE volume SET next=? WHERE code=? AND first=?",
-                (volume.next, volume.code, volume.first),
-            )
-            db.execute(
-                "UPDATE counter SET unsent=?, unsent_net=?, oldest_unsent=? WHERE kind=?",
-                (
-                    limits.unsent,
-                    limits.unsent_net_fen,
-                    _seconds(limits.oldest_unsent_at),
-                    limits.kind,
-                ),
-            )
+            db.execute(INSERT, row_of(entry))
+            db.execute(*changes.volume_moved(volume))
+            db.execute(*changes.counters(limits))
+
+    def keep(self, entry: Entry, changed: Iterable[Change]) -> None:
+        """The record of an event and what it changes, or nothing; as `append`."""
+        self.apply([(INSERT_EVENT, event_row_of(entry)), *changed])
 
     def by_request(self, request_id: bytes) -> Entry | None:
         """The record of a request."""
         return self._one("WHERE request_id=?", request_id)
 
     def by_number(self, code: str, number: int) -> Entry | None:
-        """The record of a ticket."""
-        return self._one("WHERE code=? AND number=?", code, number)
+        """What took a number: a ticket, or a blank void."""
+        return self._one(f"WHERE code=? AND number=? AND {_TAKEN}", code, number)
+
+    def void_of(self, code: str, number: int) -> Entry | None:
+        """The void of a ticket."""
+        return self._one("WHERE code=? AND number=? AND sort = 1", code, number)
+
+    def voided(self, first: int, last: int) -> list[int]:
+        """Sequences of the tickets that are void, within two sequences."""
+        with TOLD:
+            rows = self._db.execute(
+                "SELECT refers FROM record WHERE sort = 1 AND refers BETWEEN ? AND ?", (first, last)
+            ).fetchall()
+        return [sequence for (sequence,) in rows]
+
+    def by_sequence(self, sequence: int) -> Entry | None:
+        """The record at a place."""
+        return self._one("WHERE sequence=?", sequence)
+
+    def before(self, seconds: int) -> int:
+        """The last sequence whose time is before a moment; 0: none. Their times never go back, so
+        it is found by halving."""
+        low, high = 0, self._newest()
+        while low < high:
+            middle = (low + high + 1) // 2
+            found = self._row("SELECT issued_at FROM record WHERE sequence=?", middle)
+            low, high = (middle, high) if found and found[0] < seconds else (low, middle - 1)
+        return low
+
+    def is_uploaded(self, sequence: int) -> bool:
+        """Whether the bureau has got a record."""
+        return self._row("SELECT 1 FROM uploaded WHERE sequence=?", sequence) is not None
+
+    def unsent(self, after: int) -> Iterator[Entry]:
+        """Tickets that the bureau has not got, in order."""
+        with TOLD:
+            rows = self._db.execute(
+                f"{SELECT} WHERE sequence>? AND sort=0"
+                " AND sequence NOT IN (SELECT sequence FROM uploaded) ORDER BY sequence",
+                (after,),
+            )
+            for row in rows:
+                yield entry_of(row)
+
+    def marks(self, table: str) -> list[tuple[Value, ...]]:
+        """All rows of `uploaded`, `consumed` or `report`: for the full self test."""
+        with TOLD:
+            return self._db.execute(f"SELECT * FROM {table}").fetchall()
 
     def last(self) -> Entry | None:
         """The head of the journal."""
@@ -231,20 +242,27 @@ class Journal:
 
     def after(self, sequence: int, limit: int) -> Iterator[Entry]:
         """Records above a sequence, in order."""
-        with _TOLD:
+        with TOLD:
             rows = self._db.execute(
-                f"{_SELECT} WHERE sequence>? ORDER BY sequence LIMIT ?", (sequence, limit)
+                f"{SELECT} WHERE sequence>? ORDER BY sequence LIMIT ?", (sequence, limit)
             )
             for row in rows:
-                yield _entry(row)
+                yield entry_of(row)
+
+    def _newest(self) -> int:
+        found = self._row("SELECT max(sequence) FROM record")
+        return found[0] or 0 if found else 0
 
     def _one(self, where: str, *values: Value) -> Entry | None:
-        with _TOLD:
-            row = self._db.execute(f"{_SELECT} {where}", values).fetchone()
-        return None if row is None else _entry(row)
+        row = self._row(f"{SELECT} {where}", *values)
+        return None if row is None else entry_of(row)
 
-    def _transaction(self) -> _Transaction:
-        return _Transaction(self._db)
+    def _row(self, sql: str, *values: Value) -> Any:
+        with TOLD:
+            return self._db.execute(sql, values).fetchone()
+
+    def _transaction(self) -> Transaction:
+        return Transaction(self._db)
 
 
 def create(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
@@ -268,71 +286,13 @@ def create(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
 
 
 def _check_file(db: sqlite3.Connection) -> None:
-    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version_of(db) != USER_VERSION:
+        raise JournalNewer(str(version_of(db)))
+
+
+def version_of(db: sqlite3.Connection) -> int:
+    """The format of a journal; JournalBroken for any other file."""
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
     if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise JournalBroken("not the journal of an emulated disk")
-    if version != USER_VERSION:
-        raise JournalNewer(str(version))
-
-
-def _row(entry: Entry) -> tuple[object, ...]:
-    return (
-        entry.sequence,
-        entry.request_id,
-        entry.code,
-        entry.number,
-        _seconds(entry.issued_at),
-        ALG_SM2,
-        entry.record_hash,
-        entry.signature,
-        entry.signed,
-        entry.request,
-    )
-
-
-def _kind(row: Sequence[Any]) -> KindLimits:
-    kind, group, rates, limit, start, end, lock, report, clear, *counts = row
-    hours, amount, count, unsent, net, oldest = counts
-    try:
-        days = [date.fromisoformat(day) for day in (start, end, lock)]
-        allowed = tuple(map(int, rates.split()))
-        times = [_moment(at) for at in (report, clear, oldest)]
-    except (ValueError, TypeError, AttributeError) as wrong:
-        raise JournalBroken("a kind is damaged") from wrong
-    return KindLimits(
-        kind,
-        group,
-        allowed,
-        limit,
-        days[0],
-        days[1],
-        days[2],
-        times[0],
-        times[1],
-        hours,
-        amount,
-        count,
-        unsent,
-        net,
-        times[2],
-    )
-
-
-def _entry(row: Sequence[Any]) -> Entry:
-    sequence, request_id, code, number, issued_at, *blobs = row
-    record_hash, signature, signed, request = blobs
-    at = moment_of(issued_at)
-    return Entry(sequence, request_id, code, number, at, record_hash, signature, signed, request)
-
-
-def _seconds(at: datetime | None) -> int | None:
-    return None if at is None else int(at.timestamp())
-
-
-def _moment(seconds: int | None) -> datetime | None:
-    return None if seconds is None else moment_of(seconds)
-
-
-def moment_of(seconds: int) -> datetime:
-    """The moment of an epoch second, +08:00."""
-    return datetime.fromtimestamp(seconds, CHINA_TIME)
+    return version

@@ -9,21 +9,17 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from hardware.emulator.clock import Now
+from hardware.emulator.entries import JournalBroken, JournalNewer, JournalUnwritable
 from hardware.emulator.firmware import Firmware
-from hardware.emulator.journal import (
-    Connect,
-    Journal,
-    JournalBroken,
-    JournalNewer,
-    JournalUnwritable,
-    connection,
-)
+from hardware.emulator.journal import Connect, Journal, connection
 from hardware.emulator.secure_module import SecureModule
+from hardware.emulator.upgrading import upgrade
 from hardware.errors import DiskStorageError, JournalDamaged, NotSent, Refused
 
 
 def power_on(path: Path, now: Now, connect: Connect = connection) -> Firmware:
-    """The disk in this file, alone with it until `close`. Raises NotSent (DISK-GONE: no file;
+    """The disk in this file, alone with it until `close`; a journal of an earlier format is
+    upgraded in its place, a copy kept. Raises NotSent (DISK-GONE: no file;
     DISK-IN-USE: somebody else powers it), DiskStorageError, JournalDamaged, Refused (DISK-NEWER).
     """
     if not path.is_file():
@@ -31,6 +27,7 @@ def power_on(path: Path, now: Now, connect: Connect = connection) -> Firmware:
     lock = _hold(path)
     try:
         with _told(path):
+            upgrade(path, connect)
             module = _module(Journal(path, connect), now)
     except BaseException:
         lock.release()

@@ -17,3 +17,13 @@ def needs(condition: bool, word: StatusWord) -> None:
     """Refuses unless the condition holds."""
     if not condition:
         raise Refusal(word)
+
+
+def number_in(text: str, word: StatusWord) -> int:
+    """A ticket number of up to eight digits; refuses any other text with the word.
+
+    >>> number_in("00000012", StatusWord.DATA)
+    12
+    """
+    needs(len(text) <= 8 and text.isascii() and text.isdigit(), word)
+    return int(text)

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 
 from hardware.emulator.area import code_in_area, taxpayer_in_area
+from hardware.orders import ReportState
 from hardware.ports import DiskState, InvoiceSlot, KindLimits, SigningRequest, Volume
 from hardware.protocol.status import StatusWord
 
@@ -33,15 +34,25 @@ class Situation(Struct, frozen=True, gc=False):
     volume: Volume | None  # of the request's kind; None: no number left
     expected: InvoiceSlot
     request: SigningRequest
+    registered: bool = True
+    cancelled: bool = False
+    upload_day: int = 0  # 上传截止日; 0: none
 
 
-def life_state(kinds: Iterable[KindLimits], today: date) -> DiskState:
+def life_state(
+    kinds: Iterable[KindLimits], today: date, *, registered: bool = True, cancelled: bool = False
+) -> DiskState:
     """Where the disk as a whole stands: the worst of its kinds."""
     kinds = tuple(kinds)
-    if any(is_locked(kind, today) for kind in kinds):
-        return DiskState.LOCKED
-    if any(is_report_due(kind, today) for kind in kinds):
-        return DiskState.REPORT_DUE
+    for state, holds in (
+        (DiskState.CANCELLED, cancelled),
+        (DiskState.ISSUED, not registered),
+        (DiskState.LOCKED, any(is_locked(kind, today) for kind in kinds)),
+        (DiskState.REPORT_DUE, any(is_report_due(kind, today) for kind in kinds)),
+        (DiskState.REPORTED, any(kind.report is ReportState.CONFIRMED for kind in kinds)),
+    ):
+        if holds:
+            return state
     return DiskState.NORMAL
 
 
@@ -51,8 +62,39 @@ def is_locked(kind: KindLimits, today: date) -> bool:
 
 
 def is_report_due(kind: KindLimits, today: date) -> bool:
-    """待抄税: the open period has ended."""
-    return today > kind.report_to
+    """待抄税: the open period has ended, and the bureau has not confirmed its report."""
+    return today > kind.report_to and kind.report is not ReportState.CONFIRMED
+
+
+def offline_time_over(limits: KindLimits, oldest: datetime | None, now: datetime) -> bool:
+    """离线时限 since the oldest unsent ticket of any kind."""
+    if oldest is None or not limits.offline_hours:
+        return False
+    return now > oldest + timedelta(hours=limits.offline_hours)
+
+
+def offline_count_over(limits: KindLimits) -> bool:
+    """离线张数."""
+    return bool(limits.offline_count) and limits.unsent >= limits.offline_count
+
+
+def upload_day_over(upload_day: int, oldest: datetime | None, now: datetime) -> bool:
+    """上传截止日: past that day of the month with a ticket of an earlier month unsent."""
+    if not upload_day or oldest is None or now.day <= upload_day:
+        return False
+    return (oldest.year, oldest.month) < (now.year, now.month)
+
+
+def offline_over(
+    kinds: Iterable[KindLimits], oldest: datetime | None, upload_day: int, now: datetime
+) -> bool:
+    """离线超限: some kind cannot be issued, whatever the amount, until tickets are uploaded."""
+    return upload_day_over(upload_day, oldest, now) or any(
+        offline_time_over(kind, oldest, now)
+        or offline_count_over(kind)
+        or bool(kind.offline_limit_fen and kind.unsent_net_fen >= kind.offline_limit_fen)
+        for kind in kinds
+    )
 
 
 def slot_of(volume: Volume) -> InvoiceSlot:
@@ -90,9 +132,7 @@ def _report_due(s: Situation) -> bool:
 
 
 def _offline_time(s: Situation) -> bool:
-    if s.limits is None or s.oldest_unsent_at is None or not s.limits.offline_hours:
-        return False
-    return s.now > s.oldest_unsent_at + timedelta(hours=s.limits.offline_hours)
+    return s.limits is not None and offline_time_over(s.limits, s.oldest_unsent_at, s.now)
 
 
 def _offline_amount(s: Situation) -> bool:
@@ -103,9 +143,11 @@ def _offline_amount(s: Situation) -> bool:
 
 
 def _offline_count(s: Situation) -> bool:
-    if s.limits is None or not s.limits.offline_count:
-        return False
-    return s.limits.unsent >= s.limits.offline_count
+    return s.limits is not None and offline_count_over(s.limits)
+
+
+def _offline_day(s: Situation) -> bool:
+    return upload_day_over(s.upload_day, s.oldest_unsent_at, s.now)
 
 
 def _no_stock(s: Situation) -> bool:
@@ -127,6 +169,19 @@ def _over_limit(s: Situation) -> bool:
     return s.limits is not None and abs(s.request.net_fen) > s.limits.single_limit_fen
 
 
+def _negative(s: Situation) -> bool:
+    return s.request.net_fen < 0 and s.limits is not None and s.limits.negative_barred
+
+
+def _cumulative(s: Situation) -> bool:
+    if s.limits is None:
+        return False
+    net, limits = s.request.net_fen, s.limits
+    most = limits.positive_limit_fen if net > 0 else limits.negative_limit_fen
+    stands = limits.positive_fen if net > 0 else limits.negative_fen
+    return most > 0 and stands + abs(net) > most
+
+
 def _totals(s: Situation) -> bool:
     net = tax = 0
     for line in s.request.lines:
@@ -146,7 +201,9 @@ def _outside_area(s: Situation) -> bool:
 
 GATES: tuple[tuple[StatusWord, Callable[[Situation], bool]], ...] = (
     (StatusWord.DAMAGED, lambda s: s.damaged),
+    (StatusWord.CANCELLED, lambda s: s.cancelled),
     (StatusWord.PIN_NEEDED, lambda s: not s.pin_verified),
+    (StatusWord.NOT_REGISTERED, lambda s: not s.registered),
     (StatusWord.CLOCK_BACK, _clock_back),
     (StatusWord.CERTIFICATE, _certificate),
     (StatusWord.KIND, _kind_missing),  # without its limits the gates below cannot be asked
@@ -155,11 +212,14 @@ GATES: tuple[tuple[StatusWord, Callable[[Situation], bool]], ...] = (
     (StatusWord.OFFLINE_TIME, _offline_time),
     (StatusWord.OFFLINE_AMOUNT, _offline_amount),
     (StatusWord.OFFLINE_COUNT, _offline_count),
+    (StatusWord.OFFLINE_DAY, _offline_day),
     (StatusWord.NO_STOCK, _no_stock),
     (StatusWord.FULL, lambda s: s.free_records <= 0),
     (StatusWord.NUMBER_MOVED, _number_moved),
     (StatusWord.RATE, _rate),
     (StatusWord.OVER_LIMIT, _over_limit),
+    (StatusWord.CUMULATIVE, _cumulative),
+    (StatusWord.NEGATIVE, _negative),
     (StatusWord.TOTALS, _totals),
     (StatusWord.SELLER, _other_seller),
     (StatusWord.AREA, _outside_area),

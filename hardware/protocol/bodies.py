@@ -8,19 +8,23 @@ from typing import Generic
 
 from msgspec import Struct
 
+from hardware.orders import RecordSort, ReportState, SecretState
 from hardware.ports import (
+    DiskEvent,
     DiskIdentity,
     DiskRecord,
     DiskSignature,
     DiskState,
     DiskStatus,
     InvoiceSlot,
+    JournalRecord,
     KindLimits,
     Volume,
 )
 from hardware.protocol.invoice_body import decode_request
 from hardware.protocol.problem import ProtocolError
 from hardware.protocol.tlv import (
+    Field,
     Layout,
     R,
     binary,
@@ -33,6 +37,7 @@ from hardware.protocol.tlv import (
     rates,
     text,
     word,
+    word_or,
 )
 
 VERSION = b"\x01"
@@ -77,20 +82,25 @@ class RecordHead(Struct, frozen=True):
     signature: DiskSignature
     previous_hash: bytes
     signed_bytes: bytes
+    sort: RecordSort = RecordSort.TICKET
+    package: bytes = b""
 
 
 class WireRecord(Struct, frozen=True):
-    """A record of the journal as it travels: the invoice still deflated."""
+    """A record of the journal as it travels: of a ticket the invoice, still deflated; of an
+    order what was ordered."""
 
     head: RecordHead
     body: bytes
 
-    def opened(self) -> DiskRecord:
+    def opened(self) -> JournalRecord:
         """With the invoice decoded; raises ProtocolError."""
-        head, request = self.head, decode_request(self.body)
-        return DiskRecord(
-            head.request_id, request, head.signature, head.previous_hash, head.signed_bytes
-        )
+        head, signature = self.head, self.head.signature
+        where = head.previous_hash, head.signed_bytes
+        if head.sort is RecordSort.TICKET:
+            return DiskRecord(head.request_id, decode_request(self.body), signature, *where)
+        order = self.body, head.package
+        return DiskEvent(head.request_id, head.sort, *order, signature, *where)
 
 
 class AllLimits(Struct, frozen=True):
@@ -118,6 +128,11 @@ class PinChange(Struct, frozen=True):
     new: str
 
 
+def sort(tag: int, name: str) -> Field:
+    """The sort of a record; a ticket's is left out."""
+    return word_or(tag, name, RecordSort.TICKET)
+
+
 IDENTITY = Layout(
     DiskIdentity,
     (
@@ -127,6 +142,19 @@ IDENTITY = Layout(
         integer(4, "protocol"),
         integer(5, "boot_counter"),
         flag(6, "simulated"),
+    ),
+)
+
+SECRET = Layout(
+    SecretState,
+    (
+        integer(1, "secret"),
+        integer(2, "left"),
+        integer(3, "most"),
+        integer(4, "shortest"),
+        integer(5, "longest"),
+        flag(6, "initial"),
+        flag(7, "unset"),
     ),
 )
 
@@ -143,6 +171,12 @@ STATUS = Layout(
         moment(8, "last_record_at", needed=False),
         integer(9, "unsent"),
         integer(10, "free_records"),
+        flag(11, "damaged"),
+        flag(12, "clock_back"),
+        flag(13, "offline_over"),
+        integer(14, "machine"),
+        integer(15, "upload_day"),
+        parts(16, "secrets", SECRET),
     ),
 )
 
@@ -164,6 +198,13 @@ KIND = Layout(
         integer(13, "unsent"),
         integer(14, "unsent_net_fen"),
         moment(15, "oldest_unsent_at", needed=False),
+        integer(16, "positive_fen"),
+        integer(17, "negative_fen"),
+        integer(18, "positive_limit_fen"),
+        integer(19, "negative_limit_fen"),
+        flag(20, "negative_barred"),
+        flag(21, "void_barred"),
+        word_or(22, "report", ReportState.OPEN),
     ),
 )
 
@@ -175,6 +216,7 @@ VOLUME = Layout(
         integer(3, "first"),
         integer(4, "last"),
         integer(5, "next"),
+        moment(6, "loaded_at", needed=False),
     ),
 )
 
@@ -200,6 +242,8 @@ RECORD_HEAD = Layout(
         part(2, "signature", SIGNATURE),
         binary(3, "previous_hash"),
         binary(4, "signed_bytes"),
+        sort(5, "sort"),
+        binary(6, "package"),
     ),
 )
 
@@ -239,12 +283,12 @@ def versioned(data: bytes) -> bytes:
 
 def encode_sign(command: SignCommand) -> bytes:
     """The data of SIGN: version, head with its length (two bytes), invoice."""
-    return VERSION + _sized(SIGN_HEAD.encode(command.head), 2) + command.body
+    return VERSION + sized(SIGN_HEAD.encode(command.head), 2) + command.body
 
 
 def decode_sign(data: bytes) -> SignCommand:
     """The SIGN command in these bytes; raises ProtocolError."""
-    head, body = _take(versioned(data), 2)
+    head, body = taken(versioned(data), 2)
     parsed = SIGN_HEAD.decode(head)
     if len(parsed.request_id) != ID_SIZE or len(parsed.body_digest) != DIGEST_SIZE:
         raise ProtocolError("a request id has 16 bytes, a digest 32")
@@ -267,7 +311,7 @@ def decode_request_id(data: bytes) -> bytes:
 def encode_records(records: Iterable[WireRecord]) -> bytes:
     """A page of the journal: for each record its head and its invoice, each with its length."""
     return VERSION + b"".join(
-        _sized(RECORD_HEAD.encode(one.head), 4) + _sized(one.body, 4) for one in records
+        sized(RECORD_HEAD.encode(one.head), 4) + sized(one.body, 4) for one in records
     )
 
 
@@ -275,17 +319,19 @@ def decode_records(data: bytes) -> tuple[WireRecord, ...]:
     """The records of a page; raises ProtocolError."""
     rest, records = versioned(data), []
     while rest:
-        head, rest = _take(rest, 4)
-        body, rest = _take(rest, 4)
+        head, rest = taken(rest, 4)
+        body, rest = taken(rest, 4)
         records.append(WireRecord(RECORD_HEAD.decode(head), body))
     return tuple(records)
 
 
-def _sized(data: bytes, width: int) -> bytes:
+def sized(data: bytes, width: int) -> bytes:
+    """Bytes after their length in `width` bytes."""
     return len(data).to_bytes(width, "big") + data
 
 
-def _take(data: bytes, width: int) -> tuple[bytes, bytes]:
+def taken(data: bytes, width: int) -> tuple[bytes, bytes]:
+    """What `sized` put first, and the rest; raises ProtocolError."""
     end = width + int.from_bytes(data[:width], "big")
     if len(data) < width or end > len(data):
         raise ProtocolError("cut short")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hardware.errors import (
     DeviceError,
+    DiskBusy,
     DiskStorageError,
     JournalDamaged,
     OutcomeUnknown,
@@ -15,6 +16,27 @@ from hardware.protocol.status import StatusWord
 
 CODES = {
     StatusWord.PIN_NEEDED: "PIN-NEEDED",
+    StatusWord.PIN_ABSENT: "PIN-ABSENT",
+    StatusWord.PIN_FORMAT: "PIN-FORMAT",
+    StatusWord.NEGATIVE: "RED-NOT-AUTHORISED",
+    StatusWord.CUMULATIVE: "OVER-CUMULATIVE",
+    StatusWord.OFFLINE_DAY: "OFFLINE-DAY",
+    StatusWord.PACKAGE_OLD: "PACKAGE-OLD",
+    StatusWord.STALE: "ORDER-STALE",
+    StatusWord.VOLUME_REFUSED: "VOLUME-REFUSED",
+    StatusWord.REPORT_NOT_DUE: "REPORT-NOT-DUE",
+    StatusWord.NOT_REGISTERED: "NOT-REGISTERED",
+    StatusWord.PACKAGE: "PACKAGE-WRONG",
+    StatusWord.PACKAGE_CONFLICT: "PACKAGE-CONFLICT",
+    StatusWord.CANCELLED: "DISK-CANCELLED",
+    StatusWord.VOID_ALREADY: "VOID-ALREADY",
+    StatusWord.VOID_PERIOD: "VOID-NOT-THIS-MONTH",
+    StatusWord.VOID_KIND: "VOID-NOT-FOR-KIND",
+    StatusWord.VOLUME_IN_USE: "VOLUME-IN-USE",
+    StatusWord.VOLUME_UNKNOWN: "VOLUME-UNKNOWN",
+    StatusWord.NOT_HOST: "NOT-HOST",
+    StatusWord.NOT_SUB: "NOT-SUB",
+    StatusWord.NOT_REPORTED: "NOT-REPORTED",
     StatusWord.LOCKED: "LOCKED",
     StatusWord.REPORT_DUE: "REPORT-DUE",
     StatusWord.OFFLINE_TIME: "OFFLINE-TIME",
@@ -23,7 +45,6 @@ CODES = {
     StatusWord.CLOCK_BACK: "CLOCK-BACK",
     StatusWord.OVER_LIMIT: "OVER-LIMIT",
     StatusWord.CERTIFICATE: "CERTIFICATE-EXPIRED",
-    StatusWord.BUSY: "DISK-BUSY",
     StatusWord.NUMBER_MOVED: "NUMBER-MOVED",
     StatusWord.KIND: "KIND-NOT-AUTHORISED",
     StatusWord.RATE: "RATE-NOT-AUTHORISED",
@@ -58,6 +79,8 @@ def problem(word: int, *, changes: bool, **facts: object) -> DeviceError:
     match word:
         case StatusWord.PIN_BLOCKED:
             return PinRefused("PIN-BLOCKED", left=0)
+        case StatusWord.BUSY:
+            return DiskBusy("DISK-BUSY", **facts)
         case StatusWord.STORAGE:
             return DiskStorageError("DISK-STORAGE")
         case StatusWord.DAMAGED:

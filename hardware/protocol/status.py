@@ -1,6 +1,6 @@
 """Status words (状态字): the last two bytes of every answer.
 
-Those below 69E0 and above 6A00 mean what ISO/IEC 7816-4 says; 69Ex and 69Fx are ours.
+Those below 69D0 and above 6A00 mean what ISO/IEC 7816-4 says; 69Dx, 69Ex and 69Fx are ours.
 """
 
 from __future__ import annotations
@@ -19,9 +19,30 @@ class StatusWord(IntEnum):
     CHAIN = 0x6883  # the last command of a chain is still to come
     PIN_NEEDED = 0x6982
     PIN_BLOCKED = 0x6983
+    PIN_ABSENT = 0x6984
     NOT_SELECTED = 0x6985
+    PIN_FORMAT = 0x69D1
+    NEGATIVE = 0x69D2  # red tickets are not allowed to this disk
+    CUMULATIVE = 0x69D3  # 正数 or 负数累计限额
+    OFFLINE_DAY = 0x69D4  # after 上传截止日 with tickets of an earlier month unsent
+    PACKAGE_OLD = 0x69D5  # a control block of an earlier period
+    STALE = 0x69D6  # not for the last challenge
+    VOLUME_REFUSED = 0x69D7  # numbers that cannot be taken: unauthorised kind, overlap
+    REPORT_NOT_DUE = 0x69E0
     TOTALS = 0x69E1  # totals are not the sums of the lines
     AREA = 0x69E2  # taxpayer or volume outside area 99: no emulated disk signs it
+    NOT_REGISTERED = 0x69E3  # 未注册: the first certificate 口令 was never changed
+    PACKAGE = 0x69E4  # not signed by who may, damaged, or for another disk
+    PACKAGE_CONFLICT = 0x69E5  # other content under the number of a package that was done
+    CANCELLED = 0x69E6  # 已注销
+    VOID_ALREADY = 0x69E7
+    VOID_PERIOD = 0x69E8  # not of the open period and the running month
+    VOID_KIND = 0x69E9
+    VOLUME_IN_USE = 0x69EB
+    VOLUME_UNKNOWN = 0x69EC
+    NOT_HOST = 0x69ED
+    NOT_SUB = 0x69EE
+    NOT_REPORTED = 0x69EF
     LOCKED = 0x69F1  # 锁死
     REPORT_DUE = 0x69F2  # 待抄税
     OFFLINE_TIME = 0x69F3

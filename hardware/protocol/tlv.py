@@ -39,6 +39,7 @@ class Field(Struct, frozen=True):
     needed: bool = False
     many: bool = False
     shortest: int = 1  # bytes; what is shorter is left out
+    usual: object = None  # this value is left out too
 
 
 class Layout(Generic[R]):
@@ -55,7 +56,7 @@ class Layout(Generic[R]):
     ) -> None:
         self._record = record
         self._values = _values_of([field.name for field in fields])
-        self._writers = tuple((field.tag, field.write, field.many) for field in fields)
+        self._writers = tuple((f.tag, f.write, f.many, f.usual) for f in fields)
         places = {name: place for place, name in enumerate(record.__annotations__)}
         self._readers = {
             field.tag: (places[field.name], field.read, field.shortest, field.many)
@@ -70,8 +71,9 @@ class Layout(Generic[R]):
         framed: list[bytes] = []
         put, pack = framed.append, _HEADER.pack
         try:
-            for (tag, write, many), value in zip(self._writers, self._values(record), strict=True):
-                if not value:
+            written = zip(self._writers, self._values(record), strict=True)
+            for (tag, write, many, usual), value in written:
+                if not value or value is usual:
                     continue
                 for one in value if many else (value,):
                     data = write(one)
@@ -171,6 +173,12 @@ def word(tag: int, name: str, words: type[StrEnum]) -> Field:
     return Field(tag, name, str.encode, partial(_read_word, words), None, needed=True)
 
 
+def word_or(tag: int, name: str, usual: StrEnum) -> Field:
+    """One of a fixed set of words, of which the usual one is left out."""
+    read = partial(_read_unusual, usual)
+    return Field(tag, name, str.encode, read, usual, usual=usual)
+
+
 def rates(tag: int, name: str) -> Field:
     """Tax rates in 1/10000, four bytes each."""
     return Field(tag, name, _write_rates, _read_rates, ())
@@ -191,6 +199,13 @@ def _read_word(words: type[StrEnum], data: bytes) -> StrEnum:
         return words(data.decode())
     except ValueError as wrong:
         raise ProtocolError("not one of the words") from wrong
+
+
+def _read_unusual(usual: StrEnum, data: bytes) -> StrEnum:
+    said = _read_word(type(usual), data)
+    if said is usual:
+        raise ProtocolError("the usual word is left out")
+    return said
 
 
 def _read_flag(data: bytes) -> bool:

@@ -38,6 +38,8 @@ class Certificate(Struct, frozen=True):
     valid_from: datetime
     valid_until: datetime
     simulated: bool
+    disk: str = ""  # 机器编号; of an authority empty
+    taxpayer: str = ""
 
     def covers(self, at: datetime) -> bool:
         """Whether it holds at this moment."""
@@ -77,7 +79,7 @@ def read(der: bytes) -> Certificate:
     """What these bytes certify; raises CertificateError if they certify no SM2 key."""
     loaded = _load(der)
     try:
-        body = loaded["tbs_certificate"]
+        body, names = loaded["tbs_certificate"], loaded.subject.native
         return Certificate(
             subject=loaded.subject.human_friendly,
             issuer=loaded.issuer.human_friendly,
@@ -85,6 +87,8 @@ def read(der: bytes) -> Certificate:
             valid_from=body["validity"]["not_before"].native.astimezone(CHINA_TIME),
             valid_until=body["validity"]["not_after"].native.astimezone(CHINA_TIME),
             simulated="SIMULATED" in loaded.subject.human_friendly,
+            disk=str(names.get("serial_number", "")),
+            taxpayer=str(names.get("organizational_unit_name", "")),
         )
     except (ValueError, TypeError, KeyError) as wrong:
         raise CertificateError("not a certificate with an SM2 key") from wrong

@@ -1,8 +1,10 @@
 """What the disk signs: one statement for each record, each naming the hash of the one before.
 
 statement = mark, disk, taxpayer, sequence, code, number, time, kind, document, request id,
-digest of the whole invoice, amounts, buyer, previous hash. Its SM3 is the record's hash, its SM2
-signature is the record's signature; so whoever alters or drops a record breaks the chain.
+digest of the whole invoice (or of the order), amounts, buyer, previous hash, and of what is no
+ticket its sort, the record that it refers to and the digest of what went out. Its SM3 is the
+record's hash, its SM2 signature is the record's signature; so whoever alters or drops a record
+breaks the chain.
 """
 
 from __future__ import annotations
@@ -13,8 +15,11 @@ from datetime import datetime
 from msgspec import Struct
 
 from hardware.errors import DeviceError
-from hardware.ports import DiskRecord, SigningRequest
+from hardware.orders import RecordSort
+from hardware.ports import DiskEvent, DiskRecord, JournalRecord, SignedStatus, SigningRequest
+from hardware.protocol.bodies import sort
 from hardware.protocol.invoice_body import canonical_bytes
+from hardware.protocol.order_bodies import STATEMENT_BODY
 from hardware.protocol.problem import ProtocolError
 from hardware.protocol.tlv import Layout, binary, integer, moment, text
 from hardware.signing.certificate import CertificateError, read
@@ -45,11 +50,14 @@ class Statement(Struct, frozen=True, gc=False):
     kind: str
     document: str
     request_id: bytes
-    digest: bytes  # SM3 of the invoice's canonical bytes
+    digest: bytes  # SM3 of the invoice's canonical bytes; of an order, of its bytes
     net_fen: int
     tax_fen: int
     buyer: str
     previous_hash: bytes
+    sort: RecordSort = RecordSort.TICKET
+    refers: int = 0  # sequence of the ticket that is void, of the report that is confirmed
+    package: bytes = b""  # SM3 of the package that went out
 
 
 STATEMENT = Layout(
@@ -70,6 +78,9 @@ STATEMENT = Layout(
         integer(13, "tax_fen"),
         text(14, "buyer"),
         binary(15, "previous_hash"),
+        sort(16, "sort"),
+        integer(17, "refers"),
+        binary(18, "package"),
     ),
 )
 
@@ -84,7 +95,19 @@ def read_statement(signed_bytes: bytes) -> Statement:
     return STATEMENT.decode(signed_bytes)
 
 
-def verify_record(record: DiskRecord, certificate: bytes) -> None:
+def verify_status(proof: SignedStatus, nonce: bytes, disk: str, certificate: bytes) -> None:
+    """Raises SignatureWrong unless this disk's key signed this status for this nonce."""
+    try:
+        stated = STATEMENT_BODY.decode(proof.signed_bytes)
+        key = PublicKey(read(certificate).public_key)
+    except (ProtocolError, CertificateError) as wrong:
+        raise SignatureWrong("statement", proof.status.head_sequence) from wrong
+    agrees = (stated.nonce, stated.disk, stated.status) == (nonce, disk, proof.status)
+    if not agrees or not key.verify(proof.signature, proof.signed_bytes):
+        raise SignatureWrong("status", proof.status.head_sequence)
+
+
+def verify_record(record: JournalRecord, certificate: bytes) -> None:
     """Raises SignatureWrong unless the certificate's key signed exactly this record: number,
     time, whole invoice and place in the chain. `certificate` is X.509 DER."""
     try:
@@ -94,7 +117,7 @@ def verify_record(record: DiskRecord, certificate: bytes) -> None:
     check_record(record, key)
 
 
-def check_record(record: DiskRecord, key: PublicKey) -> None:
+def check_record(record: JournalRecord, key: PublicKey) -> None:
     """`verify_record` with the key at hand: for many records of one disk."""
     try:
         statement = read_statement(record.signed_bytes)
@@ -108,9 +131,10 @@ def check_record(record: DiskRecord, key: PublicKey) -> None:
 
 
 def verify_chain(
-    records: Iterable[DiskRecord], certificate: bytes, previous: bytes = FIRST_HASH
+    records: Iterable[JournalRecord], certificate: bytes, previous: bytes = FIRST_HASH
 ) -> bytes:
-    """Checks consecutive records, each against the one before; returns the last hash."""
+    """Checks consecutive records of every sort, each against the one before; returns the last
+    hash."""
     key = PublicKey(read(certificate).public_key)
     for record in records:
         if record.previous_hash != previous:
@@ -120,13 +144,27 @@ def verify_chain(
     return previous
 
 
-def _agreements(record: DiskRecord, statement: Statement) -> Iterable[tuple[str, bool]]:
-    answer, request = record.signature, record.request
+def _agreements(record: JournalRecord, statement: Statement) -> Iterable[tuple[str, bool]]:
+    answer = record.signature
     yield "hash", answer.record_hash == sm3(record.signed_bytes)
     yield "previous", record.previous_hash == statement.previous_hash
     yield "request id", record.request_id == statement.request_id
     yield "sequence", answer.sequence == statement.sequence
     yield "number", (answer.code, answer.number) == (statement.code, statement.number)
     yield "time", answer.issued_at == statement.issued_at
-    yield "invoice", request_digest(request) == statement.digest
-    yield "seller", request.seller.tax_id == statement.taxpayer
+    if isinstance(record, DiskEvent):
+        yield from _of_event(record, statement)
+    else:
+        yield from _of_ticket(record, statement)
+
+
+def _of_ticket(record: DiskRecord, statement: Statement) -> Iterable[tuple[str, bool]]:
+    yield "sort", statement.sort is RecordSort.TICKET
+    yield "invoice", request_digest(record.request) == statement.digest
+    yield "seller", record.request.seller.tax_id == statement.taxpayer
+
+
+def _of_event(event: DiskEvent, statement: Statement) -> Iterable[tuple[str, bool]]:
+    yield "sort", statement.sort is event.sort
+    yield "order", sm3(event.order) == statement.digest
+    yield "package", statement.package == (sm3(event.package) if event.package else b"")

@@ -277,7 +277,7 @@ def test_a_file_that_is_no_journal_is_named_as_such(bench, content):
 @pytest.mark.parametrize(
     ("sql", "code"),
     [
-        ("PRAGMA user_version=2", "DISK-NEWER"),
+        ("PRAGMA user_version=3", "DISK-NEWER"),
         ("PRAGMA application_id=1", "JOURNAL-DAMAGED"),
         ("DELETE FROM meta WHERE name='private_key'", "JOURNAL-DAMAGED"),
         ("UPDATE meta SET value=zeroblob(64) WHERE name='public_key'", "JOURNAL-DAMAGED"),

@@ -93,7 +93,7 @@ def test_the_file_says_what_it_is_and_hides_the_pin(tmp_path):
     path = a_disk_file(tmp_path)
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA application_id").fetchone() == (0x53584B50,)
-        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+        assert db.execute("PRAGMA user_version").fetchone() == (2,)
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert PIN.encode() not in path.read_bytes()
 
