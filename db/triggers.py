@@ -6,9 +6,6 @@ times printed and what was taken back by red tickets may. The audit trail is app
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from sqlalchemy import Connection, Table, event
 
 from db import schema
@@ -64,23 +61,19 @@ _BY_NAME = {text.split()[2]: text for text in TRIGGERS}
 _OF_TICKETS = ("invoice_signed", "invoice_line_no_update", "invoice_line_no_delete")
 
 
-@contextmanager
-def lifted(connection: Connection) -> Iterator[None]:
+def lift(connection: Connection) -> None:
     """For a repair from the disk's own records alone (发票修复): the signed columns of a ticket
-    and its lines may be written within, in the transaction that is open. Nobody else sees the
-    book without them: lifting and putting back are part of that transaction."""
+    and its lines may be written, in the transaction that is open, until `put_back`. Nobody else
+    sees the book without them: lifting and putting back are part of that transaction."""
     for name in _OF_TICKETS:
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-    yield
-    for name in _OF_TICKETS:
-        connection.exec_driver_sql(_BY_NAME[name])
 
 
 def put_back(connection: Connection) -> tuple[str, ...]:
-    """Make again what somebody dropped or changed; the names of those, in order."""
+    """Make again what was lifted, or what somebody dropped or changed; their names, in order."""
     asked = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-    there = {row.name: row.sql for row in connection.exec_driver_sql(asked)}
-    wrong = tuple(name for name, text in _BY_NAME.items() if there.get(name) != text)
+    there = {row.name: row.sql.split() for row in connection.exec_driver_sql(asked)}
+    wrong = tuple(name for name, text in _BY_NAME.items() if there.get(name) != text.split())
     for name in wrong:
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
         connection.exec_driver_sql(_BY_NAME[name])

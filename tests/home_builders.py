@@ -18,7 +18,7 @@ from unittest import mock
 
 from argon2 import PasswordHasher
 
-from app.bootstrap import creating
+from app.bootstrap import creating, first_book
 from app.bootstrap.opening import BEIJING, open_terminal
 from app.services.terminal import Terminal
 from app.words import command_line
@@ -32,7 +32,7 @@ def _made(profile: str) -> Path:
 
     folder = Path(mkdtemp(prefix="kaipiao-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    with mock.patch.object(creating, "hash_password", _quick_hash):
+    with mock.patch.object(first_book, "hash_password", _quick_hash):
         creating.create_home(folder / "home", profile=profile, demo=True, taxpayer=None, at=AT)
     return folder / "home"
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import shutil
 import sqlite3
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -21,50 +19,25 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
-from msgspec import Struct
 
 from app import settings as machine
-from app.bootstrap.demo import fill_registers
+from app.bootstrap.first_book import FirstBook, demo_data
 from app.bootstrap.home import Home
 from app.bootstrap.issuance import issue
-from app.bootstrap.opening import (
-    NO_PIN,
-    PIN,
-    PRACTICE_LOGIN,
-    SELLER,
-    now,
-    open_disk,
-)
-from app.bootstrap.profiles import RESOURCES, read_profile
+from app.bootstrap.opening import now, open_disk
+from app.bootstrap.profiles import read_profile
 from app.bootstrap.sealing import Seal
 from app.bootstrap.taxpayer_file import taxpayer_of
 from app.domain.errors import RuleBroken
 from app.domain.invoice import Party
-from app.domain.rights import ROLE_RIGHTS, Role
-from app.repositories.audit import AuditEntry
 from app.repositories.errors import StoreError
-from app.repositories.operators import Operator
-from app.services.book import Book
 from app.services.clock import refuse_range
-from app.services.device import seen
 from app.services.files import why
-from app.services.signing_in import hash_password
-from app.services.snapshot import Snapshot
-from app.services.standing import SNAPSHOT
 
 if TYPE_CHECKING:
     from app.domain.profile import Profile
 
 Answer = dict[str, Any]
-_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-
-
-class Login(Struct, frozen=True):
-    """A person of the new home, with the password once in clear."""
-
-    operator: str
-    role: Role
-    password: str
 
 
 def create_home(
@@ -79,7 +52,7 @@ def create_home(
         home.folder.parent.mkdir(parents=True, exist_ok=True)
         with _beside(home.folder) as (place, lock):
             chosen = read_profile(profile)
-            answer = _build(Home(place), chosen, _demo() if demo else None, taxpayer, at)
+            answer = _build(Home(place), chosen, demo_data() if demo else None, taxpayer, at)
             if os.name == "nt":  # there a folder with an open file cannot be moved
                 lock.release()
             _move(place, home.folder)
@@ -141,10 +114,6 @@ def _move(beside: Path, folder: Path) -> None:
         raise
 
 
-def _demo() -> dict[str, Any]:
-    return tomllib.loads((RESOURCES / "demo.toml").read_text(encoding="utf-8"))
-
-
 def _build(
     home: Home,
     profile: Profile,
@@ -160,72 +129,15 @@ def _build(
     home.settings.write_text(
         machine.as_file(machine.Settings(profile=profile.name)), encoding="utf-8", newline="\n"
     )
-    logins = _logins(demo)
-    recovery = "" if demo else _recovery_code()
-    _fill_book(home, seller, logins, recovery, demo)
+    first = FirstBook.of(seller, demo)
+    seal = Seal.make(home.seal_key)
+    disk = open_disk(home, None, wait_s=0)
+    try:
+        first.write(home.book, seal, disk)
+    finally:
+        disk.close()
     answer: Answer = {
         "taxpayer": {"name": seller.name, "tax_id": seller.tax_id},
         "disk": {"number": number, "simulated": True},
-        "logins": [
-            {"operator": each.operator, "password": each.password, "role": str(each.role)}
-            for each in logins
-        ],
     }
-    return answer | ({"recovery_code": recovery} if recovery else {})
-
-
-def _logins(demo: dict[str, Any] | None) -> list[Login]:
-    if demo is None:
-        return [Login("管理员", Role.ADMINISTRATOR, _password())]
-    return [
-        Login(each["operator"], Role(each["role"]), each["password"]) for each in demo["logins"]
-    ]
-
-
-def _password() -> str:
-    return "".join(secrets.choice(_LETTERS) for _ in range(12))
-
-
-def _recovery_code() -> str:
-    groups = "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(5))
-    more = "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(5))
-    return f"{groups}-{more}"
-
-
-def _fill_book(
-    home: Home, seller: Party, logins: list[Login], recovery: str, demo: dict[str, Any] | None
-) -> None:
-    from db.engine import open_engine
-
-    seal = Seal.make(home.seal_key)
-    engine = open_engine(home.book, create=True)
-    disk = open_disk(home, None, wait_s=0)
-    try:
-        with Book(engine).writing() as work:
-            for each in logins:
-                work.operators.add(_operator(each))
-            texts = (seller.name, seller.tax_id, seller.address_phone, seller.bank_account)
-            work.settings.put(SELLER, "\n".join(texts))
-            work.settings.seal(PIN, seal.close(PIN, NO_PIN))
-            if recovery:
-                work.settings.put("recovery-code-hash", hash_password(recovery))
-            if demo is not None:
-                first = f"{logins[0].operator}\n{logins[0].password}"
-                work.settings.seal(PRACTICE_LOGIN, seal.close(PRACTICE_LOGIN, first))
-                fill_registers(work, demo)
-            work.disks.note(seen(disk, now()))
-            work.settings.put(SNAPSHOT, Snapshot.of(disk, now()).as_text())
-            work.audit.append(AuditEntry(now(), logins[0].operator, "home.create", seller.tax_id))
-            work.commit()
-    finally:
-        disk.close()
-        engine.dispose()
-
-
-def _operator(login: Login) -> Operator:
-    return Operator(
-        name=login.operator,
-        role=login.role,
-        rights=ROLE_RIGHTS[login.role],
-        password_hash=hash_password(login.password),
-    )
+    return answer | first.as_answer()

@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from app.services.exporting import Exporting
     from app.services.figures import Figures
     from app.services.issuing import Issuing
+    from app.services.keeping import Keeping
     from app.services.previewing import Previewing
     from app.services.printing_out import PrintingOut
     from app.services.problems import Sentences
     from app.services.registers import Registers
+    from app.services.repairing import Repairing
     from app.services.saved_filters import SavedFilters
     from app.services.searching import Searching
     from app.services.self_check import SelfCheck
@@ -92,13 +94,12 @@ class Joined(Terminal):
     @cached_property
     def issuing(self) -> Issuing:
         from app.services.issuing import Issuing
-        from app.services.keeping import Keeping
 
         return Issuing(
             book=self.book,
             device=self.device,
             authorisation=self._authorisation,
-            keeping=Keeping(book=self.book, device=self.device, profile=self.profile, now=now),
+            keeping=self._keeping,
             check_printable=self._sheets.check_printable,
             now=now,
         )
@@ -218,6 +219,18 @@ class Joined(Terminal):
             fonts_found=lambda: len(_fonts().fonts),
             now=now,
         )
+
+    @cached_property
+    def repairing(self) -> Repairing:
+        from app.services.repairing import Repairing
+
+        return Repairing(book=self.book, device=self.device, keeping=self._keeping, now=now)
+
+    @cached_property
+    def _keeping(self) -> Keeping:
+        from app.services.keeping import Keeping
+
+        return Keeping(book=self.book, device=self.device, profile=self.profile, now=now)
 
     @cached_property
     def _authorisation(self) -> Authorisation:

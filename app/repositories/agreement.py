@@ -102,7 +102,7 @@ class KeptRow(Struct, frozen=True):
 def due_of(ticket: Invoice, content: bytes) -> Told:
     """What the row of this ticket must say."""
     values = invoice_rows.invoice_values(ticket, content, 0, 0, 0)
-    said: dict[str, object] = dict(zip(invoice_rows.INVOICESIGNED, values, strict=True))
+    said: dict[str, object] = dict(zip(invoice_rows.INVOICE_COLUMNS, values, strict=True))
     lines = enumerate(ticket.draft.lines, start=1)
     parts = (
         invoice_rows.desk_values(ticket),
@@ -131,6 +131,21 @@ def _figure(text: object) -> str | None:
         return f"{Decimal(str(text)):f}"
     except InvalidOperation:
         return str(text)
+
+
+class Neighbour(Struct, frozen=True):
+    """A ticket's row beside one that is gone."""
+
+    id: int
+    request_id: bytes
+
+
+class OfDisk(Struct, frozen=True):
+    """A ticket that the book says a disk signed."""
+
+    id: int
+    request_id: bytes
+    key: InvoiceKey
 
 
 class Agreement:
@@ -211,28 +226,32 @@ class Agreement:
             lost.update(self._connection.execute(query).scalars())
         return tuple(sorted(lost))
 
-    def neighbours(self, row_id: int) -> tuple[tuple[int, int], tuple[int, int] | None]:
-        """Row number and sequence of the nearest ticket below, (0, 0) for none, and above."""
-        pair = select(invoice.c.id, invoice.c.sequence)
-        below = pair.where(invoice.c.id < row_id).order_by(invoice.c.id.desc()).limit(1)
-        above = pair.where(invoice.c.id > row_id).order_by(invoice.c.id).limit(1)
+    def neighbours(self, row_id: int) -> tuple[Neighbour | None, Neighbour | None]:
+        """The nearest tickets below and above a row number."""
+        pair = select(invoice.c.id, invoice.c.request_id).limit(1)
+        below = pair.where(invoice.c.id < row_id).order_by(invoice.c.id.desc())
+        above = pair.where(invoice.c.id > row_id).order_by(invoice.c.id)
         under, over = (self._connection.execute(query).first() for query in (below, above))
-        return (tuple(under) if under else (0, 0)), (tuple(over) if over else None)  # type: ignore[return-value]
+        return Neighbour(*under) if under else None, Neighbour(*over) if over else None
 
-    def parked(self) -> tuple[tuple[int, bytes], ...]:
-        """Row and request of every ticket that was parked and is not yet back."""
-        query = select(invoice.c.id, invoice.c.request_id).where(invoice.c.code == PARKED)
-        return tuple((row.id, row.request_id) for row in self._connection.execute(query))
+    def left_of(self, row_id: int) -> tuple[int, int, int]:
+        """How many lines are left under a row number, their net and tax in fen."""
+        line = invoice_line.c
+        sums = (func.count(), func.sum(line.net_fen), func.sum(line.tax_fen))
+        count, net, tax = self._connection.execute(
+            select(*sums).where(line.invoice_id == row_id)
+        ).one()
+        return int(count), int(net or 0), int(tax or 0)
 
-    def of_disk(self, number: str, period: int = 0) -> Iterator[tuple[int, InvoiceKey]]:
-        """Row and key of every ticket of this disk, of one month when it is named (yyyymm)."""
+    def of_disk(self, number: str, period: int = 0) -> Iterator[OfDisk]:
+        """Every ticket of this disk, of one month when it is named (yyyymm)."""
         desks = select(desk.c.id).where(desk.c.disk_number == number)
-        query = select(invoice.c.id, invoice.c.code, invoice.c.number)
+        query = select(invoice.c.id, invoice.c.request_id, invoice.c.code, invoice.c.number)
         query = query.where(invoice.c.desk_id.in_(desks)).order_by(invoice.c.id)
         if period:
             query = query.where(in_month(period))
         for row in self._connection.execute(query):
-            yield row.id, rows.key_of(row.code, row.number)
+            yield OfDisk(row.id, row.request_id, rows.key_of(row.code, row.number))
 
     def periods(self) -> tuple[int, ...]:
         """The months that have statistics."""

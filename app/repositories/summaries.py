@@ -128,14 +128,19 @@ class Summaries:
         found = [*self._rows(_whole_tickets(period)), *self._rows(_rates(period))]
         return tuple(map(_summary, sorted(found, key=lambda row: row[:4])))
 
-    def recount(self, period: int) -> None:
-        """Write the month anew from its tickets, after a repair of the book."""
+    def recount(self, period: int) -> bool:
+        """Write the month anew from its tickets, after a repair of the book; whether it said
+        something else before."""
         table = monthly_summary
         counted = [
             tuple(row) for row in (*self._rows(_whole_tickets(period)), *self._rows(_rates(period)))
         ]
+        said = self._rows(select(table).where(table.c.period == period, table.c.tickets != 0))
+        if {tuple(row) for row in said} == set(counted):
+            return False
         self._connection.execute(delete(table).where(table.c.period == period))
         _ADD.run_each(self._connection, counted)
+        return True
 
     def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         return self._connection.execute(query).all()

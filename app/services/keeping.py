@@ -17,6 +17,7 @@ from app.domain.invoice import Invoice, Special
 from app.domain.special import tons_by_code
 from app.repositories.audit import AuditEntry
 from app.repositories.errors import StoreError
+from app.services.following_voids import FollowingVoids
 from app.services.signing_requests import invoice_of
 from hardware.errors import OutcomeUnknown
 from hardware.ports import DiskRecord
@@ -40,7 +41,7 @@ class Keeping:
     ) -> None:
         self._book = book
         self._device = device
-        self._profile = profile
+        self.profile = profile
         self._now = now
         self._settled = False  # nothing open, nothing in the disk that the book lacks
         self._followed = 0  # the record up to which the book has everything
@@ -134,22 +135,22 @@ class Keeping:
         return (min(known, int(gap)), True) if gap else (known, False)
 
     def _take_over(self, records: tuple[JournalRecord, ...]) -> list[Invoice]:
-        """One transaction a page; a ticket that the book has already is left as it is."""
-        taken = []
+        """One transaction a page; a ticket that the book has already is left as it is, but for a
+        void that it did not know of."""
+        taken, voids = [], FollowingVoids(self, self._device.disk)
         with self._book.writing() as work:
             for record in records:
                 if not isinstance(record, DiskRecord):
-                    continue
-                if work.invoices.by_request(record.request_id) is None:
-                    taken.append(self.take_over(work, record, "invoice.recover"))
+                    voids.take_over(work, record)
+                elif work.invoices.by_request(record.request_id) is None:
+                    taken.append(self._take_in(work, record))
             work.commit()
         return taken
 
-    def take_over(self, work: UnitOfWork, record: DiskRecord, action: str) -> Invoice:
-        """A ticket that the disk holds and the book does not, written but not yet committed.
-        `action` is what the audit book calls it. StoreConflict if its number is kept already."""
+    def _take_in(self, work: UnitOfWork, record: DiskRecord) -> Invoice:
+        """A ticket that the disk holds and the book does not; not yet committed."""
         invoice = self.told_by(record)
-        entry = self.entry(action, invoice.draft.drawer, invoice)
+        entry = self.entry("invoice.recover", invoice.draft.drawer, invoice)
         self._write(work, content_digest(invoice.draft), entry, invoice)
         return invoice
 
@@ -159,9 +160,13 @@ class Keeping:
         return invoice_of(record, disk_number=identity.number, simulated=identity.simulated)
 
     def _write(self, work: UnitOfWork, content: bytes, entry: AuditEntry, invoice: Invoice) -> None:
-        if invoice.draft.special is Special.OIL:
-            work.oil.take(tons_by_code(invoice.draft, self._profile))
+        self.take_oil(work, invoice)
         work.keep_issued(invoice, content, entry)
+
+    def take_oil(self, work: UnitOfWork, invoice: Invoice) -> None:
+        """Out of the stock of 成品油 with a ticket that sells it."""
+        if invoice.draft.special is Special.OIL:
+            work.oil.take(tons_by_code(invoice.draft, self.profile))
 
     def entry(self, action: str, operator: str, invoice: Invoice) -> AuditEntry:
         """What the audit book says of a ticket that came into the book."""

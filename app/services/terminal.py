@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.services.previewing import Previewing
     from app.services.printing_out import PrintingOut
     from app.services.registers import Registers
+    from app.services.repairing import Repairing
     from app.services.saved_filters import SavedFilters
     from app.services.searching import Searching
     from app.services.self_check import SelfCheck
@@ -140,6 +141,11 @@ class Terminal(ABC):
     @abstractmethod
     def self_check(self) -> SelfCheck:
         """自检."""
+
+    @property
+    @abstractmethod
+    def repairing(self) -> Repairing:
+        """发票修复."""
 
     @abstractmethod
     def practice_login(self) -> tuple[str, str] | None:

@@ -31,6 +31,7 @@ WORDS = (
     Word("print", "打印或下载一张发票", Right.PRINT, writes=True),
     Word("stock", "发票库存: list", Right.STOCK),
     Word("clock", "模拟盘时钟: show set forward", Right.CLOCK, writes=True),
+    Word("repair", "发票修复: 按税控盘的记录重建账册", Right.CHECK, writes=True),
     Word("check", "自检: 每行一个结论、原因和下一步"),
     Word("disk", "模拟盘作为独立设备运行: serve"),
     Word("demo", "演示: 用真实窗口走一遍主要工作, 每一步留一张图"),
@@ -39,7 +40,7 @@ WORDS = (
 
 NOT_YET = frozenset(
     {"void", "slip", "red", "verify", "upload", "report", "file-return", "clear", "sync"}
-    | {"network", "backup", "restore", "repair", "reset", "transfer", "users", "audit"}
+    | {"network", "backup", "restore", "reset", "transfer", "users", "audit"}
     | {"help-centre", "ticket", "bureau", "component", "watch"}
 )
 

@@ -27,6 +27,7 @@ _OUTCOMES = {
     "saved": "已保存",
     "deleted": "已删除",
     "done": "完成",
+    "rebuilt": "账册已重建, 新的登录只显示这一次, 请抄下",
 }
 _VERDICTS = {"ok": "✓ 正常", "warn": "! 注意", "bad": "× 有问题", "skipped": "– 未检查"}
 _LABELS = {
@@ -116,6 +117,15 @@ _LABELS = {
     "preferential_text": "优惠说明",
     "zero_rate": "零税率标识",
     "deduction": "扣除额",
+    "kept_aside": "原账册保存在",
+    "not_brought_back": "找不回来的",
+    "differences": "不同之处",
+    "records": "核对的税控盘记录",
+    "tickets": "其中发票",
+    "added": "补入",
+    "mended": "改回",
+    "kept": "保留",
+    "to_check": "要人核对",
     "special": "特殊票种",
 }
 _WORDS = {
@@ -142,7 +152,15 @@ _WORDS = {
     "reviewer": "复核员",
     "payee": "收款员",
     "auditor": "审计员",
+    "drafts": "草稿(正在录入的除外)",
+    "registers": "客户编码和商品编码",
+    "prints": "打印记录和次数",
+    "uploads": "报送状态: 都按未报送, 以税务局为准",
+    "users": "操作员和口令",
+    "settings": "业务设置",
+    "audit": "操作日志",
 }
+_FATES = {"added": "+ 已补入", "mended": "✓ 已改回", "kept": "– 已保留", "to_check": "! 要核对"}
 _NATURES = {"0": "正常", "1": "折扣", "2": "被折扣"}
 _HEAD = {"outcome", "error", "warnings", "simulated", "cipher", "qr", "document", "file"}
 _TICKET = {"kind", "code", "number", "net", "tax", "gross", "issued_at", "buyer_name"}
@@ -216,9 +234,18 @@ def _finding(answer: Answer) -> str:
     return f"{_VERDICTS[answer['verdict']]}  {_label(answer['check'])}: {answer['cause']}{step}"
 
 
+def _difference(answer: Answer) -> str:
+    ticket = f"{answer.get('code', '')} {answer.get('number', '')}".strip()
+    return "  ".join(
+        part for part in (_FATES[answer["outcome"]], ticket, answer["message"]) if part
+    )
+
+
 def _body(answer: Answer) -> Iterator[str]:
     if "verdict" in answer:
         yield _finding(answer)
+    elif "difference" in answer:
+        yield _difference(answer)
     elif "outcome" not in answer:
         yield from _pairs(answer)
     else:
@@ -234,6 +261,8 @@ def _told(answer: Answer) -> Iterator[str]:
         yield from _pairs(rest | {"lines": [_goods(line) for line in answer["lines"]]}, "    ")
     if "pages" in answer:
         yield f"    共{answer['pages']}页, 这张发票已打印{answer['printed']}次"
+    if "logins" in answer or "records" in answer:  # what a repair made, what it came to
+        yield from _pairs({name: each for name, each in answer.items() if name != "outcome"}, "  ")
     if "draft" in answer:
         yield f"    草稿编号 {answer['draft']}"
     if "error" in answer:
