@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from app import crash_report
@@ -18,7 +17,6 @@ from app import crash_report
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.services.problems import Sentences
     from app.services.terminal import Terminal
     from app.ui.shell.handed import Explained, Handed
     from app.words.asked import Options
@@ -87,6 +85,7 @@ def _measured(words: list[str]) -> int:
 
     from app.words.asked import for_the_window
 
+    _load_qt()
     at = words.index("--measured")
     options = for_the_window(words[:at])
     assert options is not None  # benchmarks name a home and nothing else
@@ -133,10 +132,22 @@ def has_display(platform: str, environ: Mapping[str, str]) -> bool:
 def _window(options: Options) -> int:
     crash_report.install()
     try:
+        _load_qt()
         from app.ui import application
     except ImportError as missing:
         return _no_qt(missing)
     return application.run(handed(options))
+
+
+def _load_qt() -> None:
+    """Qt first: whatever is imported after it is imported as Python does. What is loaded at the
+    start is no garbage; `application` lets it be collected again later."""
+    import gc
+
+    gc.disable()
+    from app.ui import plain_imports
+
+    plain_imports.keep()
 
 
 def handed(options: Options, at: str = "") -> Handed:
@@ -150,8 +161,11 @@ def handed(options: Options, at: str = "") -> Handed:
     def open_one(*, writes: bool) -> Terminal:
         from app.bootstrap.opening import open_terminal
 
-        _sentences()  # read where nobody waits for it
-        return open_terminal(folder, disk_url=options.disk, writes=writes)
+        try:
+            return open_terminal(folder, disk_url=options.disk, writes=writes)
+        except Exception:
+            learn_sentences()  # what is wrong is told where nobody may wait for a file
+            raise
 
     def make_practice_home() -> Mapping[str, Any]:
         from datetime import datetime
@@ -169,24 +183,25 @@ def handed(options: Options, at: str = "") -> Handed:
         make_practice_home=make_practice_home,
         explain=explained,
         article=article,
+        learn_sentences=learn_sentences,
     )
 
 
-@cache
-def _sentences() -> Sentences:
-    from app.services.problems import Sentences
-    from app.words.command_line import RESOURCES
+def learn_sentences() -> None:
+    """Read the sentences of every code, where nobody waits for them."""
+    from app.bootstrap.sentences import sentences
 
-    return Sentences.read(RESOURCES / "problems.toml")
+    sentences().learn()
 
 
 def explained(error: BaseException) -> Explained:
     """An error in words for the window; what nobody expected is written down first."""
+    from app.bootstrap.sentences import sentences
     from app.services.problems import PROBLEMS
     from app.ui.shell.handed import Explained
 
     if isinstance(error, PROBLEMS):
-        words = _sentences()
+        words = sentences()
         more = {name: str(words.codes[error.code].get(name, "")) for name in _FOR_THE_WINDOW}
         return Explained(words.message(error), words.fix(error), error.code, **more)
     crash_report.tell(error)
@@ -194,9 +209,10 @@ def explained(error: BaseException) -> Explained:
 
 
 def article(code: str) -> Explained | None:
+    from app.bootstrap.sentences import sentences
     from app.ui.shell.handed import Explained
 
-    words = _sentences()
+    words = sentences()
     if code not in words.codes:
         return None
     return Explained(words.warning(code), str(words.codes[code]["fix"]), code)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.bootstrap.opening import BEIJING, Kept, now
 from app.bootstrap.profiles import RESOURCES, read_profile
+from app.bootstrap.sentences import sentences
 from app.services.device import Device
 from app.services.terminal import Terminal
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from app.services.keeping import Keeping
     from app.services.previewing import Previewing
     from app.services.printing_out import PrintingOut
-    from app.services.problems import Sentences
     from app.services.registers import Registers
     from app.services.repairing import Repairing
     from app.services.saved_filters import SavedFilters
@@ -270,14 +270,6 @@ class Joined(Terminal):
                 yield work
         finally:
             engine.dispose()
-
-
-@cache
-def sentences() -> Sentences:
-    """The sentences of every code."""
-    from app.services.problems import Sentences
-
-    return Sentences.read(RESOURCES / "problems.toml")
 
 
 @cache

@@ -10,10 +10,9 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-from msgspec import Struct, field
 
 from app.domain.errors import RuleBroken
 from app.repositories.errors import StoreError
@@ -32,18 +31,42 @@ def _known(part: str, facts: Mapping[str, str]) -> bool:
     return all(facts.get(name) for name in _FACT.findall(part))
 
 
-class Sentences(Struct, frozen=True):
-    """All sentences, by code, and the Chinese names of fields."""
+class Sentences:
+    """All sentences, by code, and the Chinese names of fields. The data file is read when the
+    first of them is asked for: most programs end without a problem. Any thread may ask."""
 
-    codes: Mapping[str, Mapping[str, Any]]
-    fields: Mapping[str, str]
-    reasons: Mapping[str, str] = field(default_factory=dict)  # by how it begins
+    def __init__(self, path: Path) -> None:
+        self._path = path
 
     @classmethod
     def read(cls, path: Path) -> Sentences:
-        """From the data file."""
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        return cls(data["codes"], data["fields"], data["reasons"])
+        """From the data file, at once: for who must not wait for it later."""
+        made = cls(path)
+        made.learn()
+        return made
+
+    def learn(self) -> None:
+        """Read the data file, unless that was done."""
+        assert self._data
+
+    @cached_property
+    def _data(self) -> Mapping[str, Mapping[str, Any]]:
+        return tomllib.loads(self._path.read_text(encoding="utf-8"))
+
+    @property
+    def codes(self) -> Mapping[str, Mapping[str, Any]]:
+        """By code: `message`, `fix` and what else the data file says of it."""
+        return self._data["codes"]
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """The Chinese name of each field."""
+        return self._data["fields"]
+
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """What libraries say, by how it begins."""
+        return self._data["reasons"]
 
     def field_name(self, field: str) -> str:
         """`lines[3].tax` as a person says it: 第3行税额."""

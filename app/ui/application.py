@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.ui import curtain
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from app.ui.shell.handed import Handed
     from app.ui.shell.shell import Shell
     from app.ui.shell.window import MainWindow
+
+STANDS_MS = 10_000  # after the first paint; until then nothing is thrown away
 
 
 def run(handed: Handed) -> int:
@@ -39,10 +41,7 @@ def run(handed: Handed) -> int:
 
 
 def made() -> QApplication:
-    """The application. Fractions of a screen's scale are kept as they are."""
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
-        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-    )
+    """The application. Fractions of a screen's scale are kept as they are: Qt's own way."""
     application = QApplication.instance() or QApplication(["kaipiao"])
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)
@@ -51,6 +50,7 @@ def made() -> QApplication:
 
 def behind(window: MainWindow, handed: Handed) -> Shell:
     """The shell of a window that is painted already."""
+    QTimer.singleShot(STANDS_MS, collect_garbage)
     curtain.load_behind()
     from app.ui.look import qt_words
     from app.ui.shell.shell import Shell
@@ -59,6 +59,12 @@ def behind(window: MainWindow, handed: Handed) -> Shell:
     shell = Shell(handed, window)
     shell.wear()
     return shell
+
+
+def collect_garbage() -> None:
+    """From now on, and not among what stands already: most of it stands to the end."""
+    gc.freeze()
+    gc.enable()
 
 
 def _let_signals_end(shell: Shell) -> QTimer:

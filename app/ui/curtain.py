@@ -1,4 +1,5 @@
-"""The curtain: the window itself, painted before anything but Qt is loaded.
+"""The curtain: the window itself, painted before anything but Qt is loaded, and before Qt's
+namespace of constants is made (`setPen` and `fillRect` of a colour would make it).
 
 It stands where the window stood last time, in the theme of the settings, and says the program's
 name. Behind it everything else is loaded piece by piece, so that it can be moved and closed.
@@ -12,8 +13,8 @@ from base64 import b64decode
 from importlib import import_module
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtCore import QByteArray, QRect
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.look.tokens import DARK, LIGHT, Tokens
@@ -30,6 +31,8 @@ BEHIND = (  # heavier each; between two of them the window lives
     "app.ui.shell.shell",
 )
 NAME_PX, HINT_PX = 24, 13
+HINT_OPACITY = 0.7
+MIDDLE_GREY = 128
 
 
 class Curtain(QWidget):
@@ -37,24 +40,25 @@ class Curtain(QWidget):
 
     def __init__(self, colours: Tokens) -> None:
         super().__init__()
-        self._colours = colours
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setPalette(_palette(colours))
+        self.setAutoFillBackground(True)
         self.setAccessibleName(self.tr("开票终端正在打开"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._colours.bg))
-        upper = self.rect().adjusted(0, 0, 0, -NAME_PX * 2)
-        self._say(painter, upper, TITLE, NAME_PX, self._colours.text)
-        self._say(painter, self.rect(), self.tr("正在打开…"), HINT_PX, self._colours.text3)
+        self._say(painter, self.rect().adjusted(0, 0, 0, -NAME_PX * 2), TITLE, NAME_PX)
+        painter.setOpacity(HINT_OPACITY)
+        self._say(painter, self.rect(), self.tr("正在打开…"), HINT_PX)
         painter.end()
 
-    def _say(self, painter: QPainter, where: object, text: str, pixels: int, tone: str) -> None:
+    def _say(self, painter: QPainter, where: QRect, text: str, pixels: int) -> None:
+        """In the middle."""
         font = QFont(self.font())
         font.setPixelSize(pixels)
         painter.setFont(font)
-        painter.setPen(QColor(tone))
-        painter.drawText(where, Qt.AlignmentFlag.AlignCenter, text)  # type: ignore[call-overload]
+        metrics, middle = painter.fontMetrics(), where.center()
+        left = middle.x() - metrics.horizontalAdvance(text) // 2
+        painter.drawText(left, middle.y() + (metrics.ascent() - metrics.descent()) // 2, text)
 
 
 def drawn(folder: Path) -> MainWindow:
@@ -81,8 +85,18 @@ def _colours(folder: Path) -> Tokens:
     except (OSError, UnicodeDecodeError):
         said = None
     theme = said.group(1) if said else "system"
-    system_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    return DARK if theme == "dark" or (theme == "system" and system_dark) else LIGHT
+    return DARK if theme == "dark" or (theme == "system" and _system_is_dark()) else LIGHT
+
+
+def _palette(colours: Tokens) -> QPalette:
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Window, QColor(colours.bg))
+    palette.setColor(QPalette.ColorRole.WindowText, QColor(colours.text))
+    return palette
+
+
+def _system_is_dark() -> bool:
+    return QGuiApplication.palette().window().color().lightness() < MIDDLE_GREY
 
 
 def _stand_where_it_stood(window: MainWindow, folder: Path) -> None:

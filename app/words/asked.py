@@ -5,11 +5,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
-from msgspec import Struct
 
-
-class Options(Struct, frozen=True):
+class Options(NamedTuple):
     """The options that may stand before or after any word."""
 
     home: Path | None

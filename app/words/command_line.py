@@ -80,7 +80,7 @@ def _words_wrong(reason: str, options: Options, sentences: Sentences) -> int:
 
 def main(argv: list[str], screens: Screens | None = None) -> int:
     """Run one word; the exit code is the contract's. `screens`: what only a window can do."""
-    sentences = Sentences.read(RESOURCES / "problems.toml")
+    sentences = Sentences(RESOURCES / "problems.toml")
     options = Options(None, as_json="--json" in argv, operator=None, disk=None)
     try:
         options, rest = split(argv)

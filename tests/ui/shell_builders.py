@@ -33,6 +33,13 @@ def _article(code: str) -> Explained | None:
     return article(code)
 
 
+def learn_sentences() -> None:
+    """As the door does it."""
+    from app.__main__ import learn_sentences as learn
+
+    learn()
+
+
 def handed(home: Path) -> Handed:
     """What the door would hand over for this folder."""
     from app.bootstrap.creating import create_home
@@ -47,6 +54,7 @@ def handed(home: Path) -> Handed:
         ),
         explain=explain,
         article=_article,
+        learn_sentences=learn_sentences,
     )
 
 

@@ -65,6 +65,10 @@ class HomePage(Page):
         self.presenter.refresh()
         self.issue.setFocus()
 
+    def left(self) -> None:
+        """Its figures are asked for again when somebody comes back."""
+        self.presenter.drop()
+
     def refresh(self) -> None:
         """F5."""
         self.presenter.refresh()

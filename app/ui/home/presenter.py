@@ -26,7 +26,10 @@ class View(Protocol):
     def show_face(self, face: HomeFace) -> None: ...
 
 
-def _look(terminal: Terminal) -> tuple[Situation, Profile]:
+Seen = tuple["Situation", "Profile"]
+
+
+def _look(terminal: Terminal) -> Seen:
     from app.services.outlook import situation_of
 
     return situation_of(terminal), terminal.profile
@@ -45,17 +48,24 @@ class Presenter:
         self._asked += 1
         asked = self._asked
         self._desk.ask(
-            _look,
-            lambda seen: self._count(asked, *seen),
+            lambda terminal: _look(terminal) if asked == self._asked else None,
+            lambda seen: self._count(asked, seen),
             lambda error: self._without_disk(asked, error),
         )
+
+    def drop(self) -> None:
+        """Nobody looks any more: what is not begun is not looked up."""
+        self._asked += 1
 
     def follow(self, way: Way | None) -> None:
         """Open what is behind a figure."""
         if way is not None:
             self._desk.open(way.page, **way.what)
 
-    def _count(self, asked: int, situation: Situation, profile: Profile) -> None:
+    def _count(self, asked: int, seen: Seen | None) -> None:
+        if seen is None or asked != self._asked:
+            return
+        situation, profile = seen
         today = situation.today
         self._desk.read(
             lambda terminal: terminal.figures.of(today),

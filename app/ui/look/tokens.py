@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import NamedTuple
 
 
-class Tokens(Struct, frozen=True):
+class Tokens(NamedTuple):
     """The colours of one theme as `#RRGGBB` (`scrim` and `shadow`: `#AARRGGBB`)."""
 
     dark: bool
@@ -116,7 +116,7 @@ DARK = Tokens(
     scrim="#99000000",
     shadow="#80000000",
 )
-TONES = tuple(name for name in Tokens.__struct_fields__ if name != "dark")
+TONES = tuple(name for name in Tokens._fields if name != "dark")
 
 # What stands on what, and the least contrast asked: 4.5 for text (7 for the data), 3 for signs.
 _TEXT_GROUNDS = ("surface", "bg", "raised", "computed", "select", "paper", "paper_calc")

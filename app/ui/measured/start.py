@@ -8,13 +8,14 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QApplication
 
 from app.ui import application, curtain
 
 if TYPE_CHECKING:
+    from app.ui.issue_invoice.page import IssuePage
     from app.ui.shell.handed import Handed
     from app.ui.shell.shell import Shell
 
@@ -30,14 +31,17 @@ def first_window(handed: Handed) -> None:
 
 
 def ready(handed: Handed) -> None:
-    """Until 发票填开 is open with its number: store open, person in, disk asked."""
+    """Until a ticket can be issued: store open, person in, disk asked, 发票填开 on the screen with
+    its number. What else the window asks beside it (lamps, completers) may still be under way."""
     shell = started(handed)
     until(lambda: shell.look is not None)
     shell.login.try_it()
     until(lambda: shell.working is not None)
     assert shell.working is not None
     shell.working.desk.open("issue")
-    until(lambda: not shell.lanes.busy)
+    page = cast("IssuePage", shell.working.view.host.page)
+    until(lambda: page.presenter.face.number != "")
+    QApplication.processEvents()  # painted with it
     say_and_end()
 
 

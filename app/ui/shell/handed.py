@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from app.services.terminal import Terminal
 
 
-class Explained(Struct, frozen=True):
+class Explained(NamedTuple):
     """A problem in words: what is wrong, what to do, the code, the deed that mends it (the id of
     an action, "" for none) with its words, and the codes of related articles."""
 
@@ -25,10 +23,11 @@ class Explained(Struct, frozen=True):
     fix_title: str = ""
 
 
-class Handed(Struct, frozen=True):
+class Handed(NamedTuple):
     """`open_writer` and `open_reader` open a terminal of `folder` (they are called on a lane);
     `make_practice_home` makes one there and `there_is_a_home` asks whether there is one.
-    `explain` puts any error into words, `article` a code that nobody raised."""
+    `explain` puts any error into words, `article` a code that nobody raised; both wait for a
+    file unless `learn_sentences` was called before, on a lane."""
 
     folder: Path
     open_writer: Callable[[], Terminal]
@@ -37,3 +36,4 @@ class Handed(Struct, frozen=True):
     make_practice_home: Callable[[], Mapping[str, Any]]
     explain: Callable[[BaseException], Explained]
     article: Callable[[str], Explained | None]
+    learn_sentences: Callable[[], None]

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app import settings as machine
@@ -25,6 +25,7 @@ from app.ui.shell import own_files
 from app.ui.shell.handed import Explained
 from app.ui.shell.keys import Keys, read_shipped
 from app.ui.shell.lanes import Lanes
+from app.ui.shell.loading import Loading
 from app.ui.shell.own_files import OwnFiles
 from app.ui.shell.preferences import Preferences
 from app.ui.shell.working import Working
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from app.ui.shell.handed import Handed
     from app.ui.shell.window import MainWindow
 
+LOAD_MS = 300  # after the login page was filled: nobody types a password faster
 
 ABOUT_PASSWORDS = Explained(
     title="口令各管什么",
@@ -63,6 +65,7 @@ class Shell(QObject):
         self.preferences = Preferences(read.settings, self._keep_settings)
         self.preferences.on_change(self.wear)
         self.window = window or curtain.drawn(handed.folder)
+        self.window.take_style()
         self.window.setWindowIcon(icon("receipt-yuan", "accent", 32))
         self.window.on_close(self.close)
         self.calm = CalmPage()
@@ -74,6 +77,7 @@ class Shell(QObject):
         self.login.presenter = self.presenter
         self.look: FirstLook | None = None
         self.working: Working | None = None
+        self.loading = Loading(self.lanes, handed.learn_sentences)
         self._closing = False
         self.gone = False
 
@@ -152,6 +156,7 @@ class Shell(QObject):
         self.window.name_it(look.taxpayer, look.tax_id, simulated=look.simulated)
         self.presenter.remembered = self.remembered.operator
         self.presenter.show(look)
+        QTimer.singleShot(LOAD_MS, self, self.loading.go_on)
 
     def _not_opened(self, error: BaseException) -> None:
         told = self.handed.explain(error)

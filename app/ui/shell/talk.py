@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.ui.parts.floating import Floating
@@ -12,10 +13,10 @@ from app.ui.shell.finding import CUSTOMERS, Question, Target
 from app.ui.shell.handed import Explained
 from app.ui.shell.help_card import article_card, page_card
 from app.ui.shell.messages import Messages, Noted, Way
-from app.ui.shell.palette import Palette
 
 if TYPE_CHECKING:
     from app.ui.actions import Action
+    from app.ui.shell.palette import Palette
     from app.ui.shell.working import Working
 
 
@@ -26,12 +27,24 @@ class Talk:
         self._working = working
         self._window = working.shell.window
         self.messages = Messages(self._window)
-        self.palette = Palette(self._window, self._ask_book)
         self.lexicon: targets.Lexicon | None = None
         self._learning = False
         self._cards: list[Floating] = []
         self.messages.card.help_asked.connect(self.show_article)
-        self.palette.used.connect(working.shell.remember_used)
+
+    @cached_property
+    def palette(self) -> Palette:
+        """Made when it is first asked for: most tickets are issued without it."""
+        from app.ui.shell.palette import Palette
+
+        palette = Palette(self._window, self._ask_book)
+        palette.used.connect(self._working.shell.remember_used)
+        return palette
+
+    @property
+    def searches(self) -> bool:
+        """Whether the function search is open."""
+        return "palette" in self.__dict__ and not self.palette.isHidden()
 
     def learn(self) -> None:
         """Fetch the initials and the glossary once, on the reading lane."""
@@ -48,7 +61,7 @@ class Talk:
 
     def open_search(self, text: str = "") -> None:
         """Ctrl+K; pressed again it closes."""
-        if not self.palette.isHidden():
+        if self.searches:
             self.palette.close_card()
             return
         self.learn()
@@ -92,7 +105,8 @@ class Talk:
 
     def escape(self) -> bool:
         """Close what floats, the topmost first; whether there was something."""
-        for card in (self.palette, *reversed(self._cards)):
+        palette = (self.palette,) if self.searches else ()
+        for card in (*palette, *reversed(self._cards)):
             if not card.isHidden():
                 card.close_card()
                 return True
@@ -103,7 +117,8 @@ class Talk:
 
     def leave(self) -> None:
         """Its person goes: everything that floats goes too."""
-        for card in (self.palette, *self._cards):
+        palette = (self.palette,) if "palette" in self.__dict__ else ()
+        for card in (*palette, *self._cards):
             card.close_card()
             card.deleteLater()
         self.messages.card.close_card()
@@ -116,7 +131,7 @@ class Talk:
 
     def _learned(self, lexicon: targets.Lexicon) -> None:
         self.lexicon = lexicon
-        if not self.palette.isHidden():
+        if self.searches:
             self._offer(self.palette.box.text())
 
     def _way(self, told: Explained) -> Way | None:

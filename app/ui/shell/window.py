@@ -1,11 +1,14 @@
-"""The main window: one view at a time, and what floats over it."""
+"""The main window: one view at a time, and what floats over it.
+
+It is painted before Qt's namespace of constants is made: that takes a sixth of the time until then.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,7 +26,6 @@ class MainWindow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("kind", "canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(TITLE)
         self.resize(*FIRST_SIZE)
         self.setMinimumSize(*LEAST)
@@ -32,6 +34,12 @@ class MainWindow(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.views)
         self._on_close: Callable[[], bool] = lambda: True
+
+    def take_style(self) -> None:
+        """The style sheet paints its ground from now on."""
+        from PySide6.QtCore import Qt
+
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
     def on_close(self, closing: Callable[[], bool]) -> None:
         """`closing` answers whether the window may go now; when it may only later, it closes
@@ -67,6 +75,8 @@ class MainWindow(QWidget):
 
     def come_to_the_front(self) -> None:
         """Another start of the program was asked for: this is the window."""
+        from PySide6.QtCore import Qt
+
         if self.isMinimized():
             self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
@@ -75,6 +85,8 @@ class MainWindow(QWidget):
 
     def turn_full_screen(self) -> None:
         """F11, and back."""
+        from PySide6.QtCore import Qt
+
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def resizeEvent(self, event: object) -> None:
