@@ -115,7 +115,7 @@ class DiskOrders:
     # -- voids and volumes -------------------------------------------------------------------
 
     def void(self, request_id: bytes, order: VoidOrder) -> Done:
-        """作废 of a ticket. INVOICE-UNKNOWN where the disk never issued it."""
+        """作废 of a ticket. INVOICE-NOT-ON-DISK where the disk never issued it."""
         body = self._written(lambda: wire.VOID_BODY.encode(order))
         try:
             return self._ordered(
@@ -124,7 +124,7 @@ class DiskOrders:
         except Refused as refused:
             if refused.facts.get("reason") != "not-found":
                 raise
-            raise Refused("INVOICE-UNKNOWN", code=order.code, number=order.number) from refused
+            raise Refused("INVOICE-NOT-ON-DISK", code=order.code, number=order.number) from refused
 
     def void_blank(self, request_id: bytes, kind: str, order: VoidOrder) -> Done:
         """空白作废 of the next number."""

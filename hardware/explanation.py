@@ -39,6 +39,21 @@ def _of_limits(make: Callable[[Refusal, KindLimits], Facts]) -> Callable[[Refusa
     return lambda refusal: make(refusal, refusal.limits) if refusal.limits else {}
 
 
+def _offline_time(refusal: Refusal, limits: KindLimits) -> Facts:
+    """The hours, and the 上传截止日 of the month if it has passed."""
+    today, upload_day = refusal.status.clock.date(), refusal.status.upload_day
+    passed = 0 < upload_day < today.day
+    return {
+        **({"hours": limits.offline_hours} if limits.offline_hours else {}),
+        **({"deadline": today.replace(day=upload_day)} if passed else {}),
+    }
+
+
+def _cumulative(refusal: Refusal, limits: KindLimits) -> Facts:
+    negative = refusal.request.net_fen < 0
+    return {"limit": yuan(limits.negative_limit_fen if negative else limits.positive_limit_fen)}
+
+
 def _rates(refusal: Refusal, limits: KindLimits) -> Facts:
     asked = {line.rate for line in refusal.request.lines} - set(limits.rates)
     return {"rates": _percent(limits.rates), "rate": _percent(sorted(asked))}
@@ -56,7 +71,7 @@ def _moved(refusal: Refusal) -> Facts:
 _FACTS: dict[str, Callable[[Refusal], Facts]] = {
     "LOCKED": _of_limits(lambda _, kind: {"lock_date": kind.lock_date}),
     "REPORT-DUE": _of_limits(lambda _, kind: {"period_end": kind.report_to}),
-    "OFFLINE-TIME": _of_limits(lambda _, kind: {"hours": kind.offline_hours}),
+    "OFFLINE-TIME": _of_limits(_offline_time),
     "OFFLINE-AMOUNT": _of_limits(
         lambda _, kind: {
             "limit": yuan(kind.offline_limit_fen),
@@ -67,6 +82,7 @@ _FACTS: dict[str, Callable[[Refusal], Facts]] = {
     "OVER-LIMIT": _of_limits(
         lambda r, kind: {"limit": yuan(kind.single_limit_fen), "net": yuan(r.request.net_fen)}
     ),
+    "OVER-CUMULATIVE": _of_limits(_cumulative),
     "RATE-NOT-AUTHORISED": _of_limits(_rates),
     "NUMBER-MOVED": _moved,
     "CLOCK-BACK": lambda r: {

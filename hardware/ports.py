@@ -326,7 +326,7 @@ class TaxControlDisk(Protocol):
 
     def void(self, request_id: bytes, order: VoidOrder) -> Done:
         """A ticket of the open period and the running month, by a new record. VOID-ALREADY,
-        VOID-NOT-THIS-MONTH, VOID-NOT-FOR-KIND, INVOICE-UNKNOWN."""
+        VOID-NOT-THIS-MONTH, VOID-NOT-FOR-KIND, INVOICE-NOT-ON-DISK."""
         ...
 
     def void_blank(self, request_id: bytes, kind: str, order: VoidOrder) -> Done:

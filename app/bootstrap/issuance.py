@@ -18,12 +18,14 @@ from app.domain.invoice_code import make
 from app.domain.tax_period import TaxPeriod
 from app.services.signing_requests import rate_units
 from hardware.errors import Refused
+from hardware.orders import Secret
 
 if TYPE_CHECKING:
     from app.bootstrap.home import Home
     from app.domain.profile import Profile
-    from hardware.emulator.issuance import Authority, KindOrder, VolumeOrder
+    from hardware.emulator.issuance import Authority, KindOrder, SecretOrder, VolumeOrder
 
+ELECTRONIC = frozenset({InvoiceKind.E_ORDINARY, InvoiceKind.E_SPECIAL})  # 不能作废 (B)
 NUMBERS = "499099"  # 机器编号 of emulated disks begin so; six digits of their own follow
 
 
@@ -43,6 +45,10 @@ def issue(home: Home, profile: Profile, seller: Party, at: datetime, *, practice
         wall=now(),
         pin=NO_PIN,
         pin_tries=profile.secrets["pin"].tries,
+        pin_shortest=profile.secrets["pin"].shortest,
+        pin_longest=profile.secrets["pin"].longest,
+        secrets=_secrets(profile),
+        upload_day=profile.filing.upload_day,
         block_until_reported=profile.block_issue_until_reported,
         capacity=profile.stock.free_records,
     )
@@ -65,6 +71,18 @@ def _keep_authority(home: Home, authority: Authority) -> None:
         file.write(authority.to_bytes())
 
 
+def _secrets(profile: Profile) -> tuple[SecretOrder, ...]:
+    """Those of the disk beside the first one, as the profile has them."""
+    from hardware.emulator.issuance import SecretOrder
+
+    known = {"certificate": Secret.CERTIFICATE, "administrator": Secret.ADMINISTRATOR}
+    return tuple(
+        SecretOrder(secret, has.default, has.tries, has.shortest, has.longest)
+        for name, secret in known.items()
+        if (has := profile.secrets.get(name)) is not None
+    )
+
+
 def _kind(kind: InvoiceKind, profile: Profile, at: datetime) -> KindOrder:
     from hardware.emulator.issuance import KindOrder
 
@@ -80,6 +98,7 @@ def _kind(kind: InvoiceKind, profile: Profile, at: datetime) -> KindOrder:
         offline_hours=demo.offline_hours,
         offline_limit_fen=demo.offline_limit.fen,
         offline_count=demo.offline_count,
+        void_barred=kind in ELECTRONIC,
     )
 
 
