@@ -126,8 +126,10 @@ class Guard:
             raise
 
     def reopen(self) -> None:
-        """Opens anew. A device that broke off in an exchange is waited for."""
+        """Opens anew. A device that broke off in an exchange is waited for, once: who asks again
+        for one that did not come back is told at once."""
         until = monotonic() + (GRACE_S if self._cut else 0.0)
+        self._cut = False
         self.close()
         while True:
             try:
@@ -136,7 +138,6 @@ class Guard:
                 if away.code not in _COMING_BACK or monotonic() > until:
                     raise
             else:
-                self._cut = False
                 return
             sleep(GRACE_STEP_S)
 
