@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from weakref import WeakMethod
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyle, QStyleFactory
-from shiboken6 import isValid
 
+from app.ui.listeners import Listeners
 from app.ui.look import chip_faces, icons, tokens
 from app.ui.look import type as type_
 from app.ui.look.colours import palette
@@ -32,20 +31,12 @@ class _Look(QObject):
         self.worn: tuple[Tokens, float, tuple[str, ...]] | None = None
         self.follows = False
         self.moves = True
-        self.listeners: list[WeakMethod[Callable[[], None]]] = []
+        self.listeners = Listeners()
 
     def tell(self) -> None:
         """Tell who listens; who is gone is forgotten."""
         self.changed.emit()
-        self.listeners = [one for one in self.listeners if _alive(one())]
-        for one in tuple(self.listeners):
-            call = one()
-            if call is not None and _alive(call):
-                call()
-
-
-def _alive(call: Callable[[], None] | None) -> bool:
-    return call is not None and isValid(getattr(call, "__self__", None))
+        self.listeners.tell()
 
 
 _look = _Look()
@@ -55,7 +46,7 @@ changed = _look.changed  # colours or sizes are others now: paint and measure ag
 def on_change(call: Callable[[], None]) -> None:
     """Call a widget's method at every change for as long as the widget lives. `changed` itself is
     for what lives as long as the program."""
-    _look.listeners.append(WeakMethod(call))
+    _look.listeners.add(call)
 
 
 def before_the_application() -> None:

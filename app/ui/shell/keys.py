@@ -8,11 +8,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
+from app.ui.listeners import Listeners
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
 
 EVERYWHERE, FIELD = "everywhere", "field"
 _MODIFIERS = ("Ctrl", "Alt", "Shift", "Meta")
@@ -76,7 +81,7 @@ class Keys:
         save: Callable[[str], None] | None = None,
     ) -> None:
         self._save = save
-        self._told: list[Callable[[], None]] = []
+        self._told = Listeners()
         self._bound: dict[tuple[str, str], Bound] = {}
         self._by_key: dict[tuple[str, str], str] = {}
         for scope, deeds in shipped.items():
@@ -134,9 +139,9 @@ class Keys:
         """Two deeds, one key, and a place where both may hold."""
         return tuple(_clashes(self.all()))
 
-    def on_change(self, told: Callable[[], None]) -> None:
-        """Call `told` after every change."""
-        self._told.append(told)
+    def on_change(self, told: Callable[[], None], of: QObject | None = None) -> None:
+        """Call `told` after every change, as `Listeners.add` says."""
+        self._told.add(told, of)
 
     def own_file(self) -> str:
         """The home's keys file: only what differs from what was shipped."""
@@ -164,8 +169,7 @@ class Keys:
         self._by_key = {}
         if self._save is not None:
             self._save(self.own_file())
-        for told in tuple(self._told):
-            told()
+        self._told.tell()
 
 
 def read_shipped(path: Path) -> dict[str, dict[str, list[str]]]:

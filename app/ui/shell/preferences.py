@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from app import settings as machine
+from app.ui.listeners import Listeners
 
 
 class Preferences:
@@ -17,7 +18,7 @@ class Preferences:
     ) -> None:
         self._settings = settings
         self._save = save
-        self._told: list[Callable[[], None]] = []
+        self._told = Listeners()
 
     @property
     def settings(self) -> machine.Settings:
@@ -30,8 +31,7 @@ class Preferences:
         has changed."""
         self._settings = machine.sound(replace(self._settings, **fields))
         self._save(self._settings)
-        for told in tuple(self._told):
-            told()
+        self._told.tell()
 
     def larger(self, steps: int) -> None:
         """The next larger type (negative: smaller); 0: the normal one."""
@@ -42,5 +42,5 @@ class Preferences:
             self.change(type_size=sizes[to])
 
     def on_change(self, told: Callable[[], None]) -> None:
-        """Call `told` after every change."""
-        self._told.append(told)
+        """Call `told` after every change, for as long as its widget lives."""
+        self._told.add(told)

@@ -294,7 +294,7 @@ class Working:
         self.desk.on_job(view.status_bar.jobs)
         self._fill_operator_menu()
         self._show_keys()
-        self.desk.keys.on_change(self._show_keys)
+        self.desk.keys.on_change(self._show_keys, of=view)
 
     def _fill_operator_menu(self) -> None:
         menu = self.view.header.operator_menu
