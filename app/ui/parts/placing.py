@@ -43,6 +43,21 @@ def place_card(size: QSize, room: QRect, where: str = "centre", margin: int = 16
     return QRect(QPoint(max(room.left(), x), room.top() + max(0, below)), size)
 
 
+def place_apart(size: QSize, room: QRect, taken: Sequence[QRect], margin: int = 16) -> QRect:
+    """A card in the corner of a window where it covers nothing of what is `taken`, the lower right
+    first; where no corner is free, the one in which it covers least."""
+    inner = room.adjusted(margin, margin, -margin, -margin)
+    left, right = inner.left(), max(inner.left(), inner.right() + 1 - size.width())
+    low, high = max(inner.top(), inner.bottom() + 1 - size.height()), inner.top()
+    places = [QRect(QPoint(x, y), size) for x in (right, left) for y in (low, high)]
+    return min(places, key=lambda box: sum(_common(box, one) for one in taken))
+
+
+def _common(one: QRect, other: QRect) -> int:
+    both = one.intersected(other)
+    return both.width() * both.height() if both.isValid() else 0
+
+
 def _corners(size: QSize, field: QRect) -> Iterator[QPoint]:
     left_of_right_edge = field.right() + 1 - size.width()
     under, above = field.bottom() + 1 + GAP + 4, field.top() - GAP - 4 - size.height()

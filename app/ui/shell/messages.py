@@ -6,24 +6,26 @@ grey beside the time. It takes no focus from the field: Alt+Enter takes the way 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QObject, Qt, QTime, Signal
+from PySide6.QtCore import QDateTime, QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.ui.parts.announce import announce
 from app.ui.parts.buttons import Button
-from app.ui.parts.floating import Shadowed
+from app.ui.parts.floating import Floating, Shadowed
 from app.ui.parts.labels import column, frame, hline, label, row
-from app.ui.parts.placing import place_card
+from app.ui.parts.placing import place_apart
 from app.ui.parts.signs import Sign
 from app.ui.shell.handed import Explained
 
 WIDTH = 440
 PART_WIDTH = 48
 KEPT = 50
+CHINA_S = 8 * 3600
 MARGIN = 40  # above the status bar
 
 
@@ -59,6 +61,9 @@ class MessageCard(Shadowed):
         self._box.setContentsMargins(0, 0, 0, 0)
         self.hold(self._box)
         window.installEventFilter(self)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._make_room)
 
     def show_problem(self, told: Explained, way: Way | None, time: str) -> None:
         """Show it; an earlier one gives way (it stays under the bell)."""
@@ -107,7 +112,20 @@ class MessageCard(Shadowed):
     def _settle(self) -> None:
         self.measure()
         room = self.host.rect().adjusted(0, 0, 0, -MARGIN + 16)
-        self.put(place_card(self.card_size(), room, "lower_right", 16))
+        self.put(place_apart(self.card_size(), room, [*self._others()], 16))
+
+    def _others(self) -> Iterator[QRect]:
+        """What floats over the window besides: a card that asks is never covered."""
+        cards: Iterable[Floating] = self.host.findChildren(Floating)
+        for card in cards:
+            if card.isVisible():
+                whole = QRect(card.mapTo(self.host, QPoint(0, 0)), card.size())
+                yield whole.adjusted(card.shade, card.shade, -card.shade, -card.shade)
+
+    def _make_room(self) -> None:
+        """Another card has opened or gone."""
+        if isValid(self) and not self.isHidden():
+            self._settle()
 
     def _made(self, told: Explained) -> QWidget:
         head = row(
@@ -185,8 +203,8 @@ class Messages(QObject):
         self.card.show_problem(told, way, _now())
 
     def line(self, text: str) -> None:
-        """Something ended well that was not watched."""
-        self._note(Noted(_now(), "ok", text))
+        """A line of the status bar: what was done, or why it was not."""
+        self._note(Noted(_now(), "off", text))
 
     def read(self) -> None:
         """Somebody looked at the list."""
@@ -200,4 +218,5 @@ class Messages(QObject):
 
 
 def _now() -> str:
-    return QTime.currentTime().toString("HH:mm:ss")
+    """At +08:00, as all times of the program."""
+    return QDateTime.currentDateTimeUtc().addSecs(CHINA_S).toString("HH:mm:ss")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize
 
-from app.ui.parts.placing import place_beside, place_card, place_list
+from app.ui.parts.placing import place_apart, place_beside, place_card, place_list
 
 ROOM = QRect(0, 0, 1366, 688)
 FIELDS = st.builds(
@@ -21,6 +21,14 @@ def test_a_list_never_covers_its_field_and_stays_in_the_window(field: QRect, siz
     assert not place.intersects(field)
     assert ROOM.contains(place)
     assert place.width() == size.width()
+
+
+def test_a_message_stands_where_no_other_card_is() -> None:
+    size, confirm = QSize(440, 200), QRect(760, 300, 590, 370)
+    assert place_apart(size, ROOM, []) == QRect(910, 472, 440, 200)
+    assert place_apart(size, ROOM, [confirm]).topLeft() == QPoint(910, 16)
+    assert place_apart(size, ROOM, [confirm, QRect(900, 0, 400, 300)]).topLeft() == QPoint(16, 472)
+    assert place_apart(size, ROOM, [ROOM]).topLeft() == QPoint(910, 472)
 
 
 def test_a_list_stands_under_its_field_and_may_be_wider() -> None:
