@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtWidgets import QWidget
 
 from app.ui.actions import Action
@@ -17,6 +19,11 @@ class Page(QWidget):
     name = ""
     title = ""
     area = ""
+
+    def pieces(self) -> Iterator[None]:
+        """What is still to be made of a large page, a piece at a time: the window lives between
+        two of them. Whoever makes pages goes through all of it before one is shown."""
+        return iter(())
 
     def entered(self) -> None:
         """It is on the screen now; set the focus where the work begins."""

@@ -1,8 +1,14 @@
 """Says when and where the screen's thread was held up by work.
 
-Measured is the processor time of that very thread between two looks, so that a busy machine or a
-paused process is nobody's fault: only what the thread itself computed counts. A second thread
-looks at the stack of a turn of the event loop that goes on too long.
+Measured is the processor time of that very thread between two waits of the event loop, so that a
+busy machine or a paused process is nobody's fault: only what the thread itself computed counts. A
+second thread looks at the stack of a turn that goes on too long.
+
+Even processor time is not the same twice: a core whose other half is busy computes at about half
+its speed, and a machine of a test farm may be slow altogether. So every long turn is measured
+beside a piece of work that is always the same (`_measure_out`), done on the same thread before and
+after it: a turn is told in milliseconds of a quiet machine of the reference (`UNIT_S`: what that
+work takes there). A faster machine is given nothing: there a millisecond is a millisecond.
 
     with watched(qapp) as seen: …
     seen.assert_never_held_up()
@@ -23,18 +29,23 @@ from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication
 MOST_S = 0.016
 LOOK_S = 0.002
 DEPTH = 12
+ROUNDS = 10_000  # of the work that is always the same
+UNIT_S = 0.0007  # what it takes on the reference, two cores of an Icelake server at 2 GHz, quiet
+FRESH_S = 0.02  # so long the speed of the thread is taken as known
 
 
 @dataclass(slots=True)
 class Turn:
     """One turn of the event loop: how much the thread computed in it, and where it was seen."""
 
-    busy_s: float
+    busy_s: float  # of the reference, quiet
     where: tuple[str, ...]
+    spent_s: float = 0.0  # on the thread's clock, here and now
 
     def __str__(self) -> str:
         seen = "\n".join(self.where) or "  (over before anybody looked)"
-        return f"{self.busy_s * 1000:.1f} ms of work in one turn of the event loop, seen at\n{seen}"
+        work = f"{self.busy_s * 1000:.1f} ms of work ({self.spent_s * 1000:.1f} here and now)"
+        return f"{work} in one turn of the event loop, seen at\n{seen}"
 
 
 @dataclass(slots=True)
@@ -64,23 +75,44 @@ class _Turns:
         self.watch = watch
         self.thread = threading.get_ident()
         self.clock = time.pthread_getcpuclockid(self.thread)
-        self.began = time.thread_time()
         self.seen: tuple[str, ...] = ()
+        self.slowness = _slowness()
+        self.told = self.began = time.thread_time()
 
     def end(self) -> None:
         """The event loop is about to wait."""
-        now = time.thread_time()
-        busy, self.began = now - self.began, now
+        spent = time.thread_time() - self.began
         self.watch.turns += 1
-        if busy > MOST_S / 2:
-            self.watch.longest.append(Turn(busy, self.seen))
+        if spent > MOST_S / 2:
+            before, after = self.slowness, self._measured()
+            self.watch.longest.append(Turn(spent / max(before, after), self.seen, spent))
+        elif time.thread_time() - self.told > FRESH_S:
+            self._measured()
         self.seen = ()
+        self.began = time.thread_time()
+
+    def _measured(self) -> float:
+        self.slowness, self.told = _slowness(), time.thread_time()
+        return self.slowness
 
     def look(self, stop: threading.Event) -> None:
         """On the second thread: what does a turn do that computes for long?"""
         while not stop.wait(LOOK_S):
             if time.clock_gettime(self.clock) - self.began > MOST_S / 2 and not self.seen:
                 self.seen = _said(sys._current_frames().get(self.thread))
+
+
+def _slowness() -> float:
+    """How many times longer than on the reference work takes here and now; 1 at least."""
+    return max(1.0, min(_measure_out(), _measure_out()) / UNIT_S)
+
+
+def _measure_out() -> float:
+    """The processor time of the work that is always the same."""
+    began, total = time.thread_time(), 0
+    for number in range(ROUNDS):
+        total += number * number % 7
+    return time.thread_time() - began
 
 
 def _said(frame: FrameType | None) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -25,19 +25,22 @@ class Body(QWidget):
 
     laid_out = Signal()
 
-    def __init__(
-        self, host: Host, key: Callable[[str], str], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.compact, self.broad = False, False
+
+    def pieces(self, host: Host, key: Callable[[str], str]) -> Iterator[None]:
+        """Makes what is on it; it is shown when all of that is there."""
         self.tool_bar = ToolBar(key, self)
+        yield
         self.paper = Paper(host, self)
+        yield
         self.strip = JustIssued()
         self.strip.setParent(self)
         self.side = SidePanel(key("issue.copy"), self)
         self.action_bar = ActionBar(key, self)
-        self.compact, self.broad = False, False
 
     @property
     def room(self) -> QRect:

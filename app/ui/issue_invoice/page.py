@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -34,11 +34,31 @@ class IssuePage(Page):
     name = "issue"
     area = "发票管理"
 
-    def __init__(self, desk: Desk, make_presenter: Callable[[Desk, IssueView], Presenter]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        make_presenter: Callable[[Desk, IssueView], Presenter],
+        *,
+        in_pieces: bool = False,
+    ) -> None:
         super().__init__()
         self.title = self.tr("发票填开")
         self._desk = desk
-        self.view = IssueView(_keys_of(desk), desk.tell)
+        self._started = False
+        self.view = IssueView(_keys_of(desk), desk.tell, in_pieces=True)
+        self._pieces = self._made(make_presenter)
+        if not in_pieces:
+            for _ in self._pieces:
+                pass
+
+    def pieces(self) -> Iterator[None]:
+        """Body, paper, cards, and what joins them."""
+        return self._pieces
+
+    def _made(self, make_presenter: Callable[[Desk, IssueView], Presenter]) -> Iterator[None]:
+        yield from self.view.pieces
+        yield
+        desk = self._desk
         self.presenter = make_presenter(desk, self.view)
         self.view.join(self.presenter)
         self._earlier = EarlierTickets(desk)
@@ -46,7 +66,7 @@ class IssuePage(Page):
         self._prints = Prints(desk, self.view.saving)
         self.view.on_sheet = self._prints.ask
         self._deeds = PageDeeds(desk, self.view, self.presenter, copy)
-        self._started = False
+        yield
         self._fill()
         self._join()
 
@@ -182,4 +202,4 @@ def make(desk: Desk) -> Page:
     """The page of 发票填开."""
     from app.ui.issue_invoice.presenter import IssuePresenter
 
-    return IssuePage(desk, IssuePresenter)
+    return IssuePage(desk, IssuePresenter, in_pieces=True)

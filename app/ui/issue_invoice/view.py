@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QCoreApplication, QRect
 from PySide6.QtGui import QContextMenuEvent
@@ -41,23 +41,35 @@ from app.ui.sheet_files.ticket import SheetOf
 class IssueView:
     """What the presenter calls (`ports.View`). `body` is the widget."""
 
-    def __init__(self, key: Callable[[str], str], tell: Callable[[str], None]) -> None:
-        self.hands = Hands()
-        self.body = Body(self.hands, key)
+    def __init__(
+        self, key: Callable[[str], str], tell: Callable[[str], None], *, in_pieces: bool = False
+    ) -> None:
+        self.hands, self.body = Hands(), Body()
         self.hands.setParent(self.body)
         self._tell = tell
+        self._face = Face()
+        self.on_face: Callable[[], None] = lambda: None  # after every face that was shown
+        self.on_sheet: Callable[[SheetOf], None] = lambda _: None  # a sheet is to be saved
+        self.pieces = self._made(key)
+        if not in_pieces:
+            for _ in self.pieces:
+                pass
+
+    def _made(self, key: Callable[[str], str]) -> Iterator[None]:
+        """The widgets of the page, then the cards over it, a piece at a time."""
+        yield from self.body.pieces(self.hands, key)
+        yield
         self.choices = Choices(self.body, self._chosen)
         second = SecondPress(self.body, key=key("page.main"))
         self.confirm = Confirm(self.body, second, key("page.other"))
         self.issued = Issued(self.body, second, key("issue.save_draft"))
+        yield
         back = QCoreApplication.translate("IssueView", "不存 PDF")
         self.saving = PrintCard(self.body, back=back)
         self.preview = PreviewCard(self.body)
+        yield
         self.discount, self.extras = DiscountCard(self.body), ExtrasCard(self.body)
         self.callout = Callout(self.body)
-        self._face = Face()
-        self.on_face: Callable[[], None] = lambda: None  # after every face that was shown
-        self.on_sheet: Callable[[SheetOf], None] = lambda _: None  # a sheet is to be saved
 
     def join(self, presenter: Presenter) -> None:
         """Once: whom the widgets tell."""

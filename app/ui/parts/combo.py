@@ -48,7 +48,7 @@ class ComboField(QComboBox):
         self.setAccessibleName(f"{name or lead} {key}".strip())
         self.view().setAccessibleName(name or lead)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setItemDelegate(_Rows(self))
+        self._measured = False
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.activated.connect(lambda place: self.chosen.emit(self.itemData(place)))
         self.set_options(options)
@@ -94,6 +94,14 @@ class ComboField(QComboBox):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(220, self.sizeHint().width()), self._height())
+
+    def showPopup(self) -> None:
+        """Its rows are measured when they are first seen: the list is laid out at every step of
+        putting a page together, and most lists of a page are never opened."""
+        if not self._measured:
+            self._measured = True
+            self.setItemDelegate(_Rows(self))
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from app.domain.reasons import Reason
 from app.domain.rights import Right
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 def make(desk: Desk) -> Page:
     """The page, for the table of pages."""
-    return SearchPage(desk)
+    return SearchPage(desk, in_pieces=True)
 
 
 class SearchPage(Page):
@@ -46,21 +46,58 @@ class SearchPage(Page):
     title = "已开发票查询"
     area = "发票管理"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self.setAccessibleName(self.title)
-        self.bar, self.quick = FilterBar(self.tr("已开发票查询"), self._key), QuickBar()
-        self.pane, self.ticks = PreviewPane(self._key), TickBar(self._key)
-        self.nothing = Nothing()
-        self.search = Search(desk, self)
-        self.table = TicketTable(self.search.model, name=self.tr("发票"))
-        self.foot = label("", "caption")
-        self._stack = QStackedWidget()
-        self._cards = Cards(desk, self, self.search)
-        self._put_together()
+        self._pieces = self._made()
+        if not in_pieces:
+            for _ in self._pieces:
+                pass
+
+    def pieces(self) -> Iterator[None]:
+        """From the ground up: what is put where it belongs at once is not styled twice."""
+        return self._pieces
+
+    def _made(self) -> Iterator[None]:
+        whole = column(gap=0)
+        self.setLayout(column(canvas(whole), gap=0))
+        self.bar = FilterBar(self.tr("已开发票查询"), self._key)
+        whole.addWidget(self.bar)
+        yield
+        self.quick, self.ticks = QuickBar(), TickBar(self._key)
+        content = row(gap=12, margins=(16, 0, 16, 10))
+        whole.addWidget(self.quick)
+        whole.addLayout(content, 1)
+        yield
+        left = column(gap=8)
+        content.addLayout(left, 1)
+        yield from self._list_made(left)
+        left.addWidget(self.ticks)
+        self.pane = PreviewPane(self._key)
+        content.addWidget(self.pane)
+        yield
+        self._cards = Cards(self._desk, self, self.search)
         self._connect()
-        desk.on_book_changed(self._book_changed)
+        self._desk.on_book_changed(self._book_changed)
+
+    def _list_made(self, left: QVBoxLayout) -> Iterator[None]:
+        """The list, or what stands in its place; below it a line of hints."""
+        card = column(gap=0, margins=(1, 1, 1, 1))
+        left.addWidget(frame("card", card), 1)
+        self.search = Search(self._desk, self)
+        self.table = TicketTable(name=self.tr("发票"))
+        self.nothing, self._stack = Nothing(), QStackedWidget()
+        card.addWidget(self._stack)
+        yield
+        for part in (self.table, self.nothing):
+            self._stack.addWidget(part)
+        self.table.setModel(self.search.model)
+        yield
+        hints = label(self.tr("Space 勾选　Enter 看票面　Ctrl A 全选本次结果"), "caption")
+        self.foot = label("", "caption")
+        card.addWidget(hline())
+        card.addWidget(frame("plain", row(self.foot, None, hints, margins=(12, 2, 12, 2))))
 
     # -- a page
 
@@ -256,20 +293,6 @@ class SearchPage(Page):
             ("search.all", self.tr("全选本次结果")),
         )
         return (f"{key_words(self._key(deed))} {words}" for deed, words in told if self._key(deed))
-
-    def _put_together(self) -> None:
-        hints = label("　".join(self._hints()), "caption")
-        foot = frame("plain", row(self.foot, None, hints, margins=(12, 2, 12, 2)))
-        for part in (self.table, self.nothing):
-            self._stack.addWidget(part)
-        table = frame("card", column(self._stack, hline(), foot, gap=0, margins=(1, 1, 1, 1)))
-        left = column(table, self.ticks, gap=8)
-        left.setStretchFactor(table, 1)
-        content = row(left, self.pane, gap=12, margins=(16, 0, 16, 10))
-        content.setStretchFactor(left, 1)
-        whole = column(self.bar, self.quick, content, gap=0)
-        whole.setStretchFactor(content, 1)
-        self.setLayout(column(canvas(whole), gap=0))
 
     def _connect(self) -> None:
         bar, pane, search = self.bar, self.pane, self.search

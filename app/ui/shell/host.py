@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from app.ui.page import Page
 
 Make = Callable[[str], "Page"]
+AT_ONCE = 24  # widgets whose looks are asked for in one turn of the event loop
 
 
 class PageHost(QStackedWidget):
@@ -23,10 +25,13 @@ class PageHost(QStackedWidget):
         super().__init__()
         self._make = make
         self._pages: dict[str, Page] = {}
+        self._unfinished: dict[str, Iterator[None]] = {}  # pages that are being made ahead
         self._shown: Page | None = None
 
     def __iter__(self) -> Iterator[Page]:
-        return iter(tuple(self._pages.values()))
+        """The pages that were made; one that is being made is not among them."""
+        made = (page for name, page in self._pages.items() if name not in self._unfinished)
+        return iter(tuple(made))
 
     @property
     def page(self) -> Page | None:
@@ -35,7 +40,7 @@ class PageHost(QStackedWidget):
 
     def open(self, name: str, what: dict[str, Any]) -> None:
         """Bring a page to the screen; `what` is handed to its `begin`."""
-        page = self._pages.get(name) or self._new(name)
+        page = self._whole(name)
         before = self._shown
         if before is not None and before is not page:
             before.left()
@@ -48,6 +53,17 @@ class PageHost(QStackedWidget):
             page.entered()
         self.changed.emit(name)
 
+    def ahead(self, name: str) -> Iterator[None]:
+        """Make a page before somebody opens it, a piece at each step; between two steps the window
+        lives. Who opens it meanwhile waits for what is left."""
+        if name not in self._pages:
+            self._new(name)
+            yield
+            for _ in self._unfinished.get(name, ()):
+                yield
+            self._unfinished.pop(name, None)
+            yield from self._dressed(name)
+
     def keep_what_was_typed(self) -> None:
         """Tell the page on the screen that it is left: it keeps its own things."""
         if self._shown is not None:
@@ -57,14 +73,32 @@ class PageHost(QStackedWidget):
     def clear(self) -> None:
         """Another person comes, or the end: the pages go, each after it was left."""
         self.keep_what_was_typed()
-        for page in self:
+        for page in self._pages.values():
             self.removeWidget(page)
             page.deleteLater()
         self._pages.clear()
+        self._unfinished.clear()
 
     def _new(self, name: str) -> Page:
         page = self._make(name)
         page.name = page.name or name
         self._pages[name] = page
+        self._unfinished[name] = page.pieces()
         self.addWidget(page)
         return page
+
+    def _whole(self, name: str) -> Page:
+        page = self._pages.get(name) or self._new(name)
+        for _ in self._unfinished.pop(name, ()):
+            pass
+        return page
+
+    def _dressed(self, name: str) -> Iterator[None]:
+        """The style sheet asks for the looks of every widget once: some at each step."""
+        page = self._pages.get(name)  # None: the person has left
+        widgets = page.findChildren(QWidget) if page is not None else []
+        for first in range(0, len(widgets), AT_ONCE):
+            for widget in widgets[first : first + AT_ONCE]:
+                if isValid(widget):
+                    widget.ensurePolished()
+            yield

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.domain.errors import RuleBroken
 from app.ui.parts.floating import Floating
 from app.ui.shell import pages
+from app.ui.shell.ahead import Ahead
 from app.ui.shell.box_keys import is_the_boxs
 from app.ui.shell.deeds import deeds_of
 from app.ui.shell.key_watch import KeyWatch
@@ -51,6 +52,7 @@ class Working:
         )
         self.desk.actions.add(*deeds_of(self))
         self.talk = Talk(self)
+        self.ahead = Ahead(self)
         self._asked = self._again = False
         self._timer = QTimer(self.view, interval=AGAIN_MS)
         self._timer.timeout.connect(self.ask_lamps)
@@ -74,6 +76,7 @@ class Working:
         if self.view.host.page is None:
             self._open_first()
             QTimer.singleShot(LEARN_MS, self.view, self.talk.learn)
+            self.ahead.begin()
         else:
             self.view.host.page.entered()
         self.ask_lamps()
@@ -82,6 +85,7 @@ class Working:
     def leave(self) -> None:
         """Pages keep their things; nobody is called any more."""
         self._timer.stop()
+        self.ahead.stop()
         self._watch.stop()
         self.talk.leave()
         self.view.host.clear()
@@ -223,6 +227,12 @@ class Working:
         if found and (not self.scope or pages.entry_of(self.scope).area != area):
             self.open_entry(found[0])
         self.view.show_area(area)
+
+    def pages(self) -> tuple[str, ...]:
+        """The names of the pages that this person may open."""
+        rights = self.desk.session.rights
+        found = (one.page for one in pages.entries() if one.right is None or one.right in rights)
+        return tuple(dict.fromkeys(found))
 
     def _make(self, name: str) -> Page:
         return pages.make(name, self.desk)

@@ -1,0 +1,53 @@
+"""Pages are made before somebody opens them, a piece in each turn of the event loop.
+
+Making a page takes as long as many keystrokes. While a person reads the first page the others are
+made behind it, never for longer than a piece at once; what is asked meanwhile comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+if TYPE_CHECKING:
+    from app.ui.shell.working import Working
+
+FIRST_MS = 1_200  # after the work has begun
+NEXT_MS = 15  # from one piece to the next
+SOONEST = ("issue", "search", "drafts")  # what is opened most
+
+
+class Ahead(QObject):
+    """Begins when it is told to; `done` when every page is there."""
+
+    def __init__(self, working: Working) -> None:
+        super().__init__(working.view)
+        self._working = working
+        self._pieces: Iterator[None] = iter(())
+        self.done = False
+        self._timer = QTimer(self, interval=FIRST_MS)
+        self._timer.timeout.connect(self._next)
+
+    def begin(self) -> None:
+        """Make what the person may open."""
+        self._pieces = self._all()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """The person leaves: what is not there is not made any more."""
+        self._timer.stop()
+        self._pieces = iter(())
+
+    def _all(self) -> Iterator[None]:
+        for name in sorted(self._working.pages(), key=lambda one: one not in SOONEST):
+            yield from self._working.view.host.ahead(name)
+
+    def _next(self) -> None:
+        self._timer.setInterval(NEXT_MS)
+        if self._working.shell.lanes.busy:
+            return
+        if next(self._pieces, self) is self:
+            self.stop()
+            self.done = True
