@@ -125,8 +125,9 @@ def _claimed(device: Any) -> Claimed:
         if device.is_kernel_driver_active(number):
             device.detach_kernel_driver(number)
     usb.util.claim_interface(device, number)
-    ends = [_end(interface, way) for way in (usb.util.ENDPOINT_OUT, usb.util.ENDPOINT_IN)]
-    return Claimed(device, *ends, *_abilities(bytes(interface.extra_descriptors)))
+    out, into = (_end(interface, way) for way in (usb.util.ENDPOINT_OUT, usb.util.ENDPOINT_IN))
+    longest, features = _abilities(bytes(interface.extra_descriptors))
+    return Claimed(device, out, into, longest, features)
 
 
 def _end(interface: Any, way: int) -> Any:
@@ -134,7 +135,7 @@ def _end(interface: Any, way: int) -> Any:
 
     def fits(end: Any) -> bool:
         bulk = usb.util.endpoint_type(end.bmAttributes) == usb.util.ENDPOINT_TYPE_BULK
-        return bulk and usb.util.endpoint_direction(end.bEndpointAddress) == way
+        return bool(bulk and usb.util.endpoint_direction(end.bEndpointAddress) == way)
 
     return usb.util.find_descriptor(interface, custom_match=fits)
 
