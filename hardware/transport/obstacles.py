@@ -41,6 +41,11 @@ def no_permission(device: str, **facts: str) -> NotSent:
     return NotSent("NO-PERMISSION", device=device, **facts)
 
 
+def may_open(device: str) -> bool:
+    """Whether this user may read and write the device file; on Windows that is not told by it."""
+    return sys.platform == "win32" or os.access(device, os.R_OK | os.W_OK)
+
+
 def udev_rule(vendor: int, product: int) -> str:
     """The line for /etc/udev/rules.d that lets the person at the screen use a USB device.
 

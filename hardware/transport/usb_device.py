@@ -99,6 +99,17 @@ def claim(device: Any) -> Claimed:
         raise NotSent("NO-DRIVER", reason=str(foreign)) from foreign
 
 
+def obstructed(device: Any) -> NotSent | None:
+    """What keeps this user from opening it, without taking it; None: nothing is seen."""
+    try:
+        device.is_kernel_driver_active(0)  # opens it
+    except usb.core.USBError as broken:
+        return why(broken, device)
+    except NotImplementedError:  # the system has no such question
+        return None
+    return None
+
+
 def release(device: Any) -> None:
     """Gives it back."""
     with suppress(*_UNREADABLE):

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 import pytest
 
+from hardware.discovery import asked, list_devices
 from hardware.emulator.answer_to_reset import answer_to_reset
 from hardware.errors import NotSent
 from hardware.transport import guard, pcsc, winscard
@@ -213,6 +214,15 @@ def test_a_reader_is_taken_alone_and_shared_with_who_shares_it(slot: Slot) -> No
     assert line.transmit(ECHO, TIME)
     line.close()
     context.close()
+
+
+def test_a_reader_is_listed_with_what_is_wrong_with_it(slot: Slot) -> None:
+    empty = {one.label: one.code for one in list_devices(["pcsc"])}
+    assert empty[READER] == "NO-CARD"
+    slot.insert(lambda _: bytes.fromhex("6A82"))
+    found = next(one for one in list_devices(["pcsc"]) if one.label == READER)
+    assert (found.url, found.code) == (f"pcsc:{READER}", "")
+    assert asked(found, Wall()).code == "DISK-OTHER"
 
 
 def test_a_card_that_hangs_is_given_up_and_freed_by_pulling_it_out(
