@@ -6,6 +6,7 @@ A printed sign that no font has would be an empty box without a word; here it is
 
 from __future__ import annotations
 
+import struct
 from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from printing.errors import NoGlyph
+from printing.errors import NoGlyph, PrinterError
 from printing.sheet import Face
 
 if TYPE_CHECKING:
@@ -52,20 +53,24 @@ class FontChain:
 
     @cached_property
     def fonts(self) -> Mapping[str, TTFont]:
-        """The opened fonts by name, known to reportlab too."""
+        """The opened fonts by name, known to reportlab too. FONT-UNREADABLE (file)."""
         from reportlab.pdfbase import pdfmetrics
-        from reportlab.pdfbase.ttfonts import TTFont
 
         from printing.to_unicode import repair
 
         repair()
-        opened = {
-            name: TTFont(name, str(self._folder / file), asciiReadable=False)
-            for name, file in FILES.items()
-        }
+        opened = {name: self._opened(name, file) for name, file in FILES.items()}
         for font in opened.values():
             pdfmetrics.registerFont(font)
         return opened
+
+    def _opened(self, name: str, file: str) -> TTFont:
+        from reportlab.pdfbase.ttfonts import TTFError, TTFont
+
+        try:
+            return TTFont(name, str(self._folder / file), asciiReadable=False)
+        except (TTFError, struct.error, OSError, ValueError, LookupError) as broken:
+            raise PrinterError("FONT-UNREADABLE", file=Path(file).name) from broken
 
     @cached_property
     def gaps(self) -> frozenset[str]:

@@ -40,6 +40,7 @@ class View(Protocol):
     def show_nothing(self, asked: Asked, reasons: tuple[Reason, ...], looking: bool) -> None: ...
     def show_ticket(self, heading: Heading | None) -> None: ...
     def show_details(self, details: Details, picture: Picture | None) -> None: ...
+    def show_no_face(self) -> None: ...
     def show_offline(self, text: str) -> None: ...
     def picture_width(self) -> int: ...
 
@@ -58,6 +59,7 @@ class Search(QObject):
         self._counting, self._whole = Question(desk), Question(desk)
         self._preview, self._why = Question(desk), Question(desk)
         self._anchors = Question(desk)
+        self._not_drawn = ""
         self._typing = self._timer(TYPING_MS, self.search)
         self._count_later = self._timer(COUNTING_MS, self._count)
         self._preview_later = self._timer(PREVIEW_MS, self._look)
@@ -260,8 +262,15 @@ class Search(QObject):
             self._view.show_details(*found)
             self._count_soon()
 
+        def broken(error: BaseException) -> None:
+            self._view.show_no_face()
+            if str(error) != self._not_drawn:  # the same for every ticket: told once
+                self._not_drawn = str(error)
+                self._desk.show_problem(error)
+            self._count_soon()
+
         self._stop_counting()
-        self._preview.ask(lambda terminal, _look: _seen(terminal, heading, width), seen)
+        self._preview.ask(lambda terminal, _look: _seen(terminal, heading, width), seen, broken)
 
     def _timer(self, milliseconds: int, call: Any) -> QTimer:
         timer = QTimer(self, interval=milliseconds, singleShot=True)

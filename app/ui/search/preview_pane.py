@@ -64,6 +64,10 @@ class FaceView(QWidget):
         self.setAccessibleName(word)
         self.update()
 
+    def say_not_drawn(self) -> None:
+        """It cannot be drawn; a message says why."""
+        self.say(self.tr("票面画不出来，原因在消息里（右上角的铃）。发票和账册没有变。"))
+
     def sizeHint(self) -> QSize:
         wide = self.width() or WIDTH
         return QSize(wide, round(wide * self._shape))

@@ -25,7 +25,7 @@ class WholeTicket(QObject):
 
     def __init__(self, desk: Desk, card: FaceCard) -> None:
         super().__init__()
-        self._card = card
+        self._desk, self._card = desk, card
         self._words, self._face, self._trail = Question(desk), Question(desk), Question(desk)
         self._heading: Heading | None = None
         card.ask_page.connect(self._ask_page)
@@ -61,7 +61,11 @@ class WholeTicket(QObject):
         def come(picture: Picture) -> None:
             self._card.show_picture(picture, f"{key.number} {heading.buyer.name}")
 
-        self._face.ask(work, come)
+        def broken(error: BaseException) -> None:
+            self._card.face.say_not_drawn()
+            self._desk.show_problem(error)
+
+        self._face.ask(work, come, broken)
 
     def _ask_trail(self) -> None:
         heading = self._heading

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from printing.errors import NoGlyph
+from printing.errors import NoGlyph, PrinterError
 from printing.fonts import FILES, FontChain
 from printing.gbk_gaps import gaps, gbk_signs, main
 from printing.sheet import Face
@@ -62,3 +62,16 @@ def test_a_sign_that_no_font_has_is_an_error_not_an_empty_box() -> None:
         fonts().runs("甲﹏乙", Face.FORM)
     assert refused.value.code == "SIGN-NO-GLYPH"
     assert refused.value.facts == {"sign": "﹏", "code_point": "U+FE4F", "text": "甲﹏乙"}
+
+
+@pytest.mark.parametrize("damage", [None, b"", b"\x00\x01\x00\x00 short", b"no font at all" * 40])
+def test_a_font_that_cannot_be_read_is_named(damage: bytes | None, tmp_path) -> None:
+    """Away, empty, cut off in its head, or something else."""
+    for file in FILES.values():
+        (tmp_path / file).parent.mkdir()
+        if damage is not None:
+            (tmp_path / file).write_bytes(damage)
+    with pytest.raises(PrinterError) as refused:
+        FontChain(tmp_path).width_em("测试", Face.FORM)
+    assert refused.value.code == "FONT-UNREADABLE"
+    assert refused.value.facts == {"file": "LXGWWenKai-Regular.ttf"}
