@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLayout, QWidget
 
 from app.ui.look.colours import colour
@@ -22,6 +22,7 @@ class Shadowed(QWidget):
         super().__init__(parent)
         self.rim, self.ground, self.shade = "edge", "surface", DEPTH
         self.host = parent
+        self._covering = _Ground(self)
         self.hide()
         if layout is not None:
             self.hold(layout)
@@ -61,6 +62,11 @@ class Shadowed(QWidget):
         """How large the card wants to be."""
         return self.sizeHint() - QSize(2 * self.shade, 2 * self.shade)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        inset = self.shade + SIZE.radius_card
+        self._covering.setGeometry(self.rect().adjusted(inset, inset, -inset, -inset))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -70,6 +76,21 @@ class Shadowed(QWidget):
         painter.setPen(QPen(colour(self.rim), 1))
         radius = SIZE.radius_card
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+
+class _Ground(QWidget):
+    """The card within its round corners hides what is below: a table there is not painted again
+    at every keystroke in the card."""
+
+    def __init__(self, card: Shadowed) -> None:
+        super().__init__(card)
+        self._card = card
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.lower()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), colour(self._card.ground))
 
 
 class GivesWay(Shadowed):

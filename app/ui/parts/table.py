@@ -156,14 +156,15 @@ class Table(RowLines, QTableView):
         super().leaveEvent(event)
         self._hover(QModelIndex())
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
+    def focusInEvent(self, _event: QFocusEvent) -> None:
+        """Only the frame comes or goes: Qt would paint every row again. An editor of a cell has
+        its own composition; the table has none."""
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self._stand_somewhere()
-        self.viewport().update()
+        self.viewport().update(self._band(self.currentIndex()))
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
+    def focusOutEvent(self, _event: QFocusEvent) -> None:
+        self.viewport().update(self._band(self.currentIndex()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -206,8 +207,13 @@ class Table(RowLines, QTableView):
 
     def _hover(self, index: QModelIndex) -> None:
         if index.row() != self.under_mouse:
-            self.under_mouse = index.row()
-            self.viewport().update()
+            before, self.under_mouse = self.under_mouse, index.row()
+            for row in (before, index.row()):
+                self.viewport().update(self._whole_row(row))
+
+    def _whole_row(self, row: int) -> QRect:
+        """A row from side to side."""
+        return QRect(0, self.rowViewportPosition(row), self.viewport().width(), SIZE.row)
 
     def _band(self, index: Index) -> QRect:
         """The current row (or cell) on the viewport."""

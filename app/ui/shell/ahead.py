@@ -1,7 +1,8 @@
 """Pages are made before somebody opens them, a piece in each turn of the event loop.
 
-Making a page takes as long as many keystrokes. While a person reads the first page the others are
-made behind it, never for longer than a piece at once; what is asked meanwhile comes first.
+Making a page takes as long as many keystrokes. While a person reads, the other pages are made
+behind the one on the screen, a piece at once; from every key and every page that is opened on
+nothing is made for a while, and what is asked of a lane comes first.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from app.ui.shell.working import Working
 
 FIRST_MS = 1_200  # after the work has begun
+REST_MS = 700  # without a key before the next piece
 NEXT_MS = 15  # from one piece to the next
 SOONEST = ("issue", "search", "drafts")  # what is opened most
 
@@ -34,6 +36,11 @@ class Ahead(QObject):
         """Make what the person may open."""
         self._pieces = self._all()
         self._timer.start()
+
+    def wait(self) -> None:
+        """Somebody works."""
+        if self._timer.isActive():
+            self._timer.start(REST_MS)
 
     def stop(self) -> None:
         """The person leaves: what is not there is not made any more."""

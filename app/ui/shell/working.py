@@ -100,6 +100,7 @@ class Working:
         if entry.right is not None and entry.right not in session.rights:
             self.show_problem(RuleBroken("NO-RIGHT", operator=session.operator, right=entry.right))
             return
+        self.ahead.wait()
         self.view.host.open(page, what)
 
     def tell(self, text: str) -> None:
@@ -126,6 +127,7 @@ class Working:
 
     def holds(self, key: str) -> bool:
         """Whether a key is a deed's that exists here."""
+        self.ahead.wait()
         deed = self._deed(key)
         if not deed or is_the_boxs(key):
             return False
