@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from itertools import groupby, islice
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
 
@@ -16,10 +16,12 @@ from app.domain.money import Money
 from app.domain.searching import Filter, Heading, Tally
 from app.repositories import invoice_rows, rows
 from app.repositories.dictionary import Dictionary, Known
-from app.repositories.search import InvoiceSearch
 from db.prepared import Prepared, Values
 from db.schema import desk, invoice, invoice_line, party, wording
 from db.stopping import stoppable
+
+if TYPE_CHECKING:
+    from app.repositories.search import InvoiceSearch
 
 _BATCH = 200  # tickets whose lines are read at once while streaming
 
@@ -62,6 +64,8 @@ class Invoices:
 
     @property
     def _search(self) -> InvoiceSearch:
+        from app.repositories.search import InvoiceSearch  # a ticket is issued without it
+
         return InvoiceSearch(self._connection)
 
     def committed(self) -> None:

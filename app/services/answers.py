@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.check_data import check_code, cipher_text, qr_of
 from app.domain.invoice import Status
 from app.domain.money import ZERO, Money
-from app.repositories.search import Heading
+from app.domain.searching import Heading
 
 if TYPE_CHECKING:
     from datetime import datetime

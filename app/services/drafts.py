@@ -15,10 +15,8 @@ from msgspec import to_builtins
 
 from app.domain.entered_total import known_as
 from app.domain.errors import RuleBroken
-from app.exchange.reading import Unreadable, read_documents
 from app.repositories.audit import AuditEntry
 from app.repositories.drafts import SavedDraft
-from app.services.batch import Batch, content_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +41,9 @@ class Drafts:
 
     def save(self, path: Path, format_name: str, operator: str) -> Iterator[Answer | RuleBroken]:
         """One answer a document of the file; a RuleBroken for one that cannot be read."""
+        from app.exchange.reading import Unreadable, read_documents
+        from app.services.batch import content_of
+
         for item in read_documents(content_of(path), format_name):
             yield item.error if isinstance(item, Unreadable) else self.keep(item, operator)
 
@@ -105,6 +106,8 @@ class Drafts:
 
     def issue(self, draft_id: str, terminal: Terminal, sentences: Sentences) -> tuple[Answer, int]:
         """Issue it; the draft goes when the ticket stands."""
+        from app.services.batch import Batch
+
         saved = self._one(draft_id)
         batch = Batch(terminal, sentences)
         answer = batch.one(saved.entered, saved.request_id)
