@@ -68,7 +68,7 @@ def check_special(draft: Draft, terms: Terms, places: Places) -> None:
     elif draft.special is Special.PURCHASE:
         _check_purchase(draft, places)
     elif draft.special is Special.DIFFERENCE:
-        _check_difference(draft)
+        _check_difference(draft, places)
     else:
         _check_reduced(draft, terms.profile, places)
 
@@ -92,10 +92,12 @@ def _check_purchase(draft: Draft, places: Places) -> None:
             raise places[index].broken("PURCHASE-WITH-TAX", "rate", rate=rate_text(line.rate))
 
 
-def _check_difference(draft: Draft) -> None:
-    goods = [line for line in draft.lines if line.nature is not Nature.DISCOUNT]
-    if len(goods) != 1 or not goods[0].deduction:
+def _check_difference(draft: Draft, places: Places) -> None:
+    goods = [at for at, line in enumerate(draft.lines) if line.nature is not Nature.DISCOUNT]
+    if len(goods) != 1:
         raise RuleBroken("DIFFERENCE-LINES", "lines", count=len(goods))
+    if not draft.lines[goods[0]].deduction:
+        raise places[goods[0]].broken("FIELD-MISSING", "deduction")
 
 
 def _check_reduced(draft: Draft, profile: Profile, places: Places) -> None:

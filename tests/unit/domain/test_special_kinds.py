@@ -59,7 +59,8 @@ def test_a_difference_ticket_has_its_rules(lines: tuple[EnteredLine, ...], code:
 def test_a_deduction_belongs_to_a_difference_ticket() -> None:
     line = taxed(amount="113", deduction="13")
     assert refusal(line, special=Special.OIL).code == "DEDUCTION-NOT-DIFFERENCE"
-    assert refusal(special=Special.DIFFERENCE).code == "DIFFERENCE-LINES"
+    missing = refusal(special=Special.DIFFERENCE)
+    assert (missing.code, missing.field) == ("FIELD-MISSING", "lines[1].deduction")
     assert refusal(line, kind="025").code == "SPECIAL-NOT-FOR-KIND"
 
 
