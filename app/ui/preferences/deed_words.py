@@ -60,6 +60,7 @@ WORDS = {
     "issue.extras": "其他项目",
     "issue.new": "清空重填",
     "search.tick": "勾选",
+    "search.more": "更多条件",
     "search.all": "全选本次结果",
     "search.copy_rows": "复制所选行",
     "drafts.delete": "删除草稿",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -32,16 +33,21 @@ class Cards(QObject):
         super().__init__(page)
         self._desk, self._page, self._search = desk, page, search
         self._made: list[Floating] = []
+        self._main: dict[Floating, Callable[[], None]] = {}
 
     @cached_property
     def exports(self) -> Exports:
         """导出."""
-        return Exports(self._desk, self._over(ExportCard(self._window)))
+        card = self._over(ExportCard(self._window, self._key))
+        self._main[card] = card.press
+        return Exports(self._desk, card)
 
     @cached_property
     def prints(self) -> Prints:
         """存为 PDF."""
-        return Prints(self._desk, self._over(PrintCard(self._window)))
+        card = self._over(PrintCard(self._window))
+        self._main[card] = card.begin
+        return Prints(self._desk, card)
 
     @cached_property
     def whole(self) -> WholeTicket:
@@ -51,7 +57,8 @@ class Cards(QObject):
     @cached_property
     def more(self) -> Saved:
         """更多条件, with the saved filters."""
-        card = self._over(MoreCard(self._window))
+        card = self._over(MoreCard(self._window, self._key))
+        self._main[card] = card.press
         card.accepted.connect(self._search.begin)
         return Saved(self._desk, card, self._search)
 
@@ -59,6 +66,18 @@ class Cards(QObject):
     def open(self) -> list[Floating]:
         """What stands over the list now."""
         return [card for card in self._made if card.isVisible()]
+
+    def press(self) -> None:
+        """F9: the main deed of the card that is open."""
+        for card in self.open:
+            if card in self._main:
+                self._main[card]()
+
+    def choose(self) -> None:
+        """F2: what the card that is open lets choose."""
+        for card in self.open:
+            if isinstance(card, ExportCard):
+                card.format.showPopup()
 
     def close_one(self) -> bool:
         """Esc: the one that is open; False when none is."""
@@ -72,6 +91,9 @@ class Cards(QObject):
         for card in self._made:
             if not (isinstance(card, ExportCard) and card.running):
                 card.close_card()
+
+    def _key(self, deed: str) -> str:
+        return self._desk.keys.of(deed, "search")
 
     @property
     def _window(self) -> QWidget:

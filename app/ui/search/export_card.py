@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -15,7 +16,7 @@ from app.ui.parts.floating import Floating
 from app.ui.parts.labelled import labelled
 from app.ui.parts.labels import column, label, row
 from app.ui.parts.place_dialog import ask_for_file, ask_for_folder
-from app.ui.sheet_files.folders import documents
+from app.ui.sheet_files.folders import documents, free
 
 FOLDER = "folder"  # in place of an ending: a PDF for each ticket
 
@@ -26,18 +27,18 @@ class ExportCard(Floating):
     chosen = Signal(object, str)
     stopped = Signal()
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, key: Callable[[str], str]) -> None:
         super().__init__(window, name=self.tr("导出"), where="upper")
         self.what = label("", "strong")
         self.note = label("", "caption", wrap=True)
-        self.format = ComboField(self._formats(), name=self.tr("格式"), key="F2")
+        self.format = ComboField(self._formats(), name=self.tr("格式"), key=key("page.choice"))
         self.path = Field(name=self.tr("文件"), limit=1000)
         self.path_box = labelled(self.path, self.tr("存到"))
         self.elsewhere = Button(self.tr("选位置…"))
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("导出进度"))
         self.bar.setTextVisible(False)
-        self.start = Button(self.tr("导出"), "Enter", "primary")
+        self.start = Button(self.tr("导出"), key("page.main"), "primary")
         self.stop = Button(self.tr("返回列表"), "Esc", "ghost")
         self._running = False
         self._make()
@@ -52,10 +53,14 @@ class ExportCard(Floating):
         self.note.setText(self.tr("写完才出现文件，中途停下什么也不留。") + mark)
         self._stem = stem
         self._running = False
-        self.path.setText(str(documents() / self._named()))
+        self.path.setText(str(free(documents() / self._named())))
         self.path_box.show_error("")
         self._show_running(False)
         self.open(self.format)
+
+    def press(self) -> None:
+        """F9: export."""
+        self._begin()
 
     def begin(self) -> None:
         """It has begun: a bar, and the button stops it."""
@@ -107,7 +112,7 @@ class ExportCard(Floating):
 
     def _another_format(self, _ending: str) -> None:
         path = Path(self.path.text() or str(documents() / self._stem))
-        self.path.setText(str(path.parent / self._named()))
+        self.path.setText(str(free(path.parent / self._named())))
 
     def _begin(self) -> None:
         if not self._running and self.path.text().strip():

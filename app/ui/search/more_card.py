@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -40,9 +40,9 @@ class MoreCard(Floating):
     open_saved = Signal(str)
     forget = Signal(str)
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, key: Callable[[str], str]) -> None:
         super().__init__(window, name=self.tr("更多条件"), where="upper")
-        self._asked = Asked()
+        self._asked, self._key = Asked(), key("page.main")
         self.texts = {name: Field(name=words, limit=200) for name, words in self._texts().items()}
         self.amounts = {name: Field(name=words) for name, words in self._amounts().items()}
         self.days = {
@@ -68,8 +68,8 @@ class MoreCard(Floating):
             part.setVisible(there)
         self.none_saved.setVisible(not there)
 
-    def show_asked(self, asked: Asked, *, days: bool = False) -> None:
-        """Open the card on what is asked; `days`: at the dates."""
+    def show_asked(self, asked: Asked) -> None:
+        """Open the card on what is asked."""
         self._asked, more = asked, asked.more
         for name, field in self.texts.items():
             field.show_text(getattr(more, name))
@@ -83,7 +83,11 @@ class MoreCard(Floating):
             flag.choose(getattr(more, name))
         for labelled_box in self._boxes.values():
             labelled_box.show_error("")
-        self.open(self.days["first_day"] if days else self.texts["code"])
+        self.open(self.days["first_day"])
+
+    def press(self) -> None:
+        """F9: search."""
+        self._accept()
 
     def _accept(self) -> None:
         asked = self._read()
@@ -140,7 +144,7 @@ class MoreCard(Floating):
         self.forget_button = Button(self.tr("删除这组条件"), "", "ghost", size="small")
         self.save_button = Button(self.tr("存为常用条件"), size="small")
         self.none_saved = label(self.tr("还没有存过"), "caption")
-        self.search_button = Button(self.tr("按条件查找"), "Enter", "primary")
+        self.search_button = Button(self.tr("按条件查找"), self._key, "primary")
         self.clear_button = Button(self.tr("清除条件"))
         self.back_button = Button(self.tr("返回列表"), "Esc", "ghost")
         self._place(grid)

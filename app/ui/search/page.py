@@ -134,7 +134,8 @@ class SearchPage(Page):
                 right=Right.PRINT,
                 why_not=self.why_no_paper,
             ),
-            deed("page.choice", "换票种", self.bar.kind.showPopup),
+            deed("page.choice", "换票种", self.choose),
+            deed("search.more", "更多条件", self._more, "条件", "金额", "常用条件"),
             deed("search.all", "全选本次结果", self.tick_all),
             deed("search.copy_rows", "复制所选行", self.copy_rows),
             deed("issue.copy", "复制开票", self.copy_ticket, "复制发票", right=Right.ISSUE),
@@ -166,11 +167,15 @@ class SearchPage(Page):
 
     def fold_face(self) -> None:
         """The face beside the list goes, or comes back."""
+        here = self.focusWidget()
+        if here is not None and self.pane.isAncestorOf(here):
+            self.table.setFocus()
         self.pane.setVisible(self.pane.isHidden())
 
     def why_no_ticket(self) -> str:
-        """Empty when there is a ticket under the cursor."""
-        return "" if self.search.heading is not None else self.tr("没有选中发票")
+        """Empty when there is a ticket under the cursor, or a card that has a deed of its own."""
+        there = self.search.heading is not None or bool(self._cards.open)
+        return "" if there else self.tr("没有选中发票")
 
     def why_no_paper(self) -> str:
         """Empty when the ticket under the cursor has a sheet."""
@@ -209,9 +214,18 @@ class SearchPage(Page):
             self._desk.open("issue", reissue=(heading.key.code, heading.key.number))
 
     def look(self) -> None:
-        """看票面, unless something stands over the list already."""
+        """F9: on a card its own main deed, else 看票面."""
         if not self._cards.open:
             self.enlarge()
+        else:
+            self._cards.press()
+
+    def choose(self) -> None:
+        """F2: the kind; on the export card its format."""
+        if not self._cards.open:
+            self.bar.kind.showPopup()
+        else:
+            self._cards.choose()
 
     def enlarge(self) -> None:
         """The face as large as the window, and everything else about the ticket."""
@@ -260,9 +274,6 @@ class SearchPage(Page):
     def show_details(self, details: Details, picture: Picture | None) -> None:
         self.pane.show_details(details, picture)
 
-    def show_no_face(self) -> None:
-        self.pane.face.say_not_drawn()
-
     def show_offline(self, text: str) -> None:
         self.quick.show_offline(text)
 
@@ -302,8 +313,8 @@ class SearchPage(Page):
         bar.typed.connect(search.typed)
         bar.changed.connect(lambda changes: search.change(**changes))
         bar.entered_list.connect(self._into_list)
-        bar.own_days.connect(lambda: self._more(days=True))
-        bar.more.connect(self._more)
+        bar.own_days.connect(self._more)
+        bar.more.connect(lambda: self._more())
         bar.export.connect(self.export)
         self.quick.chosen.connect(lambda quick: search.change(quick=quick))
         self.table.moved.connect(search.move_to)
@@ -331,8 +342,9 @@ class SearchPage(Page):
         self.search.search()
         self.table.setFocus()
 
-    def _more(self, *_checked: bool, days: bool = False) -> None:
-        self._cards.more.open(self.search.asked, days=days)
+    def _more(self) -> None:
+        if not self._cards.open:
+            self._cards.more.open(self.search.asked)
 
     def _sort(self, section: int) -> None:
         """By time or number, which have an index; once more turns it round."""

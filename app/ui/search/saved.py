@@ -29,9 +29,9 @@ class Saved(QObject):
         card.open_saved.connect(self._open)
         card.forget.connect(self._forget)
 
-    def open(self, asked: Asked, *, days: bool = False) -> None:
+    def open(self, asked: Asked) -> None:
         """Show the card; the saved filters come from the lane."""
-        self.card.show_asked(asked, days=days)
+        self.card.show_asked(asked)
         operator = self._desk.session.operator
         self._desk.read(lambda terminal: terminal.saved_filters.of(operator), self._come)
 

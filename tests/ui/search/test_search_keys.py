@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from app.ui.actions import Action
 from app.ui.search.page import SearchPage
-from tests.ui.search.search_builders import settled
+from app.ui.sheet_files.folders import free
+from tests.ui.search.search_builders import WAIT_MS, settled
 
 
 def deed(page: SearchPage, name: str) -> Action:
@@ -14,22 +15,64 @@ def deed(page: SearchPage, name: str) -> Action:
 def test_f9_shows_the_face_and_no_second_card_over_it(shown, qtbot) -> None:
     page, _desk, _window = shown
     look = deed(page, "page.main")
-    assert look.why_not() == ""
+    assert page.why_no_ticket() == ""
     look.do()
     settled(qtbot, page)
     face = page._cards.whole._card
     assert page._cards.open == [face]
     page.escape()
+
+
+def test_f9_and_f2_are_those_of_the_card_that_is_open(shown, qtbot, tmp_path) -> None:
+    page, desk, _window = shown
     page.export()
-    look.do()
-    assert page._cards.open == [page._cards.exports._card]
+    card = page._cards.exports._card
+    deed(page, "page.choice").do()
+    assert card.format.view().isVisible()
+    assert not page.bar.kind.view().isVisible()
+    card.format.hidePopup()
+    card.path.setText(str(tmp_path / "out.txt"))
+    deed(page, "page.main").do()
+    qtbot.waitUntil(lambda: bool(desk.told), timeout=WAIT_MS)
+    assert (tmp_path / "out.txt").exists()
+    deed(page, "page.choice").do()
+    assert page.bar.kind.view().isVisible()
+    page.bar.kind.hidePopup()
+
+
+def test_more_conditions_have_a_key_begin_at_the_first_box_and_f9_searches(shown, qtbot) -> None:
+    page, _desk, window = shown
+    window.activateWindow()
+    deed(page, "search.more").do()
+    card = page._cards.more.card
+    assert card.days["first_day"].hasFocus()
+    deed(page, "search.more").do()
+    assert page._cards.open == [card]
+    card.texts["number"].setText("99999999")
+    deed(page, "page.choice").do()
+    deed(page, "page.main").do()
+    settled(qtbot, page)
+    assert page.search.tally.tickets == 0
+    assert page._cards.open == []
+    deed(page, "search.more").do()
+    assert page.why_no_ticket() == ""
     page.escape()
 
 
+def test_a_name_that_is_taken_is_not_proposed_again(tmp_path) -> None:
+    assert free(tmp_path / "a.xlsx") == tmp_path / "a.xlsx"
+    for name in ("a.xlsx", "a-2.xlsx"):
+        (tmp_path / name).touch()
+    assert free(tmp_path / "a.xlsx") == tmp_path / "a-3.xlsx"
+
+
 def test_the_face_beside_the_list_is_put_away_and_comes_back(shown) -> None:
-    page, _desk, _window = shown
+    page, _desk, window = shown
+    window.activateWindow()
+    page.pane.shut.setFocus()
     page.pane.shut.click()
     assert page.pane.isHidden()
+    assert page.table.hasFocus()
     deed(page, "page.switch").do()
     assert page.pane.isVisible()
 
