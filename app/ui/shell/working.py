@@ -168,7 +168,7 @@ class Working:
         return deed
 
     def _own_card(self) -> bool:
-        return not self.talk.palette.isHidden()
+        return self.talk.searches
 
     def escape(self) -> bool:
         """Esc: what floats, then the page's own; True when something was closed."""
