@@ -46,6 +46,7 @@ class IssuePage(Page):
         self._desk = desk
         self._started = False
         self.view = IssueView(_keys_of(desk), desk.tell, in_pieces=True)
+        self.view.body.setParent(self)  # empty yet: what is full is styled again when it moves
         self._pieces = self._made(make_presenter)
         if not in_pieces:
             for _ in self._pieces:

@@ -19,8 +19,9 @@ def plain_page(bar: QWidget, content: QLayout, *, scrolls: bool = True) -> QVBox
     """Bar over content. `scrolls`: what has no room is reached by scrolling, never cut off."""
     content.setContentsMargins(PAGE_MARGIN, CARD_GAP, PAGE_MARGIN, CARD_GAP)
     whole = column(bar, gap=0)
-    ground: QWidget = canvas(content)
+    ground: QWidget = canvas()
     whole.addWidget(scrolling(ground) if scrolls else ground, 1)
+    ground.setLayout(content)  # last: what is put elsewhere is styled again, with all that is on it
     return whole
 
 
