@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from msgspec.structs import replace
 
 from hardware.disk_orders import DiskOrders, untold
 from hardware.errors import DeviceError, Refused
@@ -23,6 +26,8 @@ from hardware.protocol.bodies import JournalQuestion, SignCommand, SignHead, Wir
 from hardware.protocol.invoice_body import decode_request, encode_request
 from hardware.protocol.problem import ProtocolError
 from hardware.session import LONG, WRITE, Manner
+from hardware.signing.certificate import CertificateError
+from hardware.signing.certificate import read as read_certificate
 from hardware.signing.sm3 import sm3
 
 
@@ -34,8 +39,19 @@ class Disk(DiskOrders):
     """
 
     def identity(self) -> DiskIdentity:
-        """Who the device says it is."""
-        return self._session.identity
+        """Who the device says it is. One that keeps silent about being an emulated disk and has
+        the certificate of one is one: the mark does not hang on its word."""
+        told = self._session.identity
+        if told.simulated or not self._certified_simulated:
+            return told
+        return replace(told, simulated=True)
+
+    @cached_property
+    def _certified_simulated(self) -> bool:
+        try:
+            return read_certificate(self.certificate()).simulated
+        except CertificateError:  # of another algorithm: none of ours
+            return False
 
     def status(self) -> DiskStatus:
         """What the device stands at, by its own clock."""

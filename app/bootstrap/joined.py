@@ -13,10 +13,12 @@ from app.services.device import Device
 from app.services.terminal import Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from app.bootstrap.home import Home
+    from app.bootstrap.wire import Wire
     from app.domain.profile import Profile
     from app.repositories.unit_of_work import UnitOfWork
     from app.services.authorisation import Authorisation
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
     from app.services.standing import Standing
     from app.services.statistics import Statistics
     from app.settings import Settings
-    from hardware.ports import TaxControlDisk
     from printing.fonts import FontChain
     from printing.form_shelf import FormShelf
     from printing.ports import PageRenderer, SheetWriter
@@ -55,15 +56,14 @@ class Joined(Terminal):
         home: Home,
         settings: Settings,
         kept: Kept,
-        disk: Callable[[], TaxControlDisk],
-        *,
-        emulated: bool,
+        wire: Wire,
     ) -> None:
         super().__init__()
         self._home = home
         self._settings = settings
         self._kept = kept
-        self._device = Device(disk, kept.pin, kept.book, emulated=emulated)
+        self._wire = wire
+        self._device = Device(wire.open, kept.pin, kept.book, emulated=wire.leads_to_emulated)
         self.closers.append(self._device.close)
 
     @property
@@ -80,6 +80,9 @@ class Joined(Terminal):
 
     def practice_login(self) -> tuple[str, str] | None:
         return self._kept.practice_login()
+
+    def save_trace(self, path: Path) -> int:
+        return self._wire.save_trace(path)
 
     @cached_property
     def profile(self) -> Profile:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from app.services.terminal import Terminal
     from hardware.ports import TaxControlDisk
+    from hardware.transport.trace import Tape
 
 BEIJING = timezone(timedelta(hours=8))
 PIN, PRACTICE_LOGIN, SELLER = "disk-pin", "practice-login", "seller"
@@ -35,19 +36,23 @@ def now() -> datetime:
     return datetime.now(BEIJING)
 
 
-def open_disk(home: Home, url: str | None, wait_s: float) -> TaxControlDisk:
+def open_disk(
+    home: Home, url: str | None, wait_s: float, tape: Tape | None = None
+) -> TaxControlDisk:
     """The disk that a URL names; `sim:` and none: the home's own emulated disk. Waits for a disk
     that another program is using. Carriers that a driver can hold up have their deadlines kept
-    from outside."""
+    from outside; the tape keeps what goes over the line."""
     if not url or url == f"{EMULATED}:":
         url = f"{EMULATED}:{home.disk}"
     from hardware.disk import Disk
     from hardware.transport.guard import open_guarded
+    from hardware.transport.trace import Trace
 
     deadline = time.monotonic() + wait_s
     while True:
         try:
-            return Disk(open_guarded(url, now))
+            line = open_guarded(url, now)
+            return Disk(line if tape is None else Trace(line, tape))
         except DeviceError as busy:
             if busy.code != "DISK-IN-USE" or time.monotonic() > deadline:
                 raise
@@ -83,6 +88,19 @@ class Kept(Struct, frozen=True):
             kept = work.settings.get(SELLER)
         return Party(*kept.split("\n"))
 
+    def disk_is_emulated(self) -> bool:
+        """Whether the disk that this book belongs to is an emulated one, by its certificate."""
+        with self.book.reading() as work:
+            ours = work.disks.latest()
+        if ours is None:
+            return False
+        from hardware.signing.certificate import CertificateError, read
+
+        try:
+            return read(ours.public_key).simulated
+        except CertificateError:
+            return False
+
     def _sealed(self, name: str) -> str | None:
         with self.book.reading() as work:
             sealed = work.settings.sealed(name)
@@ -97,6 +115,7 @@ def open_terminal(
     The disk is powered when it is first asked for. `writes` takes the lock of the book.
     """
     from app.bootstrap.joined import Joined
+    from app.bootstrap.wire import Wire
     from db.engine import open_engine
 
     home = Home.at(folder)
@@ -110,10 +129,7 @@ def open_terminal(
         closers.append(engine.dispose)
         kept = Kept(Book(engine), Seal.at(home.seal_key))
         wait_s = settings.lock_wait_s if writes else LOOKING_WAIT_S
-        emulated = is_emulated(disk_url)
-        terminal = Joined(
-            home, settings, kept, lambda: open_disk(home, disk_url, wait_s), emulated=emulated
-        )
+        terminal = Joined(home, settings, kept, Wire(home, kept, disk_url, wait_s))
     except BaseException:
         for close in reversed(closers):
             close()

@@ -28,12 +28,12 @@ class Device:
         pin: Callable[[], str],
         book: Book,
         *,
-        emulated: bool = False,
+        emulated: Callable[[], bool] = lambda: False,
     ) -> None:
         self._open_disk = open_disk
         self._pin = pin
         self._book = book
-        self.emulated = emulated  # the way to it leads to no other; known without asking it
+        self._emulated = emulated
         self._unlocked = False
         self._pin_refused: Refused | None = None
 
@@ -87,6 +87,12 @@ class Device:
         """Whether it says of itself that it is an emulated one."""
         return self.identity.simulated
 
+    @cached_property
+    def emulated(self) -> bool:
+        """Whether it can be no other than an emulated one: the way to it leads to no other, or
+        the disk of this book is one. Known without asking it, also while it is away."""
+        return self._emulated()
+
     @property
     def powered(self) -> bool:
         """Whether the disk was opened by now."""
@@ -132,9 +138,10 @@ def seen(disk: TaxControlDisk, now: datetime) -> DiskSeen:
 
 
 def prove_holds(disk: TaxControlDisk, last: LastSigned) -> None:
-    """The last ticket of the book must stand in the disk, signed the same: a copy that was set
-    back would give its number a second time. DISK-ROLLED-BACK otherwise."""
+    """The last ticket of the book (or the last number that was voided blank) must stand in the
+    disk, signed the same: a copy that was set back would give its number a second time.
+    DISK-ROLLED-BACK otherwise."""
     held = disk.status().head_sequence
-    record = disk.record(last.key.code, last.key.number) if held >= last.sequence else None
-    if record is None or record.signature.signature != last.signature:
+    records = disk.records_of(last.key.code, last.key.number) if held >= last.sequence else ()
+    if last.signature not in {record.signature.signature for record in records}:
         raise Refused("DISK-ROLLED-BACK", held=held, known=last.sequence)

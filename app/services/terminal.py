@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from app.domain.errors import RuleBroken
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.domain.profile import Profile
     from app.domain.rights import Session
     from app.services.book import Book
@@ -151,10 +153,15 @@ class Terminal(ABC):
     def practice_login(self) -> tuple[str, str] | None:
         """The first login of a practice home, password included; None in any other."""
 
+    @abstractmethod
+    def save_trace(self, path: Path) -> int:
+        """Writes what went over the line to the disk (通信记录), masked, into a file that may be
+        sent in; how many exchanges. FILE-NOT-WRITTEN."""
+
     @property
     def simulated(self) -> bool:
-        """Whether the disk of this terminal is an emulated one: of the home's own disk known also
-        while it is away."""
+        """Whether the disk of this terminal is an emulated one: known also while it is away, of
+        the home's own disk and of any that the book has seen."""
         return self.device.emulated or self.device.simulated
 
     @property

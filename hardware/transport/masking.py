@@ -31,6 +31,11 @@ class Part(Struct, frozen=True, omit_defaults=True):
     sha256: str = ""
 
 
+def open_to_all(data: bytes) -> bool:
+    """Whether a command holds no secret, judged by its header alone."""
+    return len(data) >= 2 and Instruction(data[0] & ~CHAIN_BIT, data[1]) not in SECRET
+
+
 def parsed(data: bytes) -> Command | None:
     """The command in these bytes; None: they are none."""
     try:

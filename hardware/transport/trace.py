@@ -12,18 +12,19 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from hardware.errors import DeviceError, NotSent
-from hardware.protocol.apdu import Command
 from hardware.transport import masking
 from hardware.transport.base import DeviceInfo, Now, Outcome, Transport, TransportError
 from hardware.transport.masking import Part
 
 FORMAT = 1
 LENGTH = 2_000  # exchanges that a tape holds: about a megabyte
+SHORT = 2_048  # bytes of command and answer
 LONGEST_FILE = 64 * 1024 * 1024
 
 
@@ -57,32 +58,43 @@ class Exchange(Struct, frozen=True, omit_defaults=True):
             raise ValueError("neither an answer nor a failure")
 
 
+class _Fresh(NamedTuple):
+    """An exchange that nobody has looked at yet; `at` is its end."""
+
+    at: datetime
+    took_s: float
+    apdu: bytes
+    answer: bytes
+    code: str
+    outcome: str  # empty: answered
+
+
 class Tape:
     """The last exchanges of one terminal, in order."""
 
     def __init__(self, now: Now) -> None:
         self._now = now
-        self._exchanges: deque[Exchange] = deque(maxlen=LENGTH)
+        self._exchanges: deque[Exchange | _Fresh] = deque(maxlen=LENGTH)
         self._info: DeviceInfo | None = None
         self._max_apdu = 0
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
         """The oldest first."""
-        return tuple(self._exchanges)
+        return tuple(_masked(one) for one in tuple(self._exchanges))
 
     def begin(self, line: Transport) -> None:
         """A line is opened."""
         self._info, self._max_apdu = line.info, line.max_apdu
 
-    def keep(self, exchange: Exchange) -> None:
-        """One more; the oldest falls off."""
-        self._exchanges.append(exchange)
-
-    @property
-    def time(self) -> datetime:
-        """The PC's."""
-        return self._now()
+    def keep(
+        self, took_s: float, apdu: bytes, answer: bytes, code: str = "", outcome: str = ""
+    ) -> None:
+        """One more; the oldest falls off. What holds a secret or is long is masked at once, the
+        rest when somebody looks: that would cost more than the exchange."""
+        fresh = _Fresh(self._now(), took_s, apdu, answer, code, outcome)
+        short = len(apdu) + len(answer) < SHORT
+        self._exchanges.append(fresh if short and masking.open_to_all(apdu) else _masked(fresh))
 
     def save(self, path: Path) -> int:
         """Writes the file, whole or not at all; how many exchanges. FILE-NOT-WRITTEN."""
@@ -113,15 +125,14 @@ class Trace:
 
     def transmit(self, apdu: bytes, timeout_s: float) -> bytes:
         """The carrier's, kept."""
-        at, began = self._tape.time, perf_counter()
-        command = masking.parsed(apdu)
+        began = perf_counter()
         try:
             answer = self._carrier.transmit(apdu, timeout_s)
         except TransportError as broken:
-            failed = {"code": broken.code, "outcome": broken.outcome.name}
-            self._tape.keep(_exchange(at, began, apdu, command, None, **failed))
+            took_s = perf_counter() - began
+            self._tape.keep(took_s, apdu, b"", broken.code, broken.outcome.name)
             raise
-        self._tape.keep(_exchange(at, began, apdu, command, answer))
+        self._tape.keep(perf_counter() - began, apdu, answer)
         return answer
 
     def reopen(self) -> None:
@@ -150,21 +161,18 @@ def read(path: Path) -> tuple[Heading, tuple[Exchange, ...]]:
         raise NotSent("TRACE-DAMAGED", path=path, reason="not a trace") from wrong
 
 
-def _exchange(
-    at: datetime,
-    began: float,
-    apdu: bytes,
-    command: Command | None,
-    answer: bytes | None,
-    **failed: str,
-) -> Exchange:
+def _masked(one: Exchange | _Fresh) -> Exchange:
+    if isinstance(one, Exchange):
+        return one
+    apdu = one.apdu
+    command = masking.parsed(apdu)
     sent = masking.unknown(apdu) if command is None else masking.sent(command)
-    data, word = (None, b"") if answer is None else (answer[:-2], answer[-2:])
-    told = None
-    if data is not None:
-        told = masking.unknown(data) if command is None else masking.answered(command, data)
-    milliseconds = round((perf_counter() - began) * 1000, 3)
-    return Exchange(at, milliseconds, apdu[:4].hex(), sent, told, word.hex(), **failed)
+    facts = (one.at, round(one.took_s * 1000, 3), apdu[:4].hex(), sent)
+    if one.outcome:
+        return Exchange(*facts, code=one.code, outcome=one.outcome)
+    data, word = one.answer[:-2], one.answer[-2:]
+    told = masking.unknown(data) if command is None else masking.answered(command, data)
+    return Exchange(*facts, told, word.hex())
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -97,7 +97,7 @@ def test_a_refusal_names_file_line_field_and_reason(home: Path) -> None:
 def test_kinds_of_later_versions_and_devices_that_are_not_there_are_named(home: Path) -> None:
     path = text_file(home / "a.txt", bill())
     assert say(home, "issue", "--kind", "005", path).codes == ["NOT-YET"]
-    assert say(home, "--disk", "serial:/no/such/port", "status").codes == ["DISK-GONE"]
+    assert say(home, "--disk", "serial:/dev/no-such-port", "status").codes == ["DISK-GONE"]
     assert say(home, "--disk", "sim:", "status").exit_code == 0
     assert say(home, "--home", "").exit_code == 2
 

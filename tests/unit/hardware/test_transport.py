@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from hardware.disk import Disk
 from hardware.errors import DeviceError, NotSent, OutcomeUnknown, Refused
@@ -129,3 +130,46 @@ def test_a_closed_line_sends_nothing(tmp_path):
     with pytest.raises(TransportError) as closed:
         line.transmit(b"", 1)
     assert closed.value.outcome is Outcome.NOT_SENT
+
+
+def test_a_disk_that_keeps_silent_about_being_emulated_is_known_by_its_certificate(
+    tmp_path, monkeypatch
+):
+    line = a_line(a_disk_file(tmp_path), Wall())
+    module = line._firmware._module
+    silent = replace(module.identity(), simulated=False)
+    monkeypatch.setattr(module, "identity", lambda: silent)
+    disk = Disk(line)
+    assert disk.identity() == replace(silent, simulated=True)
+    disk.close()
+
+
+def test_a_disk_with_another_kind_of_certificate_is_believed():
+    identity = DiskIdentity("990000000001", "示例", "1.0", 1, 1, simulated=False)
+    select = bodies.IDENTITY_BODY.encode(identity) + b"\x90\x00"
+    answers = (select, b"\x90\x00", b"no certificate\x90\x00")
+    assert Disk(Scripted(*answers)).identity() == identity
+
+
+def reset_by_another(times: int) -> list[TransportError]:
+    """What a carrier says whose card another program reset so often."""
+    return [TransportError(Outcome.NOT_SENT, "reset", "DISK-RESET") for _ in range(times)]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_card_that_another_program_reset_gets_its_command_once_more(tmp_path, monkeypatch, times):
+    line = a_line(a_disk_file(tmp_path), Wall())
+    disk, resets, carried = Disk(line), reset_by_another(times), line.transmit
+
+    def transmit(apdu: bytes, timeout_s: float) -> bytes:
+        if apdu[1] == commands.VERIFY_PIN.ins and resets:
+            raise resets.pop()
+        return carried(apdu, timeout_s)
+
+    monkeypatch.setattr(line, "transmit", transmit)
+    if times == 1:
+        disk.verify_pin("88888888")
+    else:
+        with pytest.raises(NotSent, match="DISK-RESET"):
+            disk.verify_pin("88888888")
+    disk.close()

@@ -42,7 +42,7 @@ class Nth:
 
 
 def carried_with(monkeypatch: pytest.MonkeyPatch, faults: Faults) -> None:
-    def open_disk(home: Any, _url: str | None, _wait_s: float) -> TaxControlDisk:
+    def open_disk(home: Any, *_: object) -> TaxControlDisk:
         place = str(home.disk)
         return Disk(open_emulated(f"sim:{place}", place, opening.now, faults))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from app import settings as machine
 from app.bootstrap.opening import Kept, now, open_terminal
@@ -23,6 +25,7 @@ from app.services.exporting import Tickets
 from app.services.files import write_whole
 from app.services.signing_in import lock_minutes
 from app.services.snapshot import Snapshot
+from hardware.errors import NotSent
 from printing.errors import PrinterError
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
 
@@ -373,10 +376,41 @@ def test_the_homes_own_disk_is_known_as_emulated_while_it_is_away(home: Path) ->
         assert terminal.simulated
 
 
-def test_of_any_other_disk_only_the_disk_says_whether_it_is_emulated(home: Path) -> None:
+def test_the_disk_of_a_book_is_known_as_emulated_whatever_way_leads_to_it(home: Path) -> None:
+    terminal = open_terminal(home, disk_url="usb:1209:0001")
+    try:
+        assert terminal.simulated
+    finally:
+        terminal.close()
+
+
+@pytest.mark.parametrize("certificate", [None, b"no certificate"])
+def test_of_a_disk_no_book_knows_only_the_disk_says_whether_it_is_emulated(
+    home: Path, certificate: bytes | None
+) -> None:
+    with a_terminal(home) as terminal, terminal.book.writing() as work:
+        ours = work.disks.latest()
+        assert ours is not None
+        if certificate is not None:
+            work.disks.note(replace(ours, public_key=certificate))
+            work.commit()
+    if certificate is None:
+        with sqlite3.connect(home / "book.db") as book:
+            book.execute("DELETE FROM disk_seen")
     terminal = open_terminal(home, disk_url="usb:none")
     try:
-        with pytest.raises(RuleBroken, match="NOT-YET"):
+        with pytest.raises(NotSent, match="DEVICE-URL"):
             assert terminal.simulated
     finally:
         terminal.close()
+
+
+def test_what_went_over_the_line_is_written_where_a_person_wants_it(
+    home: Path, tmp_path: Path
+) -> None:
+    with a_terminal(home) as terminal:
+        assert terminal.save_trace(tmp_path / "trace.jsonl") == 0
+        assert terminal.device.unlocked.identity()
+        assert terminal.save_trace(tmp_path / "trace.jsonl") > 2
+        with pytest.raises(PrinterError, match="FILE-NOT-WRITTEN"):
+            terminal.save_trace(home / "book.db")
