@@ -10,7 +10,7 @@ from PySide6.QtGui import QRegion
 
 from app.ui.issue_invoice.face import Face
 from app.ui.issue_invoice.ink import LEFT, RIGHT, Ink
-from app.ui.issue_invoice.places import Places
+from app.ui.issue_invoice.places import Places, party_words
 from app.ui.issue_invoice.sheet import form_of, marks_width
 
 Paint = Callable[[Ink, Places, Face], None]
@@ -50,7 +50,7 @@ def _party(ink: Ink, at: Places, face: Face) -> None:
     high = at.measures.party_line
     bank = face.agency_certificate or own.bank_account
     for number, text in enumerate((own.name, own.tax_id, own.address_phone, bank)):
-        x = left + 103
+        x = left + party_words() + 1
         place = QRect(x, at.read_top + number * high, at.split - x - 8, high)
         ink.words(place, text, "body", "text")
 

@@ -3,9 +3,12 @@ the printed form, in logical pixels from the paper's upper left."""
 
 from __future__ import annotations
 
+import math
+
 from msgspec import Struct
 from PySide6.QtCore import QRect
 
+from app.ui.issue_invoice import heads
 from app.ui.issue_invoice.face import BUYER_FIELDS
 from app.ui.issue_invoice.measures import (
     MARGIN_LEFT,
@@ -14,6 +17,17 @@ from app.ui.issue_invoice.measures import (
     SIDE_WORDS,
     Measures,
 )
+from app.ui.look import type as type_
+
+LABEL_PAD = 10  # round a word before its box
+
+
+def party_words() -> int:
+    """How wide the words before a party's boxes are, box edge included: as the form has it, more
+    where the type is large."""
+    widest = max(type_.width(word, "body") for word in heads.PARTY_WORDS)
+    return max(PARTY_WORDS, math.ceil(widest) + LABEL_PAD)
+
 
 # Shares of the paper's width: those of the printed form, with room for a list sign in 税率.
 SHARES = {
@@ -123,13 +137,13 @@ class Places(Struct, frozen=True):
     def buyer(self, number: int) -> QRect:
         """The box of one of the four fields of the entered party."""
         high, wide = self.measures.field, self.measures.wide_buyer
-        first = self.left + SIDE_WORDS + PARTY_WORDS
+        first = self.left + SIDE_WORDS + party_words()
         if not wide:
             return QRect(
                 first, self.entered_top + number * high + 1, self.split - first - 1, high - 1
             )
         middle = (self.left + SIDE_WORDS + self.right) // 2
-        start = first if number % 2 == 0 else middle + PARTY_WORDS
+        start = first if number % 2 == 0 else middle + party_words()
         end = middle if number % 2 == 0 else self.right
         return QRect(start, self.entered_top + number // 2 * high + 1, end - start - 1, high - 1)
 

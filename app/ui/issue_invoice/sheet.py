@@ -18,7 +18,7 @@ from app.ui.issue_invoice.heads import (
 )
 from app.ui.issue_invoice.ink import CENTRE, LEFT, RIGHT, Ink
 from app.ui.issue_invoice.measures import SIDE_WORDS
-from app.ui.issue_invoice.places import Places
+from app.ui.issue_invoice.places import LABEL_PAD, Places, party_words
 from app.ui.look import type as type_
 from app.ui.look.colours import colour
 
@@ -136,7 +136,8 @@ def _parties(ink: Ink, at: Places, form: Form) -> None:
         ink.words(at.cipher, UNSIGNED, "body", "text3", CENTRE)
     for number, word in enumerate(PARTY_WORDS):
         box = at.buyer(number)
-        label = QRect(box.x() - 96, box.y() - 1, 92, at.measures.field)
+        wide = party_words() - LABEL_PAD
+        label = QRect(box.x() - wide - 4, box.y() - 1, wide, at.measures.field)
         ink.words(label, word, "body", "paper_ink")
     if not at.measures.folded:
         _read_labels(ink, at, form)
@@ -153,10 +154,10 @@ def _side(ink: Ink, place: QRect, word: str) -> None:
 
 
 def _read_labels(ink: Ink, at: Places, form: Form) -> None:
-    high = at.measures.party_line
+    high, wide = at.measures.party_line, party_words() - 6
     for number, word in enumerate(PARTY_WORDS):
         shown = "完税凭证号" if form.agency and number == 3 else word
-        place = QRect(at.left + SIDE_WORDS + 6, at.read_top + number * high, 96, high)
+        place = QRect(at.left + SIDE_WORDS + 6, at.read_top + number * high, wide, high)
         ink.words(place, shown, "body", "paper_ink")
 
 

@@ -98,6 +98,7 @@ class ToolBar(QFrame):
             self._show_kind(face)
             self._show_number(face)
             self.basis.choose(int(face.with_tax))
+            self._show_saved(face)
         if anew or (before.saved_text, before.busy) != (face.saved_text, face.busy):
             self._show_saved(face)
 
@@ -115,6 +116,7 @@ class ToolBar(QFrame):
         self.special.setVisible(bool(face.special) or (len(possible) > 1 and self._broad))
         roll = face.kind == ROLL
         self.width_mm.setVisible(roll)
+        self.title.setVisible(self._broad or not (roll and bool(face.special)))
         if roll:
             self.width_mm.choose(int(face.roll_width_mm == 76))
 
@@ -126,7 +128,7 @@ class ToolBar(QFrame):
         left = face.stock_left
         self.stock.setText("" if left is None else self.tr("余 {0} 张").format(f"{left:,}"))
         paper = face.kind in PAPER and bool(face.number) and not face.issued
-        self.check.setVisible(paper and not self._tight)
+        self.check.setVisible(paper and not self._compact)
         self._show_check(face)
 
     def _show_check(self, face: Face) -> None:
@@ -148,7 +150,7 @@ class ToolBar(QFrame):
         self.busy.setVisible(bool(busy))
         self.tick.setVisible(bool(face.saved_text) and not busy)
         text = busy or face.saved_text
-        self.saved.setText(text.partition(" ")[0] if self._compact and not busy else text)
+        self.saved.setText(text.partition(" ")[0] if self._tight and not busy else text)
         self.saved.setToolTip(text)
 
 
