@@ -19,7 +19,8 @@ SMART_CARD_CLASS = 0x0B
 _CLASS_DESCRIPTOR, _CLASS_SIZE = 0x21, 54
 _LENGTH_AT, _FEATURES_AT = 44, 40  # dwMaxCCIDMessageLength, dwFeatures: CCID 1.10, table 5.1-1
 EXTENDED_APDUS, SHORT_APDUS = 0x00040000, 0x00020000
-_UNREADABLE = (usb.core.USBError, NotImplementedError, ValueError)
+# RuntimeError: what pyusb says of a question that the system does not have
+_UNREADABLE = (usb.core.USBError, RuntimeError, ValueError)
 
 
 class Claimed(Struct, frozen=True):
@@ -94,7 +95,7 @@ def claim(device: Any) -> Claimed:
     except usb.core.USBError as broken:
         release(device)
         raise why(broken, device) from broken
-    except NotImplementedError as foreign:  # the system's own driver holds it
+    except RuntimeError as foreign:  # the system's own driver holds it
         release(device)
         raise NotSent("NO-DRIVER", reason=str(foreign)) from foreign
 
@@ -105,7 +106,7 @@ def obstructed(device: Any) -> NotSent | None:
         device.is_kernel_driver_active(0)  # opens it
     except usb.core.USBError as broken:
         return why(broken, device)
-    except NotImplementedError:  # the system has no such question
+    except RuntimeError:  # the system has no such question
         return None
     return None
 
@@ -132,7 +133,7 @@ def _claimed(device: Any) -> Claimed:
         configuration = device.get_active_configuration()
     interface = next(one for one in configuration if one.bInterfaceClass == SMART_CARD_CLASS)
     number = interface.bInterfaceNumber
-    with suppress(NotImplementedError):
+    with suppress(RuntimeError):
         if device.is_kernel_driver_active(number):
             device.detach_kernel_driver(number)
     usb.util.claim_interface(device, number)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from app import settings as machine
 from app.bootstrap.opening import Kept, now, open_terminal
@@ -25,7 +23,6 @@ from app.services.exporting import Tickets
 from app.services.files import write_whole
 from app.services.signing_in import lock_minutes
 from app.services.snapshot import Snapshot
-from hardware.errors import NotSent
 from printing.errors import PrinterError
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
 
@@ -368,49 +365,3 @@ def test_goods_that_were_looked_up_are_asked_again_when_the_register_is_written(
                 work.registers.save_goods(Goods("测试新货", "3040603000000000000", "测试服务"))
                 work.commit()
     assert codes == ["1090510000000000000", "3040603000000000000"]
-
-
-def test_the_homes_own_disk_is_known_as_emulated_while_it_is_away(home: Path) -> None:
-    (home / "disk.simulated.db").unlink()
-    with a_terminal(home) as terminal:
-        assert terminal.simulated
-
-
-def test_the_disk_of_a_book_is_known_as_emulated_whatever_way_leads_to_it(home: Path) -> None:
-    terminal = open_terminal(home, disk_url="usb:1209:0001")
-    try:
-        assert terminal.simulated
-    finally:
-        terminal.close()
-
-
-@pytest.mark.parametrize("certificate", [None, b"no certificate"])
-def test_of_a_disk_no_book_knows_only_the_disk_says_whether_it_is_emulated(
-    home: Path, certificate: bytes | None
-) -> None:
-    with a_terminal(home) as terminal, terminal.book.writing() as work:
-        ours = work.disks.latest()
-        assert ours is not None
-        if certificate is not None:
-            work.disks.note(replace(ours, public_key=certificate))
-            work.commit()
-    if certificate is None:
-        with sqlite3.connect(home / "book.db") as book:
-            book.execute("DELETE FROM disk_seen")
-    terminal = open_terminal(home, disk_url="usb:none")
-    try:
-        with pytest.raises(NotSent, match="DEVICE-URL"):
-            assert terminal.simulated
-    finally:
-        terminal.close()
-
-
-def test_what_went_over_the_line_is_written_where_a_person_wants_it(
-    home: Path, tmp_path: Path
-) -> None:
-    with a_terminal(home) as terminal:
-        assert terminal.save_trace(tmp_path / "trace.jsonl") == 0
-        assert terminal.device.unlocked.identity()
-        assert terminal.save_trace(tmp_path / "trace.jsonl") > 2
-        with pytest.raises(PrinterError, match="FILE-NOT-WRITTEN"):
-            terminal.save_trace(home / "book.db")
