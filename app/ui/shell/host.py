@@ -96,7 +96,7 @@ class PageHost(QStackedWidget):
     def _dressed(self, name: str) -> Iterator[None]:
         """The style sheet asks for the looks of every widget once: some at each step."""
         page = self._pages.get(name)  # None: the person has left
-        widgets = page.findChildren(QWidget) if page is not None else []
+        widgets: list[QWidget] = list(page.findChildren(QWidget)) if page is not None else []
         for first in range(0, len(widgets), AT_ONCE):
             for widget in widgets[first : first + AT_ONCE]:
                 if isValid(widget):

@@ -1,0 +1,55 @@
+"""Pages that are made before somebody opens them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from app.ui.issue_invoice.page import IssuePage
+from app.ui.shell.working import Working
+from tests.ui.shell_builders import WAIT_MS, a_shell
+
+
+def names(working: Working) -> set[str]:
+    return {page.name for page in working.view.host}
+
+
+def test_while_nobody_works_every_page_is_made(qtbot: QtBot, tmp_path: Path) -> None:
+    with a_shell(qtbot, tmp_path) as shell:
+        working = shell.working
+        assert working is not None
+        assert names(working) == {"home"}
+        qtbot.waitUntil(lambda: working.ahead.done, timeout=WAIT_MS)
+        assert names(working) == set(working.pages())
+        assert working.scope == "home"
+
+
+def test_a_page_that_is_being_made_is_nobodys_yet_and_whole_when_it_is_opened(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with a_shell(qtbot, tmp_path) as shell:
+        working = shell.working
+        assert working is not None
+        pieces = working.view.host.ahead("issue")
+        next(pieces)
+        next(pieces)
+        assert names(working) == {"home"}
+        working.desk.open("issue")
+        page = working.view.host.page
+        assert isinstance(page, IssuePage)
+        qtbot.waitUntil(lambda: page.view.has_focus("buyer.name"), timeout=WAIT_MS)
+        for _ in pieces:
+            assert working.view.host.page is page
+        assert names(working) == {"home", "issue"}
+
+
+def test_who_leaves_in_the_middle_leaves_nothing_behind(qtbot: QtBot, tmp_path: Path) -> None:
+    with a_shell(qtbot, tmp_path) as shell:
+        working = shell.working
+        assert working is not None
+        pieces = working.view.host.ahead("search")
+        next(pieces)
+        working.view.host.clear()
+        assert list(working.view.host) == []
+        assert not any(list(pieces))
