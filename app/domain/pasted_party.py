@@ -53,6 +53,13 @@ class _Found(Struct):
     bank: list[str] = field(default_factory=list)
     account: list[str] = field(default_factory=list)
     after_bank: bool = False  # the part before was a bank or an account
+    guessed: bool = False  # something stands in the address that looks like none
+
+    @property
+    def is_a_buyer(self) -> bool:
+        """A guess needs a tax id, a bank or a telephone beside it: a row of goods is no buyer, and
+        a name on two lines is one name."""
+        return not self.guessed or bool(self.tax_id or self.phone or self.bank)
 
     def party(self) -> EnteredParty:
         """The four boxes; parts of one box with a blank between."""
@@ -75,9 +82,10 @@ address_phone='虚构市样例路1号 000-11111111', bank_account='')
     if len(text) > LONGEST:
         return None
     plain = half_width(text).replace("\u00a0", " ").strip()
-    party = (_labelled(plain) or _bare(plain)).party()
+    found = _labelled(plain) or _bare(plain)
+    party = found.party()
     boxes = (party.name, party.tax_id, party.address_phone, party.bank_account)
-    return party if sum(map(bool, boxes)) > 1 else None
+    return party if found.is_a_buyer and sum(map(bool, boxes)) > 1 else None
 
 
 def _labelled(text: str) -> _Found | None:
@@ -162,3 +170,4 @@ def _put_words(part: str, found: _Found) -> None:
         found.name.append(part)
     else:
         found.address.append(part)
+        found.guessed = found.guessed or not is_address

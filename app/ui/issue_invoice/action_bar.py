@@ -29,6 +29,7 @@ SHOWN = (
 )
 # What stands in 更多 only.
 HIDDEN = (
+    ("issue.new", "填下一张（这张放进草稿箱）"),
     ("issue.open_draft", "打开草稿"),
     ("issue.special", "特殊票种"),
     ("issue.line_up", "上移一行"),

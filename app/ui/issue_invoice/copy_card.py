@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.domain.invoice import InvoiceKind
+from app.domain.kinds import SHORT_NAMES
 from app.ui.issue_invoice.earlier import Earlier
 from app.ui.parts.buttons import Button
 from app.ui.parts.fields import Field
@@ -35,7 +37,7 @@ class CopyCard(Floating):
         title = label(self.tr("复制哪一张"), "title")
         body = column(row(title, None, back), self._field, gap=8, margins=(16, 12, 16, 16))
         self.hold(body)
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(720)
         self._list = Popup(self._field, page)
         self._list.chosen.connect(self._take)
         self._clock = QTimer(self)
@@ -70,4 +72,10 @@ class CopyCard(Floating):
 
 
 def _texts(one: Earlier) -> tuple[str, ...]:
-    return f"{one.number}  {one.buyer}", one.day, f"￥{one.gross}"
+    """Kind and code too: numbers of two kinds may be the same."""
+    which = f"{one.kind} {_short(one.kind)}  {one.code} · {one.number}"
+    return which, one.buyer, f"{one.day} {one.time[:5]}", f"￥{one.gross}"
+
+
+def _short(kind: str) -> str:
+    return SHORT_NAMES[InvoiceKind(kind)]

@@ -36,6 +36,7 @@ class PageDeeds:
             "issue.copy": self.copy,
             "issue.save_draft": self.presenter.save_draft,
             "issue.open_draft": self.open_drafts,
+            "issue.new": self.presenter.new,
             "issue.line_up": self.line_up,
             "issue.line_down": self.line_down,
             "issue.special": self.choose_special,
@@ -106,6 +107,15 @@ class PageDeeds:
     def open_drafts(self) -> None:
         """Ctrl+O: the 草稿箱, which opens one here."""
         self._desk.open("drafts")
+
+    def again(self) -> None:
+        """Ctrl+N on the page itself: the next ticket, unless this one would leave the form."""
+        if self.presenter.again():
+            return
+        keys = getattr(self._desk, "keys", None)
+        key = keys.of("issue.new", "issue") if keys is not None else ""
+        self.view.tell(_tr("这张还没有开；要填下一张按 {0}，这张会放进草稿箱").format(key))
+        self.view.go_to(self.view.hands.field or "buyer.name")
 
     def why_no_undo(self) -> str:
         """Empty when there is something to undo."""

@@ -105,16 +105,27 @@ class DraftDeeds(Deeds):
             self._view.tell(locked)
             return
         self._signing.open_again()
-        now = entry.now
-        kept = locked or editing.says_nothing(now) or now == entry.saved_as_draft
-        if kept:
+        if locked or self._is_kept():
             then()
         else:
-            self._put_into_drafts(entry.request_id, now, then)
+            self._put_into_drafts(entry.request_id, entry.now, then)
+
+    def _is_kept(self) -> bool:
+        """Whether what is in the form says nothing, or lies in the 草稿箱 as it is."""
+        now = self._entry.now
+        return editing.says_nothing(now) or now == self._entry.saved_as_draft
 
     def new(self) -> None:
-        """Ctrl+N."""
+        """填下一张."""
         self._put_away(self._empty)
+
+    def again(self) -> bool:
+        """The page was asked for although it is there: the next ticket where nothing would leave
+        the form for it; else False."""
+        free = self._signing.stage is Stage.DONE or (not self._signing.locked and self._is_kept())
+        if free:
+            self.new()
+        return free
 
     def _empty(self) -> None:
         before = self._entry.now

@@ -27,6 +27,7 @@ class Issued(Floating):
 
     def __init__(self, page: QWidget, second: SecondPress, keep_key: str = "") -> None:
         super().__init__(page, name=self.tr("已开具"), where="lower_right")
+        self.asks = False  # the ticket stands: every way on is open
         self._second, self._keep_key = second, keep_key
         self._card: IssuedCard | None = None
         self._away = False

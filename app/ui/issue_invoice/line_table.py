@@ -143,6 +143,13 @@ class LineTable(QTableView):
         goods = [one.index for one in known if one.nature != BLANK_ROW]
         return range(goods[0], goods[-1] + 1) if goods else range(0)
 
+    def marked_or_above(self) -> range:
+        """The same; where the pen stands on an empty line, the line above it."""
+        marked = self.marked()
+        above = self.lines.rows[: self.at[0]] if self.at is not None else ()
+        goods = [one.index for one in above if one.nature != BLANK_ROW]
+        return marked or (range(goods[-1], goods[-1] + 1) if goods else range(0))
+
     def _write_pen(self) -> None:
         assert self.at is not None
         row, column = self.at

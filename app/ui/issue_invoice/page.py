@@ -116,7 +116,7 @@ class IssuePage(Page):
         self._start()
         self.presenter.entered()
         self._ask_standing()
-        if not self.view.has_card():
+        if not self.view.take_focus():
             self.view.go_to(self.view.hands.field or "buyer.name")
 
     def left(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.errors import RuleBroken
+from app.domain.faces import entered_party
 from app.domain.pasted_lines import PastedLines, is_table, read_table, refuse_unfit
 from app.domain.pasted_party import taken_apart
 from app.ui.issue_invoice import editing, filling
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 LEFT_OUT = "已粘贴 {lines} 行，略去 {sums} 行合计"
 PASTED = "已粘贴 {lines} 行"
+REPLACED = "{party}已换成「{name}」，撤销可以找回「{before}」"
+A_TABLE = "没有粘贴：这是表格，不像一个{party}；商品表请到商品行里粘贴"
 
 
 class Pasting:
@@ -37,15 +40,28 @@ class Pasting:
         if cell is not None and is_table(text):
             self._table(text, cell[0] - 1)
             return True
-        if field.startswith("buyer.") and (party := taken_apart(text)) is not None:
-            said = filling.with_parts(self._entry.now, party)
-            self._entry.change(said, "粘贴 购方资料")
+        if field.startswith("buyer.") and self._buyer(text):
             return True
         if len(text) > editing.LONGEST:
             size, limit = len(text), editing.LONGEST
             self._refuse(RuleBroken("PASTE-TOO-LARGE", field, size=size, limit=limit))
             return True
         return False
+
+    def _buyer(self, text: str) -> bool:
+        """Whether it was a buyer, or something that no box of a buyer takes."""
+        entry, party = self._entry, taken_apart(text)
+        whose = entered_party(entry.now.special)
+        if party is None:
+            if is_table(text):
+                entry.view.tell(A_TABLE.format(party=whose))
+            return is_table(text)
+        before = entry.now.buyer.name.strip()
+        entry.change(filling.with_parts(entry.now, party), "粘贴 购方资料")
+        if before and entry.now.buyer.name.strip() != before:
+            name = entry.now.buyer.name
+            entry.view.tell(REPLACED.format(party=whose, name=name, before=before))
+        return True
 
     def _refuse(self, broken: RuleBroken) -> None:
         if self._entry.ground is None:

@@ -153,6 +153,9 @@ class Presenter(Protocol):
     def new(self) -> None:
         """An empty entry; what is open is kept as a draft when it holds anything."""
 
+    def again(self) -> bool:
+        """The same where nothing would leave the form for it; else False."""
+
     def main(self) -> None:
         """F9: go to the first wrong field, or open the confirm card."""
 

@@ -230,9 +230,11 @@ class IssueView:
         return was
 
     def open_discount(self) -> None:
-        """F8: for the rows that are marked, else for this one."""
-        rows = self.body.paper.table.marked()
+        """F8: for the rows that are marked, else for this one; on the empty line behind the last
+        for that one."""
+        rows = self.body.paper.table.marked_or_above()
         if not rows:
+            self._tell(QCoreApplication.translate("IssueView", "没有打折：先到要打折的那一行"))
             return
         said = {self._discount_of(index) for index in rows}
         text = said.pop() if len(said) == 1 else ""
@@ -288,9 +290,13 @@ class IssueView:
         editor = self._editor(field)
         return editor is not None and editor.hasFocus()
 
-    def has_card(self) -> bool:
-        """Whether a card floats over the page."""
-        return any(card.isVisible() for card in self._cards)
+    def take_focus(self) -> bool:
+        """The page comes to the screen: a card that was left open has the keys again; False when
+        none is."""
+        card = next((one for one in self._cards if not one.isHidden()), None)
+        if card is not None:
+            card.take_focus()
+        return card is not None
 
     # -- inside
     @property

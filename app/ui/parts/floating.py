@@ -123,6 +123,7 @@ class Floating(Shadowed):
         super().__init__(window, layout)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.asks = True  # the window's keys wait until it is answered
         self._where, self._margin = where, margin
         self._veil = _Veil(window) if veil else None
         self._back_to: QWidget | None = None
@@ -156,6 +157,10 @@ class Floating(Shadowed):
         if self._back_to is not None and self._back_to.isVisible():
             self._back_to.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
+
+    def take_focus(self) -> None:
+        """The page under it is on the screen again: the focus goes back to where it was inside."""
+        (self._inside or self).setFocus(Qt.FocusReason.PopupFocusReason)
 
     def settle(self) -> None:
         """Measure and place it again."""

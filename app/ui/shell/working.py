@@ -54,6 +54,7 @@ class Working:
         self.talk = Talk(self)
         self.ahead = Ahead(self)
         self._asked = self._again = False
+        self._told_on = ""
         self._timer = QTimer(self.view, interval=AGAIN_MS)
         self._timer.timeout.connect(self.ask_lamps)
         self._watch = KeyWatch(shell.window, self.press, self.holds)
@@ -131,7 +132,7 @@ class Working:
         deed = self._deed(key)
         if not deed or is_the_boxs(key):
             return False
-        if _in_a_card():
+        if _in_a_card_that_asks():
             return deed in ("app.search", "field.take_fix") or (
                 deed.startswith("page.") and deed != "page.escape" and not self._own_card()
             )
@@ -245,6 +246,10 @@ class Working:
             self.open_entry(found[0])
 
     def _page_changed(self, name: str) -> None:
+        """What was told about one page does not stand on the next; it stays under the bell."""
+        if name != self._told_on:
+            self.talk.messages.card.close_card()
+        self._told_on = name
         self.view.mark(pages.entry_of(name))
 
     def _lamp_chosen(self, name: str) -> None:
@@ -334,10 +339,10 @@ def _within(region: QWidget, widget: QWidget | None) -> bool:
     return widget is not None and (region is widget or region.isAncestorOf(widget))
 
 
-def _in_a_card() -> bool:
+def _in_a_card_that_asks() -> bool:
     widget = QApplication.focusWidget()
     while widget is not None:
         if isinstance(widget, Floating):
-            return True
+            return widget.asks
         widget = widget.parentWidget()
     return False

@@ -39,6 +39,19 @@ def test_another_buyer_pasted_over_one_leaves_nothing_of_the_one_before(counter:
     buyer = counter.face.buyer
     assert (buyer.name, buyer.address_phone) == ("虚构乙店", "虚构市样例路2号")
     assert (buyer.tax_id, buyer.bank_account) == ("", "")
+    assert counter.view.told == ["购方已换成「虚构乙店」，撤销可以找回「示例贸易有限公司」"]
+
+
+def test_a_row_of_goods_is_no_buyer(counter: Counter) -> None:
+    counter.type(buyer_name="示例贸易有限公司")
+    assert counter.page.pasted("buyer.tax_id", "样例键盘\t2\t1,234.5")
+    assert counter.face.buyer.name == "示例贸易有限公司"
+    assert counter.face.buyer.address_phone == ""
+    assert "请到商品行里粘贴" in counter.view.told[-1]
+
+
+def test_a_name_on_two_lines_stays_in_its_box(counter: Counter) -> None:
+    assert not counter.page.pasted("buyer.name", "示例贸易有限公司\n虚构分公司")
 
 
 def test_a_labelled_buyer_may_be_pasted_into_any_of_the_boxes(counter: Counter) -> None:

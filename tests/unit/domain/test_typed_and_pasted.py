@@ -103,6 +103,13 @@ def test_words_before_the_first_label_and_empty_labels_do_no_harm() -> None:
     assert taken_apart(joined) == EnteredParty("", "", f"{ADDRESS} {PHONE}", f"{BANK} {ACCOUNT}")
 
 
+@pytest.mark.parametrize(
+    "text", ["样例键盘\t2\t1,234.5", f"{NAME}\n第二行", "鼠标\t3", "样例键盘\t样例鼠标"]
+)
+def test_a_row_of_goods_and_a_name_on_two_lines_are_no_buyer(text: str) -> None:
+    assert taken_apart(text) is None
+
+
 @pytest.mark.parametrize("text", [NAME, TAX_ID, "", "  ", "x" * (LONGEST + 1), ADDRESS])
 def test_what_is_only_one_box_stays_where_it_was_pasted(text: str) -> None:
     assert taken_apart(text) is None
@@ -119,7 +126,9 @@ def test_an_account_is_no_tax_id_and_an_id_of_digits_must_fit() -> None:
     person = "99010019900101001" + "2"
     assert taken_apart(f"张三\t{person}") == EnteredParty("张三", person)
     assert taken_apart(f"{NAME}({TAX_ID})\t{TAX_ID}") == EnteredParty(NAME, TAX_ID, TAX_ID)
-    assert taken_apart(f"{NAME}\tABCDEFGHIJKLMNOP") == EnteredParty(NAME, "", "ABCDEFGHIJKLMNOP")
+    assert taken_apart(f"{NAME}\tABCDEFGHIJKLMNOP\t{PHONE}") == EnteredParty(
+        NAME, "", f"ABCDEFGHIJKLMNOP {PHONE}"
+    )
 
 
 def test_a_bank_may_be_the_buyer_itself() -> None:
