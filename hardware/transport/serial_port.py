@@ -51,8 +51,9 @@ def open_port(place: str) -> Port:
 
 def close_port(port: Port) -> None:
     """Closes at once: what was not sent yet is dropped, a real port would wait for it."""
-    with suppress(*BROKEN):
-        port.reset_output_buffer()
+    if isinstance(port, serial.Serial):
+        with suppress(*BROKEN):
+            port.reset_output_buffer()
     with suppress(*BROKEN):
         port.close()
 
@@ -60,11 +61,13 @@ def close_port(port: Port) -> None:
 def _port(place: str) -> Port:
     """A closed port of the kind that the place names."""
     scheme, remote, _ = place.partition("://")
-    if remote and (scheme not in SCHEMES or "?" in place):  # an option may log every byte
+    if remote and (scheme not in SCHEMES or "logging" in place):  # it would log every byte
         raise NotSent("DEVICE-URL", url=f"serial:{place}")
     port = _SocketPort() if scheme == "socket" else _other(place)
     port.baudrate, port.exclusive = BAUD, True
-    port.timeout, port.write_timeout = READ_POLL_S, WRITE_TIMEOUT_S
+    port.timeout = READ_POLL_S
+    if scheme != "rfc2217":  # it has a limit of its own and takes no other
+        port.write_timeout = WRITE_TIMEOUT_S
     return port
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
+from serial.rfc2217 import PortManager
 
 from hardware.errors import DeviceError, NotSent
 from hardware.protocol import frames
-from hardware.protocol.frames import Frame
+from hardware.protocol.frames import Decoder, Frame
 from hardware.transport.base import Outcome, TransportError, open_transport
 from hardware.transport.serial_line import SerialLine, open_serial
 from tests.disk_builders import Wall
@@ -165,6 +168,66 @@ def test_closing_twice_is_no_error(line) -> None:
     opened.close()
     opened.close()
     assert broken(opened).outcome is Outcome.NOT_SENT
+
+
+class PlainPort:
+    """What pyserial's server side asks of a port; keeps the speeds it was given."""
+
+    bytesize, parity, stopbits, timeout = 8, "N", 1, 1
+    cts = dsr = cd = True
+    ri = rtscts = xonxoff = dtr = rts = False
+
+    def __init__(self) -> None:
+        self.speeds = [9600]
+
+    @property
+    def baudrate(self) -> int:
+        return self.speeds[-1]
+
+    @baudrate.setter
+    def baudrate(self, speed: int) -> None:
+        self.speeds.append(speed)
+
+    def reset_input_buffer(self) -> None:
+        """Nothing is buffered."""
+
+    reset_output_buffer = reset_input_buffer
+
+
+class TerminalServer:
+    """A device behind a terminal server (RFC 2217): line settings travel beside the bytes."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.port = PlainPort()
+        self._connection = connection
+        self._manager = PortManager(self.port, SimpleNamespace(write=connection.sendall))
+        self._decoder = Decoder()
+
+    def serve(self) -> None:
+        """Until the other end hangs up."""
+        with self._connection:
+            while data := self._connection.recv(65_536):
+                for frame in self._decoder.feed(b"".join(self._manager.filter(data))):
+                    self._connection.sendall(b"".join(self._manager.escape(echo(frame))))
+
+
+@pytest.mark.filterwarnings("ignore:set(Daemon|Name):DeprecationWarning")
+def test_a_terminal_server_carries_every_byte_and_is_told_the_speed() -> None:
+    servers: list[TerminalServer] = []
+
+    def serve() -> None:
+        servers.append(TerminalServer(server.accept()[0]))
+        servers[0].serve()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        line = line_to(f"rfc2217://127.0.0.1:{server.getsockname()[1]}")
+        for apdu in (ECHO, bytes(range(256)) + b"\xff" * 50):  # FF is telnet's own sign
+            assert line.transmit(apdu, TIME) == apdu + b"\x90\x00"
+        line.close()
+        thread.join(TIME)
+    assert 115_200 in servers[0].port.speeds
 
 
 # -- opening -------------------------------------------------------------------------------------
