@@ -203,19 +203,20 @@ def explained(error: BaseException) -> Explained:
     if isinstance(error, PROBLEMS):
         words = sentences()
         more = {name: str(words.codes[error.code].get(name, "")) for name in _FOR_THE_WINDOW}
-        return Explained(words.message(error), words.fix(error), error.code, **more)
+        return Explained(words.message(error), words.fix_at_window(error), error.code, **more)
     crash_report.tell(error)
     return Explained(crash_report.MESSAGE, crash_report.FIX, "INTERNAL")
 
 
 def article(code: str) -> Explained | None:
     from app.bootstrap.sentences import sentences
+    from app.domain.errors import RuleBroken
     from app.ui.shell.handed import Explained
 
     words = sentences()
     if code not in words.codes:
         return None
-    return Explained(words.warning(code), str(words.codes[code]["fix"]), code)
+    return Explained(words.warning(code), words.fix_at_window(RuleBroken(code)), code)
 
 
 def _no_qt(missing: ImportError) -> int:

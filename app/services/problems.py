@@ -104,6 +104,11 @@ class Sentences:
         """What to do next, in Chinese."""
         return self._fill(self.codes[problem.code]["fix"], problem)
 
+    def fix_at_window(self, problem: Problem) -> str:
+        """The same for whoever has the window and no command line."""
+        said = self.codes[problem.code]
+        return self._fill(said.get("fix_window", said["fix"]), problem)
+
     def warning(self, code: str) -> str:
         """The sentence of a warning code."""
         return self._fill(str(self.codes[code]["message"]), RuleBroken(code))

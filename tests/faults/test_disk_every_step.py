@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import count
 
 import pytest
@@ -13,74 +13,10 @@ from hardware.disk import Disk
 from hardware.emulator.journal import connection
 from hardware.emulator.power import power_on
 from hardware.errors import DeviceError, DiskStorageError, OutcomeUnknown, Refused
-from hardware.signing.chain import verify_chain
-from hardware.transport.base import DeviceInfo
 from hardware.transport.in_process import InProcess
-from tests.disk_builders import PIN, REQUEST, START, Wall, a_disk_file, request_id, unlocked
-
-INFO = DeviceInfo("sim:", "sim", "模拟税控盘", None, simulated=True)
-
-
-class Weather:
-    """Decides for every SQLite call whether it fails: the n-th, once or for good, and whether
-    SQLite had done it before it said that it failed."""
-
-    def __init__(self):
-        self.calls = 0
-        self.fails_at = 0
-        self.for_good = False
-        self.done_first = False
-
-    def strikes(self):
-        """Counts a call."""
-        self.calls += 1
-        late = self.calls > self.fails_at and self.for_good
-        return bool(self.fails_at) and (self.calls == self.fails_at or late)
-
-
-def stormy(weather):
-    """Connections that fail as the weather says."""
-
-    class Connection(sqlite3.Connection):
-        def execute(self, sql, *values):
-            if weather.strikes():
-                if weather.done_first:
-                    super().execute(sql, *values)
-                raise sqlite3.OperationalError("disk I/O error")
-            return super().execute(sql, *values)
-
-    def connect(path):
-        return sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=rw",
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
-            factory=Connection,
-        )
-
-    return connect
-
-
-@contextmanager
-def a_disk_in(weather, path):
-    """A disk powered and unlocked under a clear sky."""
-    disk = Disk(InProcess(INFO, lambda: power_on(path, Wall(), stormy(weather))))
-    try:
-        disk.verify_pin(PIN)
-        yield disk
-    finally:
-        weather.fails_at = 0
-        disk.close()
-
-
-def sound(path):
-    """Opens the disk anew, checks all of it, and gives back its request ids."""
-    disk = unlocked(path, Wall())
-    disk.self_test(full=True)
-    records = disk.journal(0, 100)
-    verify_chain(records, disk.certificate())
-    disk.close()
-    return [record.request_id for record in records]
+from tests.bureau_builders import DEEDS, ISSUED_WITH, unlock
+from tests.disk_builders import PIN, REQUEST, START, Wall, a_disk_file, request_id
+from tests.stormy_disk import INFO, Weather, a_disk_in, sound, stormy
 
 
 @pytest.mark.parametrize("done_first", [False, True])
@@ -111,6 +47,39 @@ def test_a_signature_is_whole_or_not_at_all_wherever_sqlite_fails(tmp_path, for_
     assert "done" in outcomes
     assert "refused" in outcomes or for_good
     assert ("unknown" in outcomes) == for_good
+
+
+@pytest.mark.parametrize("for_good", [False, True])
+@pytest.mark.parametrize("name", DEEDS)
+def test_an_order_is_whole_or_not_at_all_wherever_sqlite_fails(tmp_path, name, for_good):
+    deed, outcomes = DEEDS[name], set()
+    for step in count(1):
+        (folder := tmp_path / str(step)).mkdir()
+        path, weather = a_disk_file(folder, **ISSUED_WITH), Weather()
+        with a_disk_in(weather, path) as disk:
+            act, _ = deed.prepared(unlock(disk), disk.set_clock)
+            before = disk.limits(), disk.volumes()
+            weather.for_good = for_good
+            weather.done_first = step % 2 == 1  # every other call is done before it says no
+            weather.calls, weather.fails_at = 0, step
+            try:
+                act(request_id(1))
+                outcome = "done"
+            except OutcomeUnknown:
+                outcome = "unknown"
+            except DiskStorageError:
+                outcome = "refused"
+            struck, weather.fails_at = weather.calls >= step, 0
+            kept = disk.outcome(request_id(1))
+            stands = disk.limits(), disk.volumes()
+            assert outcome == "unknown" or bool(kept) == (outcome == "done")
+            assert kept is not None or stands == before
+        assert sound(path).count(request_id(1)) == bool(kept)
+        outcomes.add(outcome)
+        if not struck:
+            break
+    assert "done" in outcomes
+    assert "refused" in outcomes or for_good
 
 
 def test_after_a_failed_write_the_same_session_goes_on(tmp_path):

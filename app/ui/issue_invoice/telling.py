@@ -101,7 +101,7 @@ class Teller:
 
     def of(self, problem: Problem) -> str:
         """The sentence and what to do, for a place where both stand together."""
-        return f"{self._sentences.message(problem)}{self._sentences.fix(problem)}"
+        return f"{self._sentences.message(problem)}{self._sentences.fix_at_window(problem)}"
 
     def sentence(self, problem: Problem) -> str:
         """What is wrong, without the full stop."""

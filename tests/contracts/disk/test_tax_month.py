@@ -217,7 +217,7 @@ def test_from_due_to_reported_to_cleared(disk):
     done = report(disk)
     assert disk.status().state is DiskState.REPORT_DUE  # built is not confirmed
     disk.confirm_report(request_id(601), confirmation(done.package))
-    special, ordinary = disk.limits()
+    _, ordinary = disk.limits()
     assert ordinary.report is ReportState.CONFIRMED
     assert ordinary.last_report == LATER
     assert disk.status().state is DiskState.REPORT_DUE  # 004 is still due

@@ -17,11 +17,13 @@ from hardware.protocol import apdu, bodies, commands
 from hardware.protocol.apdu import Command
 from hardware.protocol.bodies import JournalQuestion, SignCommand, SignHead
 from hardware.protocol.invoice_body import decode_canonical, encode_request, inflate_request
+from hardware.protocol.order_bodies import encode_order
 from hardware.protocol.refusals import CODES, REASONS, problem, refuses
 from hardware.protocol.status import StatusWord
 from hardware.signing.sm3 import sm3
 from hardware.transport.base import DeviceInfo
 from hardware.transport.in_process import InProcess
+from tests.bureau_builders import returned_by_sub
 from tests.disk_builders import PIN, REQUEST, Wall, a_disk_file, request_id, unlocked
 
 KNOWN = [
@@ -90,6 +92,52 @@ def test_any_bytes_are_answered_and_change_no_record(firmware, sent):
     firmware.transmit(SELECT)
     status = bodies.STATUS_BODY.decode(_send(firmware, commands.GET_STATUS)[:-2])
     assert (status.head_sequence, status.unsent) == (0, 0)
+
+
+ORDERS = st.sampled_from(
+    [
+        (commands.LOAD_VOLUMES, 0),
+        (commands.RETURN_VOLUMES, 0),
+        (commands.DISTRIBUTE, 0),
+        (commands.TAKE_BACK, 0),
+        (commands.VOID, 0),
+        (commands.VOID, 1),
+        (commands.MARK_UPLOADED, 0),
+        (commands.REPORT, 0),
+        (commands.REPORT, 2),
+        (commands.CLEAR, 0),
+        (commands.SET_CLOCK, 1),
+        (commands.UNBLOCK_PIN, 1),
+    ]
+)
+ORDER_BODIES = st.one_of(
+    st.binary(max_size=60),
+    st.binary(max_size=60).map(lambda data: b"\x01" + data),
+    st.tuples(st.integers(0, 2000), st.binary(min_size=1, max_size=3)).map(
+        lambda hit: _altered(SIGNED, *hit)
+    ),
+)
+SIGNED = returned_by_sub()
+
+
+def _altered(data, place, put):
+    at = place % len(data)
+    return data[:at] + bytes(b ^ 0x55 for b in put) + data[at + len(put) :]
+
+
+@settings(
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(order=ORDERS, body=ORDER_BODIES, right=st.booleans())
+def test_any_order_is_answered_and_none_without_sense_is_done(firmware, order, body, right):
+    _unlocked(firmware)
+    instruction, p1 = order
+    data = encode_order(request_id(1), sm3(body) if right else bytes(32), body)
+    assert _word(_send(firmware, instruction, data, p1=p1)) not in (StatusWord.OK, StatusWord.FAULT)
+    status = bodies.STATUS_BODY.decode(_send(firmware, commands.GET_STATUS)[:-2])
+    assert (status.head_sequence, status.damaged) == (0, False)
 
 
 @pytest.mark.parametrize(

@@ -69,3 +69,15 @@ def test_what_nobody_knows_ends_with_three() -> None:
     assert SENTENCES.exit_code(OutcomeUnknown("NO-STOCK")) == 3
     assert SENTENCES.exit_code(Refused("NO-STOCK")) == 1
     assert SENTENCES.exit_code(Refused("DISK-GONE")) == 3
+
+
+def test_who_has_a_window_is_not_sent_to_the_command_line() -> None:
+    """What words advise stays as it is."""
+    gone = RuleBroken("DISK-GONE")
+    assert "--disk" in SENTENCES.fix(gone)
+    assert SENTENCES.fix_at_window(gone) == "检查税控盘是否插好, 插好后按「再读一次」。"
+    assert SENTENCES.fix_at_window(RuleBroken("NO-STOCK")) == SENTENCES.fix(RuleBroken("NO-STOCK"))
+    own = [code for code in SENTENCES.codes if "fix_window" in SENTENCES.codes[code]]
+    said = {code: SENTENCES.fix_at_window(RuleBroken(code)) for code in own}
+    spoken = re.compile(r"--[a-z]|KAIPIAO_|运行 (check|repair)")
+    assert [code for code, fix in said.items() if spoken.search(fix)] == []
