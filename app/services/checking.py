@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from app.domain.errors import RuleBroken
 from app.repositories.errors import StoreError
 from app.services.problems import PROBLEMS, Problem, Sentences
+from app.services.self_check import nobody_counts
 
 if TYPE_CHECKING:
     from app.services.self_check import Look
@@ -61,6 +62,7 @@ class Checking(Struct, frozen=True):
     sentences: Sentences
     fix: bool = False
     full: bool = False
+    step: Callable[[int, int], None] = nobody_counts  # (done, of how many); may raise to stop
 
     def walk(self) -> Iterator[Finding]:
         """The book by itself, then the disk. Every look has its line: without a disk those that
@@ -99,7 +101,7 @@ class Checking(Struct, frozen=True):
             "stock": check.stock,
             "offline": check.offline,
             "attempts": lambda: check.attempts(fix=self.fix),
-            "agreement": lambda: check.agreement(full=self.full),
+            "agreement": lambda: check.agreement(full=self.full, step=self.step),
         }
 
 

@@ -26,8 +26,13 @@ if TYPE_CHECKING:
     from app.services.standing import Standing
 
 Look = tuple[str, str, str]
+Step = Callable[[int, int], None]
 NOTHING_TO_DO = "无需处理"
 FEW_TRIES = 2  # of the disk's 口令
+
+
+def nobody_counts(_done: int, _total: int) -> None:
+    """How far it is, told to nobody."""
 
 
 class SelfCheck(Struct):
@@ -138,9 +143,10 @@ class SelfCheck(Struct):
             return "warn", f"有{open_ones}个请求结果未入账", "运行 check --fix, 或直接再次开具"
         return "ok", "没有未决的开票请求", NOTHING_TO_DO
 
-    def agreement(self, *, full: bool = False) -> Look:
-        """The disk's journal against the book; `full`: each ticket word by word."""
-        if full and (wrong := self._first_that_differs()):
+    def agreement(self, *, full: bool = False, step: Step = nobody_counts) -> Look:
+        """The disk's journal against the book; `full`: each ticket word by word, `step` told
+        how many."""
+        if full and (wrong := self._first_that_differs(step)):
             return "bad", f"发票 {wrong} 在账册中与税控盘不同", "账册被改动: 用备份恢复, 联系管理员"
         held = self.device.disk.status().head_sequence
         with self.book_of_home.reading() as work:
@@ -156,7 +162,7 @@ class SelfCheck(Struct):
             )
         return "ok", f"税控盘与账册一致, 共{known}张", NOTHING_TO_DO
 
-    def _first_that_differs(self) -> str:
+    def _first_that_differs(self, step: Step) -> str:
         """Code and number of the first record whose ticket in the book says something else."""
         after, held = 0, self.device.disk.status().head_sequence
         while after < held:
@@ -172,6 +178,7 @@ class SelfCheck(Struct):
                 if kept is not None and signed_part(kept) != signed_part(told):
                     return f"{told.key.code} {told.key.number}"
             after = records[-1].signature.sequence
+            step(after, held)
         return ""
 
     def fonts(self) -> Look:

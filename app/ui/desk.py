@@ -56,6 +56,17 @@ class Desk(Protocol):
         """As `read`, with progress and cancel. With a title (「导出 3 张」) it is shown as a job in
         the status bar, with its count and a button that stops it."""
 
+    def ask_long(
+        self,
+        work: Callable[[Terminal, Task], T],
+        then: Callable[[T], None],
+        progress: Progress,
+        failed: Failed | None = None,
+        *,
+        title: str = "",
+    ) -> Task:
+        """The same on the lane of the disk: an invoice waits for it."""
+
     def show_problem(self, error: BaseException) -> None:
         """A message with code, cause, fix button and help."""
 

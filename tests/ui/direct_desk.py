@@ -78,6 +78,20 @@ class DirectDesk:
         self._do(lambda: work(self.reader, task), then, failed)
         return task
 
+    def ask_long(
+        self,
+        work: Callable[[Terminal, Task], T],
+        then: Callable[[T], None],
+        progress: Callable[[int, int], None],
+        failed: Callable[[BaseException], None] | None = None,
+        *,
+        title: str = "",
+    ) -> Task:
+        self.jobs.append(title)
+        task = Task(progress)
+        self._do(lambda: work(self.writer, task), then, failed)
+        return task
+
     def show_problem(self, error: BaseException) -> None:
         self.problems.append(error)
 

@@ -89,11 +89,43 @@ class Lanes:
         failed: Failed,
     ) -> Task:
         """As `read`, with progress and cancel. After `close` the task is a stopped one."""
+        session = self.session
+        return self._long(
+            self._reading,
+            lambda task: work(self._signed_in(session), task),
+            then,
+            progress,
+            failed,
+        )
+
+    def ask_long(
+        self,
+        work: Callable[[Terminal, Task], T],
+        then: Callable[[T], None],
+        progress: Progress,
+        failed: Failed,
+    ) -> Task:
+        """The same as `ask`."""
+        return self._long(
+            self._desk,
+            lambda task: work(self._writer.terminal(), task),
+            then,
+            progress,
+            failed,
+        )
+
+    def _long(
+        self,
+        lane: Lane,
+        work: Callable[[Task], T],
+        then: Callable[[T], None],
+        progress: Progress,
+        failed: Failed,
+    ) -> Task:
         if self._closed:
             return _stopped(progress)
-        session = self.session
-        task = self._reading.run_long(
-            lambda task: work(self._signed_in(session), task),
+        task = lane.run_long(
+            work,
             then=lambda result: self._over(task, then, result),
             failed=lambda error: self._over(task, failed, error),
             progress=progress,
@@ -103,7 +135,7 @@ class Lanes:
 
     @property
     def long_tasks(self) -> tuple[Task, ...]:
-        """What `read_long` began and nobody has heard the end of."""
+        """What `read_long` and `ask_long` began and nobody has heard the end of."""
         return tuple(self._tasks)
 
     def _over(self, task: Task, call: Callable[[T], None], end: T) -> None:

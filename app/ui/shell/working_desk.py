@@ -89,9 +89,32 @@ class WorkingDesk:
         title: str = "",
     ) -> Task:
         """As `read`, with progress and cancel. With a title it is a job of the status bar."""
+        return self._long(self._lanes.read_long, work, then, progress, failed, title)
+
+    def ask_long(
+        self,
+        work: Callable[[Terminal, Task], T],
+        then: Callable[[T], None],
+        progress: Progress,
+        failed: Failed | None = None,
+        *,
+        title: str = "",
+    ) -> Task:
+        """The same on the lane of the disk."""
+        return self._long(self._lanes.ask_long, work, then, progress, failed, title)
+
+    def _long(
+        self,
+        begin: Callable[..., Task],
+        work: Callable[[Terminal, Task], T],
+        then: Callable[[T], None],
+        progress: Progress,
+        failed: Failed | None,
+        title: str,
+    ) -> Task:
         failing = failed or self._told_unless_stopped
         if not title or self._jobs is None:
-            return self._lanes.read_long(work, self._home(then), progress, self._home(failing))
+            return begin(work, self._home(then), progress, self._home(failing))
         strip, job = self._jobs, self._jobs.begin(title)
 
         def ended(call: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -106,7 +129,7 @@ class WorkingDesk:
                 strip.advance(job, done, total)
                 progress(done, total)
 
-        job.task = self._lanes.read_long(work, ended(then), moved, ended(failing))
+        job.task = begin(work, ended(then), moved, ended(failing))
         strip.advance(job, 0, 0)
         return job.task
 

@@ -58,9 +58,9 @@ def waiting(check: str) -> FindingFace:
     return FindingFace(check, NAMES[check], "busy", "正在检查")
 
 
-def not_looked_at(check: str) -> FindingFace:
-    """The disk is away."""
-    return FindingFace(check, NAMES[check], "off", "没有税控盘，没有检查")
+def not_looked_at(check: str, why: str = "没有税控盘") -> FindingFace:
+    """The disk is away, or the walk ended before."""
+    return FindingFace(check, NAMES[check], "off", f"{why}，没有检查")
 
 
 def finding_face(check: str, verdict: str, cause: str, next_step: str, code: str) -> FindingFace:

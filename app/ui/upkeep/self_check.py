@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from app.ui.task import Cancelled
 from app.ui.upkeep.findings import (
     NAMES,
     FindingFace,
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from app.services.checking import Finding
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
+    from app.ui.task import Task
 
 LOOKS = tuple(NAMES)
 WITHOUT_DISK = frozenset({"book", "audit", "fonts"})  # on the reading lane: nobody waits
@@ -30,7 +32,10 @@ class View(Protocol):
     def show_summary(self, shape: str, words: str) -> None: ...
 
 
-def _look(terminal: Terminal, check: str, *, full: bool, fix: bool) -> tuple[Finding, bool]:
+def _look(
+    terminal: Terminal, check: str, *, fix: bool = False, task: Task | None = None
+) -> tuple[Finding, bool]:
+    """With a task every record is looked at, and counted."""
     from pathlib import Path
 
     from app.services.checking import Checking
@@ -38,7 +43,10 @@ def _look(terminal: Terminal, check: str, *, full: bool, fix: bool) -> tuple[Fin
 
     resources = Path(__file__).resolve().parents[3] / "resources"
     sentences = Sentences.read(resources / "problems.toml")
-    found = Checking(terminal, sentences, fix=fix, full=full).one(check)
+    if task is None:
+        return Checking(terminal, sentences, fix=fix).one(check), terminal.device.powered
+    found = Checking(terminal, sentences, full=True, step=task.step).one(check)
+    task.step(1, 1)  # who asked to stop meanwhile is heard here
     return found, terminal.device.powered
 
 
@@ -66,7 +74,7 @@ class Presenter:
     def settle(self) -> None:
         """Ask the disk about open requests and keep what the book lacks, then look again."""
         self._desk.ask(
-            lambda terminal: _look(terminal, "attempts", full=False, fix=True),
+            lambda terminal: _look(terminal, "attempts", fix=True),
             lambda _: self._settled(),
         )
 
@@ -78,11 +86,26 @@ class Presenter:
     def _next(self, walk: int, place: int, *, full: bool) -> None:
         if walk != self._walk or place == len(LOOKS):
             return
+        if full:
+            self._whole(walk, place)
+            return
         lane = self._desk.read if LOOKS[place] in WITHOUT_DISK else self._desk.ask
         lane(
-            lambda terminal: _look(terminal, LOOKS[place], full=full, fix=False),
-            lambda found: self._found(walk, place, *found, full=full),
+            lambda terminal: _look(terminal, LOOKS[place]),
+            lambda found: self._found(walk, place, *found, full=False),
             lambda error: self._stopped(walk, place, error),
+        )
+
+    def _whole(self, walk: int, place: int) -> None:
+        """A look at every record: a job of the status bar, that can be stopped there."""
+        without = LOOKS[place] in WITHOUT_DISK
+        lane = self._desk.read_long if without else self._desk.ask_long
+        lane(
+            lambda terminal, task: _look(terminal, LOOKS[place], task=task),
+            lambda found: self._found(walk, place, *found, full=True),
+            lambda _done, _total: None,
+            lambda error: self._stopped(walk, place, error),
+            title=f"逐条核对 {NAMES[LOOKS[place]]}（第 {place + 1} 项，共 {len(LOOKS)} 项）",
         )
 
     def _found(self, walk: int, place: int, found: Finding, powered: bool, *, full: bool) -> None:
@@ -98,11 +121,14 @@ class Presenter:
         self._next(walk, place + 1, full=full)
 
     def _stopped(self, walk: int, place: int, error: BaseException) -> None:
-        """No problem of the trade: the walk ends, the message says what it was."""
+        """Stopped by a person, or no problem of the trade: the walk ends and says what it was."""
         if walk == self._walk:
-            self._faces[place:] = map(not_looked_at, LOOKS[place:])
+            self._faces[place:] = [not_looked_at(check, "检查停下了") for check in LOOKS[place:]]
             self._show()
-        self._desk.show_problem(error)
+        if isinstance(error, Cancelled):
+            self._desk.tell("逐条核对已停止，没有核对的几项标着「没有检查」")
+        else:
+            self._desk.show_problem(error)
 
     def _show(self) -> None:
         self._view.show_findings(self._faces)

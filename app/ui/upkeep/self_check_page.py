@@ -136,7 +136,9 @@ class SelfCheckPage(Page):
     def _arrange(self) -> None:
         book = self._card(BOOK, LOOKS[: FIRST_OF_DISK - 1])
         disk = self._card(DISK, LOOKS[FIRST_OF_DISK - 1 :])
-        why = self.tr("逐条核对会读遍每一条记录和签名；记录多时要几分钟，其间开票要等")
+        why = self.tr(
+            "逐条核对会读遍每一条记录和签名；记录多时要几分钟，其间开票要等；状态栏里可以停止"
+        )
         content = column(book, disk, label(why, "hint", wrap=True), None, gap=12)
         bar = page_bar(self.title, 8, self.sign, self.words, None, self.full, self.again)
         self.setLayout(plain_page(bar, content))

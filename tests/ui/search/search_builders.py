@@ -67,6 +67,17 @@ class LaneDesk:
     ) -> Task:
         return self.lanes.read_long(work, then, progress, failed or self.show_problem)
 
+    def ask_long(
+        self,
+        work: Any,
+        then: Any,
+        progress: Progress,
+        failed: Failed | None = None,
+        *,
+        title: str = "",
+    ) -> Task:
+        return self.lanes.ask_long(work, then, progress, failed or self.show_problem)
+
     def show_problem(self, error: BaseException) -> None:
         self.problems.append(error)
 
