@@ -29,7 +29,9 @@ SLACK_S = 0.5  # that a carrier's own deadline may be late
 GRACE_S = 5.0  # a device that broke off may come back: interfaces do not appear all at once
 GRACE_STEP_S = 0.25
 HUNG_THREAD = "hung-device-guard"
-_COMING_BACK = frozenset({"DISK-GONE", "NO-READER", "NO-CARD", "NO-SERVICE", "NO-PERMISSION"})
+_COMING_BACK = frozenset(
+    {"DISK-GONE", "DISK-ANSWER", "NO-READER", "NO-CARD", "NO-SERVICE", "NO-PERMISSION"}
+)
 
 
 class _Worker(Thread):

@@ -20,6 +20,7 @@ from hardware.emulator.ccid_device import CcidDevice
 from hardware.emulator.fault_script import no_faults
 from hardware.emulator.served_disk import ServedDisk
 from hardware.emulator.usb_backend import UsbBus
+from hardware.errors import DeviceError
 from hardware.transport import winscard
 from hardware.transport.winscard import ServiceError, Slot
 from tests.disk_builders import Wall, a_disk_file
@@ -181,7 +182,7 @@ def test_a_service_that_is_not_there_is_one_broken_entry(monkeypatch: pytest.Mon
 
 def test_a_device_that_is_asked_says_which_disk_it_is(tmp_path: Path) -> None:
     url = f"sim:{a_disk_file(tmp_path)}"
-    told = asked(FoundDevice(url, "sim", "").failed(discovery.DeviceError("DISK-GONE")), Wall())
+    told = asked(FoundDevice(url, "sim", "").failed(DeviceError("DISK-GONE")), Wall())
     assert told.disk is not None
     assert (told.disk.number, told.code, told.facts) == (NUMBER, "", {})
 

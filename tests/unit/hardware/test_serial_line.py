@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from serial.rfc2217 import PortManager
@@ -16,6 +19,7 @@ from hardware.errors import DeviceError, NotSent
 from hardware.protocol import frames
 from hardware.protocol.frames import Decoder, Frame
 from hardware.transport.base import Outcome, TransportError, open_transport
+from hardware.transport.obstacles import in_use, no_permission
 from hardware.transport.serial_line import SerialLine, open_serial
 from tests.disk_builders import Wall
 from tests.wires import Device, echo, over_pty, over_tcp
@@ -200,8 +204,12 @@ class TerminalServer:
     def __init__(self, connection: socket.socket) -> None:
         self.port = PlainPort()
         self._connection = connection
-        self._manager = PortManager(self.port, SimpleNamespace(write=connection.sendall))
+        self._manager = PortManager(*self._ends(connection))
         self._decoder = Decoder()
+
+    def _ends(self, connection: socket.socket) -> tuple[Any, Any]:
+        """As much of a port and of a line as it uses."""
+        return self.port, SimpleNamespace(write=connection.sendall)
 
     def serve(self) -> None:
         """Until the other end hangs up."""
@@ -264,6 +272,25 @@ def test_a_line_is_opened_by_one_program_alone_and_it_says_which() -> None:
         line_to(place).close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who holds a file")
+def test_the_program_that_holds_a_line_is_named() -> None:
+    holding = "import sys; port = open(sys.argv[1], 'rb', buffering=0); print(); input()"
+    with over_pty() as (place, _):
+        command = [sys.executable, "-c", holding, place]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe) as holder:
+            assert holder.stdout is not None
+            holder.stdout.readline()
+            assert in_use(place).facts["holder"] == f"{holder_name(holder.pid)} ({holder.pid})"
+            holder.communicate(b"\n")
+    assert in_use(place).facts["holder"] == ""
+
+
+def holder_name(number: int) -> str:
+    """What the system calls a process."""
+    return Path(f"/proc/{number}/comm").read_text().strip()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="device files are POSIX")
 def test_a_port_that_is_not_there_and_one_that_may_not_be_opened(tmp_path) -> None:
     assert refused(str(tmp_path / "ttyS9")).code == "DISK-GONE"
@@ -271,8 +298,6 @@ def test_a_port_that_is_not_there_and_one_that_may_not_be_opened(tmp_path) -> No
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a PTY is POSIX")
 def test_the_group_that_may_open_a_port_is_named() -> None:
-    from hardware.transport.obstacles import no_permission
-
     with over_pty() as (place, _):
         why = no_permission(place)
         assert why.code == "NO-PERMISSION"

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from hardware.disk import Disk
 from hardware.errors import DeviceError, NotSent, OutcomeUnknown, PinRefused
 from hardware.protocol import commands
+from hardware.protocol.apdu import Command
 from hardware.transport import masking, trace
 from hardware.transport.base import Outcome, TransportError, open_transport
 from hardware.transport.in_process import Fault, InProcess
@@ -116,7 +117,7 @@ def test_every_command_that_is_not_named_is_masked() -> None:
     for instruction in vars(commands).values():
         if not isinstance(instruction, commands.Instruction):
             continue
-        command = masking.Command(*instruction, 0x77, 0, b"secret")
+        command = Command(*instruction, 0x77, 0, b"secret")
         assert masking.sent(command).hex == ""
         assert masking.answered(command, b"secret").hex == ""
     assert masking.unknown(b"secret") == Part(6)
@@ -132,7 +133,7 @@ def test_a_command_that_is_none_is_kept_by_its_length(bench: Bench) -> None:
 
 def test_an_answer_that_makes_no_sense_is_masked() -> None:
     for instruction in (commands.GET_STATUS, commands.QUERY_RESULT):
-        told = masking.answered(masking.Command(*instruction), b"\x01nonsense")
+        told = masking.answered(Command(*instruction), b"\x01nonsense")
         assert (told.size, told.hex, len(told.sha256)) == (9, "", 64)
 
 

@@ -136,7 +136,7 @@ def test_a_disk_that_keeps_silent_about_being_emulated_is_known_by_its_certifica
     tmp_path, monkeypatch
 ):
     line = a_line(a_disk_file(tmp_path), Wall())
-    module = line._firmware._module
+    module = line._firmware._module  # type: ignore[union-attr]
     silent = replace(module.identity(), simulated=False)
     monkeypatch.setattr(module, "identity", lambda: silent)
     disk = Disk(line)
