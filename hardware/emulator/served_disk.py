@@ -114,6 +114,9 @@ class ServedDisk:
             answer = b"" if strike.fault in _NOT_DONE else firmware.transmit(command)
         except PowerCut:
             answer = b""
+        else:
+            if strike.fault is Fault.MIDDLE:  # it has fewer writes
+                return Deed(answer)
         finally:
             self._writing.clear()
         if strike.fault in _POWER_LOST:
