@@ -132,6 +132,8 @@ class Session:
         known = self._identity
         if known is not None and known.number != identity.number:
             raise NotSent("DISK-OTHER", number=identity.number, expected=known.number)
+        if known is not None and known.boot_counter > identity.boot_counter:
+            raise NotSent("DISK-ROLLED-BACK")  # powered less often than before: an older copy
         self._identity = identity
         self._selected = True
         for secret, pin in list(self._pins.items()):

@@ -99,6 +99,7 @@ class Guard:
         self._worker: _Worker | None = None
         self._info: DeviceInfo | None = None
         self._max_apdu = 0
+        self._one_at_a_time = Lock()
         self._cut = False  # the last exchange ended with an outcome unknown
 
     @property
@@ -114,6 +115,10 @@ class Guard:
 
     def transmit(self, apdu: bytes, timeout_s: float) -> bytes:
         """One exchange; UNKNOWN with DISK-HUNG if the carrier does not come back in time."""
+        with self._one_at_a_time:  # who waits for another one's exchange does not wait in vain
+            return self._transmit(apdu, timeout_s)
+
+    def _transmit(self, apdu: bytes, timeout_s: float) -> bytes:
         worker = self._worker
         if worker is None:
             raise TransportError(Outcome.NOT_SENT, "closed")

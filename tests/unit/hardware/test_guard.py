@@ -25,6 +25,7 @@ class Stubborn:
         self.waits_at = set(places)
         self.go_on = threading.Event()
         self.closed = threading.Event()
+        self.waiting = threading.Event()
         self.opened = 0
         self.fails: list[Exception] = []
 
@@ -59,6 +60,7 @@ class Stubborn:
 
     def _waited(self, place: str) -> None:
         if place in self.waits_at:
+            self.waiting.set()
             self.go_on.wait(30)
 
 
@@ -115,6 +117,26 @@ def test_an_exchange_that_hangs_is_given_up_and_nothing_is_opened_until_it_ended
     guard._HUNG["test:1"].join(5)
     line.reopen()
     assert line.transmit(ECHO, 1.0)
+    line.close()
+
+
+def test_who_comes_second_waits_outside_of_its_own_deadline() -> None:
+    carrier = Stubborn("transmit")
+    line = guarded("test:1", carrier.open)
+    answers: list[bytes] = []
+    asking = [
+        threading.Thread(target=lambda s=timeout_s: answers.append(line.transmit(ECHO, s)))
+        for timeout_s in (20.0, 0.01)
+    ]
+    asking[0].start()
+    assert carrier.waiting.wait(10)
+    asking[1].start()
+    carrier.waits_at.clear()
+    asking[1].join(0.2)
+    carrier.go_on.set()
+    for one in asking:
+        one.join(10)
+    assert answers == [ECHO + b"\x90\x00"] * 2
     line.close()
 
 

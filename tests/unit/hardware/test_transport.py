@@ -173,3 +173,13 @@ def test_a_card_that_another_program_reset_gets_its_command_once_more(tmp_path, 
         with pytest.raises(NotSent, match="DISK-RESET"):
             disk.verify_pin("88888888")
     disk.close()
+
+
+def test_a_copy_that_was_powered_less_often_is_an_older_one():
+    told = [DiskIdentity("990000000001", "模拟", "1.0", 1, boot, simulated=True) for boot in (7, 6)]
+    first, second = (bodies.IDENTITY_BODY.encode(one) + b"\x90\x00" for one in told)
+    line = Scripted(first, b"\x90\x00", b"", second)
+    disk = Disk(line)
+    disk.identity()
+    with pytest.raises(NotSent, match="DISK-ROLLED-BACK"):
+        disk.identity()
