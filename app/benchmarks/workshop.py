@@ -22,10 +22,10 @@ from app.domain.entry import EnteredInvoice
 from app.domain.invoice import InvoiceKind
 from app.domain.invoice_code import make
 from app.domain.profile import Profile
+from app.domain.rates import rate_units
 from app.services.book import Book
 from app.services.device import seen
 from app.services.issuing import Issued
-from app.services.signing_requests import rate_units
 from app.services.terminal import Terminal
 from db.engine import open_engine
 from hardware.emulator.issuance import (

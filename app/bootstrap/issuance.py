@@ -15,8 +15,8 @@ from app.bootstrap.opening import NO_PIN, now
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind, Party
 from app.domain.invoice_code import make
+from app.domain.rates import rate_units
 from app.domain.tax_period import TaxPeriod
-from app.services.signing_requests import rate_units
 from hardware.errors import Refused
 from hardware.orders import Secret
 

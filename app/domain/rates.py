@@ -68,6 +68,26 @@ def rate_text(rate: Decimal) -> str:
     return f"{(rate * 100).normalize():f}%"
 
 
+@lru_cache(maxsize=256)
+def rate_units(rate: Decimal) -> int:
+    """A rate in 1/10000, as book and disk keep it; what is finer is left off.
+
+    >>> rate_units(Decimal("0.13")), rate_units(Decimal("0.015"))
+    (1300, 150)
+    """
+    return int(rate.scaleb(4))
+
+
+@lru_cache(maxsize=256)
+def rate_fraction(units: int) -> Decimal:
+    """The rate of so many 1/10000, without zeros at the end.
+
+    >>> rate_fraction(1300), rate_fraction(0)
+    (Decimal('0.13'), Decimal('0'))
+    """
+    return Decimal(units).scaleb(-4).normalize() if units else Decimal(0)
+
+
 def holds(rate: Decimal, day: date, rules: Iterable[RateRule]) -> bool:
     """Whether the law knows the rate on that day; a rate that no rule names is left to the disk.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.invoice import Draft, Invoice, InvoiceKey, Line, Party
 from app.domain.money import Money
+from app.domain.rates import rate_fraction
 from app.repositories import rows
 from db.prepared import Values
 from db.schema import invoice, invoice_line
@@ -112,7 +113,7 @@ def line_of(row: Any) -> Line:
     return Line(
         name=row.name,
         net=Money(row.net_fen),
-        rate=rows.rate_fraction(row.rate),
+        rate=rate_fraction(row.rate),
         tax=Money(row.tax_fen),
         spec=row.spec,
         unit=row.unit,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from app.domain.invoice import Party
+from app.domain.rates import rate_fraction
 from app.domain.registers import Customer, Goods
 from app.repositories import rows
 from db.initials import initials, kept, spoken
@@ -66,7 +67,7 @@ def goods_of(row: Row[Any]) -> Goods:
         unit=row.unit,
         price=rows.decimal_of(row.price or None),
         with_tax=bool(row.with_tax),
-        rate=None if row.rate is None else rows.rate_fraction(row.rate),
+        rate=None if row.rate is None else rate_fraction(row.rate),
         preferential=bool(row.preferential),
         preferential_text=row.preferential_text,
         zero_rate=rows.ZERO_RATE[row.zero_rate],

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from app.domain.invoice import InvoiceKey, InvoiceKind, Nature, Special, Status, Upload, ZeroRate
+from app.domain.rates import rate_units
 from db.errors import StoreError
 
 _AHEAD: Final = timedelta(hours=8)
@@ -83,20 +84,10 @@ def rate_number(rate: Decimal) -> int:
     >>> rate_number(Decimal("0.015"))
     150
     """
-    scaled = rate.scaleb(4)
-    if scaled != int(scaled):
+    units = rate_units(rate)
+    if rate.scaleb(4) != units:
         raise StoreError("STORE-FAILED", reason=f"rate {rate} is finer than 1/10000")
-    return int(scaled)
-
-
-@lru_cache(maxsize=256)
-def rate_fraction(number: int) -> Decimal:
-    """The rate of 1/10000 as a fraction, without zeros at the end.
-
-    >>> rate_fraction(1300)
-    Decimal('0.13')
-    """
-    return Decimal(number).scaleb(-4).normalize() if number else Decimal(0)
+    return units
 
 
 def decimal_text(value: Decimal | None) -> str | None:

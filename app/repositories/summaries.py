@@ -32,6 +32,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.domain.invoice import Invoice, InvoiceKind, Status
 from app.domain.money import Money
+from app.domain.rates import rate_fraction
 from app.repositories import rows
 from db.prepared import Prepared, Values
 from db.schema import invoice, invoice_line, monthly_summary
@@ -223,7 +224,7 @@ def _summary(row: Row[Any]) -> Summary:
     return Summary(
         period=row.period,
         kind=rows.KIND[row.kind],
-        rate=None if row.rate == ALL_RATES else rows.rate_fraction(row.rate),
+        rate=None if row.rate == ALL_RATES else rate_fraction(row.rate),
         side=SIDES[row.side],
         tickets=row.tickets,
         lines=row.lines,

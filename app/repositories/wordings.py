@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from app.domain.rates import rate_fraction
 from app.domain.terms import GoodsEntry
 from app.repositories import rows
 from db.prepared import Prepared
@@ -34,7 +35,7 @@ class Wordings:
     def of_register(self) -> Iterator[GoodsEntry]:
         """The goods of the register that have a code."""
         for row in _REGISTER.rows(self._connection, _REGISTER.values({})):
-            rate = None if row.rate is None else rows.rate_fraction(row.rate)
+            rate = None if row.rate is None else rate_fraction(row.rate)
             yield _entry(row, rate)
 
     def of_tickets(self) -> Iterator[GoodsEntry]:

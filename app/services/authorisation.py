@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from app.domain.invoice import Draft, InvoiceKind, Party
 from app.domain.limits import OfflineUse, lock_gate, offline_gate, report_gate
 from app.domain.money import Money
+from app.domain.rates import rate_fraction
 from app.domain.terms import GoodsEntry, Terms
-from app.services.signing_requests import rate_fraction
 
 if TYPE_CHECKING:
     from app.domain.profile import Profile

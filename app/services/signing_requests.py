@@ -20,27 +20,8 @@ from app.domain.invoice import (
     ZeroRate,
 )
 from app.domain.money import Money
+from app.domain.rates import rate_fraction, rate_units
 from hardware.ports import DiskRecord, LineRecord, PartyRecord, SigningRequest
-
-RATE_UNITS = 10_000
-
-
-def rate_units(rate: Decimal) -> int:
-    """A rate in 1/10000.
-
-    >>> rate_units(Decimal("0.13"))
-    1300
-    """
-    return int(rate * RATE_UNITS)
-
-
-def rate_fraction(units: int) -> Decimal:
-    """A rate as a fraction, without trailing zeros.
-
-    >>> rate_fraction(1300), rate_fraction(0)
-    (Decimal('0.13'), Decimal('0'))
-    """
-    return (Decimal(units) / RATE_UNITS).normalize() if units else Decimal(0)
 
 
 def _number(value: Decimal | None) -> str:
