@@ -14,7 +14,7 @@ from hardware.emulator.journal import Journal, Value
 from hardware.emulator.keys import PinState
 from hardware.ports import KindLimits, Volume
 from hardware.signing.chain import FIRST_HASH
-from hardware.signing.sm2 import PrivateKey, PublicKey
+from hardware.signing.sm2 import PrivateKey, known_key
 
 V = TypeVar("V", str, int, bytes)
 _NAMES = list(KindLimits.__annotations__)
@@ -45,7 +45,7 @@ def read_facts(meta: Mapping[str, Value]) -> DiskFacts:
     """The facts in the journal; raises JournalBroken if one is missing or no such thing."""
     public, private = _value(meta, "public_key", bytes), _value(meta, "private_key", bytes)
     try:
-        key = PrivateKey.from_bytes(private, PublicKey(public))
+        key = PrivateKey.from_bytes(private, known_key(public))
     except ValueError as wrong:
         raise JournalBroken("the key is damaged") from wrong
     return DiskFacts(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from hardware.ports import CHINA_TIME
-from hardware.signing.sm2 import PrivateKey, PublicKey
+from hardware.signing.sm2 import PrivateKey, PublicKey, known_key
 
 if TYPE_CHECKING:
     from asn1crypto import x509
@@ -99,7 +99,7 @@ def check_issuer(der: bytes, issuer: bytes) -> None:
     loaded, above = _load(der), read(issuer)
     signature = _plain(loaded["signature_value"].native)
     signed = loaded["tbs_certificate"].dump()
-    if not PublicKey(above.public_key).verify(signature, signed):
+    if not known_key(above.public_key).verify(signature, signed):
         raise CertificateError("not signed by this authority")
 
 

@@ -23,7 +23,7 @@ from hardware.protocol.order_bodies import STATEMENT_BODY
 from hardware.protocol.problem import ProtocolError
 from hardware.protocol.tlv import Layout, binary, integer, moment, text
 from hardware.signing.certificate import CertificateError, read
-from hardware.signing.sm2 import PublicKey
+from hardware.signing.sm2 import PublicKey, known_key
 from hardware.signing.sm3 import sm3
 
 FIRST_HASH = bytes(32)  # what the first record names as the one before
@@ -99,7 +99,7 @@ def verify_status(proof: SignedStatus, nonce: bytes, disk: str, certificate: byt
     """Raises SignatureWrong unless this disk's key signed this status for this nonce."""
     try:
         stated = STATEMENT_BODY.decode(proof.signed_bytes)
-        key = PublicKey(read(certificate).public_key)
+        key = known_key(read(certificate).public_key)
     except (ProtocolError, CertificateError) as wrong:
         raise SignatureWrong("statement", proof.status.head_sequence) from wrong
     agrees = (stated.nonce, stated.disk, stated.status) == (nonce, disk, proof.status)
@@ -111,7 +111,7 @@ def verify_record(record: JournalRecord, certificate: bytes) -> None:
     """Raises SignatureWrong unless the certificate's key signed exactly this record: number,
     time, whole invoice and place in the chain. `certificate` is X.509 DER."""
     try:
-        key = PublicKey(read(certificate).public_key)
+        key = known_key(read(certificate).public_key)
     except CertificateError as wrong:
         raise SignatureWrong("certificate", record.signature.sequence) from wrong
     check_record(record, key)
@@ -135,7 +135,7 @@ def verify_chain(
 ) -> bytes:
     """Checks consecutive records of every sort, each against the one before; returns the last
     hash."""
-    key = PublicKey(read(certificate).public_key)
+    key = known_key(read(certificate).public_key)
     for record in records:
         if record.previous_hash != previous:
             raise SignatureWrong("chain", record.signature.sequence)

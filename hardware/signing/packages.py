@@ -25,7 +25,7 @@ from hardware.protocol.problem import ProtocolError
 from hardware.protocol.tlv import Layout, binary, moment, text, word
 from hardware.signing.certificate import Certificate, CertificateError, check_issuer, read
 from hardware.signing.chain import MARK
-from hardware.signing.sm2 import SIGNATURE_SIZE, PrivateKey, PublicKey
+from hardware.signing.sm2 import SIGNATURE_SIZE, PrivateKey, known_key
 from hardware.signing.sm3 import sm3
 
 FROM_DISKS = frozenset({PackageKind.REPORT, PackageKind.RETURN, PackageKind.DISTRIBUTION})
@@ -139,7 +139,7 @@ def _certificate(package: Package, authority: bytes) -> Certificate:
 
 def _signature_holds(package: Package, said: Certificate) -> bool:
     right_size = len(package.signature) == SIGNATURE_SIZE
-    return right_size and PublicKey(said.public_key).verify(package.signature, package.signed)
+    return right_size and known_key(said.public_key).verify(package.signature, package.signed)
 
 
 def signer_of(package: Package) -> Certificate:

@@ -6,7 +6,7 @@ A signature needs no table of its own public key; a check builds one on first us
 from __future__ import annotations
 
 import secrets
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from hardware.signing import curve
 from hardware.signing.curve import FixedBase, N, Point
@@ -57,6 +57,12 @@ class PublicKey:
             return False
         point = self._table.times(t, _generator().times(s))
         return bool(point[2]) and (self.digest(message) + curve.affine_x(point)) % N == r
+
+
+@lru_cache(maxsize=8)
+def known_key(data: bytes) -> PublicKey:
+    """`PublicKey`, its table made once: for the few keys that are asked for again and again."""
+    return PublicKey(data)
 
 
 class PrivateKey:

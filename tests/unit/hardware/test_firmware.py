@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from hardware.disk import Disk
 from hardware.emulator import firmware as firmware_module
-from hardware.emulator.journal import Journal, JournalBroken, JournalUnwritable
+from hardware.emulator.entries import JournalBroken, JournalUnwritable
+from hardware.emulator.journal import Journal
 from hardware.emulator.power import power_on
 from hardware.errors import DiskStorageError
 from hardware.ports import InvoiceSlot
@@ -94,6 +95,7 @@ def test_any_bytes_are_answered_and_change_no_record(firmware, sent):
     assert (status.head_sequence, status.unsent) == (0, 0)
 
 
+SIGNED = returned_by_sub()
 ORDERS = st.sampled_from(
     [
         (commands.LOAD_VOLUMES, 0),
@@ -117,7 +119,6 @@ ORDER_BODIES = st.one_of(
         lambda hit: _altered(SIGNED, *hit)
     ),
 )
-SIGNED = returned_by_sub()
 
 
 def _altered(data, place, put):

@@ -62,7 +62,7 @@ def test_totals_come_after_as_many_questions_as_it_takes(disk):
 
 def ask(disk, instruction, data=b"", p1=0):
     """One exchange below the driver: data and status word."""
-    command = Command(*instruction, p1, 0, data, 65_536, extended=True)
+    command = Command(*instruction, p1, 0, data, 65_536, True)
     answer = disk._session._transport.transmit(apdu.encode(command), 1)
     return answer[:-2], int.from_bytes(answer[-2:])
 
@@ -113,7 +113,7 @@ def test_another_long_task_takes_the_place_of_the_first(disk):
 def test_a_disk_that_does_not_get_on_is_busy(disk, monkeypatch):
     monkeypatch.setattr(disk_orders, "LONG", Manner(0.0, 1, changes=False))
     monkeypatch.setattr(disk_orders, "REST_S", 0.0)
-    answers = {
+    answers: dict[tuple[int, int], bytes] = {
         commands.PERIOD_TOTALS: word_bytes(StatusWord.BUSY),
         commands.SELF_TEST: PROGRESS_BODY.encode(Progress(1, 2)) + word_bytes(StatusWord.OK),
     }
@@ -175,7 +175,7 @@ def a_whole_month(path):
     disk = unlock(Disk(a_line(path, Wall())))
     tickets = [sign(disk, number) for number in range(1, 4)]
     disk.void(request_id(20), void_of(tickets[0]))
-    disk.mark_uploaded(request_id(21), receipt(*tickets[:2], voids=tickets[:1]))
+    disk.mark_uploaded(request_id(21), receipt(*tickets[:2], voids=(tickets[0],)))
     act, _ = DEEDS["load"].prepared(disk, disk.set_clock)
     act(request_id(22))
     disk.set_clock(LATER)

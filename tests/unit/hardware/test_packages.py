@@ -32,10 +32,11 @@ from hardware.orders import (
 )
 from hardware.ports import CHINA_TIME, DiskEvent, DiskSignature, Done
 from hardware.protocol import order_bodies as wire
+from hardware.protocol.bodies import VERSION, sized
 from hardware.protocol.problem import ProtocolError
 from hardware.signing import packages
 from hardware.signing.events import ordered
-from hardware.signing.packages import HEAD, Head
+from hardware.signing.packages import HEAD, Head, Package
 from tests.bureau_builders import (
     DISK,
     SUB,
@@ -191,8 +192,8 @@ def _marked(mark):
     signer = authority().signer
     head = Head(mark, PackageKind.CLOCK, "1", DISK, START, signer.certificate)
     body = wire.PACKAGE_BODIES[PackageKind.CLOCK].encode(ClockOrder(START, b"x"))
-    signed = wire.sized(HEAD.encode(head), 2) + body
-    return wire.VERSION + wire.sized(signed, 4) + signer.key.sign(signed)
+    signed = sized(HEAD.encode(head), 2) + body
+    return VERSION + sized(signed, 4) + signer.key.sign(signed)
 
 
 def test_each_wrong_package_says_what_is_wrong_with_it():
@@ -254,6 +255,7 @@ def test_events_tell_by_what_they_were_ordered():
     report = ReportOrder("007", off_cycle=True)
     assert ordered(_event(RecordSort.REPORT_BUILT, wire.REPORT_BODY.encode(report))) == report
     loaded = ordered(_event(RecordSort.VOLUMES_LOADED, _BOUGHT))
+    assert isinstance(loaded, Package)
     assert loaded.body.ranges == (VOLUME,)
     for broken in (_event(RecordSort.VOID, b"x"), _event(RecordSort.CLEARED, b"x")):
         with pytest.raises(PackageWrong):
