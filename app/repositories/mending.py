@@ -50,7 +50,8 @@ class Mending:
 
     def drop_orphans(self) -> tuple[int, int]:
         """Take away lines and outbox entries of tickets that are not there: the disk has the
-        tickets. Prints stay; how many of them nothing belongs to, and the last row they name."""
+        tickets. Prints stay; how many of them nothing belongs to, and the row that the next
+        ticket must stand behind, lest it seem printed; 0: any."""
         self._lift()
         for table in (invoice_line, outbox):
             there = select(invoice.c.id).where(invoice.c.id == table.c.invoice_id).exists()
@@ -58,7 +59,8 @@ class Mending:
         there = select(invoice.c.id).where(invoice.c.id == print_log.c.invoice_id).exists()
         left = select(func.count(), func.max(print_log.c.invoice_id)).where(~there)
         count, last = self._connection.execute(left).one()
-        return int(count), int(last or 0)
+        end = self._connection.execute(select(func.max(invoice.c.id))).scalar() or 0
+        return int(count), int(last) if count and last > end else 0
 
     def mend(self, row_id: int, ticket: Invoice, content: bytes) -> None:
         """Write every signed column and line as the record says; status, upload and times printed

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.domain.invoice import InvoiceKey
     from app.domain.rights import Session
     from app.domain.tax_period import TaxPeriod
+    from app.repositories.agreement import OfDisk
     from app.services.book import Book
     from app.services.device import Device
     from app.services.keeping import Keeping
@@ -102,12 +103,15 @@ class Repair:
         self._span = span
         self._operator = operator
         self.counts = Counts()
+        self._begun = False
         self.steps: Iterator[Step] = self._walk()
 
     def stop(self) -> tuple[Difference, ...]:
         """End it here: rows that wait for their record get it, touched months are counted anew.
         Nothing more is found by `steps`."""
         self.steps = iter(())
+        if not self._begun:
+            return ()
         return tuple(one for step in self._ending(whole=False) for one in step.found)
 
     # -- the walk --------------------------------------------------------------------------------
@@ -115,6 +119,7 @@ class Repair:
     def _walk(self) -> Iterator[Step]:
         source = self._device.source
         self._records = RecordRepair(self._keeping, source)
+        self._begun = True
         yield self._step(0, 0, self._prepared())
         yield from self._regained(source)
         if self._span.key is not None:
@@ -200,11 +205,8 @@ class Repair:
         for row in beyond:
             if source.result(row.request_id) is not None:
                 self._records.parked[row.id] = row.request_id
-            elif not self._is_blank_void(source, row.key):
+            elif not _is_blank_void(source, row):
                 yield self._step(0, 0, [Difference(What.UNKNOWN, Done.LEFT, row.key)])
-
-    def _is_blank_void(self, source: TaxControlDisk, key: InvoiceKey) -> bool:
-        return bool(source.records_of(key.code, key.number))
 
     def _ending(self, *, whole: bool) -> Iterator[Step]:
         yield from self._unparked(self._device.source)
@@ -227,11 +229,11 @@ class Repair:
             known = set(work.agreement.periods()) if whole else {self._span.period} - {0}
         for period in sorted(known | self._records.touched):
             with self._book.writing() as work:
-                new = period in self._records.added and not work.summaries.month(period)
                 wrong = work.summaries.recount(period)
                 work.commit()
-            found = [Difference(What.SUMMARY, Done.MENDED, period=period)] if wrong else []
-            yield self._step(0, 0, [] if new else found)
+            told = wrong and period not in self._records.added  # else that was to be expected
+            found = [Difference(What.SUMMARY, Done.MENDED, period=period)] if told else []
+            yield self._step(0, 0, found)
 
     def _settled(self) -> list[Difference]:
         """Requests that were open: the book has everything that the disk holds by now."""
@@ -259,3 +261,9 @@ class Repair:
         tickets = sum(1 for each in records if isinstance(each, DiskRecord))
         self.counts = self.counts.with_page(len(records), tickets, found)
         return Step(done, total, tuple(found))
+
+
+def _is_blank_void(source: TaxControlDisk, row: OfDisk) -> bool:
+    """Whether the disk knows this row as a number that was voided without a ticket."""
+    records = source.records_of(row.key.code, row.key.number)
+    return any(record.request_id == row.request_id for record in records)

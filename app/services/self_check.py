@@ -147,18 +147,26 @@ class SelfCheck(Struct):
         """The disk's journal against the book; `full`: each ticket word by word, `step` told
         how many."""
         if full and (wrong := self._first_that_differs(step)):
-            return "bad", f"发票 {wrong} 在账册中与税控盘不同", "账册被改动: 用备份恢复, 联系管理员"
-        held = self.device.disk.status().head_sequence
+            return (
+                "bad",
+                f"发票 {wrong} 在账册中与税控盘不同",
+                "账册被改动: 运行 repair (发票修复) 按税控盘改回",
+            )
+        held = sum(volume.next - volume.first for volume in self.device.disk.volumes())
         with self.book_of_home.reading() as work:
             known = work.tallies.of_disk(self.device.identity.number)
             waiting = len(work.attempts.open())
         if known > held:
-            return "bad", f"账册有{known}张, 税控盘只有{held}张", "停用此盘, 联系税务机关"
+            return (
+                "bad",
+                f"账册有{known}张, 税控盘只有{held}张",
+                "运行 repair 查明是哪一张, 停用此盘, 联系税务机关",
+            )
         if held - known > waiting:
             return (
                 "warn",
                 f"税控盘有{held}张, 账册只有{known}张",
-                "运行 check --fix, 或直接开具: 账册先从税控盘补齐",
+                "运行 check --fix 或 repair, 或直接开具: 账册先从税控盘补齐",
             )
         return "ok", f"税控盘与账册一致, 共{known}张", NOTHING_TO_DO
 

@@ -15,7 +15,7 @@ WORDS = {
     "page.help": "帮助",
     "page.refresh": "刷新，重查",
     "page.main": "本页的主操作：蓝色按钮",
-    "page.other": "本页的第二操作：核对纸号、逐条核对",
+    "page.other": "本页的第二操作：核对纸号、逐条核对、停止修复",
     "page.paper": "打印，预览",
     "page.escape": "关闭浮层，退出编辑",
     "page.choice": "本页的主要选择：票种、月份",
@@ -80,6 +80,7 @@ _ON_PAGES = {  # what a general key is for on a page
     ("calendar", "page.choice"): "换月份",
     ("month", "page.choice"): "换所属期",
     ("year", "page.choice"): "换所属期",
+    ("repair", "page.choice"): "换月份",
 }
 _PLACES = {EVERYWHERE: "所有页面", FIELD: "录入框与列表", "login": "登录", "message": "消息"}
 

@@ -177,7 +177,17 @@ ENTRIES = (
         "检查",
         "activity",
         "app.ui.upkeep.self_check_page:make",
-        ("检查", "诊断", "修复"),
+        ("检查", "诊断"),
+        Right.CHECK,
+    ),
+    Entry(
+        "repair",
+        "发票修复",
+        UPKEEP,
+        "检查",
+        "tool",
+        "app.ui.upkeep.repair_page:make",
+        ("修复", "重建", "fpxf", "补票", "账册修复", "盘账不一致"),
         Right.CHECK,
     ),
     Entry(
