@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from app.ui.issue_invoice.face import Face
 from app.ui.look.colours import colour
+from app.ui.look.say import say
 from app.ui.look.sizes import SIZE
 from app.ui.parts.buttons import Button
 from app.ui.parts.buttons import _Ink as Ink
@@ -80,12 +81,12 @@ class ActionBar(QFrame):
         self.setFixedHeight(SIZE.action_bar)
 
     def show_face(self, face: Face) -> None:
-        """What stands against issuing, or that nothing does."""
+        """What stands against issuing, or that nothing does. A notice (the outcome is not known,
+        the disk is away) goes before what is wrong in the boxes."""
         before, self._face = self._face, face
-        same = before.problems == face.problems and before.ready == face.ready
-        if same and before.busy == face.busy and self.calm.text():
+        if _said(before) == _said(face) and self.calm.text():
             return
-        wrong = face.wrong
+        wrong = face.wrong if not face.notice else ()
         self.problem.setVisible(bool(wrong))
         self.calm.setVisible(not wrong)
         if wrong:
@@ -93,13 +94,15 @@ class ActionBar(QFrame):
             self.problem.set_words(words)
             self.problem.setToolTip(wrong[0].message)
         self.calm.setText(self._calm_words(face))
-        self.calm.setProperty("tone", "ok" if face.ready else "text3")
-        self.calm.style().polish(self.calm)
-        self.sign.show_verdict("bad" if wrong else "ok" if face.ready else "off")
+        self.calm.setToolTip(face.notice)
+        say(self.calm, "tone", "warn" if face.notice else "ok" if face.ready else "text3")
+        self.sign.show_verdict(_verdict(face))
         self.issue.set_why_not(face.busy)
         self._fold()
 
     def _calm_words(self, face: Face) -> str:
+        if face.notice:
+            return face.busy or face.notice.rstrip("。")
         return self.tr("内容齐全") if face.ready else (face.busy or self.tr("正在填写"))
 
     def _ask_problem(self) -> None:
@@ -139,3 +142,13 @@ class ActionBar(QFrame):
     def _named(self, name: str, word: str) -> str:
         titles = {"edit.undo": self._face.undo_title, "edit.redo": self._face.redo_title}
         return titles.get(name) or word
+
+
+def _said(face: Face) -> tuple[object, ...]:
+    return face.problems, face.ready, face.busy, face.notice
+
+
+def _verdict(face: Face) -> str:
+    if face.notice:
+        return "warn"
+    return "bad" if face.wrong else "ok" if face.ready else "off"

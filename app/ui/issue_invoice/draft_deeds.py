@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 DRAFT_KEPT = "已存入草稿箱"
 NOTHING_TO_KEEP = "还没有内容，不用存草稿"
 RESTORED = "已恢复上次没有开完的内容（{at:%m-%d %H:%M}）"
+NEVER_READ = "读不到税控盘，现在不能开票；处理好以后按 F5 再读"
 ALREADY = "上次那张已经开具：{code} · {number}，没有重复开具"
 
 
@@ -37,9 +38,11 @@ class DraftDeeds(Deeds):
         self._choosing.look_up()
 
     def _no_ground(self, error: BaseException) -> None:
-        """The disk is away: what was read before stays, with a notice; else a message."""
-        if self._entry.ground is not None and self._signing.stage is not Stage.UNKNOWN:
-            self._entry.around.notice = self._entry.teller.of(error)  # type: ignore[arg-type]
+        """The disk is away: what was read before stays, with a notice and a message."""
+        if self._signing.stage is not Stage.UNKNOWN:
+            known = self._entry.ground is not None
+            told = self._entry.teller.of(error) if known else NEVER_READ  # type: ignore[arg-type]
+            self._entry.around.notice = told
             self._entry.show()
         self._desk.show_problem(error)
 

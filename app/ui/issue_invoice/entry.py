@@ -14,7 +14,7 @@ from app.domain.trial import Trial, Tried
 from app.domain.trial_line import BLANK, TriedLine
 from app.ui.issue_invoice import editing, filling
 from app.ui.issue_invoice.face import Face, FieldProblem, line_of
-from app.ui.issue_invoice.facing import Around, Facing
+from app.ui.issue_invoice.facing import Around, Facing, bare_face
 from app.ui.issue_invoice.history import History
 from app.ui.issue_invoice.mending import Mend
 from app.ui.issue_invoice.mind import Mind
@@ -104,6 +104,7 @@ class Entry:
     def weigh(self) -> None:
         """Try the entry and show it; many new lines are tried on the reading lane."""
         if self._trial is None:
+            self.show()
             return
         count = self._trial.unknown(self.now)
         if count > MANY:
@@ -138,6 +139,8 @@ class Entry:
     def show(self) -> None:
         """A face of how it stands."""
         if self.ground is None or self.tried is None:
+            self.face = bare_face(self.now, self.around)
+            self.view.show(self.face)
             return
         told = self.teller.told(self.tried, self.now)
         self.told = (*self._refused, *(self._proposing(each) for each in told))

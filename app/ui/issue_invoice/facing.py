@@ -50,6 +50,7 @@ SPECIAL_TITLES = {
     Special.DIFFERENCE: "差额征税",
     Special.REDUCED: "减按1.5%计征",
 }
+NOT_READ = "还没有读到税控盘"
 _FREE = (RateChoice("免税", "免税"), RateChoice("不征税", "不征税"))
 _BLANK_CELLS = {"name": CellText()}
 _NOTHING: frozenset[str] = frozenset()
@@ -195,6 +196,26 @@ class Facing(Struct):
             made[at] = _line_rows(here, columns, with_tax=entered.with_tax)
         self._last, self._under = _Shown(lines, found, wrong, made), under
         return (*chain.from_iterable(made), Row(len(entered.lines), BLANK_ROW, _BLANK_CELLS))
+
+
+def bare_face(entered: EnteredInvoice, around: Around) -> Face:
+    """What was typed into the boxes, while nobody has read the disk: nothing of it vanishes."""
+    return Face(
+        kind=entered.kind,
+        kind_title=NOT_READ,
+        with_tax=entered.with_tax,
+        buyer=_texts(entered.buyer),
+        remark=entered.remark,
+        payee=entered.payee,
+        reviewer=entered.reviewer,
+        document=entered.document,
+        list_name=entered.list_name,
+        agency_certificate=entered.agency_certificate,
+        buyer_is_person=entered.buyer_is_person,
+        saved_text=around.saved_text,
+        busy=around.busy,
+        notice=around.notice,
+    )
 
 
 def _line_rows(

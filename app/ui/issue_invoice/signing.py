@@ -112,7 +112,7 @@ class Signing:
         if self.stage is not Stage.OPEN:
             return
         if entry.ground is None or entry.tried is None or entry.around.busy:
-            entry.view.tell(entry.around.busy or NO_GROUND)
+            entry.view.tell(entry.around.busy or entry.around.notice or NO_GROUND)
             return
         self._put_in_order()
         if self._goes_to_first_wrong():

@@ -357,6 +357,7 @@ def test_before_the_disk_was_read_nothing_breaks(counter: Counter) -> None:
     fresh = Counter(counter.desk.terminal)
     fresh.page.typed("buyer.name", "虚构乙")
     fresh.page.left("buyer.name")
+    assert (fresh.face.buyer.name, fresh.face.kind_title) == ("虚构乙", "还没有读到税控盘")
     fresh.page.undo()
     fresh.page.redo()
     fresh.page.main()

@@ -299,3 +299,15 @@ def test_the_card_stands_on_the_button_and_inside_the_page(qtbot: QtBot) -> None
     corner = issue.mapTo(view.body, QPoint(issue.width(), 0))
     assert card.inner.right() + 1 == corner.x()
     assert card.inner.bottom() < corner.y()
+
+
+def test_a_notice_stands_where_the_problems_stand(qtbot: QtBot) -> None:
+    """The outcome is not known, or the disk is away: that goes before what is wrong in a box."""
+    view, _presenter, _clock = shown(qtbot)
+    bar = view.body.action_bar
+    view.show(replace(faces.READY, notice="税控盘没有回答，请勿重开。", ready=False))
+    assert bar.calm.isVisible()
+    assert bar.calm.text() == "税控盘没有回答，请勿重开"
+    assert not bar.problem.isVisible()
+    view.show(faces.READY)
+    assert bar.calm.text() == "内容齐全"
