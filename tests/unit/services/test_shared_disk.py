@@ -1,0 +1,144 @@
+"""Two PCs, one disk, one after the other: each book follows the disk, numbers are taken once."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.domain.searching import Filter
+from app.exchange.reading import read_documents
+from app.services.signing_requests import signing_request
+from app.services.terminal import Terminal
+from hardware.orders import VoidOrder
+from tests.home_builders import a_home, a_terminal, bill, say, text_file
+
+EVERY = Filter()
+
+
+@pytest.fixture
+def pcs(tmp_path: Path) -> tuple[Path, Path]:
+    """Two homes of one taxpayer; the disk is carried from one to the other."""
+    first = a_home(tmp_path)
+    second = tmp_path / "second"
+    shutil.copytree(first, second)
+    (second / "disk.simulated.db").unlink()
+    return first, second
+
+
+def carry(there: Path, here: Path) -> None:
+    """The disk is pulled out there and plugged in here."""
+    for rest in ("-wal", "-shm", ""):
+        if (there / f"disk.simulated.db{rest}").exists():
+            (there / f"disk.simulated.db{rest}").rename(here / f"disk.simulated.db{rest}")
+
+
+def issue(home: Path, *documents: str) -> list[str]:
+    path = text_file(home.parent / "a.txt", *(bill(name) for name in documents))
+    said = say(home, "issue", path)
+    assert said.exit_code == 0, said
+    return [answer["number"] for answer in said.answers]
+
+
+def documents(home: Path) -> list[str]:
+    return [answer["document"] for answer in say(home, "invoices").answers]
+
+
+def well(home: Path) -> None:
+    verdicts = {a["check"]: a["verdict"] for a in say(home, "check", "--full").answers}
+    assert {verdicts[name] for name in ("agreement", "attempts", "audit", "book")} == {"ok"}
+    assert say(home, "repair").answers[-1]["differences"] == 0
+
+
+def test_each_book_takes_over_what_the_other_issued_and_no_number_is_doubled(
+    pcs: tuple[Path, Path],
+) -> None:
+    first, second = pcs
+    assert issue(first, "A1", "A2") == ["00000001", "00000002"]
+    carry(first, second)
+    assert issue(second, "B1") == ["00000003"]
+    assert documents(second) == ["A1", "A2", "B1"]
+    well(second)
+    carry(second, first)
+    assert issue(first, "A3") == ["00000004"]
+    assert documents(first) == ["A1", "A2", "B1", "A3"]
+    well(first)
+
+
+def test_where_a_ticket_came_from_is_told(pcs: tuple[Path, Path]) -> None:
+    first, second = pcs
+    issue(first, "A1")
+    carry(first, second)
+    issue(second, "B1")
+    with a_terminal(second) as terminal:
+        trails = [
+            [kept.entry.action for kept in terminal.searching.trail(heading.key)]
+            for heading in terminal.searching.each(EVERY)
+        ]
+    assert trails == [["invoice.recover"], ["invoice.issue"]]
+
+
+def test_a_document_of_the_other_pc_is_not_issued_again(pcs: tuple[Path, Path]) -> None:
+    first, second = pcs
+    issue(first, "A1")
+    carry(first, second)
+    again = say(second, "issue", text_file(second / "a.txt", bill("A1")))
+    assert again.only["outcome"] == "already_issued"
+
+
+def sign_beside(terminal: Terminal, path: Path) -> None:
+    """Another PC signs on the disk while this program has it in hand: past this one's book."""
+    (entered,) = read_documents(path.read_bytes())
+    prepared = terminal.issuing.prepare(entered, "别处")  # type: ignore[arg-type]
+    disk = terminal.device.unlocked
+    request = signing_request(prepared.draft, with_list=prepared.with_list)
+    disk.sign(prepared.draft.request_id, disk.encode(request), disk.next_slot("007"))
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_gap_that_the_other_pc_left_is_closed_also_after_a_break(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed: bool
+) -> None:
+    home = a_home(tmp_path)
+    with a_terminal(home) as terminal:
+        path = text_file(home / "x.txt", bill("X1"))
+        terminal.issuing.settle_open_attempts()
+        sign_beside(terminal, text_file(home / "b.txt", bill("B1")))
+        (entered,) = read_documents(path.read_bytes())
+        terminal.issuing.issue(entered, "主管甲")  # type: ignore[arg-type]
+        assert [h.document for h in terminal.searching.each(EVERY)] == ["X1"]
+        if not killed:
+            assert len(terminal.issuing.settle_open_attempts()) == 1
+            assert terminal.issuing.settle_open_attempts() == ()
+    if killed:
+        assert issue(home, "X2") == ["00000003"]
+    assert set(documents(home)) >= {"B1", "X1"}
+    well(home)
+
+
+def test_a_void_of_the_other_pc_comes_with_the_next_ticket(pcs: tuple[Path, Path]) -> None:
+    first, second = pcs
+    issue(first, "A1")
+    carry(first, second)
+    issue(second, "B1")
+    with a_terminal(second) as terminal:
+        (key, *_) = [heading.key for heading in terminal.searching.each(EVERY)]
+        order = VoidOrder(key.code, key.number, "开错", "开票乙")
+        terminal.device.unlocked.void(bytes(16), order)
+    carry(second, first)
+    issue(first, "A2")
+    assert say(first, "show", key.code, key.number).only["status"] == "void"
+    well(first)
+
+
+def test_a_second_pc_begins_with_the_disk_alone(pcs: tuple[Path, Path], tmp_path: Path) -> None:
+    first, _ = pcs
+    issue(first, "A1", "A2")
+    third, url = tmp_path / "third", f"sim:{first / 'disk.simulated.db'}"
+    said = say(third, "--disk", url, "repair")
+    assert (said.exit_code, said.answers[0]["outcome"]) == (0, "rebuilt")
+    path = text_file(tmp_path / "c.txt", bill("C1"))
+    assert say(third, "--disk", url, "issue", path).only["number"] == "00000003"
+    assert issue(first, "A3") == ["00000004"]
+    assert documents(first) == ["A1", "A2", "C1", "A3"]
