@@ -21,7 +21,7 @@ from hardware.orders import (
     VoidOrder,
 )
 from hardware.ports import Done, SignedStatus
-from hardware.protocol import bodies, commands
+from hardware.protocol import apdu, bodies, commands
 from hardware.protocol import order_bodies as wire
 from hardware.protocol.bodies import ClockSetting, PinChange
 from hardware.protocol.commands import Instruction
@@ -32,6 +32,7 @@ from hardware.transport.base import Transport
 
 T = TypeVar("T")
 REST_S = 0.05  # between two questions to a disk that does not get on
+LONGEST = apdu.CHAIN_LIMIT - 128  # bytes of an order's body
 PLAUSIBLE_PIN = 64  # signs; what is longer is not sent
 
 
@@ -214,6 +215,8 @@ class DiskOrders:
         instruction: Instruction,
         p1: int = 0,
     ) -> Done:
+        if len(body) > LONGEST:
+            raise Refused("DISK-REJECTED", reason="length")
         data = wire.encode_order(request_id, sm3(body), body)
         manner = LONG_WRITE if sort is RecordSort.REPORT_BUILT else WRITE
         answer = self._patiently(instruction, data, p1, manner)

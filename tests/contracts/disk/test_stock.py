@@ -139,6 +139,19 @@ def test_a_package_of_another_authority_is_refused(disk):
     assert refused(disk, lambda: disk.load_volumes(ID, data)) == "PACKAGE-WRONG"
 
 
+@pytest.mark.parametrize("size", [70_000, 600_000])
+def test_a_package_without_end_is_refused(disk, size):
+    data = b"\x01" + bytes(size)
+    assert refused(disk, lambda: disk.load_volumes(ID, data)) in ("PACKAGE-WRONG", "DISK-REJECTED")
+
+
+def test_a_request_id_has_sixteen_bytes(disk):
+    for wrong in (b"", b"short", bytes(17)):
+        with pytest.raises(Refused) as no:
+            disk.load_volumes(wrong, volumes())
+        assert no.value.code == "DISK-REJECTED"
+
+
 def test_a_locked_disk_buys_nothing(disk):
     disk.set_clock(datetime(2024, 2, 24, tzinfo=CHINA_TIME))
     assert refused(disk, lambda: disk.load_volumes(ID, volumes())) == "LOCKED"

@@ -62,7 +62,8 @@ def test_totals_come_after_as_many_questions_as_it_takes(disk):
 
 def ask(disk, instruction, data=b"", p1=0):
     """One exchange below the driver: data and status word."""
-    command = Command(*instruction, p1, 0, data, 65_536, True)
+    cla, ins = instruction
+    command = Command(cla, ins, p1, 0, data, 65_536, extended=True)
     answer = disk._session._transport.transmit(apdu.encode(command), 1)
     return answer[:-2], int.from_bytes(answer[-2:])
 
