@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from msgspec.structs import replace
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
@@ -160,8 +159,8 @@ def at_the_desk(
     properly at the end unless the story closed it."""
     door = handed(home)
     if disk_url is not None:
-        door = replace(
-            door, open_writer=lambda: open_terminal(home, writes=True, disk_url=disk_url)
+        door = door._replace(
+            open_writer=lambda: open_terminal(home, writes=True, disk_url=disk_url)
         )
     shell = Shell(door)
     qtbot.addWidget(shell.window)
