@@ -60,14 +60,18 @@ class LoginPage(QWidget):
         self.taxpayer.setText(look.taxpayer)
         self.tax_id.setText(look.tax_id)
         self.mark.setVisible(look.simulated)
+        self.show_facts(look)
+        self.people.set_options([(one.words, one.name) for one in look.people])
+        self.enter.set_why_not("")
+
+    def show_facts(self, look: FirstLook) -> None:
+        """Whether the terminal is fit to work, at that moment."""
         self.waiting.hide()
         while item := self._facts.takeAt(0):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         for fact in look.facts:
             self._facts.addWidget(_fact(fact))
-        self.people.set_options([(one.words, one.name) for one in look.people])
-        self.enter.set_why_not("")
 
     def fill(self, name: str, password: str, remark: str) -> None:
         """Put these into the fields; the cursor stands in the password."""

@@ -10,6 +10,8 @@ from msgspec import Struct, field
 if TYPE_CHECKING:
     from app.ui.login.first_look import FirstLook
 
+PRACTICE = "练习环境：已填好第一个操作员的口令，按 Enter 登录。"
+LOCKED, TAKE_OVER = "屏幕已锁。", "别的操作员也可以在这里接班。"
 Failed = Callable[[BaseException], None]
 
 
@@ -18,6 +20,9 @@ class View(Protocol):
 
     def show_look(self, look: FirstLook) -> None:
         """Whose terminal, its facts, the people."""
+
+    def show_facts(self, look: FirstLook) -> None:
+        """Its facts."""
 
     def fill(self, name: str, password: str, remark: str) -> None:
         """Put these into the fields; the remark says why."""
@@ -58,14 +63,23 @@ class LoginPresenter(Struct):
         self.view.show_look(look)
         name = self.remembered or (look.people[0].name if look.people else "")
         if look.practice is not None:
-            first, password = look.practice
-            self.view.fill(first, password, "练习环境：已填好第一个操作员的口令，按 Enter 登录。")
+            self.view.fill(*look.practice, PRACTICE)
         elif name:
             self.view.fill(name, "", "")
 
     def lock(self, operator: str) -> None:
-        """Somebody left the screen: empty password, their name, anybody may take over."""
-        self.view.fill(operator, "", "屏幕已锁。别的操作员也可以在这里接班。")
+        """Somebody left the screen: their name, anybody may take over. The password is empty, but
+        for the first login of a practice home: nobody was ever told that one."""
+        practice = self.look.practice if self.look is not None else None
+        if practice is not None and operator == practice[0]:
+            self.view.fill(*practice, LOCKED + PRACTICE)
+        else:
+            self.view.fill(operator, "", LOCKED + TAKE_OVER)
+
+    def look_again(self, look: FirstLook) -> None:
+        """The facts of now; what is being typed stays."""
+        self.look = look
+        self.view.show_facts(look)
 
     def typed(self) -> None:
         """Something was changed: the old refusal is gone."""

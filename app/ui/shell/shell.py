@@ -96,15 +96,14 @@ class Shell(QObject):
 
     def open(self) -> None:
         """Open the terminal of the home on its lane."""
+        self.window.show_view(self.login)
+        self.lanes.ask(self._look, self._opened, self._not_opened)
+
+    def _look(self, terminal: Terminal) -> FirstLook:
+        """On the lane."""
         from app.ui.login.first_look import look
 
-        self.window.show_view(self.login)
-        explain = self.handed.explain
-        self.lanes.ask(
-            lambda terminal: look(terminal, lambda error: explain(error).message),
-            self._opened,
-            self._not_opened,
-        )
+        return look(terminal, lambda error: self.handed.explain(error).message)
 
     def wear(self) -> None:
         """Theme and type size as the preferences say."""
@@ -138,6 +137,7 @@ class Shell(QObject):
             self.window.clear_floats()
             self.presenter.lock(self.working.desk.session.operator)
             self.window.show_view(self.login)
+            self.lanes.ask(self._look, self.presenter.look_again, self._not_kept)
 
     def close(self) -> bool:
         """The window is to go: pages keep their things, lanes finish what writes. Answers

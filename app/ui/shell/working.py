@@ -16,6 +16,7 @@ from app.ui.shell.box_keys import is_the_boxs
 from app.ui.shell.deeds import deeds_of
 from app.ui.shell.key_watch import KeyWatch
 from app.ui.shell.lamps import clock_of, lamps_of, look, unknown
+from app.ui.shell.presence import Presence
 from app.ui.shell.talk import Talk
 from app.ui.shell.targets import reason_against
 from app.ui.shell.warnings import reasons_of
@@ -55,6 +56,7 @@ class Working:
         self.ahead = Ahead(self)
         self._asked = self._again = False
         self._told_on = ""
+        self.presence = Presence(self)
         self._timer = QTimer(self.view, interval=AGAIN_MS)
         self._timer.timeout.connect(self.ask_lamps)
         self._watch = KeyWatch(shell.window, self.press, self.holds)
@@ -82,10 +84,12 @@ class Working:
             self.view.host.page.entered()
         self.ask_lamps()
         self._timer.start()
+        self.presence.begin()
 
     def leave(self) -> None:
         """Pages keep their things; nobody is called any more."""
         self._timer.stop()
+        self.presence.stop()
         self.ahead.stop()
         self._watch.stop()
         self.talk.leave()
@@ -273,6 +277,7 @@ class Working:
 
     def _show_lamps(self, figures: Figures) -> None:
         self._answered()
+        self.presence.away = ""
         self._know_disk(figures.status)
         bar = self.view.status_bar
         bar.show_lamps(lamps_of(figures))
@@ -290,7 +295,12 @@ class Working:
 
     def _no_lamps(self, error: BaseException) -> None:
         self._answered()
+        self.show_away(error)
+
+    def show_away(self, error: BaseException) -> None:
+        """The disk did not answer: its lamp says so at once."""
         told = self.shell.handed.explain(error)
+        self.presence.away = told.code
         self.view.status_bar.show_lamps(unknown(told.message))
 
     # -- joining

@@ -1,0 +1,46 @@
+"""Who is away: the disk, whose lamp follows it; the cashier, who locked the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from app.ui.shell.shell import Shell
+from tests.home_builders import a_home
+from tests.ui.shell_builders import WAIT_MS, a_shell
+
+
+def lamp(shell: Shell) -> str:
+    assert shell.working is not None
+    return shell.working.view.status_bar.lamps["税控盘"].accessibleName()
+
+
+def test_the_lamp_follows_a_disk_that_goes_and_comes(qtbot: QtBot, tmp_path: Path) -> None:
+    home = a_home(tmp_path)
+    with a_shell(qtbot, tmp_path, home=home) as shell:
+        qtbot.waitUntil(lambda: "正常" in lamp(shell), timeout=WAIT_MS)
+        disk = next(home.glob("*.disk"), None) or next(home.rglob("disk*"))
+        aside = disk.with_name("aside")
+        disk.rename(aside)
+        qtbot.waitUntil(lambda: "找不到税控盘" in lamp(shell), timeout=WAIT_MS)
+        aside.rename(disk)
+        qtbot.waitUntil(lambda: "正常" in lamp(shell), timeout=WAIT_MS)
+
+
+def test_a_locked_practice_home_can_be_opened_by_whoever_was_never_told_a_password(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with a_shell(qtbot, tmp_path) as shell:
+        working = shell.working
+        shell.lock()
+        assert "屏幕已锁" in shell.login.remark.text()
+        assert "已填好" in shell.login.remark.text()
+        qtbot.waitUntil(lambda: not shell.lanes.busy, timeout=WAIT_MS)
+        assert shell.login.password.text()
+        assert [one for one in shell.login.findChildren(QLabel) if "时钟" in one.text()]
+        shell.login.try_it()
+        views = shell.window.views
+        qtbot.waitUntil(lambda: views.currentWidget() is working.view, timeout=WAIT_MS)
+        assert shell.working is working
