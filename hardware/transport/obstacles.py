@@ -1,7 +1,7 @@
 """What keeps a device from being opened, with what a person needs to remove it.
 
-Facts of NO-PERMISSION: `group` (owns the device file, may open it) or `rule` (udev). Of
-DISK-IN-USE: `holder` (program and its id), where the system tells it.
+Facts of NO-PERMISSION: `group` (its members may open the device file), `rule` (udev), `polkit`, or
+`manager` (Windows). Of DISK-IN-USE: `holder` (program and its id), where the system tells it.
 """
 
 from __future__ import annotations
@@ -36,9 +36,19 @@ def in_use(device: str) -> NotSent:
 
 def no_permission(device: str, **facts: str) -> NotSent:
     """This user may not open the device."""
-    if "rule" not in facts and (group := _group_of(device)):
-        facts["group"] = group
-    return NotSent("NO-PERMISSION", device=device, **facts)
+    return NotSent("NO-PERMISSION", device=device, **(facts or _remedy(device)))
+
+
+def _remedy(device: str) -> dict[str, str]:
+    """The group to join where the file is open to one, else the rule that opens it to whoever
+    sits at the screen; on Windows the program that shows the device's driver."""
+    if sys.platform == "win32":
+        return {"manager": "devmgmt.msc"}
+    if not _is_device(device):
+        return {}
+    group = _group_of(device)
+    name = os.path.basename(device)  # noqa: PTH119
+    return {"group": group} if group else {"rule": f'KERNEL=="{name}", TAG+="uaccess"'}
 
 
 def may_open(device: str) -> bool:
@@ -90,12 +100,12 @@ def _named(process: Path) -> str:
 
 
 def _group_of(device: str) -> str:
-    """The group that may open this file."""
-    if sys.platform == "win32" or not _is_device(device):
-        return ""
+    """The group whose members may read and write this file; empty: none, or only the system's."""
     import grp
 
     try:
-        return grp.getgrgid(os.stat(device).st_gid).gr_name  # noqa: PTH116
+        found = os.stat(device)  # noqa: PTH116
+        name = grp.getgrgid(found.st_gid).gr_name if found.st_gid else ""
     except (KeyError, OSError):
         return ""
+    return name if found.st_mode & 0o060 == 0o060 else ""

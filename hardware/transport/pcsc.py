@@ -137,7 +137,9 @@ def code_of(failed: ServiceError) -> str:
 def not_opened(failed: ServiceError, reader: str) -> NotSent:
     """Why a reader or its card cannot be used."""
     code = code_of(failed)
-    facts = {"polkit": POLKIT} if code == "NO-PERMISSION" and not winscard.WINDOWS else {}
+    facts = {}
+    if code == "NO-PERMISSION":
+        facts = {"manager": "devmgmt.msc"} if winscard.WINDOWS else {"polkit": POLKIT}
     return NotSent(code, reader=reader, device=reader, reason=str(failed), **facts)
 
 

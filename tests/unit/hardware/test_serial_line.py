@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 import subprocess
 import sys
 import threading
@@ -296,10 +297,21 @@ def test_a_port_that_is_not_there_and_one_that_may_not_be_opened(tmp_path) -> No
     assert refused(str(tmp_path / "ttyS9")).code == "DISK-GONE"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a PTY is POSIX")
-def test_the_group_that_may_open_a_port_is_named() -> None:
-    with over_pty() as (place, _):
-        why = no_permission(place)
-        assert why.code == "NO-PERMISSION"
-        assert why.facts["group"]
-    assert "group" not in no_permission(os.devnull + "-not-there").facts
+@pytest.mark.skipif(sys.platform == "win32", reason="device files are POSIX")
+@pytest.mark.parametrize(("rights", "joins"), [(0o660, True), (0o600, False), (0o620, False)])
+def test_who_may_not_open_a_port_is_told_the_group_or_the_rule(
+    monkeypatch: pytest.MonkeyPatch, rights: int, *, joins: bool
+) -> None:
+    import grp
+
+    group = next(one for one in grp.getgrall() if one.gr_gid)
+    file = SimpleNamespace(st_mode=stat.S_IFCHR | rights, st_gid=group.gr_gid)
+    monkeypatch.setattr(os, "stat", lambda _: file)
+    told = no_permission("/dev/ttyUSB0").facts
+    expected = {"group": group.gr_name} if joins else {"rule": 'KERNEL=="ttyUSB0", TAG+="uaccess"'}
+    assert told == {"device": "/dev/ttyUSB0", **expected}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="device files are POSIX")
+def test_of_a_port_that_is_not_there_no_group_is_told() -> None:
+    assert set(no_permission(os.devnull + "-not-there").facts) == {"device"}
