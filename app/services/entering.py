@@ -181,6 +181,12 @@ class Entering:
                 self._issuing.settle_open_attempts()
         return tuple(self._opened(each) for each in found)
 
+    def unfinished(self) -> tuple[LeftBehind, ...]:
+        """What is kept beside the book and stands in no ticket, newest first; in hand or not.
+        Takes nothing and does not ask the disk: fit for the reading lane."""
+        found = self._recovery.standing()
+        return tuple(each for each in found if self._kept(each.request_id) is None)
+
     def _opened(self, left: LeftBehind) -> Opened:
         issued = self._kept(left.request_id)
         if issued is not None:

@@ -26,6 +26,7 @@ from printing.errors import PrinterError
 
 SUFFIX, DAMAGED = ".entry", ".damaged"
 LARGEST = 4_000_000  # bytes; then the journal is written anew
+_UNREADABLE = (OSError, ValueError, TypeError, KeyError)
 _NOTHING = EnteredInvoice(lines=())
 _LINE = dict(zip(EnteredLine.__struct_fields__[1:], EnteredLine.__struct_defaults__, strict=True))
 _LINE_FIELDS = {"name", *_LINE}
@@ -77,11 +78,21 @@ class Recovery:
         whole = [each for each in found if each is not None]
         return tuple(sorted(whole, key=lambda each: each.at, reverse=True))
 
+    def standing(self) -> tuple[LeftBehind, ...]:
+        """Every entry that is kept now, whoever has it in hand, newest first. Only looks: fit for
+        the reading lane; what cannot be read just now is left as it is."""
+        found: list[LeftBehind] = []
+        for path in self._all():
+            with suppress(*_UNREADABLE):
+                found.append(self._told(path))
+        return tuple(sorted(found, key=lambda each: each.at, reverse=True))
+
     def _journals(self) -> list[Path]:
-        if not self._folder.is_dir():
-            return []
         ours = {self._path(request_id) for request_id in self._open}
-        return [path for path in self._folder.glob("*" + SUFFIX) if path not in ours]
+        return [path for path in self._all() if path not in ours]
+
+    def _all(self) -> list[Path]:
+        return list(self._folder.glob("*" + SUFFIX)) if self._folder.is_dir() else []
 
     def _path(self, request_id: bytes) -> Path:
         return self._folder / (request_id.hex() + SUFFIX)
@@ -111,14 +122,16 @@ class Recovery:
 
     def _read(self, path: Path) -> LeftBehind | None:
         try:
-            request_id = bytes.fromhex(path.stem)
-            entered = _replayed(path.read_bytes().splitlines())
-            at = self._moment(path.stat().st_mtime)
-        except (OSError, ValueError, TypeError, KeyError):
+            return self._told(path)
+        except _UNREADABLE:
             with suppress(OSError):
                 path.replace(path.with_suffix(DAMAGED))
             return None
-        return LeftBehind(request_id, entered, at)
+
+    def _told(self, path: Path) -> LeftBehind:
+        entered = _replayed(path.read_bytes().splitlines())
+        at = self._moment(path.stat().st_mtime)
+        return LeftBehind(bytes.fromhex(path.stem), entered, at)
 
 
 def _not_written(path: Path, broken: OSError) -> PrinterError:

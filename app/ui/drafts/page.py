@@ -18,6 +18,7 @@ from app.ui.parts.table import Table
 
 if TYPE_CHECKING:
     from app.repositories.drafts import SavedDraft
+    from app.services.recovery import LeftBehind
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
 
@@ -58,7 +59,7 @@ class DraftsPage(Page):
 
     def refresh(self) -> None:
         """F5."""
-        self._desk.read(lambda terminal: terminal.drafts.saved(), self._show)
+        self._desk.read(_kept, lambda kept: self._show(*kept))
 
     def deeds(self) -> tuple[Action, ...]:
         """F9 goes on with the draft, as Enter does."""
@@ -83,9 +84,13 @@ class DraftsPage(Page):
             self._desk.open("issue", draft=saved.request_id.hex())
 
     def throw_away(self) -> None:
-        """Delete the current draft; it can be brought back."""
+        """Delete the current draft; it can be brought back. What is being typed is thrown away
+        where it stands: there it can be undone."""
         saved, who = self._current(), self._desk.session.operator
         if saved is None or self._why_not():
+            return
+        if saved.request_id in self.model.in_hand:
+            self._desk.open("issue", thrown=saved.request_id.hex())
             return
 
         def delete(terminal: Terminal) -> SavedDraft:
@@ -106,9 +111,10 @@ class DraftsPage(Page):
 
     # --- inside
 
-    def _show(self, drafts: tuple[SavedDraft, ...]) -> None:
+    def _show(self, saved: tuple[SavedDraft, ...], left: tuple[LeftBehind, ...]) -> None:
         before, place = self._current(), max(0, self.table.row)
-        self.model.show_rows(drafts)
+        self.model.show_drafts(saved, left)
+        drafts = self.model.found
         self.count.setText(self.tr("{0} 份").format(len(drafts)) if drafts else "")
         same = (n for n, one in enumerate(drafts) if before and one.request_id == before.request_id)
         self.table.go_to(next(same, min(place, len(drafts) - 1)))
@@ -166,6 +172,11 @@ class DraftsPage(Page):
         self.remove.clicked.connect(self.throw_away)
         self.undo.clicked.connect(self.bring_back)
         self.empty.asked.connect(lambda: self._desk.open("issue"))
+
+
+def _kept(terminal: Terminal) -> tuple[tuple[SavedDraft, ...], tuple[LeftBehind, ...]]:
+    """What was put away, and what is being typed and keeps itself. On the lane."""
+    return terminal.drafts.saved(), terminal.entering.unfinished()
 
 
 def _name(saved: SavedDraft) -> str:

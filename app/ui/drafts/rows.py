@@ -8,18 +8,35 @@ from typing import TYPE_CHECKING
 from app.domain.entered_total import entered_total
 from app.domain.invoice import InvoiceKind
 from app.domain.kinds import TITLES
+from app.repositories.drafts import SavedDraft
 from app.ui.parts.cell import Cell, Column
 from app.ui.parts.row_model import RowModel
 
 if TYPE_CHECKING:
-    from app.domain.entry import EnteredInvoice
-    from app.repositories.drafts import SavedDraft
+    from collections.abc import Iterable
 
+    from app.domain.entry import EnteredInvoice
+    from app.services.recovery import LeftBehind
+
+IN_HAND = "正在填"
 NOBODY = "（还没有填购方）"
 
 
 class DraftModel(RowModel["SavedDraft"]):
-    """Newest first."""
+    """Newest first; what is still being typed stands before what was put away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.in_hand: frozenset[bytes] = frozenset()
+
+    def show_drafts(self, drafts: Iterable[SavedDraft], left: Iterable[LeftBehind]) -> None:
+        """Drafts, and what is kept beside the book: of a draft that is open, what is newer."""
+        typed = tuple(
+            SavedDraft(one.request_id, one.entered.document, "", one.at, one.entered)
+            for one in left
+        )
+        self.in_hand = frozenset(one.request_id for one in typed)
+        self.show_rows((*typed, *(one for one in drafts if one.request_id not in self.in_hand)))
 
     columns = (
         Column("购方", stretch=True),
@@ -44,8 +61,11 @@ class DraftModel(RowModel["SavedDraft"]):
             1: kind_words(entered.kind),
             2: goods_of(entered),
             4: saved.title,
-            5: f"{saved.saved_at:%Y-%m-%d %H:%M}",
         }
+        if column == 5:
+            if saved.request_id in self.in_hand:
+                return Cell(f"{IN_HAND} {saved.saved_at:%H:%M}", tone="accent")
+            return Cell(f"{saved.saved_at:%Y-%m-%d %H:%M}", tone="text2")
         return Cell(texts.get(column, saved.operator), tone="text2")
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 DRAFT_KEPT = "已存入草稿箱"
 NOTHING_TO_KEEP = "还没有内容，不用存草稿"
 RESTORED = "已恢复上次没有开完的内容（{at:%m-%d %H:%M}）"
+EMPTIED = "清空重填"
+TOLD_EMPTIED = "已清空正在填的内容，按 Ctrl+Z 恢复"
 NEVER_READ = "读不到税控盘，现在不能开票；处理好以后按 F5 再读"
 ALREADY = "上次那张已经开具：{code} · {number}，没有重复开具"
 
@@ -148,18 +150,37 @@ class DraftDeeds(Deeds):
             self._choosing.look_up()
             self._view.go_to("lines[1].name")
 
-        # behind what the page has asked for already: its ground, and what a power cut left
-        self._desk.ask(lambda _terminal: None, lambda _: self._put_away(begun))
+        self._behind_the_start(lambda: self._put_away(begun))
 
     def open_draft(self, draft: str) -> None:
-        """From the 草稿箱."""
-        if draft == self._entry.request_id.hex() and self._signing.stage is not Stage.DONE:
-            return
-        self._put_away(
-            lambda: self._desk.ask(
-                lambda terminal: terminal.entering.open_draft(draft), self._opened_draft
-            )
-        )
+        """From the 草稿箱: a draft, or the entry that is in hand."""
+
+        def load() -> None:
+            self._desk.ask(lambda terminal: terminal.entering.open_draft(draft), self._opened_draft)
+
+        self._behind_the_start(lambda: None if self._has_in_hand(draft) else self._put_away(load))
+
+    def throw_away(self, draft: str) -> None:
+        """From the 草稿箱: the form is emptied of the entry that is in hand; undo brings it
+        back."""
+
+        def emptied() -> None:
+            if self._signing.locked:
+                self._view.tell(self._signing.locked)
+            elif self._has_in_hand(draft):
+                before = self._entry.now
+                self._entry.change(editing.empty(before.kind, before), EMPTIED)
+                self._desk.tell(TOLD_EMPTIED)
+                self._desk.book_changed()
+
+        self._behind_the_start(emptied)
+
+    def _has_in_hand(self, draft: str) -> bool:
+        return draft == self._entry.request_id.hex() and self._signing.stage is not Stage.DONE
+
+    def _behind_the_start(self, then: Callable[[], None]) -> None:
+        """Behind what the page has asked for already: its ground, and what a power cut left."""
+        self._desk.ask(lambda _terminal: None, lambda _: then())
 
     def _opened_draft(self, opened: Opened) -> None:
         self._adopt(opened)

@@ -98,10 +98,13 @@ class IssuePage(Page):
         copy: tuple[str, str] | None = None,
         reissue: tuple[str, str] | None = None,
         buyer: Party | None = None,
+        thrown: str = "",
     ) -> None:
         """What another page asks for: a draft by its id, a ticket to copy, one to issue anew, a
-        ticket for a buyer."""
+        ticket for a buyer; what is in hand thrown away."""
         self._start()
+        if thrown:
+            self.presenter.throw_away(thrown)
         if draft:
             self.presenter.open_draft(draft)
         elif copy is not None:

@@ -141,6 +141,9 @@ class Presenter(Protocol):
     def open_draft(self, draft: str) -> None:
         """A draft of the 草稿箱, by its id in hexadecimal."""
 
+    def throw_away(self, draft: str) -> None:
+        """What is in hand under this id leaves the form; undo brings it back."""
+
     def for_buyer(self, party: Party) -> None:
         """A new entry with this buyer of the register."""
 

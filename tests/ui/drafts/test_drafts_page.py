@@ -164,3 +164,26 @@ def test_the_page_looks_as_it_was_drawn(page: DraftsPage, theme: str) -> None:
 def test_the_page_fits_a_small_screen(page: DraftsPage) -> None:
     assert page.minimumSizeHint().width() <= 1093 - 48
     assert page.minimumSizeHint().height() <= 534 - 72
+
+
+def test_what_is_being_typed_stands_first_and_is_gone_on_with_where_it_is(
+    desk: DirectDesk, page: DraftsPage
+) -> None:
+    typed = EnteredInvoice((EnteredLine("样例键盘"),), buyer=EnteredParty("虚构乙测试商贸有限公司"))
+    desk.writer.entering.note(b"t" * 16, typed)
+    desk.writer.entering.note(DRAFTS[0].request_id, typed)
+    page.refresh()
+    marked = [row[5].startswith("正在填") for row in rows(page)]
+    assert marked == [True, True, False, False]
+    page.table.go_to(0)
+    newest = page.model.found[0].request_id.hex()
+    page.open()
+    page.throw_away()
+    assert desk.opened == [("issue", {"draft": newest}), ("issue", {"thrown": newest})]
+
+
+def test_only_what_is_being_typed_is_no_empty_list(desk: DirectDesk, qtbot: QtBot) -> None:
+    desk.writer.entering.note(b"t" * 16, EnteredInvoice((EnteredLine("样例键盘"),)))
+    page = opened(desk, qtbot)
+    assert page.count.text() == "1 份"
+    assert not page.empty.isVisible()

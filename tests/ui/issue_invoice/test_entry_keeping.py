@@ -133,6 +133,18 @@ def test_a_draft_is_saved_replaced_opened_and_gone_when_issued(counter: Counter)
     assert tickets(counter) == 1
 
 
+def test_what_is_in_hand_is_thrown_away_from_the_drafts_and_can_be_undone(counter: Counter) -> None:
+    counter.simple()
+    mine = counter.page._entry.request_id.hex()
+    counter.page.throw_away("00" * 16)
+    assert counter.face.gross == "339.00"
+    counter.page.throw_away(mine)
+    assert (counter.face.gross, drafts(counter)) == ("0.00", [])
+    assert counter.desk.told[-1] == "已清空正在填的内容，按 Ctrl+Z 恢复"
+    counter.page.undo()
+    assert counter.face.gross == "339.00"
+
+
 def test_a_new_entry_puts_the_open_one_into_the_drafts(counter: Counter) -> None:
     counter.simple()
     counter.page.new()

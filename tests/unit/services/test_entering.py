@@ -177,6 +177,13 @@ def test_what_was_left_behind_comes_back_or_is_told_as_issued(tmp_path: Path) ->
         assert second.entering.left_behind() == ()
 
 
+def test_what_is_kept_beside_the_book_is_seen_until_its_ticket_stands(terminal: Terminal) -> None:
+    terminal.entering.note(REQUEST, ENTRY)
+    assert [each.entered for each in terminal.entering.unfinished()] == [ENTRY]
+    terminal.issuing.issue(ENTRY, "甲", request_id=REQUEST)
+    assert terminal.entering.unfinished() == ()
+
+
 def test_what_was_left_behind_comes_back_without_the_disk(tmp_path: Path) -> None:
     home = a_home(tmp_path)
     with a_terminal(home) as first:

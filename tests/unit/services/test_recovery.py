@@ -112,6 +112,17 @@ def test_what_is_dropped_is_gone_and_what_is_in_hand_is_not_left_behind(tmp_path
     assert [each.request_id for each in kept(tmp_path).left_behind()] == [TWO]
 
 
+def test_what_stands_is_seen_in_hand_or_not_and_nothing_is_moved(tmp_path: Path) -> None:
+    now = kept(tmp_path)
+    assert now.standing() == ()
+    now.note(ONE, ENTRY)
+    torn = tmp_path / "recovery" / (TWO.hex() + ".entry")
+    torn.write_bytes(b"0")
+    for each in (now, kept(tmp_path)):
+        assert [found.request_id for found in each.standing()] == [ONE]
+    assert torn.exists()
+
+
 def test_a_long_journal_is_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now = kept(tmp_path)
     now.note(ONE, ENTRY)
