@@ -74,7 +74,7 @@ class CopyCard(Floating):
 def _texts(one: Earlier) -> tuple[str, ...]:
     """Kind and code too: numbers of two kinds may be the same."""
     which = f"{one.kind} {_short(one.kind)}  {one.code} · {one.number}"
-    return which, one.buyer, f"{one.day} {one.time[:5]}", f"￥{one.gross}"
+    return which, one.buyer, f"{one.day}　￥{one.gross}"
 
 
 def _short(kind: str) -> str:

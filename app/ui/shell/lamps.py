@@ -87,10 +87,15 @@ def clock_of(figures: Figures) -> datetime:
     return datetime.fromisoformat(str(figures.status["clock"]))
 
 
-def unknown(reason: str) -> dict[str, LampState]:
+def unknown(reason: str, more: str = "") -> dict[str, LampState]:
     """The lamps when the disk did not answer: it is named, the others are not known."""
     off = {name: LampState("off", "未知", "standing") for name in ("库存", "锁死日期", "离线剩余")}
-    return {"税控盘": LampState("bad", reason, "self_check"), **off}
+    return {
+        "税控盘": LampState(
+            "bad", reason.removeprefix("税控盘").rstrip("。"), "self_check", more=more
+        ),
+        **off,
+    }
 
 
 def _disk(figures: Figures) -> LampState:

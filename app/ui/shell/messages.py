@@ -7,6 +7,7 @@ grey beside the time. It takes no focus from the field: Alt+Enter takes the way 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 
 from msgspec import Struct
 from PySide6.QtCore import QDateTime, QEvent, QObject, QPoint, QRect, Qt, Signal
@@ -186,8 +187,9 @@ class Messages(QObject):
 
     noted = Signal(int)  # how many nobody has looked at
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, clock: Callable[[], datetime | None]) -> None:
         super().__init__(window)
+        self._clock = clock
         self.card = MessageCard(window)
         self._kept: list[Noted] = []
         self._unread = 0
@@ -199,24 +201,27 @@ class Messages(QObject):
 
     def problem(self, told: Explained, way: Way | None = None) -> None:
         """Something that was asked for did not happen."""
-        self._note(Noted(_now(), "bad", told.title or told.message, told))
-        self.card.show_problem(told, way, _now())
+        self._note(Noted(self._now(), "bad", told.title or told.message, told))
+        self.card.show_problem(told, way, self._now())
 
     def line(self, text: str) -> None:
         """A line of the status bar: what was done, or why it was not."""
-        self._note(Noted(_now(), "off", text))
+        self._note(Noted(self._now(), "off", text))
 
     def read(self) -> None:
         """Somebody looked at the list."""
         self._unread = 0
         self.noted.emit(0)
 
+    def _now(self) -> str:
+        """By the disk's clock, as all times on the screen; before its first answer by this
+        machine's, at +08:00."""
+        known = self._clock()
+        if known is not None:
+            return f"{known:%H:%M:%S}"
+        return QDateTime.currentDateTimeUtc().addSecs(CHINA_S).toString("HH:mm:ss")
+
     def _note(self, noted: Noted) -> None:
         self._kept = [noted, *self._kept][:KEPT]
         self._unread += 1
         self.noted.emit(self._unread)
-
-
-def _now() -> str:
-    """At +08:00, as all times of the program."""
-    return QDateTime.currentDateTimeUtc().addSecs(CHINA_S).toString("HH:mm:ss")

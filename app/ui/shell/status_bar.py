@@ -122,10 +122,16 @@ class StatusBar(QFrame):
             self.line.setText(shown)
         self.line.setToolTip(self._words if shown != self._words else "")
 
+    @property
+    def now(self) -> datetime | None:
+        """The disk's clock; None before its first answer."""
+        if self._clock_at is None:
+            return None
+        clock, running = self._clock_at
+        return clock + timedelta(milliseconds=running.elapsed())
+
     def _show_clock(self) -> None:
-        if self._clock_at is not None:
-            clock, running = self._clock_at
-            now = clock + timedelta(milliseconds=running.elapsed())
+        if (now := self.now) is not None:
             self.clock.setText(self.tr("盘时 ") + f"{now:%Y-%m-%d %H:%M:%S}")
 
     def _fit(self) -> None:

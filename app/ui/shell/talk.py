@@ -26,7 +26,7 @@ class Talk:
     def __init__(self, working: Working) -> None:
         self._working = working
         self._window = working.shell.window
-        self.messages = Messages(self._window)
+        self.messages = Messages(self._window, lambda: working.view.status_bar.now)
         self.lexicon: targets.Lexicon | None = None
         self._learning = False
         self._cards: list[Floating] = []

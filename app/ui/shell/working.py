@@ -301,7 +301,7 @@ class Working:
         """The disk did not answer: its lamp says so at once."""
         told = self.shell.handed.explain(error)
         self.presence.away = told.code
-        self.view.status_bar.show_lamps(unknown(told.message))
+        self.view.status_bar.show_lamps(unknown(told.title or told.message, told.message))
 
     # -- joining
 

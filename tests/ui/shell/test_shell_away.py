@@ -24,7 +24,7 @@ def test_the_lamp_follows_a_disk_that_goes_and_comes(qtbot: QtBot, tmp_path: Pat
         disk = next(home.glob("*.disk"), None) or next(home.rglob("disk*"))
         aside = disk.with_name("aside")
         disk.rename(aside)
-        qtbot.waitUntil(lambda: "找不到税控盘" in lamp(shell), timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: "没有回答" in lamp(shell), timeout=WAIT_MS)
         aside.rename(disk)
         qtbot.waitUntil(lambda: "正常" in lamp(shell), timeout=WAIT_MS)
 
