@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -11,11 +11,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
-from app.domain.invoice import InvoiceKind
+from app.domain.invoice import InvoiceKey, InvoiceKind
 from app.domain.searching import Order
 from app.repositories.audit import AuditEntry
-from app.services.face_files import FaceFiles
+from app.repositories.prints import PrintEntry
+from app.services.face_files import Drawn, FaceFiles
 from app.services.files import real, write_whole
+from app.services.printing_out import counted
 from hardware.errors import DeviceError
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 Answer = dict[str, Any]
 Step = Callable[[int, int], None]
+LOGGED_AT_ONCE = 500  # prints of one transaction: the lane that issues never waits long
 ENDINGS = (".xlsx", ".csv", ".txt", ".xml", ".pdf")
 
 
@@ -94,8 +97,8 @@ class Exporting(Struct):
         self.refuse_own(path)
         marked = self._simulated() if simulated is None else simulated
         tickets = Tickets(self.searching, wanted, step)
-        lacking = self._write(tickets, path, ending, marked)
-        return self._done(tickets, path, operator, lacking, marked)
+        drawn = self._write(tickets, path, ending, marked)
+        return self._done(tickets, path, operator, drawn, marked)
 
     def write_folder(
         self, wanted: Filter, folder: Path, *, operator: str, simulated: bool, step: Step = silent
@@ -103,13 +106,16 @@ class Exporting(Struct):
         """A PDF `code-number.pdf` for each ticket in a new folder; otherwise as `write`."""
         self.refuse_own(folder)
         tickets = Tickets(self.searching, wanted, step)
-        lacking = self.faces.folder(tickets, folder)
-        return self._done(tickets, folder, operator, lacking, simulated)
+        drawn = self.faces.folder(tickets, folder)
+        return self._done(tickets, folder, operator, drawn, simulated)
 
     def _done(
-        self, tickets: Tickets, path: Path, operator: str, lacking: int, marked: bool
+        self, tickets: Tickets, path: Path, operator: str, drawn: Drawn, marked: bool
     ) -> Answer:
+        lacking = drawn.left_out
         written = len(tickets) - lacking
+        for first in range(0, len(drawn.tickets), LOGGED_AT_ONCE):
+            self._log(drawn.tickets[first : first + LOGGED_AT_ONCE], operator)
         entry = AuditEntry(self.now(), operator, "invoice.export", path.name, str(written))
         with self.beside() as work:
             work.audit.append(entry)
@@ -122,13 +128,23 @@ class Exporting(Struct):
         }
         return answer | ({"without_face": lacking} if lacking else {})
 
-    def _write(self, tickets: Tickets, path: Path, ending: str, marked: bool) -> int:
-        """How many tickets could not be written, for want of a face."""
+    def _log(self, tickets: Collection[tuple[InvoiceKey, InvoiceKind]], operator: str) -> None:
+        """Faces of many are prints and downloads as each alone would be; see `counted`."""
+        at = self.now()
+        with self.beside() as work:
+            for key, kind in tickets:
+                work.prints.add(
+                    PrintEntry(key, at, operator, "pdf", counted=counted(kind, 1), result="done")
+                )
+            work.commit()
+
+    def _write(self, tickets: Tickets, path: Path, ending: str, marked: bool) -> Drawn:
+        """Whose faces were drawn; nobody's in a table or a text."""
         if ending == ".pdf":
             return self.faces.one_file(tickets, path, self.now())
         writers = {".csv": _csv, ".xlsx": self._xlsx, ".txt": self._text, ".xml": _xml}
         write_whole(path, lambda file: writers[ending](tickets, file, marked))
-        return 0
+        return Drawn()
 
     def _xlsx(self, tickets: Tickets, file: BinaryIO, _marked: bool) -> None:
         from app.exchange import tables

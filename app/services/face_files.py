@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from app.domain.errors import RuleBroken
+from app.domain.invoice import InvoiceKey, InvoiceKind
 from app.services.face_forms import has_face
 from app.services.files import part_beside, real, why, write_whole
 from printing.errors import PrinterError
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
     from printing.ports import SheetWriter
     from printing.sheet import Sheet
 
+Name = tuple[InvoiceKey, InvoiceKind]
 MOST_IN_ONE = 5_000  # tickets of one file: a viewer still opens it
+
+
+class Drawn(Struct, frozen=True):
+    """What stands in the file or the folder: tickets by key and kind; how many were left out."""
+
+    tickets: tuple[Name, ...] = ()
+    left_out: int = 0
 
 
 class FaceFiles(Struct):
@@ -32,21 +41,23 @@ class FaceFiles(Struct):
     sheets: Callable[[], Sheets]  # called when first needed: forms and fonts are heavy
     writer: Callable[[], SheetWriter]
 
-    def one_file(self, tickets: Collection[Invoice], path: Path, created: datetime) -> int:
-        """Face and goods list of every ticket behind one another; how many were left out.
-        TOO-MANY-FACES (found, limit)."""
+    def one_file(self, tickets: Collection[Invoice], path: Path, created: datetime) -> Drawn:
+        """Face and goods list of every ticket behind one another. TOO-MANY-FACES (found, limit)."""
         if len(tickets) > MOST_IN_ONE:
             raise RuleBroken("TOO-MANY-FACES", found=len(tickets), limit=MOST_IN_ONE)
+        drawn: list[Name] = []
         left_out: list[Invoice] = []
-        pages = [sheet for one in self._with_face(tickets, left_out) for sheet in self._of(one)]
+        found = self._with_face(tickets, drawn, left_out)
+        pages = [sheet for one in found for sheet in self._of(one)]
         _refuse_nothing(pages, left_out)
         content = self.writer().write(pages, title=path.stem, created=created)
         write_whole(path, lambda file: file.write(content))
-        return len(left_out)
+        return Drawn(tuple(drawn), len(left_out))
 
-    def folder(self, tickets: Collection[Invoice], path: Path) -> int:
-        """A file `code-number.pdf` for each in a new folder; how many were left out. Raises
-        FILE-NOT-WRITTEN also when the folder is there already and holds something."""
+    def folder(self, tickets: Collection[Invoice], path: Path) -> Drawn:
+        """A file `code-number.pdf` for each in a new folder. Raises FILE-NOT-WRITTEN also when
+        the folder is there already and holds something."""
+        drawn: list[Name] = []
         left_out: list[Invoice] = []
         path = real(path)
         beside = part_beside(path)
@@ -55,13 +66,13 @@ class FaceFiles(Struct):
         except OSError as broken:
             raise PrinterError("FILE-NOT-WRITTEN", file=path, reason=why(broken)) from broken
         try:
-            for one in self._with_face(tickets, left_out):
+            for one in self._with_face(tickets, drawn, left_out):
                 self._one(one, beside)
             _refuse_nothing(list(beside.iterdir()), left_out)
             _put_in_place(beside, path)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
-        return len(left_out)
+        return Drawn(tuple(drawn), len(left_out))
 
     def _one(self, ticket: Invoice, folder: Path) -> None:
         name = f"{ticket.key.code}-{ticket.key.number}"
@@ -72,10 +83,11 @@ class FaceFiles(Struct):
         return self.sheets().all(ticket)
 
     def _with_face(
-        self, tickets: Collection[Invoice], left_out: list[Invoice]
+        self, tickets: Collection[Invoice], drawn: list[Name], left_out: list[Invoice]
     ) -> Iterator[Invoice]:
         for ticket in tickets:
             if has_face(ticket.draft.kind):
+                drawn.append((ticket.key, ticket.draft.kind))
                 yield ticket
             else:
                 left_out.append(ticket)

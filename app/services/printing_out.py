@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 from app.domain.gbk import all_within, byte_length
-from app.domain.invoice import Invoice
+from app.domain.invoice import Invoice, InvoiceKind
 from app.domain.kinds import PAPER
 from app.repositories.audit import AuditEntry
 from app.repositories.prints import PrintEntry
@@ -29,6 +29,12 @@ Answer = dict[str, Any]
 
 MOST_COPIES = 99
 LONGEST_NOTE = 200  # bytes of a reason or a place in the log
+
+
+def counted(kind: InvoiceKind, copies: int) -> int:
+    """By how much the counter of a ticket rises: each copy of a paper kind is a sheet, whether it
+    was asked for alone or among many; the file of an e-invoice is a download."""
+    return copies if kind in PAPER else 0
 
 
 def _refuse_size(copies: int, **notes: str) -> None:
@@ -90,7 +96,6 @@ class PrintingOut(Struct):
         }
 
     def _log(self, invoice: Invoice, operator: str, reason: str, place: str, copies: int) -> int:
-        counted = invoice.draft.kind in PAPER
         with self.book.writing() as work:
             printed = work.prints.add(
                 PrintEntry(
@@ -99,7 +104,7 @@ class PrintingOut(Struct):
                     operator=operator,
                     output="pdf",
                     copies=copies,
-                    counted=copies if counted else 0,
+                    counted=counted(invoice.draft.kind, copies),
                     reason=reason,
                     place=place,
                     result="done",

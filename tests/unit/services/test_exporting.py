@@ -8,9 +8,9 @@ import pytest
 
 from app.bootstrap.home import Home
 from app.domain.errors import RuleBroken
-from app.domain.invoice import InvoiceKind
+from app.domain.invoice import Invoice, InvoiceKind
 from app.domain.searching import Filter
-from app.services import face_files
+from app.services import exporting, face_files
 from app.services.terminal import Terminal
 from printing.errors import PrinterError
 from tests.book_builders import a_line, a_ticket, an_entry
@@ -71,6 +71,34 @@ def test_faces_come_in_one_file_and_a_kind_without_a_face_is_counted(terminal, t
     with terminal.book.reading() as work:
         (told,) = (kept.entry for kept in work.audit.about("faces.pdf"))
     assert (told.operator, told.action, told.detail) == ("管理员", "invoice.export", "2")
+
+
+def prints_of(terminal: Terminal, ticket: Invoice) -> list[tuple[int, int]]:
+    with terminal.book.reading() as work:
+        return [(each.counted, each.nth) for each in work.prints.of(ticket.key)]
+
+
+def test_many_faces_are_prints_as_each_alone_is(terminal, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(exporting, "LOGGED_AT_ONCE", 2)
+    paper, file = a_ticket(1), a_ticket(4, kind=InvoiceKind.E_ORDINARY)
+    with terminal.book.writing() as work:
+        work.keep_issued(file, bytes(16), an_entry(file))
+        work.commit()
+    terminal.exporting.write(Filter(), tmp_path / "a.pdf", operator="甲")
+    key = paper.key
+    terminal.printing_out.to_pdf(key.code, key.number, tmp_path / "b.pdf", operator="甲")
+    folder = tmp_path / "faces"
+    terminal.exporting.write_folder(Filter(), folder, operator="甲", simulated=True)
+    terminal.exporting.write(Filter(), tmp_path / "a.csv", operator="甲")
+    assert prints_of(terminal, paper) == [(1, 1), (1, 2), (1, 3)]
+    assert prints_of(terminal, file) == [(0, 0), (0, 0)]
+    assert prints_of(terminal, a_ticket(3, kind=InvoiceKind.ROLL)) == []
+
+
+def test_faces_that_were_not_written_are_no_prints(terminal, tmp_path) -> None:
+    with pytest.raises(Stopped):
+        terminal.exporting.write(Filter(), tmp_path / "a.pdf", step=stops_at(2))
+    assert prints_of(terminal, a_ticket(1)) == []
 
 
 def test_nothing_but_kinds_without_a_face_is_not_yet_possible(terminal, tmp_path) -> None:
