@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from hardware.emulator import changes
 from hardware.emulator.accepting import accept
 from hardware.emulator.changes import Change
+from hardware.emulator.clock import YEARS
 from hardware.emulator.core import Core, Plan
 from hardware.emulator.entries import Entry
 from hardware.emulator.facts import CLOCK_OFFSET
@@ -24,7 +25,6 @@ from hardware.protocol.status import StatusWord
 from hardware.signing.chain import read_statement
 from hardware.signing.packages import Package
 
-YEARS = range(2000, 2100)  # that the clock can be set to
 _MICROSECOND = timedelta(microseconds=1)
 
 

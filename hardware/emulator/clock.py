@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from hardware.ports import CHINA_TIME
 
+YEARS = range(2000, 2100)  # that a clock can be set to
 Now = Callable[[], datetime]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -25,8 +26,10 @@ from hardware.protocol.order_bodies import Order
 from hardware.protocol.problem import ProtocolError
 from hardware.protocol.status import StatusWord
 from hardware.signing.chain import MARK, STATEMENT, Statement, read_statement
-from hardware.signing.packages import Signer
 from hardware.signing.sm3 import sm3
+
+if TYPE_CHECKING:
+    from hardware.signing.packages import Signer
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -74,6 +77,8 @@ class Core:
     @property
     def signer(self) -> Signer:
         """The disk itself."""
+        from hardware.signing.packages import Signer
+
         return Signer(self.facts.key, self.facts.certificate)
 
     def time_of_event(self) -> datetime:

@@ -41,6 +41,10 @@ class JournalBroken(Exception):
     """The file is not a journal, or not the one that was written."""
 
 
+class JournalOlder(Exception):
+    """An earlier version of the program made the file: it can be upgraded."""
+
+
 class JournalNewer(Exception):
     """A newer version of the program made the file."""
 

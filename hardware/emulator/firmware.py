@@ -11,7 +11,7 @@ from datetime import date
 
 from msgspec import Struct, field
 
-from hardware.emulator.bureau_orders import YEARS
+from hardware.emulator.clock import YEARS
 from hardware.emulator.entries import JournalBroken, JournalUnwritable
 from hardware.emulator.refusal import Refusal, needs
 from hardware.emulator.secure_module import SecureModule
@@ -146,18 +146,22 @@ class Firmware:
             commands.SET_CLOCK: self._set_clock,
             commands.GET_LIMITS: self._limits,
             commands.GET_VOLUMES: self._volumes,
-            commands.LOAD_VOLUMES: _order(module.stock.load),
-            commands.RETURN_VOLUMES: self._shown(module.stock.give_back),
-            commands.DISTRIBUTE: self._shown(module.stock.distribute),
-            commands.TAKE_BACK: _order(module.stock.take_back),
+            commands.LOAD_VOLUMES: _order(lambda order: module.stock.load(order)),
+            commands.RETURN_VOLUMES: self._shown(
+                lambda order, shown: module.stock.give_back(order, shown)
+            ),
+            commands.DISTRIBUTE: self._shown(
+                lambda order, shown: module.stock.distribute(order, shown)
+            ),
+            commands.TAKE_BACK: _order(lambda order: module.stock.take_back(order)),
             commands.SIGN: self._sign,
             commands.VOID: self._void,
             commands.QUERY_RESULT: self._result,
             commands.GET_RECORD: self._record,
             commands.GET_JOURNAL: self._journal,
-            commands.MARK_UPLOADED: _order(module.bureau.mark_uploaded),
+            commands.MARK_UPLOADED: _order(lambda order: module.bureau.mark_uploaded(order)),
             commands.REPORT: self._report,
-            commands.CLEAR: _order(module.month.clear),
+            commands.CLEAR: _order(lambda order: module.month.clear(order)),
             commands.PERIOD_TOTALS: self._totals,
             commands.GET_CERTIFICATE: self._certificate,
             commands.SELF_TEST: self._self_test,

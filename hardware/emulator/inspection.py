@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from hardware.emulator.entries import Entry
 from hardware.emulator.facts import Memory
@@ -16,9 +17,11 @@ from hardware.protocol.invoice_body import inflate_request
 from hardware.protocol.order_bodies import Progress
 from hardware.protocol.problem import ProtocolError
 from hardware.signing.chain import FIRST_HASH, Statement, read_statement
-from hardware.signing.packages import Package, opened, signer_of
 from hardware.signing.sm2 import PrivateKey, PublicKey
 from hardware.signing.sm3 import sm3
+
+if TYPE_CHECKING:
+    from hardware.signing.packages import Package
 
 TAIL = 20  # records looked at on powering on
 PAGE = 200  # records between two answers
@@ -129,6 +132,8 @@ class _Sums:
             self._package(entry)
 
     def _package(self, entry: Entry) -> None:
+        from hardware.signing.packages import opened, signer_of
+
         try:
             package = opened(entry.request)
         except PackageWrong:

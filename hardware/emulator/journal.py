@@ -21,6 +21,7 @@ from hardware.emulator.entries import (
     Entry,
     JournalBroken,
     JournalNewer,
+    JournalOlder,
     JournalUnwritable,
     entry_of,
     event_row_of,
@@ -29,7 +30,7 @@ from hardware.emulator.entries import (
     volume_of,
 )
 from hardware.emulator.keys import PinState
-from hardware.emulator.schema import APPLICATION_ID, TABLES, USER_VERSION
+from hardware.emulator.schema import APPLICATION_ID, FIRST_VERSION, TABLES, USER_VERSION
 from hardware.orders import PackageKind
 from hardware.ports import KindLimits, Volume
 
@@ -286,8 +287,11 @@ def create(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
 
 
 def _check_file(db: sqlite3.Connection) -> None:
-    if version_of(db) != USER_VERSION:
-        raise JournalNewer(str(version_of(db)))
+    version = version_of(db)
+    if version == FIRST_VERSION:
+        raise JournalOlder
+    if version != USER_VERSION:
+        raise JournalNewer(str(version))
 
 
 def version_of(db: sqlite3.Connection) -> int:

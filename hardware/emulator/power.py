@@ -9,11 +9,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from hardware.emulator.clock import Now
-from hardware.emulator.entries import JournalBroken, JournalNewer, JournalUnwritable
+from hardware.emulator.entries import JournalBroken, JournalNewer, JournalOlder, JournalUnwritable
 from hardware.emulator.firmware import Firmware
 from hardware.emulator.journal import Connect, Journal, connection
 from hardware.emulator.secure_module import SecureModule
-from hardware.emulator.upgrading import upgrade
 from hardware.errors import DiskStorageError, JournalDamaged, NotSent, Refused
 
 
@@ -27,12 +26,21 @@ def power_on(path: Path, now: Now, connect: Connect = connection) -> Firmware:
     lock = _hold(path)
     try:
         with _told(path):
-            upgrade(path, connect)
-            module = _module(Journal(path, connect), now)
+            module = _module(_journal(path, connect), now)
     except BaseException:
         lock.release()
         raise
     return Firmware(module, lock.release)
+
+
+def _journal(path: Path, connect: Connect) -> Journal:
+    try:
+        return Journal(path, connect)
+    except JournalOlder:
+        from hardware.emulator.upgrading import upgrade
+
+        upgrade(path, connect)
+        return Journal(path, connect)
 
 
 def _module(journal: Journal, now: Now) -> SecureModule:

@@ -5,6 +5,7 @@ where an upgrade adds them."""
 from __future__ import annotations
 
 APPLICATION_ID = 0x53584B50  # "SXKP"
+FIRST_VERSION = 1
 USER_VERSION = 2
 
 RECORD = """(

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable
 from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from hardware.emulator import changes, inspection
-from hardware.emulator.bureau_orders import BureauOrders
 from hardware.emulator.clock import Now
 from hardware.emulator.core import Core
 from hardware.emulator.entries import Entry
@@ -27,10 +28,6 @@ from hardware.emulator.state import (
     offline_over,
     slot_of,
 )
-from hardware.emulator.stock import Stock
-from hardware.emulator.tax_month import TaxMonth
-from hardware.emulator.totals import totals
-from hardware.emulator.voiding import Voiding
 from hardware.orders import KindTotals, RecordSort
 from hardware.ports import DiskIdentity, DiskStatus, Done, InvoiceSlot, SigningRequest, Volume
 from hardware.protocol.bodies import RecordHead, SignAnswer, SignCommand, WireRecord
@@ -46,6 +43,12 @@ from hardware.protocol.problem import ProtocolError
 from hardware.protocol.status import StatusWord
 from hardware.signing.chain import MARK, STATEMENT, Statement, read_statement
 from hardware.signing.sm3 import sm3
+
+if TYPE_CHECKING:
+    from hardware.emulator.bureau_orders import BureauOrders
+    from hardware.emulator.stock import Stock
+    from hardware.emulator.tax_month import TaxMonth
+    from hardware.emulator.voiding import Voiding
 
 FIRMWARE = "2.0"
 _MICROSECOND = timedelta(microseconds=1)
@@ -66,10 +69,36 @@ class SecureModule:
         self._core = Core(journal, now)
         self._journal = journal
         self.pins = PinPad(self._core)
-        self.voiding = Voiding(self._core)
-        self.stock = Stock(self._core)
-        self.month = TaxMonth(self._core)
-        self.bureau = BureauOrders(self._core)
+
+    # The parts that a day of issuing does not ask for are read in when they are.
+
+    @cached_property
+    def voiding(self) -> Voiding:
+        """作废."""
+        from hardware.emulator.voiding import Voiding
+
+        return Voiding(self._core)
+
+    @cached_property
+    def stock(self) -> Stock:
+        """库存."""
+        from hardware.emulator.stock import Stock
+
+        return Stock(self._core)
+
+    @cached_property
+    def month(self) -> TaxMonth:
+        """抄税, 清卡."""
+        from hardware.emulator.tax_month import TaxMonth
+
+        return TaxMonth(self._core)
+
+    @cached_property
+    def bureau(self) -> BureauOrders:
+        """Receipts, clock and 口令 by order."""
+        from hardware.emulator.bureau_orders import BureauOrders
+
+        return BureauOrders(self._core)
 
     @property
     def lost(self) -> bool:
@@ -266,6 +295,8 @@ class SecureModule:
 
     def totals(self, first: date, last: date) -> Generator[Progress, None, tuple[KindTotals, ...]]:
         """Sums of the records of these days; a long task."""
+        from hardware.emulator.totals import totals
+
         return totals(self._journal, first, last)
 
     def self_test(self) -> None:

@@ -14,11 +14,10 @@ from pathlib import Path
 from hardware.emulator.entries import moment_of
 from hardware.emulator.journal import TOLD, Connect, Transaction, version_of
 from hardware.emulator.keys import LONGEST, SHORTEST
-from hardware.emulator.schema import CONSUMED, INDEXES, RECORD, REPORT, UPLOADED
+from hardware.emulator.schema import CONSUMED, FIRST_VERSION, INDEXES, RECORD, REPORT, UPLOADED
 from hardware.protocol.problem import ProtocolError
 from hardware.signing.chain import read_statement
 
-FIRST = 1
 _ADDED = (
     "ALTER TABLE kind ADD COLUMN positive_limit INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE kind ADD COLUMN negative_limit INTEGER NOT NULL DEFAULT 0",
@@ -50,14 +49,14 @@ _RECORDS = (
 
 def copy_of(path: Path) -> Path:
     """Where the journal is kept as it was before it was upgraded."""
-    return path.with_name(f"{path.name}.v{FIRST}")
+    return path.with_name(f"{path.name}.v{FIRST_VERSION}")
 
 
 def upgrade(path: Path, connect: Connect) -> None:
     """Does nothing to a journal of another format than the first. The caller holds the disk's
     lock. JournalUnwritable, JournalBroken: the journal is as it was."""
     with TOLD, closing(connect(path)) as db:
-        if version_of(db) != FIRST:
+        if version_of(db) != FIRST_VERSION:
             return
         _keep_copy(db, path)
         db.execute("PRAGMA synchronous=FULL")
@@ -70,7 +69,7 @@ def upgrade(path: Path, connect: Connect) -> None:
 
 def _keep_copy(db: sqlite3.Connection, path: Path) -> None:
     """Whole under its name, or not there."""
-    made = path.with_name(f"{path.name}.v{FIRST}.new")
+    made = path.with_name(f"{path.name}.v{FIRST_VERSION}.new")
     try:
         made.unlink(missing_ok=True)
         db.execute("VACUUM INTO ?", (str(made),))
