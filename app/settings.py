@@ -37,6 +37,7 @@ class Settings:
     goods_code: str = _setting("lenient", "商品编码: lenient 缺省可补, strict 缺失即拒绝")
     file_amounts_with_tax: bool = _setting(False, "文本接口中的金额是否含税")
     ordinary_kind_in_text: str = _setting("2", "SJJK0201 中普通发票的种类代码: 2 或 1")
+    disk: str = _setting("", "税控盘的连接地址 (如 pcsc:读卡器名); 空为本机模拟盘")
     lock_wait_s: float = _setting(5.0, "等待另一个程序放开本机数据的秒数")
     theme: str = _setting("system", "界面主题: system 跟随系统, light 浅色, dark 深色")
     type_size: float = _setting(1.0, "界面字号倍数: 1.0, 1.15 或 1.3")
@@ -84,6 +85,8 @@ def sound(settings: Settings) -> Settings:
         raise RuleBroken(
             "SETTING-WRONG", "goods_code", value=settings.goods_code, default="lenient"
         )
+    if settings.disk and not settings.disk.partition(":")[1]:
+        raise RuleBroken("SETTING-WRONG", "disk", value=settings.disk, default="sim:")
     if settings.lock_wait_s < 0:
         raise RuleBroken("SETTING-WRONG", "lock_wait_s", value=settings.lock_wait_s, default=5)
     if settings.theme not in THEMES:

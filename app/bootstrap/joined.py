@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.services.authorisation import Authorisation
     from app.services.book import Book
     from app.services.clock import Clock
+    from app.services.devices import Devices
     from app.services.drafts import Drafts
     from app.services.entering import Entering
     from app.services.explaining import Explaining
@@ -220,6 +221,20 @@ class Joined(Terminal):
             profile=self.profile,
             check_store=self._check_store,
             fonts_found=lambda: len(_fonts().fonts),
+            now=now,
+        )
+
+    @cached_property
+    def devices(self) -> Devices:
+        from app.services.devices import Devices
+
+        return Devices(
+            device=self.device,
+            book=self.book,
+            way=self._wire,
+            profile=self.profile,
+            sentences=sentences(),
+            refuse_own=self._home.refuse_own,
             now=now,
         )
 

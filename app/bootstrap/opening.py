@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.services.terminal import Terminal
-    from hardware.ports import TaxControlDisk
+    from hardware.disk import Disk
     from hardware.transport.trace import Tape
 
 BEIJING = timezone(timedelta(hours=8))
@@ -38,7 +38,7 @@ def now() -> datetime:
 
 def open_disk(
     home: Home, url: str | None, wait_s: float, tape: Tape | None = None
-) -> TaxControlDisk:
+) -> Disk:
     """The disk that a URL names; `sim:` and none: the home's own emulated disk. Waits for a disk
     that another program is using. Carriers that a driver can hold up have their deadlines kept
     from outside; the tape keeps what goes over the line."""
@@ -112,7 +112,8 @@ def open_terminal(
 ) -> Terminal:
     """The terminal of a home. HOME-MISSING, HOME-IN-USE, HOME-NEWER, STORE-DAMAGED say why not.
 
-    The disk is powered when it is first asked for. `writes` takes the lock of the book.
+    Without a URL the disk is the one that the settings name, else the home's own emulated one. It
+    is powered when it is first asked for. `writes` takes the lock of the book.
     """
     from app.bootstrap.joined import Joined
     from app.bootstrap.wire import Wire
@@ -129,7 +130,8 @@ def open_terminal(
         closers.append(engine.dispose)
         kept = Kept(Book(engine), Seal.at(home.seal_key))
         wait_s = settings.lock_wait_s if writes else LOOKING_WAIT_S
-        terminal = Joined(home, settings, kept, Wire(home, kept, disk_url, wait_s))
+        wire = Wire(home, kept, disk_url or settings.disk, wait_s)
+        terminal = Joined(home, settings, kept, wire)
     except BaseException:
         for close in reversed(closers):
             close()

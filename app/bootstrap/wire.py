@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.bootstrap import opening
+from app.bootstrap.opening import EMULATED
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from app.bootstrap.home import Home
     from app.bootstrap.opening import Kept
-    from hardware.ports import TaxControlDisk
+    from hardware.discovery import FoundDevice
+    from hardware.disk import Disk
     from hardware.transport.trace import Tape
+
+
+OWN = f"{EMULATED}:"  # the home's own emulated disk
 
 
 class Wire:
@@ -21,11 +26,34 @@ class Wire:
     def __init__(self, home: Home, kept: Kept, url: str | None, wait_s: float) -> None:
         self._home = home
         self._kept = kept
-        self._url = url
+        self._url = url or OWN
         self._wait_s = wait_s
         self._tape: Tape | None = None
 
-    def open(self) -> TaxControlDisk:
+    @property
+    def url(self) -> str:
+        """Of the device in use."""
+        return self._url
+
+    def use(self, url: str) -> None:
+        """Another device from the next opening on."""
+        self._url = url
+
+    def has_own(self) -> bool:
+        """Whether the home has an emulated disk of its own."""
+        return self._home.disk.exists()
+
+    def find(self) -> tuple[FoundDevice, ...]:
+        """What is plugged in."""
+        from hardware.discovery import list_devices
+
+        return list_devices()
+
+    def open_at(self, url: str) -> Disk:
+        """A device that need not be the one in use; opened without a wait."""
+        return opening.open_disk(self._home, url, 0.0, self._recording())
+
+    def open(self) -> Disk:
         """The disk; see `opening.open_disk`."""
         return opening.open_disk(self._home, self._url, self._wait_s, self._recording())
 

@@ -110,6 +110,17 @@ class Device:
             self.__dict__.pop(name, None)
         self._unlocked = False
 
+    def forget(self) -> None:
+        """Another device may be in its place from now on: what was refused or known of this one
+        says nothing about that."""
+        self._pin_refused = None
+        self.__dict__.pop("emulated", None)
+
+    def prove(self, disk: TaxControlDisk) -> None:
+        """DISK-OTHER or DISK-ROLLED-BACK unless a disk is the one of this book."""
+        self._prove_ours(disk)
+        self._prove_holds(disk)
+
     def _prove_ours(self, disk: TaxControlDisk) -> None:
         number = disk.identity().number
         with self._book.reading() as work:

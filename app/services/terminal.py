@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.book import Book
     from app.services.clock import Clock
     from app.services.device import Device
+    from app.services.devices import Devices
     from app.services.drafts import Drafts
     from app.services.entering import Entering
     from app.services.explaining import Explaining
@@ -143,6 +144,11 @@ class Terminal(ABC):
     @abstractmethod
     def self_check(self) -> SelfCheck:
         """自检."""
+
+    @property
+    @abstractmethod
+    def devices(self) -> Devices:
+        """系统设置 > 设备."""
 
     @property
     @abstractmethod
