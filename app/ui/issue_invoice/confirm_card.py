@@ -112,7 +112,8 @@ class Confirm(Floating):
         _add(self._facts, fact(card.party, card.buyer))
         _add(self._facts, fact(self.tr("明细"), card.lines_text))
         figure = label(f"￥{card.gross}", "figure")
-        _add(self._facts, row(fact_label(self.tr("价税合计")), figure, None, gap=8))
+        parts = label(card.parts_text, "caption")
+        _add(self._facts, row(fact_label(self.tr("价税合计")), figure, 8, parts, None, gap=8))
 
     def _write_foot(self, card: ConfirmCard) -> None:
         self._paper.setText(card.paper_text)

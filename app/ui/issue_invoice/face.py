@@ -183,6 +183,7 @@ class ConfirmCard(Struct, frozen=True):
     asks_paper: bool  # a paper kind: the number is compared with the sheet in the printer
     paper_checked: bool = False  # it was, in this session
     paper_text: str = ""
+    parts_text: str = ""  # 金额 300.00　税额 39.00
     changed_text: str = ""  # the number moved since the card was shown
 
 

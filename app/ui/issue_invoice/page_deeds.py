@@ -20,7 +20,7 @@ def page_deeds(does: PageDeeds) -> tuple[Action, ...]:
     """Every deed of the page, in the order of its bars."""
     return (
         _deed("page.main", "开具", does.view.main, "kj", "check", Right.ISSUE),
-        _deed("page.other", "核对纸号", does.presenter.check_paper, "hd 票纸"),
+        _deed("page.other", "核对纸号", does.view.other_deed, "hd 票纸"),
         _deed("page.paper", "预览", does.view.paper_deed, "票面 看样", "printer"),
         _deed("page.choice", "换票种", does.choose_kind, "专票 普票 卷票 电票"),
         _deed("page.switch", "含税或不含税", does.presenter.toggle_with_tax, "hs 价税"),

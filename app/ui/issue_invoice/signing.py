@@ -13,14 +13,14 @@ from msgspec.structs import replace
 from app.domain.check_data import check_code
 from app.domain.errors import RuleBroken
 from app.domain.faces import entered_party
-from app.domain.invoice import InvoiceKey, Nature
+from app.domain.invoice import InvoiceKey, Nature, Special
 from app.domain.kinds import PAPER, SHORT_NAMES
 from app.domain.rates import rate_text
 from app.domain.rights import Right
 from app.ui.issue_invoice import editing
 from app.ui.issue_invoice.cells import separated
 from app.ui.issue_invoice.face import ConfirmCard, IssuedCard, Sign
-from app.ui.issue_invoice.facing import Standing
+from app.ui.issue_invoice.facing import SPECIAL_TITLES, Standing
 from app.ui.issue_invoice.new_buyer import NewBuyer
 from app.ui.issue_invoice.paper_check import PaperChecks
 from app.ui.issue_invoice.telling import field_of, printed_rows
@@ -52,6 +52,7 @@ NOT_ISSUED = "已核对：税控盘没有开出这张，号码没有占用，可
 WRONG = "{count} 处待更正：{at}"
 LOCKED = "这张正在开具或结果未明，内容不能改"
 DONE = "这张已开具，按 F9 开下一张"
+PARTS = "金额 {net}　税额 {tax}"
 NO_GROUND = "还没有读到税控盘，请稍候"
 
 
@@ -193,13 +194,14 @@ class Signing:
     ) -> ConfirmCard:
         is_paper = draft.kind in PAPER
         return ConfirmCard(
-            kind_text=_kind_text(draft.kind),
+            kind_text=_kind_text(draft.kind) + _special_text(draft),
             code=key.code,
             number=key.number,
             party=entered_party(draft.special),
             buyer="    ".join(filter(None, (draft.buyer.name, draft.buyer.tax_id))),
             lines_text=_lines_text(draft),
             gross=separated(draft.gross),
+            parts_text=PARTS.format(net=separated(draft.net), tax=separated(draft.tax)),
             simulated=self._entry.desk.simulated,
             unusual=tuple(self._signs(doubts)),
             irrevocable=PAPER_LAST if is_paper else E_LAST,
@@ -332,6 +334,11 @@ def _standing(invoice: Invoice) -> Standing:
 
 def _kind_text(kind: InvoiceKind) -> str:
     return f"{kind.value} {SHORT_NAMES[kind]}"
+
+
+def _special_text(draft: Draft) -> str:
+    special = draft.special is not Special.NONE
+    return f"　{SPECIAL_TITLES[draft.special]}" if special else ""
 
 
 def _lines_text(draft: Draft) -> str:

@@ -31,6 +31,7 @@ _STANDS_FOR = {  # fields of the whole ticket that have no box of their own
     "gross": "lines[1].amount",
 }
 MOST = 200  # told at once: nobody mends more before looking again
+_ADVISED = frozenset({"SIGN-NOT-GBK", "OVER-LIMIT"})  # no button can mend it: it is said how
 _NOTHING_YET = frozenset({"FIELD-MISSING"})
 
 
@@ -67,6 +68,8 @@ class Teller:
         field = field_of(broken.field)
         mending = mend(broken, entered, self._terms)
         message, place = self._message(broken, rows), self._place(broken.field, rows)
+        if mending is None and broken.code in _ADVISED:
+            message = f"{message}。{_bare(self._sentences.fix(broken))}"
         if broken.field.startswith("buyer."):
             party = entered_party(entered.special)
             message, place = (said.replace("购方", party, 1) for said in (message, place))

@@ -62,7 +62,7 @@ class IssueView:
         self.choices = Choices(self.body, self._chosen)
         second = SecondPress(self.body, key=key("page.main"))
         self.confirm = Confirm(self.body, second, key("page.other"))
-        self.issued = Issued(self.body, second, key("issue.save_draft"))
+        self.issued = Issued(self.body, second, key("issue.save_draft"), key("page.other"))
         yield
         back = QCoreApplication.translate("IssueView", "不存 PDF")
         self.saving = PrintCard(self.body, back=back)
@@ -218,6 +218,13 @@ class IssueView:
         else:
             self._leave_box()
             self.presenter.preview()
+
+    def other_deed(self) -> None:
+        """Shift+F9: on the issued card look at its face, else the number of the sheet."""
+        if self.issued.isVisible() and self.issued.has_sheet:
+            self.presenter.after_issue("preview")
+        else:
+            self.presenter.check_paper()
 
     def escape(self) -> bool:
         """Close what floats; True when there was something."""

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.ui.parts.floating import Floating
+from app.ui.preferences.deed_words import words_of
 from app.ui.shell import targets
 from app.ui.shell.bell import BellCard
 from app.ui.shell.finding import CUSTOMERS, Question, Target
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from app.ui.actions import Action
     from app.ui.shell.palette import Palette
     from app.ui.shell.working import Working
+
+
+FIELD_KEYS = ("field.next", "field.last", "field.choose", "field.open_list", "field.take_fix")
 
 
 class Talk:
@@ -196,5 +200,6 @@ class Talk:
     def _keys_all(self) -> tuple[tuple[str, str], ...]:
         keys = self._working.desk.keys
         mine = {words for _, words in self._keys_here()}
-        rows = ((keys.of(one.id), one.title) for one in self._working.desk.actions)
+        fields = ((keys.of(one), words_of(one)) for one in FIELD_KEYS)
+        rows = (*fields, *((keys.of(one.id), one.title) for one in self._working.desk.actions))
         return tuple((key, words) for key, words in rows if key and words not in mine)

@@ -69,6 +69,11 @@ def test_difference_has_its_column_and_its_sentence(counter: Counter) -> None:
     assert amounts(counter) == ("101.50", "11.50", "113.00")
     assert counter.face.wrong == ()
     assert counter.face.remark_bytes[0] > 0
+    counter.page.main()
+    card = counter.view.confirm
+    assert card is not None
+    assert card.kind_text == "007 普票　差额征税"
+    assert card.parts_text == "金额 101.50　税额 11.50"
 
 
 def test_letting_by_persons_is_taxed_at_one_and_a_half(counter: Counter) -> None:
@@ -121,3 +126,10 @@ def test_the_cards_of_a_purchase_name_its_seller_as_the_paper_does(counter: Coun
     issued = counter.view.issued
     assert issued is not None
     assert issued.party == "销方"
+
+
+def test_what_no_button_mends_says_how(counter: Counter) -> None:
+    counter.type(buyer_name="虚构㐀测试店")
+    (wrong,) = [each for each in counter.face.problems if each.code == "SIGN-NOT-GBK"]
+    assert wrong.fix_text == ""
+    assert "换成通用的字" in wrong.message

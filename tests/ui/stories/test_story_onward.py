@@ -20,6 +20,10 @@ def test_from_the_issued_card_the_search_is_one_key_away(qtbot: QtBot, tmp_path:
         cashier.simple()
         cashier.issue()
         number = cashier.view.issued._number.text()
+        cashier.press("Shift+F9")
+        cashier.until(cashier.view.preview.isVisible)
+        cashier.press("Esc")
+        assert cashier.view.issued.isVisible()
         cashier.press("Ctrl+F")
         page = cashier.working.view.host.page
         assert isinstance(page, SearchPage)
@@ -37,6 +41,7 @@ def test_from_the_issued_card_the_search_is_one_key_away(qtbot: QtBot, tmp_path:
 def test_f8_on_the_empty_line_is_for_the_line_above(qtbot: QtBot, tmp_path: Path) -> None:
     with at_the_desk(qtbot, a_home(tmp_path)) as shell:
         cashier = Cashier(qtbot, shell)
+        assert ("F3", "选择，查找") in cashier.working.talk._keys_all()
         cashier.press("F8")
         assert "没有打折" in cashier.told
         cashier.simple()
