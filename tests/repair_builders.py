@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 
 from msgspec.structs import replace
 
-from app.domain.invoice import Invoice, Status, Upload
+from app.domain.invoice import Invoice, InvoiceKey, Status, Upload
 from app.domain.money import ZERO
 from app.services.differences import Counts, Difference
 from app.services.repairing import ALL, Span
@@ -125,3 +125,21 @@ def _signed(ticket: Invoice) -> Invoice:
         reddened_net=ZERO,
         reddened_tax=ZERO,
     )
+
+
+def key(home: Path, number: int) -> InvoiceKey:
+    """The ticket of this number."""
+    return InvoiceKey(number_code(home), f"{number:08d}")
+
+
+def gone(*ids: int) -> tuple[str, ...]:
+    """A ticket with everything that hangs on it."""
+    rows = ", ".join(map(str, ids))
+    tables = (("invoice_line", "invoice_id"), ("outbox", "invoice_id"), ("invoice", "id"))
+    return tuple(f"DELETE FROM {table} WHERE {name} IN ({rows})" for table, name in tables)
+
+
+def texts_of(home: Path, number: int) -> tuple[str, str]:
+    """Code and number, as words take them."""
+    one = key(home, number)
+    return one.code, one.number

@@ -139,18 +139,21 @@ class Keeping:
         void that it did not know of."""
         taken, voids = [], FollowingVoids(self, self._device.disk)
         with self._book.writing() as work:
+            own = {attempt.request_id for attempt in work.attempts.open()}
             for record in records:
                 if not isinstance(record, DiskRecord):
                     voids.take_over(work, record)
                 elif work.invoices.by_request(record.request_id) is None:
-                    taken.append(self._take_in(work, record))
+                    action = "invoice.issue" if record.request_id in own else "invoice.recover"
+                    taken.append(self._take_in(work, record, action))
             work.commit()
         return taken
 
-    def _take_in(self, work: UnitOfWork, record: DiskRecord) -> Invoice:
-        """A ticket that the disk holds and the book does not; not yet committed."""
+    def _take_in(self, work: UnitOfWork, record: DiskRecord, action: str) -> Invoice:
+        """A ticket that the disk holds and the book does not; not yet committed. `action` tells
+        whether this book asked for it, or somebody else did."""
         invoice = self.told_by(record)
-        entry = self.entry("invoice.recover", invoice.draft.drawer, invoice)
+        entry = self.entry(action, invoice.draft.drawer, invoice)
         self._write(work, content_digest(invoice.draft), entry, invoice)
         return invoice
 

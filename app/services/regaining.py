@@ -85,7 +85,8 @@ class Regaining:
         """The records of the gap that the book has no ticket of, up to the last that is asked
         for; none where their number does not fit."""
         room = gap.beyond - gap.first if gap.beyond else last - gap.first + 1
-        found, after = [], gap.after
+        found: list[int] = []
+        after = gap.after
         while after + 1 < gap.until and len(found) <= room:
             records = self._source.journal(after, min(PAGE, gap.until - after - 1))
             with self._book.reading() as work:

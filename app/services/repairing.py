@@ -203,9 +203,11 @@ class Repair:
             rows = work.agreement.of_disk(number, self._span.period)
             beyond = [row for row in rows if row.id not in self._records.matched]
         for row in beyond:
+            if _is_blank_void(source, row):
+                continue
             if source.result(row.request_id) is not None:
                 self._records.parked[row.id] = row.request_id
-            elif not _is_blank_void(source, row):
+            else:
                 yield self._step(0, 0, [Difference(What.UNKNOWN, Done.LEFT, row.key)])
 
     def _ending(self, *, whole: bool) -> Iterator[Step]:
@@ -221,8 +223,8 @@ class Repair:
             _, request_id = self._records.parked.popitem()
             signature = source.result(request_id)
             record = source.record(signature.code, signature.number) if signature else None
-            if record is not None:
-                yield self._step(0, 0, self._page((record,)), (record,))
+            records = (record,) if record is not None else ()
+            yield self._step(0, 0, self._page(records), records)
 
     def _months(self, *, whole: bool) -> Iterator[Step]:
         with self._book.reading() as work:
@@ -266,4 +268,5 @@ class Repair:
 def _is_blank_void(source: TaxControlDisk, row: OfDisk) -> bool:
     """Whether the disk knows this row as a number that was voided without a ticket."""
     records = source.records_of(row.key.code, row.key.number)
-    return any(record.request_id == row.request_id for record in records)
+    blank = {each.request_id for each in records if not isinstance(each, DiskRecord)}
+    return row.request_id in blank

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 EVENTS = {"issued": "开具", "voided": "作废"}
 DEEDS = {
     "invoice.issue": "开具",
-    "invoice.recover": "从税控盘补入账册",
+    "invoice.recover": "从税控盘补入账册(别处所开)",
+    "invoice.repair": "发票修复补入账册",
     "invoice.print": "打印或下载",
     "invoice.void": "作废",
 }

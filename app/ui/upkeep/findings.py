@@ -88,6 +88,7 @@ _PAGES = {
     "certificate": Deed("看现状", "standing"),
     "clock": Deed("看时钟", "standing"),
     "offline": Deed("看未上传", "search", {"unsent": True}),
+    "agreement": Deed("打开发票修复", "repair"),
 }
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from app.domain.searching import Filter
 from app.exchange.reading import read_documents
+from app.repositories.errors import StoreError
+from app.repositories.unit_of_work import UnitOfWork
 from app.services.signing_requests import signing_request
 from app.services.terminal import Terminal
 from hardware.orders import VoidOrder
@@ -77,6 +79,22 @@ def test_where_a_ticket_came_from_is_told(pcs: tuple[Path, Path]) -> None:
             for heading in terminal.searching.each(EVERY)
         ]
     assert trails == [["invoice.recover"], ["invoice.issue"]]
+
+
+def test_a_ticket_that_this_pc_asked_for_is_told_as_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("STORE-FULL", path="book.db")
+
+    home = a_home(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(UnitOfWork, "keep_issued", full)
+        assert say(home, "issue", text_file(home / "a.txt", bill("A1"))).exit_code == 3
+    with a_terminal(home) as terminal:
+        (ticket,) = terminal.issuing.settle_open_attempts()
+        (kept,) = terminal.searching.trail(ticket.key)
+    assert kept.entry.action == "invoice.issue"
 
 
 def test_a_document_of_the_other_pc_is_not_issued_again(pcs: tuple[Path, Path]) -> None:
