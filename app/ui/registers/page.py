@@ -105,7 +105,7 @@ class RegisterPage(Page):
 
     def show_list(self) -> None:
         """Other rows."""
-        self.table.close_editor()
+        self._close_cell()
         self.model.again()
         self._say_empty()
         if self.model.rows():
@@ -207,8 +207,13 @@ class RegisterPage(Page):
         else:
             self.presenter.add()
 
-    def _remove(self) -> None:
+    def _close_cell(self) -> None:
+        """Without its text; what was said of it goes too."""
+        self.callout.hide()
         self.table.close_editor()
+
+    def _remove(self) -> None:
+        self._close_cell()
         self.presenter.remove(self.table.row)
 
     def _save(self) -> None:
@@ -216,7 +221,7 @@ class RegisterPage(Page):
         self.presenter.save(self.table.row)
 
     def _undo(self) -> None:
-        self.table.close_editor()
+        self._close_cell()
         self.presenter.undo(self.table.row)
 
     def _issue(self) -> None:

@@ -45,7 +45,7 @@ class Cards(QObject):
     @cached_property
     def prints(self) -> Prints:
         """存为 PDF."""
-        card = self._over(PrintCard(self._window))
+        card = self._over(PrintCard(self._window, self._key("page.main")))
         self._main[card] = card.begin
         return Prints(self._desk, card)
 

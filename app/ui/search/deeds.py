@@ -30,6 +30,7 @@ class Exports(QObject):
         self._desk, self._card = desk, card
         self._task: Task | None = None
         self._wanted = Filter()
+        self._faces = False
         card.chosen.connect(self._begin)
         card.stopped.connect(self.stop)
 
@@ -48,6 +49,7 @@ class Exports(QObject):
     def _begin(self, path: Path, ending: str) -> None:
         wanted, operator = self._wanted, self._desk.session.operator
         simulated = self._desk.simulated
+        self._faces = ending in (FOLDER, ".pdf")
         self._card.begin()
 
         def work(terminal: Terminal, task: Task) -> dict[str, Any]:
@@ -70,6 +72,8 @@ class Exports(QObject):
         if lacking := answer.get("without_face"):
             told += self.tr("；{0} 张的版式还没有，未导出").format(lacking)
         self._desk.tell(told)
+        if self._faces:
+            self._desk.book_changed()  # they count as printed
 
     def _broken(self, error: BaseException) -> None:
         self._task = None

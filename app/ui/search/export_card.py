@@ -16,7 +16,7 @@ from app.ui.parts.floating import Floating
 from app.ui.parts.labelled import labelled
 from app.ui.parts.labels import column, label, row
 from app.ui.parts.place_dialog import ask_for_file, ask_for_folder
-from app.ui.sheet_files.folders import documents, free
+from app.ui.sheet_files.folders import TAKEN, documents, free, taken
 
 FOLDER = "folder"  # in place of an ending: a PDF for each ticket
 
@@ -41,6 +41,7 @@ class ExportCard(Floating):
         self.start = Button(self.tr("导出"), key("page.main"), "primary")
         self.stop = Button(self.tr("返回列表"), "Esc", "ghost")
         self._running = False
+        self._agreed: Path | None = None
         self._make()
 
     def ask(self, tickets: int, ticked: bool, stem: str, simulated: bool) -> None:
@@ -49,9 +50,10 @@ class ExportCard(Floating):
         self.what.setText(what.format(f"{tickets:,}"))
         self.start.set_words(self.tr("导出 {0} 张").format(f"{tickets:,}"))
         self.start.set_why_not("" if tickets else self.tr("没有可导出的发票"))
-        mark = self.tr("每个文件都带「模拟」标记。") if simulated else ""
-        self.note.setText(self.tr("写完才出现文件，中途停下什么也不留。") + mark)
+        self._mark = self.tr("每个文件都带「模拟」标记。") if simulated else ""
         self._stem = stem
+        self._agreed = None
+        self._say_note()
         self._running = False
         self.path.setText(str(free(documents() / self._named())))
         self.path_box.show_error("")
@@ -113,11 +115,29 @@ class ExportCard(Floating):
     def _another_format(self, _ending: str) -> None:
         path = Path(self.path.text() or str(documents() / self._stem))
         self.path.setText(str(free(path.parent / self._named())))
+        self._say_note()
+
+    def _say_note(self) -> None:
+        faces = self.format.value() in (".pdf", FOLDER)
+        counted = self.tr("纸质发票的票面每张算一次打印，会登记。") if faces else ""
+        self.note.setText(self.tr("写完才出现文件，中途停下什么也不留。") + self._mark + counted)
 
     def _begin(self) -> None:
-        if not self._running and self.path.text().strip():
-            self.path_box.show_error("")
-            self.chosen.emit(Path(self.path.text().strip()).expanduser(), self.format.value())
+        if self._running or not self.path.text().strip():
+            return
+        path = Path(self.path.text().strip()).expanduser()
+        if path != self._agreed and taken(path):
+            self._offer_free(path)
+            return
+        self.path_box.show_error("")
+        self.chosen.emit(path, self.format.value())
+
+    def _offer_free(self, path: Path) -> None:
+        """Nothing that stands is written over unasked; the next free name is a key away."""
+        other = free(path)
+        self.path.setText(str(other))
+        self.path_box.show_error(self.tr(TAKEN).format(path.name, other.name))
+        self.path.setFocus()
 
     def _choose(self) -> None:
         proposed, title = Path(self.path.text()), self.tr("导出到")
@@ -126,13 +146,19 @@ class ExportCard(Floating):
             ask_for_folder(self, title, proposed, lambda path: self._put(path / proposed.name))
         else:
             kinds = {ending: self.format.currentText().partition("（")[0]}
-            ask_for_file(self, title, proposed, kinds, self._put)
+            ask_for_file(self, title, proposed, kinds, self._agree)
+
+    def _agree(self, path: Path) -> None:
+        """The dialog itself asks before a file may be written over."""
+        self._agreed = path
+        self._put(path)
 
     def _put(self, path: Path) -> None:
         self.path.setText(str(path))
+        self.path_box.show_error("")
 
     def _make(self) -> None:
-        self._stem = ""
+        self._stem, self._mark = "", ""
         where = row(self.path_box, self.elsewhere, gap=8)
         where.setStretchFactor(self.path_box, 1)
         format_box = labelled(self.format, self.tr("格式"))

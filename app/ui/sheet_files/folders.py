@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
+TAKEN = "已有「{0}」，没有覆盖。名字已换成「{1}」，再按一次就写"
+
 
 def free(path: Path) -> Path:
     """This place, or the next one with a number where something stands: 发票-20240115-2.xlsx."""
@@ -14,6 +16,13 @@ def free(path: Path) -> Path:
         number += 1
         found = path.with_name(f"{path.stem}-{number}{path.suffix}")
     return found
+
+
+def taken(path: Path) -> bool:
+    """Whether something of somebody's stands here; an empty folder gives way."""
+    if path.is_dir():
+        return next(path.iterdir(), None) is not None
+    return path.exists()
 
 
 def documents() -> Path:

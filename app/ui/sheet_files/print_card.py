@@ -15,16 +15,17 @@ from app.ui.parts.floating import Floating
 from app.ui.parts.labelled import labelled
 from app.ui.parts.labels import column, label, row
 from app.ui.parts.place_dialog import ask_for_file
-from app.ui.sheet_files.folders import documents
+from app.ui.sheet_files.folders import TAKEN, documents, free, taken
 from app.ui.sheet_files.ticket import SheetOf
 
 
 class PrintCard(Floating):
-    """`ask(ticket)`; `chosen(path, reason, place)` when it is to be written."""
+    """`ask(ticket)`; `chosen(path, reason, place)` when it is to be written. `key`: the one that
+    the page gives to `begin`."""
 
     chosen = Signal(object, str, str)
 
-    def __init__(self, window: QWidget, *, back: str = "") -> None:
+    def __init__(self, window: QWidget, key: str = "F9", *, back: str = "") -> None:
         super().__init__(window, name=self.tr("存为 PDF"), where="centre")
         self.what = label("", "strong")
         self.note = label("", "caption", wrap=True)
@@ -33,8 +34,9 @@ class PrintCard(Floating):
         self.elsewhere = Button(self.tr("选位置…"))
         self.reason = Field(name=self.tr("原因"), limit=100)
         self.place = Field(name=self.tr("存放地点"), limit=100)
-        self.start = Button(self.tr("存为 PDF 并登记"), "Enter", "primary")
+        self.start = Button(self.tr("存为 PDF 并登记"), key, "primary")
         self.back = Button(back or self.tr("返回列表"), "Esc", "ghost")
+        self._agreed: Path | None = None
         self._make()
 
     def ask(self, ticket: SheetOf) -> None:
@@ -48,7 +50,8 @@ class PrintCard(Floating):
                 ticket.printed + 1
             )
         self.note.setText(note)
-        self.path.setText(str(documents() / f"{ticket.code}-{ticket.number}.pdf"))
+        self._agreed = None
+        self.path.setText(str(free(documents() / f"{ticket.code}-{ticket.number}.pdf")))
         self.path_box.show_error("")
         self.open(self.start)
 
@@ -59,16 +62,29 @@ class PrintCard(Floating):
 
     def begin(self) -> None:
         """Write it, if there is a place."""
-        if self.path.text().strip():
-            path = Path(self.path.text().strip()).expanduser()
-            self.chosen.emit(path, self.reason.text().strip(), self.place.text().strip())
+        if not self.path.text().strip():
+            return
+        path = Path(self.path.text().strip()).expanduser()
+        if path != self._agreed and taken(path):
+            self._offer_free(path)
+            return
+        self.chosen.emit(path, self.reason.text().strip(), self.place.text().strip())
+
+    def _offer_free(self, path: Path) -> None:
+        """Nothing that stands is written over unasked; the next free name is a key away."""
+        other = free(path)
+        self.path.setText(str(other))
+        self.refuse(self.tr(TAKEN).format(path.name, other.name))
 
     def _choose(self) -> None:
         proposed, kinds = Path(self.path.text()), {".pdf": self.tr("PDF 文件")}
-        ask_for_file(self, self.tr("存为 PDF"), proposed, kinds, self._put)
+        ask_for_file(self, self.tr("存为 PDF"), proposed, kinds, self._agree)
 
-    def _put(self, path: Path) -> None:
+    def _agree(self, path: Path) -> None:
+        """The dialog itself asks before a file may be written over."""
+        self._agreed = path
         self.path.setText(str(path))
+        self.path_box.show_error("")
 
     def _make(self) -> None:
         where = row(self.path_box, self.elsewhere, gap=8)

@@ -157,6 +157,16 @@ def test_a_wrong_name_is_told_at_its_cell_and_kept_for_mending(
     assert texts(customers)[0] == "个人"
 
 
+@pytest.mark.parametrize("deed", ["_undo", "_remove"])
+def test_what_was_said_of_a_cell_goes_with_it(customers: RegisterPage, deed: str) -> None:
+    press(customers, Key.Key_Return)
+    write(customers, "店😀铺")
+    assert customers.callout.isVisible()
+    getattr(customers, deed)()
+    customers.callout.settle_again()
+    assert not customers.callout.isVisible()
+
+
 def test_what_is_pasted_becomes_one_line(desk: DirectDesk, customers: RegisterPage) -> None:
     press(customers, Key.Key_Return)
     QGuiApplication.clipboard().setText("示例\n店\x00" + "长" * 2_000_000)

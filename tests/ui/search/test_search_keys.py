@@ -66,6 +66,66 @@ def test_a_name_that_is_taken_is_not_proposed_again(tmp_path) -> None:
     assert free(tmp_path / "a.xlsx") == tmp_path / "a-3.xlsx"
 
 
+def test_a_file_that_stands_is_not_written_over_and_another_name_is_offered(
+    shown, qtbot, tmp_path
+) -> None:
+    page, desk, _window = shown
+    page.export()
+    card = page._cards.exports._card
+    there = tmp_path / "out.xlsx"
+    there.write_text("mine")
+    card.path.setText(str(there))
+    card.press()
+    assert (desk.told, there.read_text()) == ([], "mine")
+    assert "没有覆盖" in card.path_box.below.text()
+    card.press()
+    qtbot.waitUntil(lambda: bool(desk.told), timeout=WAIT_MS)
+    assert there.read_text() == "mine"
+    assert (tmp_path / "out-2.xlsx").exists()
+
+
+def test_what_the_file_dialog_asked_about_is_written_over(shown, qtbot, tmp_path) -> None:
+    page, desk, _window = shown
+    page.export()
+    card = page._cards.exports._card
+    there = tmp_path / "out.xlsx"
+    there.write_text("mine")
+    card._agree(there)
+    card.press()
+    qtbot.waitUntil(lambda: bool(desk.told), timeout=WAIT_MS)
+    assert there.read_bytes()[:2] == b"PK"
+
+
+def test_a_folder_with_something_in_it_is_told_before_anything_is_drawn(shown, tmp_path) -> None:
+    page, desk, _window = shown
+    page.export()
+    card = page._cards.exports._card
+    card.format.setCurrentIndex(card.format.count() - 1)
+    card.format.chosen.emit("folder")
+    assert "每张算一次打印" in card.note.text()
+    (tmp_path / "mine.txt").write_text("x")
+    card.path.setText(str(tmp_path))
+    card.press()
+    assert desk.told == []
+    assert card.path.text() == f"{tmp_path}-2"
+    page.escape()
+
+
+def test_the_card_of_a_single_sheet_shows_the_key_that_does_it(shown, qtbot, tmp_path) -> None:
+    page, desk, _window = shown
+    page.paper()
+    card = page._cards.prints._card
+    assert card.start.key == "F9"
+    there = tmp_path / "sheet.pdf"
+    there.write_text("mine")
+    card.path.setText(str(there))
+    deed(page, "page.main").do()
+    assert (card.isVisible(), there.read_text()) == (True, "mine")
+    deed(page, "page.main").do()
+    qtbot.waitUntil(lambda: bool(desk.told), timeout=WAIT_MS)
+    assert (tmp_path / "sheet-2.pdf").read_bytes().startswith(b"%PDF")
+
+
 def test_the_face_beside_the_list_is_put_away_and_comes_back(shown) -> None:
     page, _desk, window = shown
     window.activateWindow()
