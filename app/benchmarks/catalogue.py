@@ -26,6 +26,7 @@ _PLACES = {
     "completer": "completer",
     "start": "start",
     "keystroke": "keystroke",
+    "carriers": "carriers",
 }
 NAMES = tuple(_PLACES)
 
