@@ -74,9 +74,9 @@ def test_keys_and_preferences_forget_pages_that_went(qtbot: QtBot) -> None:
 def test_who_takes_over_changes_theme_and_keys_of_pages_that_went(qtbot: QtBot, tmp_path) -> None:
     """The pages of the one before have gone with them; what lives longer does not call them."""
     with a_shell(qtbot, tmp_path, page="appearance") as shell:
-        page = shell.working.view.host.page
-        assert isinstance(page, AppearancePage)
         before = shell.working
+        assert before is not None
+        assert isinstance(before.view.host.page, AppearancePage)
         shell._leave_work()
         shell._signed_in()
         assert shell.working is not before
@@ -89,6 +89,7 @@ def test_who_takes_over_changes_theme_and_keys_of_pages_that_went(qtbot: QtBot, 
 def test_the_calendar_of_a_card_outlives_a_page_that_was_left(qtbot: QtBot, tmp_path) -> None:
     """The card 更多条件 was opened and closed, another page seen: a change of the look passes."""
     with a_shell(qtbot, tmp_path, page="search") as shell:
+        assert shell.working is not None
         page = shell.working.view.host.page
         assert isinstance(page, SearchPage)
         page._cards.more.open(page.search.asked)

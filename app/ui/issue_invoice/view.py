@@ -95,6 +95,8 @@ class IssueView:
         bar = self.body.tool_bar
         bar.kind_chosen.connect(self._kind_chosen)
         bar.special_chosen.connect(self._special_chosen)
+        for box in (bar.kind, bar.special):
+            box.folded.connect(self._back_to_the_paper)
         bar.width_chosen.connect(presenter.choose_roll_width)
         bar.basis_asked.connect(presenter.toggle_with_tax)
         bar.paper_checked.connect(presenter.check_paper)
@@ -374,6 +376,10 @@ class IssueView:
 
     def _kind_chosen(self, kind: str) -> None:
         self.presenter.choose_kind(kind)
+        self.hands.go_to(self.hands.field or "buyer.name")
+
+    def _back_to_the_paper(self) -> None:
+        """A list of the bar has closed, whether something was chosen or not: typing goes on."""
         self.hands.go_to(self.hands.field or "buyer.name")
 
     def _special_chosen(self, special: str) -> None:

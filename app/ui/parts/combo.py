@@ -30,6 +30,7 @@ class ComboField(QComboBox):
     before the choice. F4 and Alt+Down open it. The wheel does not change it by accident."""
 
     chosen = Signal(object)  # the value, chosen by the user
+    folded = Signal()  # its list has closed, whether something was chosen or not
 
     def __init__(
         self,
@@ -102,6 +103,13 @@ class ComboField(QComboBox):
             self._measured = True
             self.setItemDelegate(_Rows(self))
         super().showPopup()
+
+    def hidePopup(self) -> None:
+        """Qt asks for it too where no list is open."""
+        was_open = self.view().isVisible()
+        super().hidePopup()
+        if was_open:
+            self.folded.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -254,3 +254,14 @@ def test_two_thousand_lines_make_no_more_widgets_than_one(qtbot: QtBot) -> None:
     assert len(inside(view.body, QWidget)) == before
     view.go_to("lines[1999].quantity")
     assert view.body.paper.place_of("lines[1999].quantity") is not None
+
+
+def test_a_list_of_the_bar_that_is_put_away_gives_the_keys_back(qtbot: QtBot) -> None:
+    view, _ = shown(qtbot, faces.READY)
+    view.go_to("lines[1].name")
+    for box in (view.body.tool_bar.kind, view.body.tool_bar.special):
+        box.show()
+        box.setFocus()
+        box.showPopup()
+        box.hidePopup()
+        assert view.has_focus("lines[1].name")

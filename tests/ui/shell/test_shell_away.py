@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -34,12 +35,14 @@ def test_a_locked_practice_home_can_be_opened_by_whoever_was_never_told_a_passwo
 ) -> None:
     with a_shell(qtbot, tmp_path) as shell:
         working = shell.working
+        assert working is not None
         shell.lock()
         assert "屏幕已锁" in shell.login.remark.text()
         assert "已填好" in shell.login.remark.text()
         qtbot.waitUntil(lambda: not shell.lanes.busy, timeout=WAIT_MS)
         assert shell.login.password.text()
-        assert [one for one in shell.login.findChildren(QLabel) if "时钟" in one.text()]
+        labels = cast("list[QLabel]", shell.login.findChildren(QLabel))
+        assert any("时钟" in one.text() for one in labels)
         shell.login.try_it()
         views = shell.window.views
         qtbot.waitUntil(lambda: views.currentWidget() is working.view, timeout=WAIT_MS)

@@ -4,6 +4,7 @@ ticket that was put aside to the next one."""
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from pytestqt.qtbot import QtBot
 
@@ -104,7 +105,7 @@ def test_tickets_to_copy_are_told_apart_by_their_kind_and_code(
         cashier.press("F9")
         cashier.until(lambda: not cashier.view.issued.isVisible())
         cashier.press("Ctrl+R")
-        card = cashier.page.findChild(CopyCard)
+        (card,) = cast("list[CopyCard]", cashier.page.findChildren(CopyCard))
         cashier.until(card._list.isVisible)
         shown = card._list.rows.model().index(0, 0).data()
         assert shown.startswith("007 普票")
