@@ -64,6 +64,7 @@ WORDS = {
     "search.all": "全选本次结果",
     "search.copy_rows": "复制所选行",
     "drafts.delete": "删除草稿",
+    "devices.trace": "保存通信记录",
     "register.add": "新增",
     "register.remove": "删除",
     "register.save": "保存",

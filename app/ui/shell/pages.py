@@ -95,6 +95,16 @@ ENTRIES = (
         ("基本参数", "参数设置"),
     ),
     Entry(
+        "devices",
+        "设备",
+        SETTINGS,
+        "税控盘",
+        "plug-connected",
+        "app.ui.preferences.devices_page:make",
+        ("sb", "税控盘", "读卡器", "端口", "串口", "设备测试", "通信记录"),
+        Right.CHECK,
+    ),
+    Entry(
         "issue",
         "发票填开",
         INVOICES,
