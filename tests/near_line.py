@@ -32,6 +32,11 @@ class NextChange:
     def __init__(self) -> None:
         self.strike: Strike | None = None
 
+    @property
+    def met(self) -> bool:
+        """Whether nothing is ordered any more."""
+        return self.strike is None
+
     def next(self, command: bytes, /) -> Strike | None:
         """What was ordered, if this is such a command."""
         if (command[0] & 0xEF, command[1], command[2]) not in CHANGING:

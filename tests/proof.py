@@ -6,9 +6,8 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
-from hardware.disk import Disk
 from hardware.orders import RecordSort
-from hardware.ports import DiskRecord, JournalRecord
+from hardware.ports import DiskRecord, JournalRecord, TaxControlDisk
 from hardware.signing.certificate import read
 from hardware.signing.chain import FIRST_HASH, check_record
 from hardware.signing.sm2 import PublicKey
@@ -17,7 +16,7 @@ from tests.home_builders import say
 NUMBERED = {RecordSort.BLANK_VOID}
 
 
-def check_disk(disk: Disk, *, by_itself: bool = True) -> tuple[JournalRecord, ...]:
+def check_disk(disk: TaxControlDisk, *, by_itself: bool = True) -> tuple[JournalRecord, ...]:
     """Numbers contiguous, each request at most once, chain and every signature; `by_itself`: the
     disk's own full test besides, which compares each counter. The whole journal."""
     if by_itself:
@@ -47,7 +46,7 @@ def _key(certificate: bytes) -> PublicKey:
     return PublicKey(read(certificate).public_key)
 
 
-def whole_journal(disk: Disk) -> tuple[JournalRecord, ...]:
+def whole_journal(disk: TaxControlDisk) -> tuple[JournalRecord, ...]:
     """Every record."""
     records: list[JournalRecord] = []
     while page := disk.journal(len(records), 500):
@@ -55,7 +54,7 @@ def whole_journal(disk: Disk) -> tuple[JournalRecord, ...]:
     return tuple(records)
 
 
-def _check_numbers(disk: Disk, records: tuple[JournalRecord, ...]) -> None:
+def _check_numbers(disk: TaxControlDisk, records: tuple[JournalRecord, ...]) -> None:
     """What each volume has given away is what the records took, without a gap."""
     taken: dict[str, list[int]] = defaultdict(list)
     for each in records:

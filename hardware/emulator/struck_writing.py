@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 _WRITES = ("BEGIN", "INSERT", "UPDATE", "DELETE", "COMMIT")
 Deed = Callable[[], None]
@@ -62,7 +63,7 @@ class Writing:
         meet = self.meet
 
         class Struck(sqlite3.Connection):
-            def execute(self, sql: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
+            def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
                 meet(sql)
                 return super().execute(sql, *values)
 

@@ -12,6 +12,7 @@ import pytest
 from app.benchmarks import carriers
 from app.benchmarks.figure import Verdict
 from app.benchmarks.stand import Sizes, Stand, stand
+from hardware.emulator.power import power_on
 from tests.levels import LACKS
 
 
@@ -35,7 +36,7 @@ def test_every_carrier_of_this_machine_is_told_beside_the_bare_one(place: Stand)
 def test_a_power_on_that_grows_with_the_journal_fails(
     place: Stand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sound = carriers.power_on
+    sound = power_on
 
     def growing(path, now):
         until = time.process_time() + path.stat().st_size / 2e7
@@ -44,5 +45,4 @@ def test_a_power_on_that_grows_with_the_journal_fails(
         return sound(path, now)
 
     monkeypatch.setattr(carriers, "power_on", growing)
-    figure = next(f for f in carriers.carriers(place) if "powering" in f.what)
-    assert figure.verdict is Verdict.FAIL
+    assert carriers._powering_on(place).verdict is Verdict.FAIL

@@ -38,8 +38,10 @@ KILLED = 0.02
 def script(seed: int, names: tuple[str, ...], hit: float) -> dict[str, object]:
     """Faults of SIGN by chance, `hit` in all, and a process that dies."""
     each = hit / (len(names) * (1 - hit / 2))
-    faults = [{"name": name, "chance": each, "wait_ms": 20, "away_ms": 0} for name in names]
-    dies = [
+    faults: list[dict[str, object]] = [
+        {"name": name, "chance": each, "wait_ms": 20, "away_ms": 0} for name in names
+    ]
+    dies: list[dict[str, object]] = [
         {"name": "kill", "chance": KILLED / 3, "moment": moment, "write": 3}
         for moment in ("before", "middle", "half")
     ]

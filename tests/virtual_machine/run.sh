@@ -24,7 +24,9 @@ cat > "$work/ir/init" <<INIT
 #!/bin/busybox sh
 /bin/busybox --install -s /bin; export PATH=/bin
 mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev
-for m in $(echo $modules); do [ -f /m/\$m.ko ] && insmod /m/\$m.ko; done
+for pass in 1 2 3 4; do # each needs others first, and which ones differs by kernel
+    for m in /m/*.ko; do insmod \$m 2>/dev/null; done
+done
 mount -t 9p -o trans=virtio,version=9p2000.L,ro,cache=loose,msize=262144 host /new
 mount -t proc proc /new/proc; mount -t sysfs sys /new/sys
 mount -t devtmpfs dev /new/dev; mount -t tmpfs run /new/run
