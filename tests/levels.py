@@ -9,7 +9,7 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -54,7 +54,7 @@ def _loads(library: str) -> bool:
     return True
 
 
-LACKS: Mapping[str, Callable[[], str]] = {
+LACKS: dict[str, Callable[[], str]] = {
     "sim": _nothing,
     "socket": _nothing,
     "usb": _nothing,

@@ -165,7 +165,7 @@ def test_tickets_over_a_smart_card_reader_stand_once_each(tmp_path):
         service = SmartCardService()
         stack.callback(service.close)
         start = lambda: Device("vpcd", str(service.port))  # noqa: E731
-        soak(tmp_path, start, TICKETS // 3, IN_A_READER + ANYWHERE * 6)
+        soak(tmp_path, start, TICKETS, IN_A_READER + ANYWHERE * 6)
 
 
 @pytest.mark.long
