@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar
 
 from app.domain.rights import Right
@@ -95,6 +96,7 @@ class RepairPage(Page):
         self._connect()
         self.show_standing(Standing())
         self.show_counts(Counts())
+        self.show_found([])
 
     def entered(self) -> None:
         """Which months there are; nothing begins by itself."""
@@ -147,8 +149,10 @@ class RepairPage(Page):
             self.numbers[name].setText(f"{getattr(counts, name):,}")
 
     def show_found(self, found: list[Difference]) -> None:
-        """Every finding so far."""
+        """Every finding so far. An empty list has nothing that the focus could stand on."""
         self.model.show_rows(found)
+        policy = Qt.FocusPolicy.StrongFocus if found else Qt.FocusPolicy.NoFocus
+        self.table.setFocusPolicy(policy)
 
     # --- inside
 
