@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractSlider, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.parts.buttons import Button
 from app.ui.parts.floating import Floating
@@ -12,6 +14,14 @@ from app.ui.parts.labels import Part, column, frame, keycap, label, row
 from app.ui.shell.handed import Explained
 
 WIDTH, HEIGHT = 560, 460
+ROOM = 36  # above and below: a card stands a little above the middle, with its shadow
+_Step = QAbstractSlider.SliderAction
+SCROLLS = {
+    Qt.Key.Key_PageUp: _Step.SliderPageStepSub,
+    Qt.Key.Key_PageDown: _Step.SliderPageStepAdd,
+    Qt.Key.Key_Home: _Step.SliderToMinimum,
+    Qt.Key.Key_End: _Step.SliderToMaximum,
+}
 KeyRow = tuple[str, str]  # the key, what it does
 
 
@@ -42,6 +52,30 @@ def page_card(
     return _card(window, title, parts, more)
 
 
+class HelpCard(Floating):
+    """As high as it needs and the window has room for; what is below is reached by scrolling."""
+
+    def __init__(self, window: QWidget, box: QVBoxLayout, area: QScrollArea, title: str) -> None:
+        super().__init__(window, box, name=title, where="centre")
+        self.area = area
+
+    def settle(self) -> None:
+        """Measure it for this window."""
+        self.measure()
+        around = self.card_size().height() - self.area.minimumHeight() + ROOM
+        wanted = min(HEIGHT, self.area.widget().sizeHint().height() + 8)
+        self.area.setFixedHeight(max(1, min(wanted, self.host.height() - around)))
+        super().settle()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A page up or down, the beginning, the end."""
+        bar, action = self.area.verticalScrollBar(), SCROLLS.get(Qt.Key(event.key()))
+        if action is None:
+            super().keyPressEvent(event)
+        else:
+            bar.triggerAction(action)
+
+
 def _card(
     window: QWidget, title: str, parts: list[Part], more: Callable[[], None] | None
 ) -> Floating:
@@ -50,12 +84,12 @@ def _card(
     area.setWidgetResizable(True)
     area.setWidget(inside)
     area.setAccessibleName(title)
-    area.setFixedSize(WIDTH, min(HEIGHT, inside.sizeHint().height() + 8))
+    area.setFixedSize(WIDTH, HEIGHT)
     close = Button("收起帮助", "Esc", size="small")
     search = Button("再找找", "?", "ghost", size="small")
     foot = row(search, None, close)
     box = column(label(title, "title"), area, foot, gap=12, margins=(24, 18, 16, 14))
-    card = Floating(window, box, name=title, where="centre")
+    card = HelpCard(window, box, area, title)
     close.clicked.connect(card.close_card)
     search.clicked.connect(card.close_card)
     search.setVisible(more is not None)
