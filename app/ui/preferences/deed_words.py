@@ -15,7 +15,7 @@ WORDS = {
     "page.help": "帮助",
     "page.refresh": "刷新，重查",
     "page.main": "本页的主操作：蓝色按钮",
-    "page.other": "本页的第二操作：核对纸号、逐条核对、停止修复",
+    "page.other": "本页的第二操作：核对纸号、逐条核对、停止修复、使用这个设备",
     "page.paper": "打印，预览",
     "page.escape": "关闭浮层，退出编辑",
     "page.choice": "本页的主要选择：票种、月份",
