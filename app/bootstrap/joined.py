@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from app.bootstrap.opening import BEIJING, Kept, now
+from app.bootstrap.opening import BEIJING, PIN_FROM_OUTSIDE, Kept, now
 from app.bootstrap.profiles import RESOURCES, read_profile
 from app.bootstrap.sentences import sentences
 from app.services.device import Device
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.services.book import Book
     from app.services.clock import Clock
     from app.services.devices import Devices
+    from app.services.disk_secrets import DiskSecrets
     from app.services.drafts import Drafts
     from app.services.entering import Entering
     from app.services.explaining import Explaining
@@ -235,6 +237,19 @@ class Joined(Terminal):
             profile=self.profile,
             sentences=sentences(),
             refuse_own=self._home.refuse_own,
+            now=now,
+        )
+
+    @cached_property
+    def disk_secrets(self) -> DiskSecrets:
+        from app.services.disk_secrets import DiskSecrets
+
+        return DiskSecrets(
+            device=self.device,
+            book=self.book,
+            profile=self.profile,
+            keep_pin=self._kept.keep_pin,
+            from_outside=lambda: PIN_FROM_OUTSIDE in os.environ,
             now=now,
         )
 

@@ -28,6 +28,7 @@ BEIJING = timezone(timedelta(hours=8))
 PIN, PRACTICE_LOGIN, SELLER = "disk-pin", "practice-login", "seller"
 EMULATED = "sim"  # the carrier of emulated disks
 LOOKING_WAIT_S = 0.2  # who only looks does not wait long for a disk that is in use
+PIN_FROM_OUTSIDE = "KAIPIAO_DISK_PIN"  # stands above the one that is kept
 NO_PIN = "88888888"  # what a disk is issued with
 
 
@@ -36,9 +37,7 @@ def now() -> datetime:
     return datetime.now(BEIJING)
 
 
-def open_disk(
-    home: Home, url: str | None, wait_s: float, tape: Tape | None = None
-) -> Disk:
+def open_disk(home: Home, url: str | None, wait_s: float, tape: Tape | None = None) -> Disk:
     """The disk that a URL names; `sim:` and none: the home's own emulated disk. Waits for a disk
     that another program is using. Carriers that a driver can hold up have their deadlines kept
     from outside; the tape keeps what goes over the line."""
@@ -72,7 +71,14 @@ class Kept(Struct, frozen=True):
 
     def pin(self) -> str:
         """The disk's 口令: from the environment, else sealed in the book."""
-        return os.environ.get("KAIPIAO_DISK_PIN") or self._sealed(PIN) or NO_PIN
+        return os.environ.get(PIN_FROM_OUTSIDE) or self._sealed(PIN) or NO_PIN
+
+    def keep_pin(self, pin: str) -> None:
+        """Another 口令 of the disk, sealed."""
+        sealed = self.seal.close(PIN, pin)
+        with self.book.writing() as work:
+            work.settings.seal(PIN, sealed)
+            work.commit()
 
     def practice_login(self) -> tuple[str, str] | None:
         """The first login of a practice home, password included; None in any other."""

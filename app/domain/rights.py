@@ -25,6 +25,7 @@ class Right(StrEnum):
     REGISTERS = "registers.edit"  # 编码维护
     CLOCK = "system.clock"  # 时钟
     CHECK = "system.check"  # 自检与修复
+    SECRETS = "system.secrets"  # 口令维护
 
 
 class Role(StrEnum):

@@ -111,9 +111,10 @@ class Device:
         self._unlocked = False
 
     def forget(self) -> None:
-        """Another device may be in its place from now on: what was refused or known of this one
-        says nothing about that."""
+        """Another device is in its place from now on, or it has another 口令: what was refused or
+        shown before says nothing about that."""
         self._pin_refused = None
+        self._unlocked = False
         self.__dict__.pop("emulated", None)
 
     def prove(self, disk: TaxControlDisk) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.services.clock import Clock
     from app.services.device import Device
     from app.services.devices import Devices
+    from app.services.disk_secrets import DiskSecrets
     from app.services.drafts import Drafts
     from app.services.entering import Entering
     from app.services.explaining import Explaining
@@ -149,6 +150,11 @@ class Terminal(ABC):
     @abstractmethod
     def devices(self) -> Devices:
         """系统设置 > 设备."""
+
+    @property
+    @abstractmethod
+    def disk_secrets(self) -> DiskSecrets:
+        """系统设置 > 口令一览."""
 
     @property
     @abstractmethod
