@@ -1,0 +1,115 @@
+"""Lines that break as a script says, seen by the driver: what went is asked for again, once."""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import ExitStack
+
+import pytest
+
+from hardware.disk import Disk
+from hardware.errors import DeviceError, NotSent, OutcomeUnknown
+from hardware.protocol import frames
+from hardware.transport.guard import open_guarded
+from tests.disk_builders import PIN, REQUEST, Wall, a_disk_file, request_id
+from tests.hasty import Hasty
+from tests.levels import needs
+from tests.proof import check_disk
+from tests.served_device import Device
+
+SILENT = ("half", "damaged", "lost", "ignored", "late")
+WHOLE = ("noise", "dribble", "slow")
+BROKEN = ("before", "middle", "after", "unplug")
+
+
+@pytest.fixture(params=["pty", "tcp"])
+def device(request, tmp_path):
+    """A device process with a disk in it."""
+    if request.param == "pty":
+        needs("pty")
+    with ExitStack() as stack:
+        place = str(tmp_path / "disk.tty") if request.param == "pty" else "0"
+        device = Device(request.param, place)
+        stack.callback(device.close)
+        device.power(a_disk_file(tmp_path))
+        yield device
+
+
+def hasty(device):
+    """A driver that does not wait long, its 口令 shown."""
+    disk = Disk(Hasty(open_guarded(device.url, Wall())))
+    disk.verify_pin(PIN)
+    return disk
+
+
+def signed(disk, number):
+    """The next ticket."""
+    return disk.sign(request_id(number), disk.encode(REQUEST), disk.next_slot("007"))
+
+
+@pytest.mark.parametrize("fault", SILENT + BROKEN)
+def test_an_answer_that_did_not_come_is_asked_for_and_stands_once(device, fault):
+    disk = hasty(device)
+    slot = disk.next_slot("007")
+    device.meet(fault, wait_s=0.6, away_s=0.0, write=5)
+    with pytest.raises(OutcomeUnknown):
+        disk.sign(request_id(1), disk.encode(REQUEST), slot)
+    for _ in range(5):  # a late answer holds the line up for a while
+        try:
+            found = disk.result(request_id(1))
+            break
+        except DeviceError:
+            continue
+    first = found or signed(disk, 1)
+    assert signed(disk, 2).sequence == first.sequence + 1 == 2
+    assert len(check_disk(disk)) == 2
+    disk.close()
+
+
+@pytest.mark.parametrize("fault", WHOLE)
+def test_an_answer_that_came_oddly_is_an_answer(device, fault):
+    disk = Disk(open_guarded(device.url, Wall()))  # byte by byte takes longer than a hasty one
+    disk.verify_pin(PIN)
+    slot = disk.next_slot("007")
+    device.meet(fault, wait_s=0.05)
+    assert disk.sign(request_id(1), disk.encode(REQUEST), slot).sequence == 1
+    disk.close()
+
+
+def test_while_it_is_away_it_is_gone_and_then_it_is_back(device):
+    disk = hasty(device)
+    slot = disk.next_slot("007")
+    device.meet("after", away_s=1.0)
+    with pytest.raises(OutcomeUnknown):
+        disk.sign(request_id(1), disk.encode(REQUEST), slot)
+    with pytest.raises(NotSent) as gone:
+        open_guarded(device.url, Wall())
+    assert gone.value.code == "DISK-GONE"
+    assert disk.result(request_id(1)).sequence == 1  # waited for
+    disk.close()
+
+
+def test_half_a_command_does_not_swallow_the_next_one(device):
+    disk = hasty(device)
+    disk.close()
+    half = frames.encode(1, bytes(300))[:100]
+    place = device.url.removeprefix("serial:")
+    if place.startswith("socket://"):
+        host, port = place.removeprefix("socket://").split(":")
+        with socket.create_connection((host, int(port))) as left:
+            left.sendall(half)
+    else:
+        end = os.open(place, os.O_RDWR | os.O_NOCTTY)
+        os.write(end, half)
+        os.close(end)
+    again = Disk(open_guarded(device.url, Wall()))
+    assert again.status().head_sequence == 0
+    again.close()
+
+
+def test_what_is_longer_than_a_frame_goes_and_comes_in_parts(device):
+    disk = hasty(device)
+    data = os.urandom(3 * frames.LONGEST_PAYLOAD)
+    assert disk.echo(data) == data  # the driver asks for no more than fits
+    disk.close()
