@@ -274,6 +274,9 @@ class SearchPage(Page):
     def show_details(self, details: Details, picture: Picture | None) -> None:
         self.pane.show_details(details, picture)
 
+    def show_no_face(self) -> None:
+        self.pane.face.say_not_drawn()
+
     def show_offline(self, text: str) -> None:
         self.quick.show_offline(text)
 
