@@ -39,6 +39,8 @@ class Lossy:
         self.silent = False
 
     def __getattr__(self, name: str) -> Any:
+        if self.silent and name != "close":
+            raise OutcomeUnknown("DISK-LINE-BROKEN")
         return getattr(self._disk, name)
 
     def sign(self, *said: Any) -> Any:
@@ -46,11 +48,6 @@ class Lossy:
         signed = self._disk.sign(*said)
         self._break("after")
         return signed
-
-    def result(self, request_id: bytes) -> Any:
-        if self.silent:
-            raise OutcomeUnknown("DISK-LINE-BROKEN")
-        return self._disk.result(request_id)
 
     def _break(self, where: str) -> None:
         if self._breaks and self._breaks[0] == where:
@@ -62,7 +59,7 @@ class Lossy:
 def with_lossy_disk(counter: Counter, *breaks: str) -> Lossy:
     device = counter.desk.terminal.device
     lossy = Lossy(device.unlocked, *breaks)
-    device.__dict__["disk"] = lossy
+    device.__dict__["disk"] = device.__dict__["source"] = lossy
     return lossy
 
 
