@@ -4,11 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from hardware.emulator.fault_script import Fault, Moment, command_name, read_script, script_of
+from hardware.emulator.fault_script import (
+    Fault,
+    FaultScript,
+    Moment,
+    Strike,
+    command_name,
+    read_script,
+    script_of,
+)
 from hardware.errors import DeviceError
 
 SIGN, STATUS = bytes.fromhex("8040000000"), bytes.fromhex("8030000000")
 CHAINED = bytes.fromhex("9040000000")
+
+
+def next_of(script: FaultScript, command: bytes = SIGN) -> Strike:
+    """What meets it."""
+    strike = script.next(command)
+    assert strike is not None
+    return strike
 
 
 def struck(entry, commands):
@@ -39,15 +54,15 @@ def test_chance_is_the_same_for_the_same_seed():
 
 def test_of_two_that_would_strike_the_first_does_and_both_are_counted():
     script = script_of({"fault": [{"name": "slow", "nth": 1}, {"name": "lost", "every": 1}]})
-    assert [script.next(SIGN).fault for _ in range(2)] == [Fault.SLOW, Fault.LOST]
+    assert [next_of(script).fault for _ in range(2)] == [Fault.SLOW, Fault.LOST]
 
 
 def test_what_an_entry_says_is_what_is_played():
     entry = {"name": "kill", "moment": "middle", "write": 4, "wait_ms": 20, "away_ms": 0}
-    strike = script_of({"fault": [entry]}).next(SIGN)
+    strike = next_of(script_of({"fault": [entry]}))
     assert (strike.fault, strike.moment, strike.write) == (Fault.KILL, Moment.MIDDLE, 4)
     assert (strike.wait_s, strike.away_s) == (0.02, 0.0)
-    late = script_of({"fault": [{"name": "late"}]}).next(SIGN)
+    late = next_of(script_of({"fault": [{"name": "late"}]}))
     assert late.wait_s > 10  # after every deadline of a write
 
 
@@ -79,7 +94,7 @@ def test_what_is_wrong_is_told_in_its_place(data, place):
 def test_a_script_is_json_or_toml(tmp_path, text):
     path = tmp_path / "script"
     path.write_text(text)
-    assert read_script(path).next(SIGN).fault is Fault.LOST
+    assert next_of(read_script(path)).fault is Fault.LOST
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"[[", b"{"])
