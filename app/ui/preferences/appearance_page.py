@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.settings import THEMES, TYPE_SIZES
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def make(desk: Desk) -> Page:
     """The page."""
-    return AppearancePage(desk)
+    return AppearancePage(desk, in_pieces=True)
 
 
 class AppearancePage(Page):
@@ -29,18 +30,23 @@ class AppearancePage(Page):
 
     name, title, area = "appearance", "外观", "系统设置"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()
         self._desk = desk
+        self._make(in_pieces)
+
+    def _made(self) -> Iterator[None]:
         themes = (self.tr("跟随系统"), self.tr("浅色"), self.tr("深色"))
         sizes = (self.tr("标准"), self.tr("大 115%"), self.tr("特大 130%"))
         self.theme = Segments(themes, self.tr("主题"))
         self.type_size = Segments(sizes, self.tr("字号"))
+        yield
         self._show()
         self._arrange()
+        yield
         self.theme.chosen.connect(lambda place: self._change(theme=THEMES[place]))
         self.type_size.chosen.connect(lambda place: self._change(type_size=TYPE_SIZES[place]))
-        desk.preferences.on_change(self._show)
+        self._desk.preferences.on_change(self._show)
 
     def entered(self) -> None:
         """The theme is chosen first."""

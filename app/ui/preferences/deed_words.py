@@ -82,6 +82,7 @@ _ON_PAGES = {  # what a general key is for on a page
     ("month", "page.choice"): "换所属期",
     ("year", "page.choice"): "换所属期",
     ("repair", "page.choice"): "换月份",
+    ("secrets", "page.choice"): "换口令",
 }
 _PLACES = {EVERYWHERE: "所有页面", FIELD: "录入框与列表", "login": "登录", "message": "消息"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from app.domain.errors import RuleBroken
@@ -28,7 +28,7 @@ FIXED = {"field.next", "field.last", "field.tab", "field.back_tab"}  # how field
 
 def make(desk: Desk) -> Page:
     """The page."""
-    return KeysPage(desk)
+    return KeysPage(desk, in_pieces=True)
 
 
 def types_something(key: str) -> bool:
@@ -97,11 +97,15 @@ class KeysPage(Page):
 
     name, title, area = "keys", "按键", "系统设置"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self.model = KeyModel(desk)
+        self._make(in_pieces)
+
+    def _made(self) -> Iterator[None]:
         self.table = Table(self.model, name=self.tr("按键"))
+        yield
         self.search = Field("", self.tr("找操作、页面或按键"), name=self.tr("找按键"))
         self.key = KeyField()
         self.none = Button(self.tr("不要按键"))
@@ -109,7 +113,9 @@ class KeysPage(Page):
         self.all_back = Button(self.tr("全部恢复出厂按键"))
         self._what = label("", "strong", wrap=True)
         self._sign, self._verdict = Sign("ok"), label("", wrap=True)
+        yield
         self._arrange()
+        yield
         self._connect()
         self._show()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -27,7 +28,7 @@ FIELD_WIDTH = 280
 
 def make(desk: Desk) -> Page:
     """The page."""
-    return ParametersPage(desk)
+    return ParametersPage(desk, in_pieces=True)
 
 
 class ParametersPage(Page):
@@ -35,15 +36,19 @@ class ParametersPage(Page):
 
     name, title, area = "parameters", "参数", "系统设置"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self._below: dict[str, QLabel] = {}
         self.boxes: dict[str, ComboField | Field] = {}
         self.back: dict[str, Button] = {}
-        self._arrange()
+        self._make(in_pieces)
+
+    def _made(self) -> Iterator[None]:
+        yield from self._arranged()
+        yield
         self._show()
-        desk.preferences.on_change(self._show)
+        self._desk.preferences.on_change(self._show)
 
     def entered(self) -> None:
         """The first that can be changed."""
@@ -82,13 +87,14 @@ class ParametersPage(Page):
             if one.name in self.back:
                 self.back[one.name].setVisible(one.value != one.default)
 
-    def _arrange(self) -> None:
+    def _arranged(self) -> Iterator[None]:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(12)
         grid.setColumnStretch(1, 1)
         for place, one in enumerate(parameters(self._desk.preferences.settings)):
             self._add(grid, place, one)
+            yield
         card = Card(self.tr("本机参数"), note=self.tr("改了立即保存，下次启动生效"))
         card.body.addLayout(grid)
         self.setLayout(plain_page(page_bar(self.title, None), column(card, None)))

@@ -105,6 +105,15 @@ ENTRIES = (
         Right.CHECK,
     ),
     Entry(
+        "secrets",
+        "口令一览",
+        SETTINGS,
+        "税控盘",
+        "key",
+        "app.ui.preferences.secrets_page:make",
+        ("kl", "密码", "改口令", "证书口令", "设备口令", "解锁", "PIN"),
+    ),
+    Entry(
         "issue",
         "发票填开",
         INVOICES,

@@ -21,7 +21,7 @@ from app.ui.preferences.parameters import parameters, seconds_of
 from app.ui.preferences.parameters_page import ParametersPage
 from app.ui.shell import pages
 from tests.home_builders import a_home
-from tests.ui.direct_desk import DirectDesk, a_direct_desk
+from tests.ui.direct_desk import DirectDesk, a_direct_desk, whole
 from tests.ui.pictures import compare
 
 ROOM, SMALL_ROOM = (1198, 616), (1045, 462)
@@ -181,7 +181,7 @@ def test_what_the_home_was_made_as_is_only_shown(desk: DirectDesk) -> None:
 
 @pytest.mark.parametrize("module", [appearance_page, keys_page, parameters_page])
 def test_every_page_fits_a_small_window(qtbot: QtBot, desk: DirectDesk, module: object) -> None:
-    page = module.make(desk)  # type: ignore[attr-defined]
+    page = whole(module.make(desk))  # type: ignore[attr-defined]
     shown(qtbot, page)
     assert page.minimumSizeHint().width() <= SMALL_ROOM[0]
     assert page.minimumSizeHint().height() <= SMALL_ROOM[1]
