@@ -20,9 +20,22 @@ class Page(QWidget):
     title = ""
     area = ""
 
+    _pieces: Iterator[None] = iter(())
+
     def pieces(self) -> Iterator[None]:
-        """What is still to be made of a large page, a piece at a time: the window lives between
-        two of them. Whoever makes pages goes through all of it before one is shown."""
+        """What is still to be made of a page, a piece at a time: the window lives between two of
+        them. Whoever makes pages goes through all of it before one is shown."""
+        return self._pieces
+
+    def _make(self, in_pieces: bool) -> None:
+        """The end of a constructor: all that `_made` makes, now or as `pieces` is gone through."""
+        self._pieces = self._made()
+        if not in_pieces:
+            for _ in self._pieces:
+                pass
+
+    def _made(self) -> Iterator[None]:
+        """Make what is on it; no more than a frame's work from one `yield` to the next."""
         return iter(())
 
     def entered(self) -> None:
