@@ -34,7 +34,7 @@ FORMS = "serial:COM3、pcsc:读卡器名、serial:socket://主机:端口"
 
 def make(desk: Desk) -> Page:
     """The page."""
-    return DevicesPage(desk)
+    return DevicesPage(desk, in_pieces=True)
 
 
 class DevicesPage(Page):
@@ -42,7 +42,7 @@ class DevicesPage(Page):
 
     name, title, area = "devices", "设备", "系统设置"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self.presenter = Presenter(self, desk)
@@ -59,15 +59,10 @@ class DevicesPage(Page):
         self.add = Button(self.tr("加入列表"))
         self.wrong = label("", "caption", tone="bad", wrap=True)
         self.lines: list[StepLine] = []
-        self._making = self._made()
-
-    def pieces(self) -> Iterator[None]:
-        """The list, then the steps, then what holds them."""
-        return self._making
+        self._make(in_pieces)
 
     def entered(self) -> None:
         """Look for devices; nothing is opened by itself."""
-        self._whole()
         self.table.setFocus()
         self.presenter.look()
 
@@ -133,7 +128,6 @@ class DevicesPage(Page):
 
     def show_steps(self, faces: list[StepFace]) -> None:
         """Every step so far."""
-        self._whole()
         for line, face in zip(self.lines, faces, strict=True):
             line.show_face(face)
 
@@ -168,10 +162,6 @@ class DevicesPage(Page):
     def _ask_place(self, stem: str, ending: str, then: Callable[[Path], None]) -> None:
         proposed = free(documents() / f"{stem}{ending}")
         ask_for_file(self, self.tr("存到"), proposed, {ending: stem}, then)
-
-    def _whole(self) -> None:
-        for _ in self._making:
-            pass
 
     def _made(self) -> Iterator[None]:
         self.table.set_empty(Empty(self.tr("没有找到设备"), self.tr("插好后按 F5")))

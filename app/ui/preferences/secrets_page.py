@@ -33,7 +33,7 @@ USER, ADMINISTRATOR = 1, 3
 
 def make(desk: Desk) -> Page:
     """The page."""
-    return SecretsPage(desk)
+    return SecretsPage(desk, in_pieces=True)
 
 
 class SecretsPage(Page):
@@ -41,7 +41,7 @@ class SecretsPage(Page):
 
     name, title, area = "secrets", "口令一览", "系统设置"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self.presenter = Presenter(self, desk)
@@ -63,16 +63,10 @@ class SecretsPage(Page):
         self.note = label("", "caption", wrap=True)
         self.lines: tuple[SecretLine, ...] = ()
         self._holder = QWidget()
-        self._making = self._made()
-
-    def pieces(self) -> Iterator[None]:
-        """The boxes, then the list."""
-        return self._making
+        self._make(in_pieces)
 
     def entered(self) -> None:
         """Ask how they stand."""
-        for _ in self._making:
-            pass
         self.which.setFocus()
         self.presenter.look()
 

@@ -13,7 +13,7 @@ from app.services.device_test import STEPS, Step
 from app.services.devices import KINDS, OWN, DeviceLine
 from app.ui.preferences import device_face
 from app.ui.preferences.device_face import STEP_NAMES, StepFace, step_face, summary
-from app.ui.preferences.devices_page import DevicesPage, make
+from app.ui.preferences.devices_page import DevicesPage
 from app.ui.shell.pages import entry_of
 from app.ui.task import Cancelled
 from hardware.discovery import FoundDevice
@@ -40,8 +40,7 @@ def desk(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DirectDesk]:
 
 
 def shown(qtbot: QtBot, desk: DirectDesk) -> DevicesPage:
-    page = make(desk)
-    assert isinstance(page, DevicesPage)
+    page = DevicesPage(desk)
     qtbot.addWidget(page)
     page.resize(*ROOM)
     page.entered()
@@ -199,10 +198,8 @@ def test_it_fits_a_small_window(qtbot: QtBot, desk: DirectDesk) -> None:
 
 
 def filled(qtbot: QtBot, desk: DirectDesk) -> DevicesPage:
-    page = make(desk)
-    assert isinstance(page, DevicesPage)
+    page = DevicesPage(desk)
     qtbot.addWidget(page)
-    list(page.pieces())
     page.show_devices(
         [
             DeviceLine(OWN, "sim", "本机模拟盘", "999999000001", simulated=True),

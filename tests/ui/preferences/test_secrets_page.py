@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.rights import Right
 from app.services.disk_secrets import Overview, SecretLine
 from app.ui.preferences.secrets import CHANGE, CORRECT, UNBLOCK, Typed
-from app.ui.preferences.secrets_page import SecretsPage, make
+from app.ui.preferences.secrets_page import SecretsPage
 from app.ui.shell.pages import entry_of
 from hardware.errors import NotSent
 from tests.home_builders import a_home
@@ -36,8 +36,7 @@ def desk(home: Path) -> Iterator[DirectDesk]:
 
 
 def shown(qtbot: QtBot, desk: DirectDesk) -> SecretsPage:
-    page = make(desk)
-    assert isinstance(page, SecretsPage)
+    page = SecretsPage(desk)
     qtbot.addWidget(page)
     page.resize(*ROOM)
     page.entered()
