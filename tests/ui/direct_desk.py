@@ -17,11 +17,13 @@ from app.services.problems import PROBLEMS
 from app.services.terminal import Terminal
 from app.settings import Settings
 from app.ui.actions import Actions
+from app.ui.page import Page
 from app.ui.shell.keys import Keys, read_shipped
 from app.ui.shell.preferences import Preferences
 from app.ui.task import Task
 
 T = TypeVar("T")
+PageOf = TypeVar("PageOf", bound=Page)
 
 
 class DirectDesk:
@@ -136,3 +138,10 @@ def a_direct_desk(home: Path) -> Iterator[DirectDesk]:
             reader.close()
     finally:
         writer.close()
+
+
+def whole(page: PageOf) -> PageOf:
+    """A page that is made a piece at a time, with all its pieces."""
+    for _ in page.pieces():
+        pass
+    return page

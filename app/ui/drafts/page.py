@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.domain.entered_total import known_as
@@ -28,7 +29,7 @@ SHORT = 12  # signs of a name on a button
 
 def make(desk: Desk) -> Page:
     """The page of drafts."""
-    return DraftsPage(desk)
+    return DraftsPage(desk, in_pieces=True)
 
 
 class DraftsPage(Page):
@@ -36,18 +37,24 @@ class DraftsPage(Page):
 
     name, title, area = "drafts", "草稿箱", "发票管理"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self.thrown: list[SavedDraft] = []
         self.model = DraftModel()
+        self._make(in_pieces)
+
+    def _made(self) -> Iterator[None]:
         self.table = Table(self.model, name=self.title)
+        yield
         self.count = label("", "caption")
-        keys = desk.keys
+        keys = self._desk.keys
         self.go_on = Button(self.tr("继续填开"), keys.of("page.main"), "primary", size="big")
         self.remove = Button(self.tr("删除草稿"), keys.of("drafts.delete", self.name))
         self.undo = Button(self.tr("撤销删除"), keys.of("edit.undo"), "ghost")
+        yield
         self._arrange()
+        yield
         self._connect()
 
     # --- Page

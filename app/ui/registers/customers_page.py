@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 
 def make(desk: Desk) -> Page:
     """The page of this register."""
-    return RegisterPage(desk, CUSTOMERS)
+    return RegisterPage(desk, CUSTOMERS, in_pieces=True)

@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 
 def make(desk: Desk) -> Page:
     """The page of this register."""
-    return RegisterPage(desk, GOODS)
+    return RegisterPage(desk, GOODS, in_pieces=True)

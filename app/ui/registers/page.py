@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -33,19 +34,27 @@ class RegisterPage(Page):
 
     area = "系统设置"
 
-    def __init__(self, desk: Desk, sort: Sort[Any]) -> None:
+    def __init__(self, desk: Desk, sort: Sort[Any], *, in_pieces: bool = False) -> None:
         super().__init__()
         self.name, self.title = sort.page, sort.title
         self._desk, self._sort = desk, sort
         self.presenter = Presenter(self, desk, sort)
         self.model = RegisterModel(self.presenter)
+        self._make(in_pieces)
+
+    def _made(self) -> Iterator[None]:
+        sort = self._sort
         self.table = EditTable(self.model, name=sort.title, choices=self._choices)
+        yield
         self.search = Field("", sort.hint, name=self.tr("查找{0}").format(sort.one))
         self.count, self.wrong = label("", "caption"), label("", "", tone="bad")
         self.callout = Callout(self)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        yield
         self._make_buttons()
+        yield
         self._arrange()
+        yield
         self._connect()
 
     # --- Page ----------------------------------------------------------------------------------

@@ -50,16 +50,10 @@ class SearchPage(Page):
         super().__init__()
         self._desk = desk
         self.setAccessibleName(self.title)
-        self._pieces = self._made()
-        if not in_pieces:
-            for _ in self._pieces:
-                pass
-
-    def pieces(self) -> Iterator[None]:
-        """From the ground up: what is put where it belongs at once is not styled twice."""
-        return self._pieces
+        self._make(in_pieces)
 
     def _made(self) -> Iterator[None]:
+        """From the ground up: what is put where it belongs at once is not styled twice."""
         whole = column(gap=0)
         self.setLayout(column(canvas(whole), gap=0))
         self.bar = FilterBar(self.tr("已开发票查询"), self._key)

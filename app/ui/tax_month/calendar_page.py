@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -35,7 +35,7 @@ MONTHS_AHEAD = 12
 
 def make(desk: Desk) -> Page:
     """The page."""
-    return CalendarPage(desk)
+    return CalendarPage(desk, in_pieces=True)
 
 
 class GroupRow(Struct, frozen=True):
@@ -108,18 +108,25 @@ class CalendarPage(Page):
 
     name, title, area = "calendar", "征期与锁死日期", "报税处理"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self._seen: tuple[Situation, Profile] | None = None
+        self._make(in_pieces)
+
+    def _made(self) -> Iterator[None]:
         self.strip, self.model = Strip(), GroupModel()
+        yield
         self.table = Table(self.model, name=self.tr("各票种组的锁死日期"))
-        key = desk.keys.of("page.choice", self.name)
+        yield
+        key = self._desk.keys.of("page.choice", self.name)
         self.month = ComboField([], name=self.tr("月份"), key=key, lead=self.tr("月份"))
         self.sign, self.words = Sign("off"), label("")
+        yield
         self._arrange()
+        yield
         self.month.chosen.connect(lambda _: self._show_month())
-        desk.on_book_changed(lambda: self.refresh() if self.isVisible() else None)
+        self._desk.on_book_changed(lambda: self.refresh() if self.isVisible() else None)
 
     def entered(self) -> None:
         """Look."""

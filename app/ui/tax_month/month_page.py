@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.domain.errors import RuleBroken
@@ -25,7 +26,7 @@ MONTHS_BACK = 36
 
 def make(desk: Desk) -> Page:
     """The page."""
-    return MonthPage(desk)
+    return MonthPage(desk, in_pieces=True)
 
 
 class MonthPage(ReportPage):
@@ -33,12 +34,19 @@ class MonthPage(ReportPage):
 
     name, title = "month", "月度统计"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__(desk, "所属期")
         self._wanted: TaxPeriod | None = None
+        self._make(in_pieces)
+
+    def _made(self) -> Iterator[None]:
+        yield from self._head_made()
         self.counts, self.rates = CountModel(), RateModel()
+        yield
         self.count_table = Table(self.counts, name=self.tr("份数，按票种"))
+        yield
         self.rate_table = Table(self.rates, name=self.tr("金额与税额，按税率"))
+        yield
         counted = Card(
             self.tr("份数"), note=self.tr("本机没有购进、退回、分配，期末 = 期初 − 已用"), pad=0
         )
@@ -49,6 +57,7 @@ class MonthPage(ReportPage):
         money.body.addWidget(self.rate_table)
         for table in (self.count_table, self.rate_table):
             table.setMinimumHeight(112)
+        yield
         content = column(self.verdict_line(), gap=10)
         content.addWidget(counted, 1)
         content.addWidget(money, 1)

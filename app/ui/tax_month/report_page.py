@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,10 +44,17 @@ class ReportPage(Page):
         self._desk = desk
         self._situation: Situation | None = None
         self._report: MonthReport | YearReport | None = None
+        self._lead = lead
+
+    def _head_made(self) -> Iterator[None]:
+        """What stands on every page of statistics; the page itself goes on from there."""
+        desk, lead = self._desk, self._lead
         key = desk.keys.of("page.choice", self.name)
         self.period = ComboField([], name=lead, key=key, lead=lead)
         kinds = [(f"{kind} {SHORT_NAMES[kind]}", kind) for kind in InvoiceKind]
+        yield
         self.kind = ComboField([(self.tr("全部票种"), None), *kinds], name=self.tr("票种"))
+        yield
         self.export = Button(self.tr("导出表格"), desk.keys.of("app.export"), icon="file-export")
         self.sign, self.verdict = Sign("off"), label("", wrap=True)
         self.under = label("", "caption", copied=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.ui.parts.cards import Card
@@ -22,7 +23,7 @@ YEARS_BACK = 10
 
 def make(desk: Desk) -> Page:
     """The page."""
-    return YearPage(desk)
+    return YearPage(desk, in_pieces=True)
 
 
 class YearPage(ReportPage):
@@ -30,18 +31,26 @@ class YearPage(ReportPage):
 
     name, title = "year", "年度统计"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__(desk, "年度")
+        self._make(in_pieces)
+
+    def _made(self) -> Iterator[None]:
+        yield from self._head_made()
         self.months, self.rates = MonthsModel(), RateModel()
+        yield
         self.month_table = Table(self.months, name=self.tr("按月"))
+        yield
         self.rate_table = Table(self.rates, name=self.tr("按税率"))
         self.month_table.opened.connect(self.open_month)
+        yield
         by_month = Card(self.tr("按月"), note=self.tr("元；回车看这个月"), pad=0)
         by_month.body.addWidget(self.month_table)
         money = Card(self.tr("按税率"), note=self.tr("元；实际 = 正数 + 负数，作废不计"), pad=0)
         money.body.addWidget(self.rate_table)
         self.month_table.setMinimumHeight(140)
         self.rate_table.setMinimumHeight(84)
+        yield
         content = column(self.verdict_line(), gap=10)
         content.addWidget(by_month, 3)
         content.addWidget(money, 2)

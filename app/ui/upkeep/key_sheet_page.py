@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.ui.look.shapes import key_words
 from app.ui.page import Page
@@ -23,7 +24,7 @@ COLUMNS = 3
 
 def make(desk: Desk) -> Page:
     """The page."""
-    return KeySheetPage(desk)
+    return KeySheetPage(desk, in_pieces=True)
 
 
 class KeySheetPage(Page):
@@ -31,42 +32,54 @@ class KeySheetPage(Page):
 
     name, title, area = "key_sheet", "按键一览", "系统维护"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()
         self._desk = desk
+        self._make(in_pieces)
+
+    def _made(self) -> Iterator[None]:
         self.change = Button(self.tr("更改按键"))
-        self.change.clicked.connect(lambda: desk.open("keys"))
+        self.change.clicked.connect(lambda: self._desk.open("keys"))
         self._columns = row(gap=12)
         self.setLayout(plain_page(page_bar(self.title, None, self.change), self._columns))
-        self._show()
-        desk.keys.on_change(self._show)
+        yield
+        yield from self._shown()
+        self._desk.keys.on_change(self._show)
 
     def entered(self) -> None:
         """The only button."""
         self.change.setFocus()
 
     def _show(self) -> None:
+        for _ in self._shown():
+            pass
+
+    def _shown(self) -> Iterator[None]:
+        """Every place is a card, a card is a piece."""
         while self._columns.count():
             old = self._columns.takeAt(0).widget()
             if old is not None:
                 old.deleteLater()
-        for cards in self._dealt():
-            box: QVBoxLayout = column(*cards, None, gap=12)
+        boxes = [column(gap=12) for _ in range(COLUMNS)]
+        for box in boxes:
             made = QWidget()
             made.setLayout(box)
             self._columns.addWidget(made, 1)
+        for place, scope, held in self._dealt():
+            boxes[place].addWidget(self._card(place_of(scope), held))
+            yield
+        for box in boxes:
+            box.addStretch(1)
 
-    def _dealt(self) -> list[list[Card]]:
-        """The cards over the columns, each where there is most room."""
-        dealt: list[list[Card]] = [[] for _ in range(COLUMNS)]
+    def _dealt(self) -> Iterator[tuple[int, str, list[Bound]]]:
+        """The places over the columns, each where there is most room."""
         tall = [0] * COLUMNS
         for scope, bounds in by_place(self._desk.keys.all()).items():
             held = [bound for bound in bounds if bound.keys]
             if held:
                 place = tall.index(min(tall))
-                dealt[place].append(self._card(place_of(scope), held))
                 tall[place] += len(held) + 3
-        return dealt
+                yield place, scope, held
 
     def _card(self, title: str, bounds: list[Bound]) -> Card:
         card, grid = Card(title), QGridLayout()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def make(desk: Desk) -> Page:
     """The page."""
-    return SelfCheckPage(desk)
+    return SelfCheckPage(desk, in_pieces=True)
 
 
 class Line(QFrame):
@@ -70,16 +71,24 @@ class SelfCheckPage(Page):
 
     name, title, area = "self_check", "自检", "系统维护"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self.presenter = Presenter(self, desk)
-        self.lines = {check: Line(check) for check in LOOKS}
+        self._make(in_pieces)
+
+    def _made(self) -> Iterator[None]:
+        self.lines: dict[str, Line] = {}
+        for check in LOOKS:
+            self.lines[check] = Line(check)
+            yield
         self.sign, self.words = Sign("off"), label("")
-        keys = desk.keys
+        keys = self._desk.keys
         self.again = Button(self.tr("重新检查"), keys.of("page.main"), "primary")
         self.full = Button(self.tr("逐条核对"), keys.of("page.other"))
+        yield
         self._arrange()
+        yield
         self._connect()
 
     def entered(self) -> None:

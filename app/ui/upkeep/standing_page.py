@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -41,7 +41,7 @@ FACT_COLUMNS = 3
 
 def make(desk: Desk) -> Page:
     """The page."""
-    return StandingPage(desk)
+    return StandingPage(desk, in_pieces=True)
 
 
 def _look(terminal: Terminal) -> Situation:
@@ -82,24 +82,31 @@ class StandingPage(Page):
 
     name, title, area = "standing", "现状与时钟", "系统维护"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self._situation: Situation | None = None
+        self._make(in_pieces)
+
+    def _made(self) -> Iterator[None]:
         self.clock = label("", "amount", copied=True)
         self.model = KindModel()
         self.table = Table(self.model, name=self.tr("各票种现状"))
+        yield
         self.day, self.hour = (
             DateField(name=self.tr("日期")),
             Field("", "10:00", name=self.tr("时间")),
         )
+        yield
         self.set = Button(self.tr("设定时钟"))
         self.hour_on = Button(self.tr("拨快 1 小时"))
         self.day_on = Button(self.tr("拨快 1 天"))
         self.month_on = Button(self.tr("拨到下月 1 日"))
         self.said = label("", "caption", wrap=True)
         self._facts = QGridLayout()
+        yield
         self._arrange()
+        yield
         self._connect()
 
     def entered(self) -> None:

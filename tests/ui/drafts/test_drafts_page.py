@@ -17,7 +17,7 @@ from app.domain.rights import Right
 from app.repositories.drafts import SavedDraft
 from app.ui.drafts.page import DraftsPage, make
 from tests.home_builders import AT, a_home
-from tests.ui.direct_desk import DirectDesk, a_direct_desk
+from tests.ui.direct_desk import DirectDesk, a_direct_desk, whole
 from tests.ui.pictures import compare
 
 
@@ -41,7 +41,7 @@ def desk(tmp_path: Path) -> Iterator[DirectDesk]:
 
 
 def opened(desk: DirectDesk, qtbot: QtBot) -> DraftsPage:
-    page = make(desk)
+    page = whole(make(desk))
     assert isinstance(page, DraftsPage)
     qtbot.addWidget(page)
     page.resize(1198, 612)

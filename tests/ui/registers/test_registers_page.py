@@ -19,7 +19,7 @@ from app.ui.page import Page
 from app.ui.registers import customers_page, goods_page
 from app.ui.registers.page import RegisterPage
 from tests.home_builders import a_home
-from tests.ui.direct_desk import DirectDesk, a_direct_desk
+from tests.ui.direct_desk import DirectDesk, a_direct_desk, whole
 from tests.ui.pictures import compare
 
 Key = Qt.Key
@@ -34,6 +34,7 @@ def desk(tmp_path: Path) -> Iterator[DirectDesk]:
 
 def opened(page: Page, qtbot: QtBot) -> RegisterPage:
     assert isinstance(page, RegisterPage)
+    whole(page)
     qtbot.addWidget(page)
     page.resize(*PAGE_SIZE)
     page.show()

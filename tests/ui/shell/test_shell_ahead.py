@@ -7,6 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from app.ui.issue_invoice.page import IssuePage
+from app.ui.shell import pages
 from app.ui.shell.working import Working
 from tests.ui.shell_builders import WAIT_MS, a_shell
 
@@ -23,6 +24,20 @@ def test_while_nobody_works_every_page_is_made(qtbot: QtBot, tmp_path: Path) -> 
         qtbot.waitUntil(lambda: working.ahead.done, timeout=WAIT_MS)
         assert names(working) == set(working.pages())
         assert working.scope == "home"
+
+
+ONE_PIECE = {"home", "about", "repair", "secrets"}  # there at once, or made in a frame
+
+
+def test_no_page_is_made_in_one_turn_of_the_event_loop(qtbot: QtBot, tmp_path: Path) -> None:
+    with a_shell(qtbot, tmp_path) as shell:
+        working = shell.working
+        assert working is not None
+        working.ahead.stop()
+        for name in set(working.pages()) - ONE_PIECE:
+            page = pages.make(name, working.desk)
+            qtbot.addWidget(page)
+            assert len(list(page.pieces())) >= 2, name
 
 
 def test_a_page_that_is_being_made_is_nobodys_yet_and_whole_when_it_is_opened(

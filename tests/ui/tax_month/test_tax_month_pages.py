@@ -18,7 +18,7 @@ from app.ui.tax_month.calendar_page import CalendarPage, group_rows
 from app.ui.tax_month.month_page import MonthPage, verdict
 from app.ui.tax_month.year_page import YearPage
 from tests.home_builders import a_home, bill, say, text_file
-from tests.ui.direct_desk import DirectDesk, a_direct_desk
+from tests.ui.direct_desk import DirectDesk, a_direct_desk, whole
 from tests.ui.home.busy_home import a_busy_home
 from tests.ui.home.fixed_situation import a_fixed_situation
 from tests.ui.pictures import compare
@@ -165,7 +165,7 @@ def test_the_dialog_proposes_a_name(qtbot: QtBot, busy: DirectDesk) -> None:
 @pytest.mark.parametrize("module", [calendar_page, month_page, year_page])
 def test_every_page_fits_a_small_window(qtbot: QtBot, tmp_path: Path, module: object) -> None:
     with a_direct_desk(a_home(tmp_path)) as desk:
-        page = module.make(desk)  # type: ignore[attr-defined]
+        page = whole(module.make(desk))  # type: ignore[attr-defined]
         shown(qtbot, page)
         assert page.minimumSizeHint().width() <= SMALL_ROOM[0]
         assert page.minimumSizeHint().height() <= SMALL_ROOM[1]

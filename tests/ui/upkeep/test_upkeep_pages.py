@@ -20,7 +20,7 @@ from app.ui.upkeep.self_check_page import SelfCheckPage
 from app.ui.upkeep.standing_face import rows_of, time_of
 from app.ui.upkeep.standing_page import StandingPage
 from tests.home_builders import a_home, bill, say, text_file
-from tests.ui.direct_desk import DirectDesk, a_direct_desk
+from tests.ui.direct_desk import DirectDesk, a_direct_desk, whole
 from tests.ui.home.fixed_situation import a_fixed_situation
 from tests.ui.pictures import compare
 
@@ -186,7 +186,7 @@ def caps(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("module", [self_check_page, standing_page, key_sheet_page, about_page])
 def test_every_page_fits_a_small_window(qtbot: QtBot, desk: DirectDesk, module: object) -> None:
-    page = module.make(desk)  # type: ignore[attr-defined]
+    page = whole(module.make(desk))  # type: ignore[attr-defined]
     shown(qtbot, page)
     assert page.minimumSizeHint().width() <= SMALL_ROOM[0]
     assert page.minimumSizeHint().height() <= SMALL_ROOM[1]
