@@ -40,6 +40,15 @@ class Figures(Struct, frozen=True):
     hours: Mapping[str, int]
     limits_fen: Mapping[str, int]
     counts: Mapping[str, int] = field(default_factory=dict)
+    certificate_days: int | None = None  # until it ends; None: not known
+    certificate_steps: tuple[int, ...] = ()  # days before its end that are worth a warning
+
+    @property
+    def certificate_step(self) -> int:
+        """How many of the warnings are due: none, the first, … all; one more: it has ended."""
+        if self.certificate_days is None:
+            return 0
+        return sum(self.certificate_days <= step for step in (*self.certificate_steps, -1))
 
 
 class LampState(Struct, frozen=True):
@@ -56,7 +65,7 @@ def look(terminal: Terminal) -> Figures:
     """Ask the terminal; on the lane of the disk."""
     status = terminal.standing.status()
     limits = terminal.standing.take().limits
-    rules = terminal.profile
+    rules, own = terminal.profile, terminal.device.disk.status()
     return Figures(
         status=status,
         low_left=rules.stock.low_left,
@@ -68,6 +77,8 @@ def look(terminal: Terminal) -> Figures:
             "drafts": len(terminal.drafts.all()),
             "unsent": int(status["offline"]["unsent"]),
         },
+        certificate_days=(own.certificate_until - own.clock).days,
+        certificate_steps=rules.clock.certificate_warn_days,
     )
 
 
@@ -102,8 +113,36 @@ def _disk(figures: Figures) -> LampState:
     disk = figures.status["disk"]
     state = str(disk["state"])
     shape = "ok" if state == "normal" else "bad" if state in _STOPS else "warn"
-    mark = "（模拟）" if disk["simulated"] else ""
-    return LampState(shape, STATES.get(state, state), "standing", more=f"{disk['number']}{mark}")
+    words, mark = STATES.get(state, state), "（模拟）" if disk["simulated"] else ""
+    more = f"{disk['number']}{mark}"
+    if figures.certificate_step:
+        words = _certificate_brief(figures) if shape == "ok" else words
+        more += f"　{certificate_words(figures)}"
+        shape = _worse(shape, _certificate_shape(figures))
+    return LampState(shape, words, "standing", more=more)
+
+
+def _certificate_brief(figures: Figures) -> str:
+    """In place of 正常: the bar has little room."""
+    days = figures.certificate_days or 0
+    return "证书到期" if days < 0 else f"证书 {days} 天"
+
+
+def certificate_words(figures: Figures) -> str:
+    """How long the certificate still holds."""
+    days = figures.certificate_days or 0
+    return "证书已到期" if days < 0 else f"证书 {days} 天后到期"
+
+
+def _certificate_shape(figures: Figures) -> str:
+    """The first warning only says it; from the second on the lamp asks for something."""
+    if figures.certificate_step > len(figures.certificate_steps):
+        return "bad"
+    return "warn" if figures.certificate_step > 1 else "ok"
+
+
+def _worse(one: str, other: str) -> str:
+    return max(one, other, key=("ok", "warn", "bad").index)
 
 
 def _bureau(figures: Figures) -> LampState:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from app.ui.shell.banner import Reason
-from app.ui.shell.lamps import lamps_of
+from app.ui.shell.lamps import certificate_words, lamps_of
 
 if TYPE_CHECKING:
     from app.ui.actions import Action
@@ -21,7 +21,7 @@ def reasons_of(
     """All reasons of this moment; `damaged` are files of the home that were not read: sentence
     and code."""
     found = [*_disk(figures, find), *_lock_date(figures, find), *_offline(figures, find)]
-    found += _stock(figures, find)
+    found += [*_stock(figures, find), *_certificate(figures, find)]
     found += [Reason(f"file.{code}", "warn", text, code) for text, code in damaged]
     return tuple(found)
 
@@ -36,6 +36,18 @@ def _disk(figures: Figures, find: Find) -> Iterator[Reason]:
         yield Reason(
             "disk", "warn", "上月还没有抄税：抄税以前不能开具。", "REPORT-DUE", words, deed
         )
+
+
+def _certificate(figures: Figures, find: Find) -> Iterator[Reason]:
+    """The last warning before its end, and the end."""
+    words, deed = _way(find, "open.standing", "看现状")
+    told, last = certificate_words(figures), len(figures.certificate_steps)
+    if figures.certificate_step > last:
+        text = f"税控盘{told}，暂停开具；到办税厅换发。"
+        yield Reason("certificate", "bad", text, "CERTIFICATE-EXPIRED", words, deed)
+    elif last and figures.certificate_step == last:
+        text = f"税控盘{told}，到期后不能开具；请到办税厅换发。"
+        yield Reason("certificate", "warn", text, "CERTIFICATE-SOON", words, deed)
 
 
 def _lock_date(figures: Figures, find: Find) -> Iterator[Reason]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from app.ui.shell.lamps import Figures, lamps_of
@@ -72,3 +73,28 @@ def test_a_locked_disk_is_the_first_reason() -> None:
 def test_damaged_files_are_told_by_their_code() -> None:
     (reason,) = reasons_of(CALM, lambda _: None, [("按键文件读不懂", "KEYS-DAMAGED")])
     assert (reason.shape, reason.code) == ("warn", "KEYS-DAMAGED")
+
+
+@pytest.mark.parametrize(
+    ("days", "shape", "words", "banner"),
+    [
+        (61, "ok", "正常", []),
+        (60, "ok", "证书 60 天", []),
+        (30, "warn", "证书 30 天", []),
+        (7, "warn", "证书 7 天", ["warn"]),
+        (-1, "bad", "证书到期", ["bad"]),
+    ],
+)
+def test_a_certificate_that_ends_is_told_in_three_steps(
+    days: int, shape: str, words: str, banner: list[str]
+) -> None:
+    figures = replace(CALM, certificate_days=days, certificate_steps=(60, 30, 7))
+    lamp = lamps_of(figures)["税控盘"]
+    assert (lamp.shape, lamp.value) == (shape, words)
+    assert [one.shape for one in reasons_of(figures, lambda _: None)] == banner
+
+
+def test_a_locked_disk_stays_locked_whatever_its_certificate_says() -> None:
+    disk = {**STATUS["disk"], "state": "locked"}
+    figures = replace(with_status(disk=disk), certificate_days=40, certificate_steps=(60, 30, 7))
+    assert lamps_of(figures)["税控盘"].shape == "bad"
