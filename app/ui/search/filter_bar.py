@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QLayout, QWidget
 
 from app.domain.day_spans import DaySpan
+from app.domain.kinds import SHORT_NAMES
 from app.domain.searching import Tally
 from app.ui.look.sizes import PAGE_MARGIN, SIZE
 from app.ui.parts.buttons import Button
@@ -109,7 +110,7 @@ class FilterBar(QWidget):
         ]
 
     def _kinds(self) -> list[tuple[str, object]]:
-        return [(self.tr("全部"), None), *((words[:3], kind) for kind, words in KINDS.items())]
+        return [(self.tr("全部"), None), *((f"{kind} {SHORT_NAMES[kind]}", kind) for kind in KINDS)]
 
     def _uploads(self) -> list[tuple[str, object]]:
         return [(self.tr("全部"), None), *((words, one) for one, words in UPLOADS.items())]

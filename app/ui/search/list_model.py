@@ -42,9 +42,9 @@ class ListModel(CellModel):
         Column("开票时间", "01-15 10:22 ↓"),
         Column("购方", stretch=True),
         Column("价税合计", "-9,999,999.99", "right"),
-        Column("票", width=70),
-        Column("报送", width=96),
-        Column("打印", width=76),
+        Column("票", "空白作废", width=70),
+        Column("报送", "报送失败", width=96),
+        Column("打印", "99 次", width=76, signs=1),
     )
 
     def __init__(self, source: Source) -> None:

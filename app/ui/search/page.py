@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
@@ -14,6 +14,7 @@ from app.domain.reasons import Reason
 from app.domain.rights import Right
 from app.domain.searching import Filter, Heading, Order, Tally
 from app.ui.actions import Action
+from app.ui.look import apply
 from app.ui.look.shapes import key_words
 from app.ui.page import Page
 from app.ui.parts.labels import canvas, column, frame, hline, label, row
@@ -88,7 +89,7 @@ class SearchPage(Page):
             self._stack.addWidget(part)
         self.table.setModel(self.search.model)
         yield
-        hints = label(self.tr("Space 勾选　Enter 看票面　Ctrl A 全选本次结果"), "caption")
+        hints = label("　".join(self._hints()), "caption")
         self.foot = label("", "caption")
         card.addWidget(hline())
         card.addWidget(frame("plain", row(self.foot, None, hints, margins=(12, 2, 12, 2))))
@@ -281,7 +282,17 @@ class SearchPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
+        self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger type needs more room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_clipboard"):
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        """What makes room for the buyers' names in a narrow page, or in large type."""
+        narrow = self.width() < NARROW * apply.type_size()
         self.pane.make_narrow(narrow)
         self.quick.make_narrow(narrow)
         self.table.setColumnHidden(COLUMNS.index("printed"), narrow)

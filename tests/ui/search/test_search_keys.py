@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QApplication
+
 from app.ui.actions import Action
+from app.ui.look import apply
+from app.ui.look.chip_faces import STATES, chip_width
 from app.ui.search.page import SearchPage
+from app.ui.search.words import COLUMNS
 from app.ui.sheet_files.folders import free
 from tests.ui.search.search_builders import WAIT_MS, settled
 
@@ -146,3 +151,29 @@ def test_the_captions_show_the_keys_that_hold(shown, stocked, qtbot) -> None:
     assert page.pane.bigger.key == "F8"
     assert page.ticks.copy_button.key == "Ctrl+J"
     page.left()
+
+
+def test_in_large_type_the_list_makes_room_for_the_buyers(shown) -> None:
+    page, _desk, window = shown
+    window.resize(1317, 616)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    printed = COLUMNS.index("printed")
+    assert not page.table.isColumnHidden(printed)
+    apply.apply(application, "light", 1.3)
+    try:
+        QApplication.processEvents()
+        assert page.table.isColumnHidden(printed)
+        failed = page.table.columnWidth(COLUMNS.index("upload"))
+        assert failed >= chip_width(STATES["报送失败"])
+    finally:
+        apply.apply(application, "light")
+    QApplication.processEvents()
+    assert not page.table.isColumnHidden(printed)
+
+
+def test_kinds_are_chosen_by_their_names(shown) -> None:
+    kinds = shown[0].bar.kind
+    words = [kinds.itemText(place) for place in range(kinds.count())]
+    assert words[0] == "全部"
+    assert "007 普票" in words
