@@ -25,7 +25,7 @@ from hardware.protocol import bodies, commands
 from hardware.protocol.bodies import JournalQuestion, SignCommand, SignHead, WireRecord
 from hardware.protocol.invoice_body import decode_request, encode_request
 from hardware.protocol.problem import ProtocolError
-from hardware.session import LONG, WRITE, Manner
+from hardware.session import LONG, PRESENCE, WRITE, Manner
 from hardware.signing.certificate import CertificateError
 from hardware.signing.certificate import read as read_certificate
 from hardware.signing.sm3 import sm3
@@ -171,6 +171,10 @@ class Disk(DiskOrders):
     def echo(self, data: bytes) -> bytes:
         """The same bytes again: a test of the line."""
         return self._session.send(commands.ECHO, data)
+
+    def still_there(self) -> None:
+        """One short command, once: raises as soon as the line says that nobody is there."""
+        self._session.send(commands.ECHO, manner=PRESENCE)
 
     def close(self) -> None:
         """Ends the session; the disk may then be opened by somebody else."""

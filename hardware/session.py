@@ -28,6 +28,7 @@ class Manner(NamedTuple):
 
 
 READ = Manner(2.0, 3, changes=False)
+PRESENCE = Manner(2.0, 1, changes=False)  # asked once: whoever is gone is not waited for
 PIN = Manner(5.0, 1, changes=False)
 WRITE = Manner(10.0, 1, changes=True)
 LONG = Manner(60.0, 1, changes=False)

@@ -1,4 +1,4 @@
-"""Whether the disk is still there: one short command every two seconds, so that its lamp follows a
+"""Whether the disk is still there: one short command again and again, so that its lamp follows a
 disk that goes or comes. How things stand is asked rarely, and anew once it is back."""
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from app.services.terminal import Terminal
     from app.ui.shell.working import Working
 
-AGAIN_MS = 2_000
-GONE = "DISK-GONE"
+AGAIN_MS = 1_500  # with the answer of a line that is gone: known within two seconds
+COMING_BACK = frozenset(
+    {"DISK-GONE", "NO-READER", "NO-CARD", "NO-SERVICE", "DISK-ANSWER", "DISK-HUNG"}
+)  # what ends when somebody plugs it in
 
 
 class Presence:
@@ -37,7 +39,7 @@ class Presence:
 
     def ask(self) -> None:
         """One question at a time: behind long work it waits."""
-        if not self._asked and self.away in ("", GONE):
+        if not self._asked and (not self.away or self.away in COMING_BACK):
             self._asked = True
             self._working.desk.ask(_there, self._came, self._went)
 
@@ -53,5 +55,5 @@ class Presence:
 
 
 def _there(terminal: Terminal) -> None:
-    """An echo; a disk that was let go is opened anew, as for any question."""
-    terminal.device.disk.identity()
+    """An echo, once; a disk that was let go is opened anew, as for any question."""
+    terminal.device.disk.still_there()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
+import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.ui.shell.shell import Shell
+from hardware.errors import NotSent
 from tests.home_builders import a_home
 from tests.ui.shell_builders import WAIT_MS, a_shell
 
@@ -27,6 +29,19 @@ def test_the_lamp_follows_a_disk_that_goes_and_comes(qtbot: QtBot, tmp_path: Pat
         disk.rename(aside)
         qtbot.waitUntil(lambda: "没有回答" in lamp(shell), timeout=WAIT_MS)
         aside.rename(disk)
+        qtbot.waitUntil(lambda: "正常" in lamp(shell), timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize("code", ["NO-CARD", "NO-READER", "DISK-HUNG"])
+def test_a_disk_that_is_put_back_is_seen_whatever_its_going_was_called(
+    qtbot: QtBot, tmp_path: Path, code: str
+) -> None:
+    with a_shell(qtbot, tmp_path) as shell:
+        qtbot.waitUntil(lambda: "正常" in lamp(shell), timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: not shell.lanes.busy, timeout=WAIT_MS)
+        assert shell.working is not None
+        shell.working.show_away(NotSent(code, reader="示例读卡器"))
+        assert "正常" not in lamp(shell)
         qtbot.waitUntil(lambda: "正常" in lamp(shell), timeout=WAIT_MS)
 
 
