@@ -47,20 +47,15 @@ class IssuePage(Page):
         self._started = False
         self.view = IssueView(_keys_of(desk), desk.tell, in_pieces=True)
         self.view.body.setParent(self)  # empty yet: what is full is styled again when it moves
-        self._pieces = self._made(make_presenter)
-        if not in_pieces:
-            for _ in self._pieces:
-                pass
+        self._make_presenter = make_presenter
+        self._make(in_pieces)
 
-    def pieces(self) -> Iterator[None]:
+    def _made(self) -> Iterator[None]:
         """Body, paper, cards, and what joins them."""
-        return self._pieces
-
-    def _made(self, make_presenter: Callable[[Desk, IssueView], Presenter]) -> Iterator[None]:
         yield from self.view.pieces
         yield
         desk = self._desk
-        self.presenter = make_presenter(desk, self.view)
+        self.presenter = self._make_presenter(desk, self.view)
         self.view.join(self.presenter)
         self._earlier = EarlierTickets(desk)
         copy = CopyCard(self.view.body, self._earlier.find)

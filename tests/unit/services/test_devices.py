@@ -23,6 +23,7 @@ from hardware.errors import NotSent, OutcomeUnknown, Refused
 from hardware.orders import SecretState
 from printing.errors import PrinterError
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
+from tests.served_device import Device
 
 HELD = FoundDevice("pcsc:示例读卡器", "pcsc", "示例读卡器")
 EMPTY = FoundDevice("pcsc:空读卡器", "pcsc", "空读卡器", code="NO-CARD", facts={"reader": "空"})
@@ -161,6 +162,22 @@ def test_the_device_of_the_settings_is_opened_when_no_other_is_asked_for(home: P
 def test_a_setting_that_is_no_address_is_named() -> None:
     with pytest.raises(RuleBroken, match="SETTING-WRONG"):
         machine.sound(machine.Settings(disk="COM3"))
+
+
+def test_a_disk_of_another_process_is_tested_used_and_issued_with(home: Path) -> None:
+    device = Device("tcp", 0)
+    try:
+        device.clock(now())
+        device.power(home / "disk.simulated.db")
+        with a_terminal(home) as terminal:
+            steps = terminal.devices.test(device.url, lambda _: None)
+            assert {step.verdict for step in steps} == {"ok"}
+            terminal.devices.use(device.url)
+            assert terminal.simulated and terminal.device.unlocked.identity().simulated
+        machine.write(home / "settings.toml", machine.Settings(disk=device.url))
+        assert say(home, "issue", text_file(home / "a.txt", bill())).exit_code == 0
+    finally:
+        device.close()
 
 
 # --- the test -----------------------------------------------------------------------------------
