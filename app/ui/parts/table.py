@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QRect,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -105,8 +113,14 @@ class Table(RowLines, QTableView):
         """Make a row current and bring it into sight."""
         model = self.model()
         if model is not None and 0 <= row < model.rowCount():
-            self.setCurrentIndex(model.index(row, max(0, self.currentIndex().column())))
+            self._stand_at(model.index(row, max(0, self.currentIndex().column())))
             self.scrollTo(self.currentIndex())
+
+    def _stand_at(self, index: QModelIndex) -> None:
+        """This row and no other is chosen: Qt would add it while Ctrl is held, as in Ctrl+Z."""
+        chosen = QItemSelectionModel.SelectionFlag
+        rows = chosen.NoUpdate if self._by_cell else chosen.Rows
+        self.selectionModel().setCurrentIndex(index, chosen.ClearAndSelect | rows)
 
     def toggle_tick(self, index: Index) -> bool:
         """Tick or untick the row of a cell; True when it has a box and took it."""
@@ -203,7 +217,7 @@ class Table(RowLines, QTableView):
         """Where the focus is there is a row to be seen, also after the rows came anew."""
         model = self.model()
         if model is not None and not self.currentIndex().isValid() and model.rowCount():
-            self.setCurrentIndex(model.index(0, 0))
+            self._stand_at(model.index(0, 0))
 
     def _hover(self, index: QModelIndex) -> None:
         if index.row() != self.under_mouse:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QAbstractTableModel, QPoint, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.ui.look import apply
@@ -84,6 +86,18 @@ def test_another_current_row_is_told_once(qtbot: QtBot, table: Table) -> None:
     qtbot.keyClick(table, Qt.Key.Key_Down)
     qtbot.keyClick(table, Qt.Key.Key_Right)
     assert moved == [1]
+
+
+def test_one_row_is_chosen_though_a_key_is_held_when_it_is_gone_to(table: Table) -> None:
+    table.go_to(1)
+    window = table.window().windowHandle()
+    QTest.keyPress(window, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    try:
+        assert QApplication.keyboardModifiers() == Qt.KeyboardModifier.ControlModifier
+        table.go_to(3)
+    finally:
+        QTest.keyRelease(window, Qt.Key.Key_Control)
+    assert {index.row() for index in table.selectedIndexes()} == {3}
 
 
 def test_space_and_click_tick_a_row(qtbot: QtBot, table: Table) -> None:

@@ -44,10 +44,12 @@ def test_the_keys_of_a_page_scroll_it(qtbot: QtBot) -> None:
     card = opened(qtbot, 534)
     bar = card.area.verticalScrollBar()
     seen = []
+    close = QApplication.focusWidget()
+    assert close is not None
     for key in (Qt.Key.Key_PageDown, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_Home):
-        QTest.keyClick(QApplication.focusWidget(), key)
+        QTest.keyClick(close, key)
         seen.append(bar.value())
     assert 0 < seen[0] < seen[1] == bar.maximum()
     assert seen[1] > seen[2] > seen[3] == 0
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    QTest.keyClick(close, Qt.Key.Key_Escape)
     assert card.isHidden()
