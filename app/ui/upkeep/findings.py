@@ -83,6 +83,8 @@ def _deed(check: str, verdict: str) -> Deed | None:
 
 
 _PAGES = {
+    "disk": Deed("看设备", "devices"),
+    "pin": Deed("看口令", "secrets"),
     "lock_date": Deed("看征期", "calendar"),
     "stock": Deed("看库存", "standing"),
     "certificate": Deed("看现状", "standing"),

@@ -80,6 +80,7 @@ def test_without_a_disk_what_asks_it_is_not_looked_at(qtbot: QtBot, home: Path) 
         shown(qtbot, page)
     assert page.lines["disk"].sign.shape == "bad"
     assert page.lines["disk"].code.text() == "DISK-GONE"
+    assert page.lines["disk"].deed.words == "看设备"
     assert page.lines["stock"].sign.shape == "off"
     assert page.words.text() == "1 项有错"
 

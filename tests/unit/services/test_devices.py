@@ -165,7 +165,7 @@ def test_a_setting_that_is_no_address_is_named() -> None:
 
 
 def test_a_disk_of_another_process_is_tested_used_and_issued_with(home: Path) -> None:
-    device = Device("tcp", 0)
+    device = Device("tcp", "0")
     try:
         device.clock(now())
         device.power(home / "disk.simulated.db")
