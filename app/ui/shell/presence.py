@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 
 if TYPE_CHECKING:
     from app.services.terminal import Terminal
+    from app.ui.shell.lighting import Lighting
     from app.ui.shell.working import Working
 
 AGAIN_MS = 1_500  # with the answer of a line that is gone: known within two seconds
@@ -22,9 +23,9 @@ class Presence:
     something else. A disk that is there and refused is not asked again by this: opening it anew
     would change nothing."""
 
-    def __init__(self, working: Working) -> None:
+    def __init__(self, working: Working, lighting: Lighting) -> None:
         self.away = ""
-        self._working = working
+        self._working, self._lighting = working, lighting
         self._asked = False
         self._timer = QTimer(working.view, interval=AGAIN_MS)
         self._timer.timeout.connect(self.ask)
@@ -46,12 +47,12 @@ class Presence:
     def _came(self, _: None) -> None:
         self._asked = False
         if self.away:
-            self._working.ask_lamps()
+            self._lighting.ask()
 
     def _went(self, error: BaseException) -> None:
         self._asked = False
         if not self.away:
-            self._working.show_away(error)
+            self._lighting.show_away(error)
 
 
 def _there(terminal: Terminal) -> None:

@@ -15,24 +15,18 @@ from app.ui.shell.ahead import Ahead
 from app.ui.shell.box_keys import is_the_boxs
 from app.ui.shell.deeds import deeds_of
 from app.ui.shell.key_watch import KeyWatch
-from app.ui.shell.lamps import clock_of, lamps_of, look, unknown
-from app.ui.shell.presence import Presence
+from app.ui.shell.lighting import Lighting
 from app.ui.shell.talk import Talk
 from app.ui.shell.targets import reason_against
-from app.ui.shell.warnings import reasons_of
 from app.ui.shell.work_view import WorkView
 from app.ui.shell.working_desk import WorkingDesk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from app.domain.rights import Session
     from app.ui.actions import Action
     from app.ui.page import Page
-    from app.ui.shell.lamps import Figures
     from app.ui.shell.shell import Shell
 
-AGAIN_MS = 30_000
 LEARN_MS = 4_000  # after the work has begun: the table of pinyin is large
 SELF_ANSWERED = "field."  # deeds that a field or list does itself
 
@@ -54,13 +48,9 @@ class Working:
         self.desk.actions.add(*deeds_of(self))
         self.talk = Talk(self)
         self.ahead = Ahead(self)
-        self._asked = self._again = False
         self._told_on = ""
-        self.presence = Presence(self)
-        self._timer = QTimer(self.view, interval=AGAIN_MS)
-        self._timer.timeout.connect(self.ask_lamps)
+        self.lighting = Lighting(self)
         self._watch = KeyWatch(shell.window, self.press, self.holds)
-        self.desk.on_book_changed(self.ask_lamps)
         self._join()
 
     @property
@@ -82,14 +72,11 @@ class Working:
             self.ahead.begin()
         else:
             self.view.host.page.entered()
-        self.ask_lamps()
-        self._timer.start()
-        self.presence.begin()
+        self.lighting.begin()
 
     def leave(self) -> None:
         """Pages keep their things; nobody is called any more."""
-        self._timer.stop()
-        self.presence.stop()
+        self.lighting.stop()
         self.ahead.stop()
         self._watch.stop()
         self.talk.leave()
@@ -188,7 +175,7 @@ class Working:
         """F5."""
         if self.view.host.page is not None:
             self.view.host.page.refresh()
-        self.ask_lamps()
+        self.lighting.ask()
 
     def help(self) -> None:
         """F1."""
@@ -260,48 +247,6 @@ class Working:
         entry = next((one for one in pages.entries() if name in (one.page, one.count)), None)
         if entry is not None:
             self.open_entry(entry)
-
-    # -- the lamps
-
-    def ask_lamps(self) -> None:
-        """How things stand now; one question at a time, and one more for who asked meanwhile."""
-        self._again = self._asked
-        if not self._asked:
-            self._asked = True
-            self.desk.ask(look, self._show_lamps, self._no_lamps)
-
-    def _answered(self) -> None:
-        self._asked = False
-        if self._again:
-            self.ask_lamps()
-
-    def _show_lamps(self, figures: Figures) -> None:
-        self._answered()
-        self.presence.away = ""
-        self._know_disk(figures.status)
-        bar = self.view.status_bar
-        bar.show_lamps(lamps_of(figures))
-        bar.show_clock(clock_of(figures), str(figures.status["disk"]["number"]))
-        counts = {name: str(count) if count else "" for name, count in figures.counts.items()}
-        self.view.side_bar.set_counts(counts)
-        self.view.banner.keep(reasons_of(figures, self.action, self.shell.damaged_words()))
-
-    def _know_disk(self, status: Mapping[str, Any]) -> None:
-        """A disk that was away at the start has come back: mark and title follow."""
-        self.desk.keep_mark(bool(status["disk"]["simulated"]))
-        self.view.header.mark.setVisible(self.desk.simulated)
-        whose = status["taxpayer"]
-        self.shell.window.name_it(whose["name"], whose["tax_id"], simulated=self.desk.simulated)
-
-    def _no_lamps(self, error: BaseException) -> None:
-        self._answered()
-        self.show_away(error)
-
-    def show_away(self, error: BaseException) -> None:
-        """The disk did not answer: its lamp says so at once."""
-        told = self.shell.handed.explain(error)
-        self.presence.away = told.code
-        self.view.status_bar.show_lamps(unknown(told.title or told.message, told.message))
 
     # -- joining
 

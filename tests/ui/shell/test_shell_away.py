@@ -40,7 +40,7 @@ def test_a_disk_that_is_put_back_is_seen_whatever_its_going_was_called(
         qtbot.waitUntil(lambda: "正常" in lamp(shell), timeout=WAIT_MS)
         qtbot.waitUntil(lambda: not shell.lanes.busy, timeout=WAIT_MS)
         assert shell.working is not None
-        shell.working.show_away(NotSent(code, reader="示例读卡器"))
+        shell.working.lighting.show_away(NotSent(code, reader="示例读卡器"))
         assert "正常" not in lamp(shell)
         qtbot.waitUntil(lambda: "正常" in lamp(shell), timeout=WAIT_MS)
 

@@ -168,7 +168,7 @@ def test_the_screen_is_not_held_up_by_search_messages_and_lamps(
             for sign in "fptk":
                 qtbot.keyClicks(working.talk.palette.box, sign)
                 qtbot.wait(60)
-            working.ask_lamps()
+            working.lighting.ask()
             qtbot.wait(200)
         working.talk.palette.close_card()
     seen.assert_never_held_up(2 * MOST_S)  # a card that grows uncovers and paints what is below

@@ -1,0 +1,85 @@
+"""How things stand, shown: lamps, clock, counts, banner and mark, asked again and again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer
+
+from app.ui.shell.lamps import clock_of, lamps_of, look, unknown
+from app.ui.shell.presence import Presence
+from app.ui.shell.warnings import reasons_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.ui.shell.lamps import Figures
+    from app.ui.shell.working import Working
+
+AGAIN_MS = 30_000
+
+
+class Lighting:
+    """Asks from `begin` to `stop`, and whenever something was written."""
+
+    def __init__(self, working: Working) -> None:
+        self._working = working
+        self._asked = self._again = False
+        self._presence = Presence(working, self)
+        self._timer = QTimer(working.view, interval=AGAIN_MS)
+        self._timer.timeout.connect(self.ask)
+        working.desk.on_book_changed(self.ask)
+
+    def begin(self) -> None:
+        """From now on."""
+        self.ask()
+        self._timer.start()
+        self._presence.begin()
+
+    def stop(self) -> None:
+        """Nobody looks at them."""
+        self._timer.stop()
+        self._presence.stop()
+
+    def ask(self) -> None:
+        """How things stand now; one question at a time, and one more for who asked meanwhile."""
+        self._again = self._asked
+        if not self._asked:
+            self._asked = True
+            self._working.desk.ask(look, self._show, self._fail)
+
+    def show_away(self, error: BaseException) -> None:
+        """The disk did not answer: its lamp says so at once."""
+        told = self._working.shell.handed.explain(error)
+        self._presence.away = told.code
+        words = told.title or told.message
+        self._working.view.status_bar.show_lamps(unknown(words, told.message))
+
+    def _answered(self) -> None:
+        self._asked = False
+        if self._again:
+            self.ask()
+
+    def _fail(self, error: BaseException) -> None:
+        self._answered()
+        self.show_away(error)
+
+    def _show(self, figures: Figures) -> None:
+        self._answered()
+        self._presence.away = ""
+        self._know_disk(figures.status)
+        working, view = self._working, self._working.view
+        view.status_bar.show_lamps(lamps_of(figures))
+        view.status_bar.show_clock(clock_of(figures), str(figures.status["disk"]["number"]))
+        counts = {name: str(count) if count else "" for name, count in figures.counts.items()}
+        view.side_bar.set_counts(counts)
+        damaged = working.shell.damaged_words()
+        view.banner.keep(reasons_of(figures, working.action, damaged))
+
+    def _know_disk(self, status: Mapping[str, Any]) -> None:
+        """A disk that was away at the start has come back: mark and title follow."""
+        desk, shell = self._working.desk, self._working.shell
+        desk.keep_mark(bool(status["disk"]["simulated"]))
+        self._working.view.header.mark.setVisible(desk.simulated)
+        whose = status["taxpayer"]
+        shell.window.name_it(whose["name"], whose["tax_id"], simulated=desk.simulated)
