@@ -65,7 +65,7 @@ class IssueView:
         self.issued = Issued(self.body, second, key("issue.save_draft"), key("page.other"))
         yield
         back = QCoreApplication.translate("IssueView", "不存 PDF")
-        self.saving = PrintCard(self.body, back=back)
+        self.saving = PrintCard(self.body, key("page.main"), back=back)
         self.preview = PreviewCard(self.body)
         yield
         self.discount, self.extras = DiscountCard(self.body), ExtrasCard(self.body)

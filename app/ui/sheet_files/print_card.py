@@ -25,7 +25,7 @@ class PrintCard(Floating):
 
     chosen = Signal(object, str, str)
 
-    def __init__(self, window: QWidget, key: str = "F9", *, back: str = "") -> None:
+    def __init__(self, window: QWidget, key: str, *, back: str = "") -> None:
         super().__init__(window, name=self.tr("存为 PDF"), where="centre")
         self.what = label("", "strong")
         self.note = label("", "caption", wrap=True)
