@@ -6,44 +6,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from app.bootstrap.opening import open_terminal
-from app.bootstrap.profiles import RESOURCES
-from app.domain.rights import Right, Session
+from app.domain.rights import Right
 from app.services.problems import PROBLEMS
 from app.services.terminal import Terminal
-from app.settings import Settings
-from app.ui.actions import Actions
 from app.ui.page import Page
-from app.ui.shell.keys import Keys, read_shipped
-from app.ui.shell.preferences import Preferences
 from app.ui.task import Task
+from tests.ui.noted_desk import NotedDesk
 
 T = TypeVar("T")
 PageOf = TypeVar("PageOf", bound=Page)
 
 
-class DirectDesk:
+class DirectDesk(NotedDesk):
     """Answers where it is asked; remembers what it was told."""
 
     def __init__(self, writer: Terminal, reader: Terminal) -> None:
-        self.actions = Actions()
-        self.kept_keys: list[str] = []
-        self.kept_settings: list[Settings] = []
-        shipped = read_shipped(RESOURCES / "keys.toml")
-        self.keys = Keys(shipped, save=self.kept_keys.append)
-        self.preferences = Preferences(Settings(), self.kept_settings.append)
+        super().__init__(writer.session)
         self.writer, self.reader = writer, reader
-        self.session: Session = writer.session
-        self.simulated = True
-        self.problems: list[BaseException] = []
-        self.told: list[str] = []
         self.jobs: list[str] = []
-        self.opened: list[tuple[str, dict[str, Any]]] = []
-        self._again: list[Callable[[], None]] = []
 
     def without(self, *rights: Right) -> DirectDesk:
         """The same person with fewer rights."""
@@ -93,22 +78,6 @@ class DirectDesk:
         task = Task(progress)
         self._do(lambda: work(self.writer, task), then, failed)
         return task
-
-    def show_problem(self, error: BaseException) -> None:
-        self.problems.append(error)
-
-    def tell(self, text: str) -> None:
-        self.told.append(text)
-
-    def open(self, page: str, **what: Any) -> None:
-        self.opened.append((page, what))
-
-    def book_changed(self) -> None:
-        for again in self._again:
-            again()
-
-    def on_book_changed(self, again: Callable[[], None]) -> None:
-        self._again.append(again)
 
     def _do(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
@@ -13,20 +13,16 @@ from typing import Any
 from msgspec.structs import replace
 
 from app.bootstrap.opening import open_terminal
-from app.bootstrap.profiles import RESOURCES
 from app.domain.invoice import Invoice, InvoiceKey, InvoiceKind, Status, Upload
 from app.domain.money import Money
 from app.domain.rights import ROLE_RIGHTS, Role, Session
-from app.settings import Settings
-from app.ui.actions import Actions
 from app.ui.background import Failed, Progress
 from app.ui.search.page import SearchPage
-from app.ui.shell.keys import Keys, read_shipped
 from app.ui.shell.lanes import Lanes
-from app.ui.shell.preferences import Preferences
 from app.ui.task import Task
 from tests.book_builders import MONDAY, Shop, an_entry
 from tests.home_builders import a_terminal
+from tests.ui.noted_desk import NotedDesk
 
 WAIT_MS = 20_000
 STATES = (Upload.SENT,) * 12 + tuple(Upload)
@@ -34,21 +30,13 @@ STATUSES = (Status.VALID,) * 8 + (Status.VOID,)
 ALIKE = 260  # tickets of `stock`: more than a page
 
 
-class LaneDesk:
+class LaneDesk(NotedDesk):
     """The desk of a page, without a window: what it was told is kept to be looked at."""
 
     def __init__(self, home: Path) -> None:
+        super().__init__(Session("管理员", Role.ADMINISTRATOR, ROLE_RIGHTS[Role.ADMINISTRATOR]))
         self.lanes = Lanes(lambda: open_terminal(home, writes=True), lambda: open_terminal(home))
-        self.actions = Actions()
-        self.keys = Keys(read_shipped(RESOURCES / "keys.toml"), save=lambda _text: None)
-        self.preferences = Preferences(Settings(), lambda _settings: None)
-        self.session = Session("管理员", Role.ADMINISTRATOR, ROLE_RIGHTS[Role.ADMINISTRATOR])
         self.lanes.session = self.session
-        self.simulated = True
-        self.problems: list[BaseException] = []
-        self.told: list[str] = []
-        self.opened: list[tuple[str, dict[str, Any]]] = []
-        self._again: list[Callable[[], None]] = []
 
     def ask(self, work: Any, then: Any, failed: Failed | None = None) -> None:
         self.lanes.ask(work, then, failed or self.show_problem)
@@ -77,22 +65,6 @@ class LaneDesk:
         title: str = "",
     ) -> Task:
         return self.lanes.ask_long(work, then, progress, failed or self.show_problem)
-
-    def show_problem(self, error: BaseException) -> None:
-        self.problems.append(error)
-
-    def tell(self, text: str) -> None:
-        self.told.append(text)
-
-    def open(self, page: str, **what: Any) -> None:
-        self.opened.append((page, what))
-
-    def book_changed(self) -> None:
-        for again in self._again:
-            again()
-
-    def on_book_changed(self, again: Callable[[], None]) -> None:
-        self._again.append(again)
 
     def close(self) -> None:
         self.lanes.close_now()

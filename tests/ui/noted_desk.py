@@ -1,0 +1,47 @@
+"""What every desk of a test has besides its lanes: keys, settings, and what it was told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from app.bootstrap.profiles import RESOURCES
+from app.domain.rights import Session
+from app.settings import Settings
+from app.ui.actions import Actions
+from app.ui.shell.keys import Keys, read_shipped
+from app.ui.shell.preferences import Preferences
+
+
+class NotedDesk:
+    """Remembers what a page told it, opened and kept."""
+
+    def __init__(self, session: Session) -> None:
+        self.actions = Actions()
+        self.kept_keys: list[str] = []
+        self.kept_settings: list[Settings] = []
+        shipped = read_shipped(RESOURCES / "keys.toml")
+        self.keys = Keys(shipped, save=self.kept_keys.append)
+        self.preferences = Preferences(Settings(), self.kept_settings.append)
+        self.session = session
+        self.simulated = True
+        self.problems: list[BaseException] = []
+        self.told: list[str] = []
+        self.opened: list[tuple[str, dict[str, Any]]] = []
+        self._again: list[Callable[[], None]] = []
+
+    def show_problem(self, error: BaseException) -> None:
+        self.problems.append(error)
+
+    def tell(self, text: str) -> None:
+        self.told.append(text)
+
+    def open(self, page: str, **what: Any) -> None:
+        self.opened.append((page, what))
+
+    def book_changed(self) -> None:
+        for again in self._again:
+            again()
+
+    def on_book_changed(self, again: Callable[[], None]) -> None:
+        self._again.append(again)
