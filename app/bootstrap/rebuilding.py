@@ -1,15 +1,15 @@
 """A home whose book is gone or destroyed gets a new one from its disk (重建账册).
 
 The new book is made beside and put in place whole; what was there is kept under another name,
-with the time in it. The way in is the disk's 口令: who shows it gets the logins of the new book,
-told once, before it is put in place. Its tickets come by the repair that follows, which can be
-broken off and run again at any point.
+with the time in it. The way in is the disk's 口令, given by whoever asks (a practice disk opens by
+its own): the logins of the new book are told once, before it is put in place. Its tickets come by
+the repair that follows, which can be broken off and run again at any point.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from msgspec import Struct
 from app import settings as machine
 from app.bootstrap.first_book import FirstBook, demo_data
 from app.bootstrap.home import Home
-from app.bootstrap.opening import NO_PIN, now, open_disk
+from app.bootstrap.opening import NO_PIN, PIN_FROM_OUTSIDE, now, open_disk
 from app.bootstrap.sealing import LENGTH, Seal
 from app.bootstrap.taxpayer_file import taxpayer_of
 from app.domain.errors import RuleBroken
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from hardware.ports import TaxControlDisk
 
 Answer = dict[str, Any]
+Asked = Callable[[], str]  # a person for the 口令; "": nobody is there to ask
 NEW = ".new"  # behind the name of the book: being made
 BESIDE = ("-wal", "-shm")  # SQLite's own files of a book
 NOT_BROUGHT_BACK = ("drafts", "registers", "prints", "uploads", "users", "settings", "audit")
@@ -70,10 +71,16 @@ class NewBook(Struct, frozen=True):
         return aside
 
 
+def nobody() -> str:
+    """There is nobody to ask for the 口令."""
+    return ""
+
+
 @contextmanager
-def new_book(folder: Path | None, disk_url: str | None) -> Iterator[NewBook]:
+def new_book(folder: Path | None, disk_url: str | None, ask: Asked = nobody) -> Iterator[NewBook]:
     """A new book for the disk of a home, made beside; gone at the end unless it was put in place.
-    Holds the lock of the book. PIN-WRONG, DISK-GONE, HOME-IN-USE: nothing was changed."""
+    Holds the lock of the book. PIN-FOR-NEW-BOOK, PIN-WRONG, DISK-GONE, HOME-IN-USE: nothing was
+    changed."""
     home = Home.at(folder)
     _require(home, disk_url)
     wait_s = machine.read(home.settings).lock_wait_s
@@ -81,7 +88,7 @@ def new_book(folder: Path | None, disk_url: str | None) -> Iterator[NewBook]:
     try:
         disk = open_disk(home, disk_url, wait_s)
         try:
-            made = _made(home, disk)
+            made = _made(home, disk, ask)
         finally:
             disk.close()
         try:
@@ -105,24 +112,44 @@ def _require(home: Home, disk_url: str | None) -> None:
         raise _not_writable(home, broken) from broken
 
 
-def _made(home: Home, disk: TaxControlDisk) -> NewBook:
-    pin = os.environ.get("KAIPIAO_DISK_PIN") or NO_PIN
+def _made(home: Home, disk: TaxControlDisk, ask: Asked) -> NewBook:
+    pin = _shown(disk, ask)
     disk.verify_pin(pin)
     identity = disk.identity()
     path = home.book.with_name(home.book.name + NEW)
     _clear(path)
-    first = _first(disk, pin, simulated=identity.simulated)
+    first = _first(disk, pin)
     first.write(path, _seal(home), disk)
     return NewBook(home, path, first, identity.number, identity.simulated)
 
 
-def _first(disk: TaxControlDisk, pin: str, *, simulated: bool) -> FirstBook:
+def _shown(disk: TaxControlDisk, ask: Asked) -> str:
+    """The 口令 that proves the way in. The one that every disk is issued with proves nothing: it is
+    taken unasked for a practice disk alone, whose people are well known. PIN-FOR-NEW-BOOK."""
+    given = os.environ.get(PIN_FROM_OUTSIDE)
+    if given:
+        return given
+    if _is_practice(disk):
+        return NO_PIN
+    asked = ask()
+    if not asked:
+        raise RuleBroken("PIN-FOR-NEW-BOOK")
+    return asked
+
+
+def _is_practice(disk: TaxControlDisk) -> bool:
+    practice = taxpayer_of(demo_data()["taxpayer"])
+    return disk.identity().simulated and disk.status().taxpayer_id == practice.tax_id
+
+
+def _first(disk: TaxControlDisk, pin: str) -> FirstBook:
     """A practice disk gives a practice book, with its well-known people; any other disk one
     administrator with a password of its own."""
-    status, demo = disk.status(), demo_data()
-    practice = taxpayer_of(demo["taxpayer"])
-    if simulated and status.taxpayer_id == practice.tax_id:
+    if _is_practice(disk):
+        demo = demo_data()
+        practice = taxpayer_of(demo["taxpayer"])
         return FirstBook.of(practice, demo, action="home.rebuild", pin=pin)
+    status = disk.status()
     own = Party(status.taxpayer_name, status.taxpayer_id)
     seller = _as_last_issued(disk, own, status.head_sequence)
     return FirstBook.of(seller, None, action="home.rebuild", pin=pin)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import TYPE_CHECKING, Any
 
@@ -85,13 +87,20 @@ def _counts(repair: Repair) -> dict[str, Any]:
     return {name: each for name, each in repair.counts.as_answer().items() if name != "outcome"}
 
 
+def _disk_pin() -> str:
+    """From whoever sits at the screen; empty where nobody does."""
+    if not sys.stdin.isatty():
+        return ""
+    return getpass.getpass("税控盘口令 (重建账册需要): ", stream=sys.stderr)
+
+
 def _rebuilt(call: Call) -> int:
     """Everything, whatever was asked for: the new book has nothing."""
     from app.bootstrap.opening import open_terminal
     from app.bootstrap.rebuilding import NOT_BROUGHT_BACK, new_book
     from app.services.repairing import ALL
 
-    with new_book(call.options.home, call.options.disk) as made:
+    with new_book(call.options.home, call.options.disk, _disk_pin) as made:
         call.answer(made.as_answer())
         aside = made.put_in_place()
         first = made.first.logins[0]

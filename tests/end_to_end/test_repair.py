@@ -40,14 +40,22 @@ def plain(tmp_path: Path) -> Path:
 class signed_in:  # noqa: N801 - reads as a sentence
     """KAIPIAO_PASSWORD for a while."""
 
+    name = "KAIPIAO_PASSWORD"
+
     def __init__(self, password: str) -> None:
         self.password = password
 
     def __enter__(self) -> None:
-        os.environ["KAIPIAO_PASSWORD"] = self.password
+        os.environ[self.name] = self.password
 
     def __exit__(self, *_: object) -> None:
-        del os.environ["KAIPIAO_PASSWORD"]
+        del os.environ[self.name]
+
+
+class disk_pin(signed_in):  # noqa: N801 - reads as a sentence
+    """KAIPIAO_DISK_PIN for a while."""
+
+    name = "KAIPIAO_DISK_PIN"
 
 
 def as_manager(home: Path, *words: str | Path) -> Said:
@@ -145,7 +153,8 @@ def test_the_check_and_the_error_lead_to_it(home: Path) -> None:
 
 def test_a_plain_home_gets_a_new_administrator_told_once(plain: Path, tmp_path: Path) -> None:
     lost(plain)
-    said = say(plain, "repair")
+    with disk_pin("88888888"):
+        said = say(plain, "repair")
     assert said.exit_code == 0, said
     new = said.answers[0]
     (login,) = new["logins"]
@@ -177,8 +186,38 @@ def test_the_way_in_is_the_disks_own_secret(plain: Path, monkeypatch: pytest.Mon
     assert said.codes == ["PIN-WRONG"]
     assert (plain / "book.db").read_bytes().startswith(b"no book")
     assert list(plain.glob("*.new*")) == list(plain.glob("*.damaged*")) == []
-    monkeypatch.delenv("KAIPIAO_DISK_PIN")
+    monkeypatch.setenv("KAIPIAO_DISK_PIN", "88888888")
     assert say(plain, "repair").exit_code == 0
+
+
+@pytest.mark.parametrize("given", [None, ""])
+def test_whoever_deletes_the_book_is_not_handed_an_administrator(
+    plain: Path, monkeypatch: pytest.MonkeyPatch, given: str | None
+) -> None:
+    """The 口令 that a disk is issued with is not tried, so no try is lost either."""
+    garbage(plain)
+    if given is not None:
+        monkeypatch.setenv("KAIPIAO_DISK_PIN", given)
+    said = say(plain, "repair")
+    assert (said.exit_code, said.codes) == (1, ["PIN-FOR-NEW-BOOK"])
+    assert "KAIPIAO_DISK_PIN" in said.only["error"]["fix"]
+    assert (plain / "book.db").read_bytes().startswith(b"no book")
+    assert list(plain.glob("*.new*")) == list(plain.glob("*.damaged*")) == []
+
+
+def test_at_a_screen_the_secret_is_asked_for(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lost(plain)
+    asked: list[str] = []
+
+    def typed(prompt: str, **_: object) -> str:
+        asked.append(prompt)
+        return "88888888"
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("getpass.getpass", typed)
+    assert say(plain, "repair").exit_code == 0
+    assert len(asked) == 1
+    assert "税控盘口令" in asked[0]
 
 
 def test_a_taxpayer_without_a_ticket_has_its_name_and_number(tmp_path: Path) -> None:
@@ -186,7 +225,8 @@ def test_a_taxpayer_without_a_ticket_has_its_name_and_number(tmp_path: Path) -> 
     file.write_text(TAXPAYER, encoding="utf-8")
     say(made, "init", "--taxpayer", file)
     lost(made)
-    answer = say(made, "repair").answers[0]
+    with disk_pin("88888888"):
+        answer = say(made, "repair").answers[0]
     assert answer["taxpayer"] == {"name": "虚构丁测试有限公司", "tax_id": "91990000MA00EXAM7A"}
 
 
