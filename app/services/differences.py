@@ -72,7 +72,7 @@ _SENTENCES = {
     (What.MISSING, Done.ADDED): "账册里没有这张发票, 已从税控盘补入",
     (What.CHANGED, Done.MENDED): "账册里的{fields}与税控盘签名的不同, 已按税控盘改回",
     (What.STATUS, Done.MENDED): "账册里的发票状态不对, 已按税控盘改回",
-    (What.STATUS, Done.KEPT): "账册里已作废, 税控盘没有作废记录: 保持作废, 请核对",
+    (What.STATUS, Done.LEFT): "账册里已作废, 税控盘没有作废记录: 保持作废, 请核对",
     (What.VOID, Done.ADDED): "税控盘已空白作废, 账册里没有, 已补入",
     (What.VOID, Done.MENDED): "税控盘已作废, 账册里没有, 已补记作废",
     (What.UPLOAD, Done.MENDED): "账册里的报送记录不全, 已补齐",

@@ -13,14 +13,26 @@ from app.domain.special import tons_by_code
 from app.repositories.outbox import Event
 from app.services.differences import Difference, Done, What
 from hardware.orders import RecordSort
+from hardware.ports import DiskEvent, DiskRecord
 
 if TYPE_CHECKING:
     from app.repositories.unit_of_work import UnitOfWork
     from app.services.keeping import Keeping
     from hardware.orders import VoidOrder
-    from hardware.ports import DiskEvent, TaxControlDisk
+    from hardware.ports import JournalRecord, TaxControlDisk
 
 RECOVERED = "invoice.void"  # what the audit book calls it
+
+
+def still_counts(records: tuple[JournalRecord, ...], request_id: bytes) -> bool:
+    """Whether the disk's records of a number hold the ticket of this request and no void of it."""
+    tickets = {each.request_id for each in records if isinstance(each, DiskRecord)}
+    return request_id in tickets and not any(is_void(each) for each in records)
+
+
+def is_void(record: JournalRecord) -> bool:
+    """Whether a record of the disk is the void of a ticket."""
+    return isinstance(record, DiskEvent) and record.sort is RecordSort.VOID
 
 
 class FollowingVoids:
@@ -42,7 +54,7 @@ class FollowingVoids:
     def holds(self, key: InvoiceKey) -> bool:
         """Whether the disk itself says that this ticket is void."""
         records = self._source.records_of(key.code, key.number)
-        return any(getattr(record, "sort", None) is RecordSort.VOID for record in records)
+        return any(is_void(record) for record in records)
 
     def _void(self, work: UnitOfWork, event: DiskEvent, key: InvoiceKey) -> Difference | None:
         before = work.invoices.by_key(key)

@@ -23,6 +23,7 @@ from app.domain.errors import RuleBroken
 from app.domain.goods_list import with_list
 from app.domain.invoice import Draft, Invoice, InvoiceKey, InvoiceKind, Status
 from app.repositories.attempts import Attempt
+from app.services.following_voids import still_counts
 from app.services.signing_requests import signing_request
 from hardware.errors import DeviceError, OutcomeUnknown, Refused
 from hardware.ports import DiskSignature, InvoiceSlot
@@ -144,6 +145,8 @@ class Issuing:
         found = work.invoices.latest_for_document(terms.seller.tax_id, entered.document.strip())
         if found is not None and stands(found[0]):
             return _again(entered, terms, kind, *found)
+        if found is not None:
+            self._prove_void(found[0])
         composed = compose(entered, terms, request_id or uuid4().bytes, kind)
         draft = composed.draft
         warned = check(draft, terms, composed.lines_at, composed.entered_at)
@@ -155,6 +158,22 @@ class Issuing:
             composed.warnings + warned,
             replaces=found[0].key if found else None,
         )
+
+    def _prove_void(self, earlier: Invoice) -> None:
+        """VOID-NOT-ON-DISK where only the book calls it void: its ticket still counts at the
+        disk, and another one for the same document would be reported beside it."""
+        if earlier.status is Status.VOID and self._still_counts(earlier):
+            raise RuleBroken(
+                "VOID-NOT-ON-DISK",
+                "document",
+                document=earlier.draft.document,
+                invoice_code=earlier.key.code,
+                number=earlier.key.number,
+            )
+
+    def _still_counts(self, earlier: Invoice) -> bool:
+        records = self._device.disk.records_of(earlier.key.code, earlier.key.number)
+        return still_counts(records, earlier.draft.request_id)
 
     def check(
         self, entered: EnteredInvoice, drawer: str, kind: InvoiceKind | None = None

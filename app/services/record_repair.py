@@ -171,7 +171,7 @@ class RecordRepair:
         due = _RED if ticket.draft.net.fen < 0 else _VALID
         if row.status in _VOID:
             if not self._voids.holds(ticket.key):
-                yield Difference(What.STATUS, Done.KEPT, ticket.key)
+                yield Difference(What.STATUS, Done.LEFT, ticket.key)
         elif row.status != due:
             work.mending.set_state(row.id, status=due)
             yield Difference(What.STATUS, Done.MENDED, ticket.key)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app.domain.invoice import Invoice, Status, Upload
+from app.domain.invoice import Invoice, InvoiceKey, Status, Upload
 from app.domain.money import ZERO
 from app.services.answers import moment
+from app.services.following_voids import is_void
 from app.services.keeping import PAGE
 from app.services.signing_requests import invoice_of
 from hardware.errors import Refused
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 Look = tuple[str, str, str]
 Step = Callable[[int, int], None]
 NOTHING_TO_DO = "无需处理"
+_VOID = (Status.VOID, Status.BLANK_VOID)
 FEW_TRIES = 2  # of the disk's 口令
 
 
@@ -146,12 +148,8 @@ class SelfCheck(Struct):
     def agreement(self, *, full: bool = False, step: Step = nobody_counts) -> Look:
         """The disk's journal against the book; `full`: each ticket word by word, `step` told
         how many."""
-        if full and (wrong := self._first_that_differs(step)):
-            return (
-                "bad",
-                f"发票 {wrong} 在账册中与税控盘不同",
-                "账册被改动: 运行 repair (发票修复) 按税控盘改回",
-            )
+        if full and (wrong := self._walked(step)):
+            return wrong
         held = sum(volume.next - volume.first for volume in self.device.disk.volumes())
         with self.book_of_home.reading() as work:
             known = work.tallies.of_disk(self.device.identity.number)
@@ -170,28 +168,55 @@ class SelfCheck(Struct):
             )
         return "ok", f"税控盘与账册一致, 共{known}张", NOTHING_TO_DO
 
-    def _first_that_differs(self, step: Step) -> str:
-        """Code and number of the first record whose ticket in the book says something else."""
+    def _walked(self, step: Step) -> Look | None:
+        """The first ticket that the book tells otherwise than the disk, or the first that only
+        the book calls void: a void comes after its ticket, so that is known at the end."""
         after, held = 0, self.device.disk.status().head_sequence
+        only_here: dict[InvoiceKey, None] = {}
         while after < held:
             records = self.device.disk.journal(after, PAGE)
             for record in records:
-                if not isinstance(record, DiskRecord):
+                key = InvoiceKey(record.signature.code, record.signature.number)
+                if is_void(record):
+                    only_here.pop(key, None)
+                if not isinstance(record, DiskRecord) or (kept := self._kept(record)) is None:
                     continue
-                with self.book_of_home.reading() as work:
-                    kept = work.invoices.by_request(record.request_id)
-                told = invoice_of(
-                    record, disk_number=self.device.identity.number, simulated=self.device.simulated
-                )
-                if kept is not None and signed_part(kept) != signed_part(told):
-                    return f"{told.key.code} {told.key.number}"
+                if self._differs(record, kept):
+                    return _otherwise(key)
+                if kept.status in _VOID:
+                    only_here[key] = None
             after = records[-1].signature.sequence
             step(after, held)
-        return ""
+        return _not_signed(next(iter(only_here))) if only_here else None
+
+    def _kept(self, record: DiskRecord) -> Invoice | None:
+        with self.book_of_home.reading() as work:
+            return work.invoices.by_request(record.request_id)
+
+    def _differs(self, record: DiskRecord, kept: Invoice) -> bool:
+        identity = self.device.identity
+        told = invoice_of(record, disk_number=identity.number, simulated=identity.simulated)
+        return signed_part(kept) != signed_part(told)
 
     def fonts(self) -> Look:
         """The bundled type that sheets are set in."""
         return "ok", f"内置字体{self.fonts_found()}种可用", NOTHING_TO_DO
+
+
+def _otherwise(key: InvoiceKey) -> Look:
+    return (
+        "bad",
+        f"发票 {key.code} {key.number} 在账册中与税控盘不同",
+        "账册被改动: 运行 repair (发票修复) 按税控盘改回",
+    )
+
+
+def _not_signed(key: InvoiceKey) -> Look:
+    return (
+        "bad",
+        f"发票 {key.code} {key.number} 在账册中已作废, 税控盘没有作废记录",
+        "核对这张发票: 税控盘里它仍然有效, 报送与汇总都算它",
+    )
 
 
 def signed_part(ticket: Invoice) -> Invoice:

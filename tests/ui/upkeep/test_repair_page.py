@@ -157,11 +157,11 @@ def test_the_page_looks_as_agreed(qtbot: QtBot, desk: DirectDesk, theme: str) ->
         [
             Difference(What.MISSING, Done.ADDED, InvoiceKey(code, "00000003")),
             Difference(What.CHANGED, Done.MENDED, InvoiceKey(code, "00000004"), ("buyer", "lines")),
-            Difference(What.STATUS, Done.KEPT, InvoiceKey(code, "00000007")),
+            Difference(What.STATUS, Done.LEFT, InvoiceKey(code, "00000007")),
             Difference(What.UNKNOWN, Done.LEFT, InvoiceKey(code, "00004000")),
             Difference(What.SUMMARY, Done.MENDED, period=202401),
         ]
     )
-    page.show_counts(Counts(12_345, 12_300, 1, 2, 1, 1))
-    page.show_standing(Standing("bad", "有 1 处要人核对，其余已修复"))
+    page.show_counts(Counts(12_345, 12_300, 1, 2, 0, 2))
+    page.show_standing(Standing("bad", "有 2 处要人核对，其余已修复"))
     compare(page, "repair", theme, ROOM)
