@@ -191,7 +191,7 @@ class Joined(Terminal):
     def standing(self) -> Standing:
         from app.services.standing import Standing
 
-        return Standing(self.device, self.book, now)
+        return Standing(self.device, self.book, now, self._wire.leads_elsewhere)
 
     @cached_property
     def figures(self) -> Figures:

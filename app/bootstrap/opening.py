@@ -136,7 +136,7 @@ def open_terminal(
         closers.append(engine.dispose)
         kept = Kept(Book(engine), Seal.at(home.seal_key))
         wait_s = settings.lock_wait_s if writes else LOOKING_WAIT_S
-        wire = Wire(home, kept, disk_url or settings.disk, wait_s)
+        wire = Wire(home, kept, disk_url or settings.disk, wait_s, settings.disk)
         terminal = Joined(home, settings, kept, wire)
     except BaseException:
         for close in reversed(closers):

@@ -23,7 +23,11 @@ OWN = f"{EMULATED}:"  # the home's own emulated disk
 class Wire:
     """Opens the disk as often as it is asked for; one tape over all of it."""
 
-    def __init__(self, home: Home, kept: Kept, url: str | None, wait_s: float) -> None:
+    def __init__(
+        self, home: Home, kept: Kept, url: str | None, wait_s: float, usual: str | None = None
+    ) -> None:
+        """`usual`: the device that the home's settings name, if any."""
+        self._usual = usual or OWN
         self._home = home
         self._kept = kept
         self._url = url or OWN
@@ -36,8 +40,12 @@ class Wire:
         return self._url
 
     def use(self, url: str) -> None:
-        """Another device from the next opening on."""
-        self._url = url
+        """Another device from the next opening on; it is the home's from now on."""
+        self._url = self._usual = url
+
+    def leads_elsewhere(self) -> bool:
+        """Whether another device was named than the home's."""
+        return self._url != self._usual
 
     def has_own(self) -> bool:
         """Whether the home has an emulated disk of its own."""

@@ -18,7 +18,7 @@ from app.exchange.text import LARGEST_FILE, without_mark
 from app.services import answers
 from app.services.files import NO_FILE, real, why
 from app.services.problems import PROBLEMS, Problem
-from hardware.errors import OutcomeUnknown
+from hardware.errors import DeviceError, OutcomeUnknown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,7 +84,7 @@ class Batch:
         try:
             return self._check(item) if self._check_only else self._issue(item, request_id)
         except OutcomeUnknown as unknown:
-            self._broken = unknown
+            self._broken = DeviceError(unknown.code, **unknown.facts)  # of the rest all is known
             return name | self._failed("unknown", unknown)
         except KeyboardInterrupt:
             self._broken = RuleBroken("INTERRUPTED")

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 YEARS = range(2000, 2100)  # what certificates, dates on faces and the disk can say
 
 
+FAR = timedelta(days=31)  # ahead of the PC: beyond it the next lock date is passed
+
+
+def is_far_ahead(clock: datetime, now: datetime) -> bool:
+    """Whether a disk's clock runs so far before the PC's that lock dates and certificates end."""
+    return clock - now > FAR
+
+
 def refuse_range(at: datetime) -> None:
     """CLOCK-RANGE for a time that no tax document can bear."""
     if at.year not in YEARS:
@@ -35,6 +43,10 @@ class Clock:
     def show(self) -> datetime:
         """The disk's time."""
         return self._device.disk.status().clock
+
+    def warnings(self) -> tuple[str, ...]:
+        """CLOCK-AHEAD where it stands far ahead of this PC."""
+        return ("CLOCK-AHEAD",) if is_far_ahead(self.show(), self._now()) else ()
 
     def set(self, at: datetime, operator: str) -> None:
         """Set it; CLOCK-BACK before the last record, CLOCK-REAL on a real disk."""

@@ -118,7 +118,7 @@ class Device:
         self.__dict__.pop("emulated", None)
 
     def prove(self, disk: TaxControlDisk) -> None:
-        """DISK-OTHER or DISK-ROLLED-BACK unless a disk is the one of this book."""
+        """DISK-OTHER, TRACE-NO-DISK or DISK-ROLLED-BACK unless a disk is the one of this book."""
         self._prove_ours(disk)
         self._prove_holds(disk)
 
@@ -126,8 +126,15 @@ class Device:
         number = disk.identity().number
         with self._book.reading() as work:
             ours = work.disks.latest()
-        if ours is not None and (number, disk.certificate()) != (ours.number, ours.public_key):
+        if ours is None:
+            return
+        if number != ours.number:
             raise Refused("DISK-OTHER", found=number, ours=ours.number)
+        certificate = disk.certificate()
+        if not any(certificate):  # a trace keeps none
+            raise Refused("TRACE-NO-DISK", number=number)
+        if certificate != ours.public_key:
+            raise Refused("DISK-OTHER", alike=number)
 
     def _prove_holds(self, disk: TaxControlDisk) -> None:
         with self._book.reading() as work:

@@ -22,6 +22,7 @@ from printing.errors import PrinterError
 Problem = RuleBroken | DeviceError | StoreError | PrinterError
 PROBLEMS = (RuleBroken, DeviceError, StoreError, PrinterError)
 
+OPEN = "OUTCOME-OPEN"  # its fix stands before that of every outcome that nobody knows
 _INDEX = re.compile(r"\[(\d+)\]")
 _OPTIONAL = re.compile(r"<([^<>]*)>")  # told only when its facts are there
 _FACT = re.compile(r"\{(\w+)\}")
@@ -101,13 +102,16 @@ class Sentences:
         return self._fill(self.codes[problem.code]["message"], problem)
 
     def fix(self, problem: Problem) -> str:
-        """What to do next, in Chinese."""
-        return self._fill(self.codes[problem.code]["fix"], problem)
+        """What to do next, in Chinese; first, of what may have been done, that it is open."""
+        return self._open(problem) + self._fill(self.codes[problem.code]["fix"], problem)
 
     def fix_at_window(self, problem: Problem) -> str:
         """The same for whoever has the window and no command line."""
         said = self.codes[problem.code]
-        return self._fill(said.get("fix_window", said["fix"]), problem)
+        return self._open(problem) + self._fill(said.get("fix_window", said["fix"]), problem)
+
+    def _open(self, problem: Problem) -> str:
+        return str(self.codes[OPEN]["fix"]) if isinstance(problem, OutcomeUnknown) else ""
 
     def warning(self, code: str) -> str:
         """The sentence of a warning code."""

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from app.domain.invoice import Invoice, InvoiceKey, Status, Upload
 from app.domain.money import ZERO
 from app.services.answers import moment
+from app.services.clock import FAR, is_far_ahead
 from app.services.following_voids import is_void
 from app.services.keeping import PAGE
 from app.services.signing_requests import invoice_of
@@ -88,7 +89,12 @@ class SelfCheck(Struct):
         limit = timedelta(minutes=self.profile.clock.pc_difference_minutes)
         if apart > limit and not self.device.simulated:
             return "warn", f"电脑与税控盘时钟相差{apart}", "校正电脑时间"
-        return "ok", f"税控盘时钟 {moment(status.clock)}", NOTHING_TO_DO
+        told = f"税控盘时钟 {moment(status.clock)}"
+        if is_far_ahead(status.clock, self.now()):
+            next_step = "用 clock set 改回 (不能早于最后一张发票): 锁死日和证书都按它算"
+            return "warn", f"{told}, 比电脑快{apart.days}天", next_step
+        apart_told = f", 比电脑慢{apart.days}天" if apart > FAR else ""
+        return "ok", told + apart_told, NOTHING_TO_DO
 
     def certificate(self) -> Look:
         """How long the certificate still holds."""

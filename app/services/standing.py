@@ -1,7 +1,8 @@
 """Where the terminal stands (状态): disk, clock, lock dates, stock, offline quota.
 
 Works beside a program that holds the disk: then the picture kept at the last look is used, its
-clock run on and its stock moved to what the book knows, with the warning DISK-SNAPSHOT.
+clock run on and its stock moved to what the book knows, with the warning DISK-SNAPSHOT;
+where another device was asked for than the home's, DISK-SNAPSHOT-OWN: nothing of it is shown.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class Standing(Struct):
     device: Device
     book: Book
     now: Callable[[], datetime]
+    elsewhere: Callable[[], bool] = lambda: False  # another device was named than the home's
 
     def status(self) -> Answer:
         """The answer of contract §3."""
@@ -65,13 +67,15 @@ class Standing(Struct):
         ]
 
     def picture(self) -> tuple[Snapshot, tuple[str, ...]]:
-        """The disk now; DISK-SNAPSHOT among the warnings: as kept at the last look, run on."""
+        """The disk now; DISK-SNAPSHOT or DISK-SNAPSHOT-OWN among the warnings: as kept at the last
+        look, run on."""
         try:
             return self.take(), ()
         except DeviceError as busy:
             if busy.code != "DISK-IN-USE":
                 raise
-            return self._remembered(busy), ("DISK-SNAPSHOT",)
+            warning = "DISK-SNAPSHOT-OWN" if self.elsewhere() else "DISK-SNAPSHOT"
+            return self._remembered(busy), (warning,)
 
     def _remembered(self, busy: DeviceError) -> Snapshot:
         with self.book.reading() as work:

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from app.services.answers import moment
+from app.services.answers import moment, with_warnings
 
 if TYPE_CHECKING:
     from app.words.call import Call
@@ -65,5 +65,6 @@ def run(call: Call, arguments: Namespace) -> int:
             terminal.clock.set(arguments.at, terminal.session.operator)
         elif arguments.action == "forward":
             terminal.clock.forward(arguments.span, terminal.session.operator)
-        call.answer({"clock": moment(terminal.clock.show()), "simulated": terminal.simulated})
+        answer = {"clock": moment(terminal.clock.show()), "simulated": terminal.simulated}
+        call.answer(with_warnings(answer, terminal.clock.warnings()))
     return 0

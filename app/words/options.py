@@ -21,6 +21,7 @@ _SAYINGS = (
     (r"the following arguments are required: (.*)", r"缺少 \1"),
     (r"unrecognized arguments: (.*)", r"多出 \1"),
     (r"argument ([^:]*): expected (?:one|at least one) argument", r"\1 后面缺少内容"),
+    (r"argument ([^:]*): expected (\d+) arguments?", r"\1 后面要有\2个内容"),
     (r"argument ([^:]*): invalid choice: '(.*)' \(choose from (.*)\)", r"\1 不能是 \2, 可用 \3"),
     (r"argument ([^:]*): invalid \w+ value: (.*)", r"\1 不能是 \2"),
     (r"argument ([^:]*): not allowed with argument (.*)", r"\1 与 \2 只能用一个"),

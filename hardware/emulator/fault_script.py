@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
@@ -159,8 +160,14 @@ def read_script(path: Path) -> FaultScript:
     try:
         data = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
     except ValueError as cannot:
-        raise _wrong("文件", f"不是 TOML 或 JSON: {cannot}", path) from cannot
+        raise _wrong("文件", f"不是 TOML 或 JSON: {_where(cannot)}", path) from cannot
     return script_of(data, path)
+
+
+def _where(cannot: ValueError) -> str:
+    """The place in the file, without the parser's own words."""
+    place = re.search(r"line (\d+),? column (\d+)", str(cannot))
+    return f"第{place[1]}行第{place[2]}列看不懂" if place else "结尾不完整"
 
 
 def script_of(data: Mapping[str, Any], path: Path | None = None) -> FaultScript:

@@ -29,18 +29,21 @@ _QUICKACK = getattr(socket, "TCP_QUICKACK", None)  # Linux only
 
 
 class VpcdLine:
-    """A card in the reader at HOST:PORT. NO-READER where nobody listens at the start; a reader
-    that goes away later is waited for."""
+    """A card in the reader at HOST:PORT. NO-READER where nobody listens at the start,
+    DISK-IN-USE where another card is in it; a reader that goes away later is waited for."""
 
     def __init__(self, host: str, port: int, number: str, reader: str = "") -> None:
         self._place = host, port
         self._atr = answer_to_reset(number)
         self._reader = reader or f"{READER} {max(port - FIRST_PORT, 0) % 2:02d}"
+        place = f"{host}:{port}"
         try:
             self._card = self._inserted()
-            self._await_power()
+            if not self._await_power():
+                self._card.close()
+                raise DeviceError("DISK-IN-USE", reader=place)
         except OSError as away:
-            raise DeviceError("NO-READER", reader=f"{host}:{port}", reason=away.strerror) from away
+            raise DeviceError("NO-READER", reader=place, vpcd=place) from away
 
     @property
     def url(self) -> str:
@@ -64,10 +67,11 @@ class VpcdLine:
         card.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return card
 
-    def _await_power(self) -> None:
+    def _await_power(self) -> bool:
         """Until the reader has looked, powered the card and asked once more who it is: a terminal
-        that came earlier would find the reader empty."""
-        powered = False
+        that came earlier would find the reader empty. False: it never looked, another card is in
+        it."""
+        powered = looked = False
         while select.select([self._card], [], [], REACH_S)[0]:
             self._acknowledge_at_once()
             head = self._card.recv(_LENGTH.size, socket.MSG_WAITALL)
@@ -75,10 +79,12 @@ class VpcdLine:
             if said == bytes([_ASKS_ATR]):
                 self._card.sendall(_message(self._atr))
                 if powered:
-                    return
+                    return True
+            looked = looked or bool(said)
             powered = powered or said == bytes([_ON])
             if not said:
-                return
+                return looked
+        return looked
 
     def _come_back(self, stop: Stop) -> None:
         while not stop.told:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import sys
 from pathlib import Path
@@ -29,6 +30,17 @@ def obstacle(number: int | None, reason: str, device: str = "", **facts: str) ->
     return NotSent("DISK-GONE", reason=reason, path=device)
 
 
+def reason_of(broken: BaseException) -> str:
+    """What the system calls the number that a library's words begin or end with; without one
+    the words themselves."""
+    said = str(broken)
+    found = re.search(r"(?:Errno |\()(\d+)[],]", said)
+    number = int(found[1]) if found else 0
+    if number == errno.EIO:  # of a device, not of a file
+        return "pulled out"
+    return os.strerror(number) if number else said
+
+
 def in_use(device: str) -> NotSent:
     """Another program has the device open."""
     return NotSent("DISK-IN-USE", holder=holder_of(device))
@@ -44,6 +56,7 @@ def _remedy(device: str) -> dict[str, str]:
     sits at the screen; on Windows the program that shows the device's driver."""
     if sys.platform == "win32":
         return {"manager": "devmgmt.msc"}
+    device = os.path.realpath(device)  # a rule names the device, not a link to it
     if not _is_device(device):
         return {}
     group = _group_of(device)

@@ -15,6 +15,7 @@ from hardware.protocol import frames
 from hardware.protocol.frames import Decoder
 from hardware.protocol.problem import ProtocolError
 from hardware.transport.base import DeviceInfo, Now, Outcome, TransportError
+from hardware.transport.obstacles import reason_of
 from hardware.transport.serial_port import BROKEN, READ_POLL_S, Port, close_port, open_port
 
 PAUSE_S = 0.5  # silence within a frame that ends it
@@ -52,9 +53,9 @@ class SerialLine:
             port.write(frame)
             answer = self._answer(port, until)
         except BROKEN as broken:
-            raise self._dropped(str(broken), "DISK-GONE") from broken
+            raise self._dropped(reason_of(broken), "DISK-GONE") from broken
         if answer is None:
-            raise self._dropped("no answer", "DISK-TIMEOUT", seconds=f"{timeout_s:g}")
+            raise self._dropped("no answer", "DISK-TIMEOUT", **self._silence(timeout_s))
         return answer
 
     def reopen(self) -> None:
@@ -84,7 +85,7 @@ class SerialLine:
                     raise TransportError(Outcome.NOT_SENT, "the line never rests", "DISK-ANSWER")
         except BROKEN as broken:
             self.close()
-            raise TransportError(Outcome.NOT_SENT, str(broken)) from broken
+            raise TransportError(Outcome.NOT_SENT, reason_of(broken)) from broken
         self._decoder.discard()
         return port
 
@@ -107,6 +108,12 @@ class SerialLine:
         if self._decoder.halfway or self._decoder.bad_checks > damaged:
             raise self._dropped("a broken frame", "DISK-ANSWER")
         self._decoder.discard()
+
+    def _silence(self, timeout_s: float) -> dict[str, str]:
+        """A port of the network takes a second program in and never answers it."""
+        facts = {"seconds": f"{timeout_s:g}"}
+        place = self._info.label
+        return facts | ({"shared": place} if place.startswith("socket://") else {})
 
     def _dropped(self, reason: str, code: str, **facts: str) -> TransportError:
         self.close()

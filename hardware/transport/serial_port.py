@@ -14,7 +14,7 @@ import serial
 from serial.urlhandler import protocol_socket
 
 from hardware.errors import NotSent
-from hardware.transport.obstacles import DENIED, HELD, in_use, obstacle
+from hardware.transport.obstacles import DENIED, HELD, in_use, obstacle, reason_of
 
 Port: TypeAlias = serial.Serial | protocol_socket.Serial
 BAUD = 115_200
@@ -95,4 +95,4 @@ def _why(place: str, broken: Exception) -> NotSent:
     said, number = str(broken), getattr(broken, "errno", None)
     if "PermissionError" in said or (number in HELD):
         return in_use(place)
-    return obstacle(number if number in DENIED else None, said, place)
+    return obstacle(number if number in DENIED else None, reason_of(broken), place)

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -125,6 +126,17 @@ def test_a_reader_that_is_not_there_is_named(home):
         port = free.getsockname()[1]
     said = say(home, "disk", "serve", "--vpcd", f"127.0.0.1:{port}")
     assert (said.codes, said.exit_code) == (["NO-READER"], 3)
+    assert f"127.0.0.1:{port}: 先启动智能卡服务 pcscd" in said.only["error"]["fix"]
+
+
+def test_a_reader_with_another_card_in_it_is_in_use(home):
+    with socket.create_server(("127.0.0.1", 0)) as reader, ThreadPoolExecutor() as desk:
+        port = reader.getsockname()[1]
+        turned_away = desk.submit(lambda: reader.accept()[0].close())
+        said = say(home, "disk", "serve", "--vpcd", f"127.0.0.1:{port}")
+        turned_away.result()
+    assert (said.codes, said.exit_code) == (["DISK-IN-USE"], 3)
+    assert f"读卡器 127.0.0.1:{port} 里已有一张卡" in said.only["error"]["message"]
 
 
 @pytest.mark.parametrize(
@@ -138,6 +150,10 @@ def test_a_reader_that_is_not_there_is_named(home):
         ("[fault]\nname = 'lost'", "[[fault]]"),
         ("seed = 'x'", "seed"),
         ("{", "JSON"),
+        ("{", "第1行第2列看不懂"),
+        ("[[fault]]\nname = \nnth = 1", "第2行第8列看不懂"),
+        ("[[fault]]\nname = ", "结尾不完整"),
+        ("[[fault", "结尾不完整"),
     ],
 )
 def test_a_fault_script_that_is_wrong_is_told_where(home, tmp_path, text, told):

@@ -96,6 +96,7 @@ def test_what_is_allowed_is_named(home: Path, capsys: pytest.CaptureFixture[str]
     assert "(0 到 999999999)" in told(
         capsys, home, "print", "1", "1", "--pdf", "x", "--copies", "x"
     )
+    assert "--ticket 后面要有2个内容" in told(capsys, home, "repair", "--ticket", "1")
     assert "缺少 show|set|forward" in told(capsys, home, "clock")
     assert "时长: 看不懂 -1d (例 1d 12h 30m)" in told(capsys, home, "clock", "forward", "-1d")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import stat
@@ -20,7 +21,7 @@ from hardware.errors import DeviceError, NotSent
 from hardware.protocol import frames
 from hardware.protocol.frames import Decoder, Frame
 from hardware.transport.base import Outcome, TransportError, open_transport
-from hardware.transport.obstacles import in_use, no_permission
+from hardware.transport.obstacles import in_use, no_permission, reason_of
 from hardware.transport.serial_line import SerialLine, open_serial
 from tests.disk_builders import Wall
 from tests.wires import Device, echo, over_pty, over_tcp
@@ -83,7 +84,10 @@ def test_silence_is_told_as_unknown_when_the_time_is_up(line) -> None:
     device.answering = once(lambda _: b"")
     failed = broken(opened, 0.1)
     assert (failed.outcome, failed.code) == (Outcome.UNKNOWN, "DISK-TIMEOUT")
-    assert failed.facts == {"seconds": "0.1"}
+    assert failed.facts["seconds"] == "0.1"
+    assert set(failed.facts) - {"seconds"} == (
+        {"shared"} if "socket:" in opened.info.url else set()
+    )
 
 
 @pytest.mark.parametrize("cut", [5, 9])
@@ -310,6 +314,25 @@ def test_who_may_not_open_a_port_is_told_the_group_or_the_rule(
     told = no_permission("/dev/ttyUSB0").facts
     expected = {"group": group.gr_name} if joins else {"rule": 'KERNEL=="ttyUSB0", TAG+="uaccess"'}
     assert told == {"device": "/dev/ttyUSB0", **expected}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="device files are POSIX")
+def test_a_rule_names_the_device_behind_a_link(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    link = tmp_path / "by-id"
+    link.symlink_to(os.devnull)
+    owned_by_root = SimpleNamespace(st_mode=stat.S_IFCHR | 0o600, st_gid=0)
+    monkeypatch.setattr(os, "stat", lambda _: owned_by_root)
+    assert no_permission(str(link)).facts["rule"] == 'KERNEL=="null", TAG+="uaccess"'
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="device files are POSIX")
+def test_what_is_no_port_is_told_in_words_that_have_a_chinese_sentence(tmp_path: Path) -> None:
+    assert refused(str(tmp_path)).facts["reason"] == os.strerror(errno.EISDIR)
+    assert refused(os.devnull).facts["reason"] == os.strerror(errno.ENOTTY)
+    assert reason_of(OSError(errno.EIO, "x")) == "pulled out"
+    assert reason_of(TypeError("without a number")) == "without a number"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="device files are POSIX")

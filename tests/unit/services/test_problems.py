@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.errors import RuleBroken
 from app.services.problems import Sentences
-from hardware.errors import OutcomeUnknown, Refused
+from hardware.errors import DeviceError, OutcomeUnknown, Refused
 
 ROOT = Path(__file__).parents[3]
 SENTENCES = Sentences.read(ROOT / "resources" / "problems.toml")
@@ -69,6 +69,16 @@ def test_what_nobody_knows_ends_with_three() -> None:
     assert SENTENCES.exit_code(OutcomeUnknown("NO-STOCK")) == 3
     assert SENTENCES.exit_code(Refused("NO-STOCK")) == 1
     assert SENTENCES.exit_code(Refused("DISK-GONE")) == 3
+
+
+def test_of_what_may_have_been_done_it_is_told_that_it_is_open_and_of_nothing_else() -> None:
+    for code in ("DISK-GONE", "DISK-TIMEOUT", "DISK-HUNG", "DISK-ANSWER", "DISK-FAULT"):
+        unknown, plain = OutcomeUnknown(code), DeviceError(code)
+        for said in (SENTENCES.fix, SENTENCES.fix_at_window):
+            assert said(unknown).startswith("是否完成还不知道")
+            assert "安全" in said(unknown)
+            assert "开票" not in said(plain)
+        assert "发票" not in SENTENCES.message(plain)
 
 
 def test_who_has_a_window_is_not_sent_to_the_command_line() -> None:

@@ -50,6 +50,22 @@ def test_time_runs_out_step_by_step(home: Path) -> None:
     assert verdicts(home)["lock_date"] == "bad"
 
 
+def test_a_clock_that_is_far_from_the_pcs_is_named(home: Path) -> None:
+    def clock() -> dict[str, str]:
+        return next(a for a in say(home, "check").answers if a["check"] == "clock")
+
+    assert clock()["verdict"] == "ok"
+    assert "比电脑慢" in clock()["cause"]
+    assert "warnings" not in say(home, "clock", "show").only
+    said = say(home, "clock", "set", "2090-01-01T10:00:00").only
+    assert said["warnings"] == ["CLOCK-AHEAD"]
+    assert (clock()["verdict"], "比电脑快" in clock()["cause"]) == ("warn", True)
+    assert "clock set" in clock()["next"]
+    with a_terminal(home) as terminal:
+        terminal.clock.set(terminal.self_check.now(), "主管甲")
+        assert terminal.self_check.clock()[1].endswith("+08:00")
+
+
 def test_low_stock_is_warned_of(home: Path) -> None:
     with sqlite3.connect(home / "disk.simulated.db") as disk:
         disk.execute("UPDATE volume SET next = last - 4 WHERE kind = '026'")

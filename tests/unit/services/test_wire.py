@@ -9,9 +9,13 @@ import pytest
 from msgspec.structs import replace
 
 from app.bootstrap.opening import open_terminal
-from hardware.errors import NotSent
+from app.bootstrap.profiles import RESOURCES
+from app.services.problems import Sentences
+from hardware.errors import NotSent, Refused
 from printing.errors import PrinterError
 from tests.home_builders import a_home, a_terminal
+
+SENTENCES = Sentences.read(RESOURCES / "problems.toml")
 
 
 @pytest.fixture
@@ -64,3 +68,44 @@ def test_what_went_over_the_line_is_written_where_a_person_wants_it(
         assert terminal.save_trace(tmp_path / "trace.jsonl") > 2
         with pytest.raises(PrinterError, match="FILE-NOT-WRITTEN"):
             terminal.save_trace(home / "book.db")
+
+
+def test_a_trace_is_told_to_be_no_disk_in_its_own_home(home: Path, tmp_path: Path) -> None:
+    with a_terminal(home) as terminal:
+        assert terminal.standing.status()
+        terminal.device.disk.certificate()
+        terminal.save_trace(tmp_path / "trace.jsonl")
+    played = open_terminal(home, disk_url=f"replay:{tmp_path / 'trace.jsonl'}")
+    try:
+        with pytest.raises(Refused, match="TRACE-NO-DISK") as told:
+            played.standing.status()
+    finally:
+        played.close()
+    assert "不能代替税控盘" in SENTENCES.message(told.value)
+
+
+def test_another_disk_of_the_same_number_is_told_by_what_differs(home: Path) -> None:
+    with a_terminal(home) as terminal:
+        with terminal.book.writing() as work:
+            ours = work.disks.latest()
+            assert ours is not None
+            work.disks.note(replace(ours, public_key=b"another"))
+            work.commit()
+        with pytest.raises(Refused, match="DISK-OTHER") as told:
+            terminal.standing.status()
+    assert f"编号同为 {ours.number}, 证书不同" in SENTENCES.message(told.value)
+
+
+def test_while_a_named_device_is_held_the_homes_own_disk_is_not_shown_as_if_it_were_that_one(
+    home: Path,
+) -> None:
+    held = home / "disk.simulated.db"
+    with a_terminal(home) as holder:
+        assert holder.standing.status()
+        holder.standing.keep()
+        for url, warning in ((None, "DISK-SNAPSHOT"), (f"sim:{held}", "DISK-SNAPSHOT-OWN")):
+            looking = open_terminal(home, disk_url=url)
+            try:
+                assert looking.standing.status()["warnings"] == [warning]
+            finally:
+                looking.close()
