@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.errors import RuleBroken
 from app.domain.tax_period import TaxPeriod
 from app.repositories.errors import StoreError
+from app.services.answers import with_warnings
 
 if TYPE_CHECKING:
     from app.services.repairing import Repair, Span
@@ -72,7 +73,13 @@ def _repaired(call: Call, terminal: Terminal, span: Span, **more: Any) -> int:
                 call.answer(one.as_answer() | {"simulated": terminal.simulated})
     except KeyboardInterrupt:
         return _stopped(call, repair)
-    call.answer(repair.counts.as_answer() | more)
+    except RuleBroken as unknown:
+        if unknown.code != "INVOICE-UNKNOWN":
+            raise
+        # who asks the repair for a ticket is not sent to the repair
+        raise RuleBroken("INVOICE-NOWHERE", "number", **unknown.facts) from unknown
+    empty = ("MONTH-EMPTY",) if span.month and not repair.counts.records else ()
+    call.answer(with_warnings(repair.counts.as_answer() | more, empty))
     return 1 if repair.counts.left else 0
 
 

@@ -105,6 +105,15 @@ def test_a_month_or_a_ticket_is_named(home: Path) -> None:
     assert say(home, "repair").answers[-1]["mended"] == 1
 
 
+def test_a_month_without_records_and_a_ticket_of_nobody_are_told(home: Path) -> None:
+    said = say(home, "repair", "--month", "2030-01")
+    assert (said.exit_code, said.only["warnings"]) == (0, ["MONTH-EMPTY"])
+    nobody = say(home, "repair", "--ticket", number_code(home), "99999")
+    assert (nobody.exit_code, nobody.codes) == (1, ["INVOICE-NOWHERE"])
+    assert "99999" in nobody.only["error"]["message"]
+    assert "发票修复" not in nobody.only["error"]["fix"]
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -121,7 +130,7 @@ def test_what_a_person_must_look_at_is_exit_1(home: Path) -> None:
     damage(home, f"UPDATE invoice SET {nobodys} WHERE id = 4")
     said = say(home, "repair")
     assert (said.exit_code, said.answers[-1]["to_check"]) == (1, 2)
-    assert say(home, "repair", "--ticket", number_code(home), "4000").codes == ["INVOICE-UNKNOWN"]
+    assert say(home, "repair", "--ticket", number_code(home), "4000").codes == ["INVOICE-NOWHERE"]
 
 
 @pytest.mark.parametrize("spoil", [lost, garbage, torn_inside])

@@ -96,6 +96,14 @@ def test_another_disk_of_the_same_number_is_told_by_what_differs(home: Path) -> 
     assert f"编号同为 {ours.number}, 证书不同" in SENTENCES.message(told.value)
 
 
+def test_a_book_that_knows_no_disk_takes_the_one_that_is_there(home: Path) -> None:
+    with sqlite3.connect(home / "book.db") as book:
+        book.execute("DELETE FROM disk_seen")
+    book.close()
+    with a_terminal(home) as terminal:
+        assert terminal.standing.status()["disk"]["state"] == "normal"
+
+
 def test_while_a_named_device_is_held_the_homes_own_disk_is_not_shown_as_if_it_were_that_one(
     home: Path,
 ) -> None:
