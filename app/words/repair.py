@@ -77,7 +77,9 @@ def _repaired(call: Call, terminal: Terminal, span: Span, **more: Any) -> int:
         if unknown.code != "INVOICE-UNKNOWN":
             raise
         # who asks the repair for a ticket is not sent to the repair
-        raise RuleBroken("INVOICE-NOWHERE", "number", **unknown.facts) from unknown
+        nowhere = RuleBroken("INVOICE-NOWHERE", "number")
+        nowhere.facts.update(unknown.facts)
+        raise nowhere from unknown
     empty = ("MONTH-EMPTY",) if span.month and not repair.counts.records else ()
     call.answer(with_warnings(repair.counts.as_answer() | more, empty))
     return 1 if repair.counts.left else 0
