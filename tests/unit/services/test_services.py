@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,7 +12,7 @@ from app.bootstrap.opening import Kept, now, open_terminal
 from app.bootstrap.sealing import Seal, key_of
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.errors import RuleBroken
-from app.domain.invoice import InvoiceKey, InvoiceKind, Status
+from app.domain.invoice import InvoiceKey, InvoiceKind
 from app.domain.money import Money
 from app.domain.rights import Right
 from app.repositories.errors import StoreError
@@ -24,8 +23,6 @@ from app.services.exporting import Tickets
 from app.services.files import write_whole
 from app.services.signing_in import lock_minutes
 from app.services.snapshot import Snapshot
-from app.services.terminal import Terminal
-from hardware.orders import VoidOrder
 from printing.errors import PrinterError
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
 
@@ -208,60 +205,6 @@ def test_amounts_with_tax_are_read_as_such_where_the_shop_says_so(home: Path) ->
     text = settings.read_text("utf-8").replace("tax = false", "tax = true")
     settings.write_text(text, "utf-8")
     assert say(home, "issue", path, "--format", "sjjk").only["net"] == "300.00"
-
-
-def test_a_reissue_names_the_ticket_it_stands_for(home: Path) -> None:
-    path = text_file(home / "a.txt", bill("D1"))
-    first = say(home, "issue", path).only
-    with a_terminal(home) as terminal:
-        void_at_the_disk(terminal, first)
-    say(home, "repair")
-    again = say(home, "issue", path).only
-    assert (again["outcome"], again["number"]) == ("issued", "00000002")
-    assert again["replaces"] == {"code": first["code"], "number": "00000001"}
-    found = say(home, "invoices", "--status", "void").only
-    assert (found["status"], found["red_left"]) == ("void", "0.00")
-    assert say(home, "issue", path).only["outcome"] == "already_issued"
-
-
-def void_at_the_disk(terminal: Terminal, said: dict[str, Any]) -> None:
-    order = VoidOrder(said["code"], said["number"], "开错", "主管甲")
-    terminal.device.unlocked.void(bytes(15) + b"1", order)
-
-
-def void_in_the_book(home: Path, said: dict[str, Any]) -> None:
-    with a_terminal(home) as terminal, terminal.book.writing() as work:
-        work.invoices.set_status(InvoiceKey(said["code"], said["number"]), Status.VOID)
-        work.commit()
-
-
-def test_a_document_whose_ticket_only_the_book_calls_void_gets_no_second_one(home: Path) -> None:
-    path = text_file(home / "a.txt", bill("D1"))
-    first = say(home, "issue", path).only
-    void_in_the_book(home, first)
-    refused = say(home, "issue", path)
-    assert (refused.codes, refused.exit_code) == (["VOID-NOT-ON-DISK"], 1)
-    assert first["number"] in str(refused)
-    assert len(say(home, "invoices").answers) == 1
-    with a_terminal(home) as terminal:
-        assert terminal.device.disk.status().head_sequence == 1
-
-
-def test_a_void_that_the_disk_never_signed_is_named_by_check_and_repair(home: Path) -> None:
-    path = text_file(home / "a.txt", bill("D1"), bill("D2"), bill("D3"))
-    first, second, third = say(home, "issue", path).answers
-    void_in_the_book(home, first)
-    with a_terminal(home) as terminal:
-        void_at_the_disk(terminal, third)
-        assert terminal.self_check.agreement(full=True)[0] == "bad"
-    repaired = say(home, "repair")
-    assert (repaired.exit_code, repaired.answers[-1]["to_check"]) == (1, 1)
-    assert repaired.answers[-1]["kept"] == 0
-    full = say(home, "check", "--full")
-    (wrong,) = [a for a in full.answers if a["check"] == "agreement" and a["verdict"] == "bad"]
-    assert (full.exit_code, first["number"] in str(wrong)) == (1, True)
-    assert third["number"] not in str(wrong)
-    assert second["number"] not in str(wrong)
 
 
 def test_oil_is_sold_down_to_its_stock(home: Path) -> None:
