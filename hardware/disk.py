@@ -8,7 +8,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from hardware.disk_orders import DiskOrders, untold
-from hardware.errors import DeviceError, Refused
+from hardware.errors import DeviceError, JournalDamaged, Refused
 from hardware.explanation import Refusal, facts_for
 from hardware.ports import (
     DiskIdentity,
@@ -141,11 +141,18 @@ class Disk(DiskOrders):
     def records_of(self, code: str, number: str) -> tuple[JournalRecord, ...]:
         """What took a number (a ticket, a blank void), and the void of it."""
         data = self._found(commands.GET_RECORD, bodies.SLOT_BODY.encode(InvoiceSlot(code, number)))
-        return () if data is None else self._records(data)
+        return () if data is None else tuple(map(_opened, self._records(data)))
 
     def journal(self, after: int, limit: int) -> tuple[JournalRecord, ...]:
-        """Records with a sequence above `after`, in order, at most `limit`."""
-        return tuple(self._pages(after, limit))
+        """Records with a sequence above `after`, in order, at most `limit`; they end before one
+        that cannot be read. JournalDamaged, naming it, if it is the first."""
+        found: list[JournalRecord] = []
+        try:
+            found.extend(self._pages(after, limit))
+        except JournalDamaged:
+            if not found:
+                raise
+        return tuple(found)
 
     def _pages(self, after: int, limit: int) -> Iterator[JournalRecord]:
         while limit > 0:
@@ -153,15 +160,11 @@ class Disk(DiskOrders):
             page = self._records(self._session.send(commands.GET_JOURNAL, question))
             if not page:
                 return
-            yield from page
-            after, limit = page[-1].signature.sequence, limit - len(page)
+            yield from map(_opened, page)
+            after, limit = page[-1].head.signature.sequence, limit - len(page)
 
-    def _records(self, data: bytes) -> tuple[JournalRecord, ...]:
-        records = self._parsed(bodies.decode_records, data)
-        return tuple(self._parsed_record(record) for record in records)
-
-    def _parsed_record(self, record: WireRecord) -> JournalRecord:
-        return self._parsed(lambda _: record.opened(), b"")
+    def _records(self, data: bytes) -> tuple[WireRecord, ...]:
+        return tuple(self._parsed(bodies.decode_records, data))
 
     def self_test(self, *, full: bool, told: Callable[[int, int], None] = untold) -> None:
         """JournalDamaged, CLOCK-BACK; `full` takes about two milliseconds a record."""
@@ -179,3 +182,13 @@ class Disk(DiskOrders):
     def close(self) -> None:
         """Ends the session; the disk may then be opened by somebody else."""
         self._session.close()
+
+
+def _opened(record: WireRecord) -> JournalRecord:
+    """With what it tells of; JournalDamaged names the record whose invoice nobody can read."""
+    try:
+        return record.opened()
+    except ProtocolError as wrong:
+        told = record.head.signature
+        facts = {"sequence": told.sequence, "code": told.code, "number": told.number}
+        raise JournalDamaged("JOURNAL-DAMAGED", **facts) from wrong

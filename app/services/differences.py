@@ -24,6 +24,7 @@ class What(StrEnum):
     PRINTED = "printed"  # the counter, beside the print log
     UNKNOWN = "unknown"  # the book has it, the disk has not
     CONFLICT = "conflict"  # another ticket of the book stands at its number
+    DAMAGED = "damaged"  # the disk's own record can no longer be read
     RECORD = "record"  # the disk's own record does not bear its signature
     SUMMARY = "summary"  # the statistics of a month
     PRINTS = "prints"  # of tickets that nobody knows
@@ -79,6 +80,7 @@ _SENTENCES = {
     (What.PRINTED, Done.MENDED): "打印次数少于打印记录, 已补足",
     (What.UNKNOWN, Done.LEFT): "账册里有, 税控盘没有: 没有改动, 请查明来历",
     (What.CONFLICT, Done.LEFT): "账册里的这个号码是另一张税控盘没有的发票: 没有改动, 请查明来历",
+    (What.DAMAGED, Done.LEFT): "税控盘第{record}条记录损坏, 读不出来: 停用此盘并联系服务商",
     (What.RECORD, Done.LEFT): "税控盘的这条记录与它的签名不符: 账册没有改动, 停用此盘并联系服务商",
     (What.SUMMARY, Done.MENDED): "{month}的统计与发票不符, 已重新统计",
     (What.PRINTS, Done.KEPT): "{count}条打印记录找不到所属的发票: 保留在账册里",
@@ -96,6 +98,7 @@ class Difference(Struct, frozen=True):
     fields: tuple[str, ...] = ()
     period: int = 0  # yyyymm
     count: int = 0
+    record: int = 0  # its sequence in the journal
 
     @property
     def told(self) -> str:
@@ -104,6 +107,7 @@ class Difference(Struct, frozen=True):
             fields="、".join(_NAMES[name] for name in self.fields),
             month=month_text(self.period),
             count=self.count,
+            record=self.record,
         )
 
     def as_answer(self) -> Answer:
@@ -117,6 +121,8 @@ class Difference(Struct, frozen=True):
             answer["period"] = month_text(self.period)
         if self.count:
             answer["count"] = self.count
+        if self.record:
+            answer |= {"record": self.record, "problem": "JOURNAL-DAMAGED"}
         return answer | {"message": self.told}
 
 

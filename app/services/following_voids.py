@@ -43,7 +43,12 @@ class FollowingVoids:
         self._source = source
 
     def take_over(self, work: UnitOfWork, event: DiskEvent) -> Difference | None:
-        """A record of the journal that is no ticket; None: nothing was missing."""
+        """A record of the journal that is no ticket; None: nothing was missing, or it is not what
+        the disk signed (a repair names it)."""
+        from hardware.signing.chain import is_as_stated
+
+        if not is_as_stated(event):
+            return None
         key = InvoiceKey(event.signature.code, event.signature.number)
         if event.sort is RecordSort.VOID:
             return self._void(work, event, key)
@@ -63,11 +68,11 @@ class FollowingVoids:
         told = {entry.event for entry in work.outbox.of(key)}
         if before.status is Status.VOID and Event.VOIDED in told:
             return None
+        order = ordered_by(event)
         if before.status is not Status.VOID:
             self._take_back(work, before)
         if Event.VOIDED not in told:
             work.outbox.add(key, Event.VOIDED)
-        order = ordered_by(event)
         work.audit.append(self._keeping.entry(RECOVERED, order.operator, before))
         return Difference(What.VOID, Done.MENDED, key)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.repositories.agreement import KeptRow
     from app.repositories.unit_of_work import UnitOfWork
     from app.services.keeping import Keeping
-    from hardware.ports import JournalRecord, TaxControlDisk
+    from hardware.ports import DiskEvent, JournalRecord, TaxControlDisk
     from hardware.signing.sm2 import PublicKey
 
 REPAIRED = "invoice.repair"  # what the audit book calls it
@@ -69,15 +69,25 @@ class RecordRepair:
             if isinstance(record, DiskRecord):
                 row_id = ids.get(record.request_id, 0)
                 yield from self._ticket(work, record, kept.get(row_id))
-            elif (void := self._voids.take_over(work, record)) is not None:
-                yield void
+            else:
+                yield from self._event(work, record)
+
+    def _event(self, work: UnitOfWork, event: DiskEvent) -> Found:
+        from hardware.signing.chain import is_as_stated
+
+        answer = event.signature
+        if not is_as_stated(event):
+            key = InvoiceKey(answer.code, answer.number) if answer.number else None
+            yield Difference(What.RECORD, Done.LEFT, key)
+        elif (void := self._voids.take_over(work, event)) is not None:
+            yield void
 
     def _ticket(self, work: UnitOfWork, record: DiskRecord, row: KeptRow | None) -> Found:
         ticket = self._keeping.told_by(record)
         row = row or self._signed_as(work, ticket)
         self.touched_by(ticket)
         if row is None:
-            yield self._missing(work, ticket)
+            yield self._missing(work, record, ticket)
             return
         self.matched.add(row.id)
         self.parked.pop(row.id, None)
@@ -98,7 +108,11 @@ class RecordRepair:
 
     # -- missing, changed ------------------------------------------------------------------------
 
-    def _missing(self, work: UnitOfWork, ticket: Invoice) -> Difference:
+    def _missing(self, work: UnitOfWork, record: DiskRecord, ticket: Invoice) -> Difference:
+        from hardware.signing.chain import is_as_stated
+
+        if not is_as_stated(record):
+            return Difference(What.RECORD, Done.LEFT, ticket.key)
         if not self._free(work, ticket.key, own=0):
             return Difference(What.CONFLICT, Done.LEFT, ticket.key)
         row_id = self.floor + 1 if self.floor else 0

@@ -18,6 +18,7 @@ from app.repositories import rows
 from app.services.differences import Difference, Done, What
 from app.services.keeping import PAGE
 from app.services.record_repair import put_back
+from hardware.errors import JournalDamaged
 from hardware.ports import DiskRecord
 
 if TYPE_CHECKING:
@@ -83,12 +84,15 @@ class Regaining:
 
     def _lost(self, gap: _Gap, last: int) -> list[int]:
         """The records of the gap that the book has no ticket of, up to the last that is asked
-        for; none where their number does not fit."""
+        for; none where their number does not fit, or where one of them cannot be read."""
         room = gap.beyond - gap.first if gap.beyond else last - gap.first + 1
         found: list[int] = []
         after = gap.after
         while after + 1 < gap.until and len(found) <= room:
-            records = self._source.journal(after, min(PAGE, gap.until - after - 1))
+            try:
+                records = self._source.journal(after, min(PAGE, gap.until - after - 1))
+            except JournalDamaged:
+                return []
             with self._book.reading() as work:
                 found += [
                     each.signature.sequence

@@ -8,6 +8,7 @@ audit book). It works in steps, so that a window may issue between two of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,11 @@ from app.domain.errors import RuleBroken
 from app.domain.rights import Right
 from app.repositories.audit import AuditEntry
 from app.repositories.rows import period_of
+from app.services.damaged_records import named, page_of
 from app.services.differences import Counts, Difference, Done, What, month_text
-from app.services.keeping import PAGE
 from app.services.record_repair import RecordRepair
 from app.services.regaining import Regaining
+from hardware.errors import JournalDamaged
 from hardware.ports import DiskRecord
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class Span(Struct, frozen=True):
 
 
 ALL = Span()
+_LATE = 999912  # later than any month
 
 
 class Step(Struct, frozen=True):
@@ -147,7 +150,11 @@ class Repair:
         first = self._first(source, held)
         after, ended = first - 1, False
         while after < held and not ended:
-            records = source.journal(after, PAGE)
+            records = page_of(source, after)
+            if isinstance(records, Difference):
+                after += 1
+                yield self._step(after - first + 1, held - first + 1, [records])
+                continue
             if not records:
                 return
             after = records[-1].signature.sequence
@@ -163,9 +170,9 @@ class Repair:
         low, high = 1, held + 1
         while low < high:
             middle = (low + high) // 2
-            (record,) = source.journal(middle - 1, 1)
-            if period_of(record.signature.issued_at) < self._span.period:
-                low = middle + 1
+            readable, period = _period_from(source, middle, high)
+            if period < self._span.period:
+                low = readable + 1
             else:
                 high = middle
         return low
@@ -175,7 +182,10 @@ class Repair:
 
     def _one(self, source: TaxControlDisk, key: InvoiceKey) -> Step:
         """INVOICE-UNKNOWN if neither disk nor book has it."""
-        records = source.records_of(key.code, key.number)
+        try:
+            records = source.records_of(key.code, key.number)
+        except JournalDamaged as damaged:
+            return self._step(1, 1, [named(damaged)])
         if records:
             return self._step(1, 1, self._page(records), records)
         with self._book.reading() as work:
@@ -203,12 +213,17 @@ class Repair:
             rows = work.agreement.of_disk(number, self._span.period)
             beyond = [row for row in rows if row.id not in self._records.matched]
         for row in beyond:
-            if _is_blank_void(source, row):
-                continue
-            if source.result(row.request_id) is not None:
-                self._records.parked[row.id] = row.request_id
-            else:
-                yield self._step(0, 0, [Difference(What.UNKNOWN, Done.LEFT, row.key)])
+            with suppress(JournalDamaged):  # the walk has named its record; the row stays
+                if self._is_stranger(source, row):
+                    yield self._step(0, 0, [Difference(What.UNKNOWN, Done.LEFT, row.key)])
+
+    def _is_stranger(self, source: TaxControlDisk, row: OfDisk) -> bool:
+        if _is_blank_void(source, row):
+            return False
+        if source.result(row.request_id) is None:
+            return True
+        self._records.parked[row.id] = row.request_id
+        return False
 
     def _ending(self, *, whole: bool) -> Iterator[Step]:
         yield from self._unparked(self._device.source)
@@ -222,7 +237,11 @@ class Repair:
         while self._records.parked:
             _, request_id = self._records.parked.popitem()
             signature = source.result(request_id)
-            record = source.record(signature.code, signature.number) if signature else None
+            try:
+                record = source.record(signature.code, signature.number) if signature else None
+            except JournalDamaged as damaged:
+                yield self._step(0, 0, [named(damaged)])
+                continue
             records = (record,) if record is not None else ()
             yield self._step(0, 0, self._page(records), records)
 
@@ -241,7 +260,10 @@ class Repair:
         """Requests that were open: the book has everything that the disk holds by now."""
         with self._book.reading() as work:
             waiting = len(work.attempts.open())
-        self._keeping.settle()
+        try:
+            self._keeping.settle()
+        except JournalDamaged:  # behind the book's last ticket: what is open stays open
+            return []
         return [Difference(What.ATTEMPT, Done.MENDED, count=waiting)] if waiting else []
 
     def _told(self) -> None:
@@ -263,6 +285,16 @@ class Repair:
         tickets = sum(1 for each in records if isinstance(each, DiskRecord))
         self.counts = self.counts.with_page(len(records), tickets, found)
         return Step(done, total, tuple(found))
+
+
+def _period_from(source: TaxControlDisk, at: int, beyond: int) -> tuple[int, int]:
+    """The first record from a place on that can be read, and its month (yyyymm). With none
+    below `beyond` the walk begins at them, and names them."""
+    for sequence in range(at, beyond):
+        with suppress(JournalDamaged):
+            (record,) = source.journal(sequence - 1, 1)
+            return sequence, period_of(record.signature.issued_at)
+    return at, _LATE
 
 
 def _is_blank_void(source: TaxControlDisk, row: OfDisk) -> bool:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from hardware.emulator import changes, inspection
 from hardware.emulator.clock import Now
 from hardware.emulator.core import Core
-from hardware.emulator.entries import Entry
+from hardware.emulator.entries import Entry, JournalBroken
 from hardware.emulator.facts import CLOCK_OFFSET, DiskFacts, Memory, counted
 from hardware.emulator.journal import Journal
 from hardware.emulator.pin_pad import PinPad
@@ -341,7 +341,10 @@ def _used(volume: Volume) -> Volume:
 
 
 def _wire(entry: Entry) -> WireRecord:
-    previous = read_statement(entry.signed).previous_hash
+    try:
+        previous = read_statement(entry.signed).previous_hash
+    except ProtocolError as wrong:
+        raise JournalBroken("a record without its statement") from wrong
     head = RecordHead(
         entry.request_id, entry.answer, previous, entry.signed, entry.sort, entry.package
     )

@@ -1,0 +1,40 @@
+"""Reading the disk's journal past records that can no longer be read.
+
+One altered record is named and left out; everything before and behind it is read all the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.domain.invoice import InvoiceKey
+from app.services.differences import Difference, Done, What
+from app.services.keeping import PAGE
+from hardware.errors import JournalDamaged
+
+if TYPE_CHECKING:
+    from hardware.ports import JournalRecord, TaxControlDisk
+
+
+def page_of(source: TaxControlDisk, after: int) -> tuple[JournalRecord, ...] | Difference:
+    """Records above a sequence as far as they can be read, or what the first of them is. A disk
+    that refuses the whole page is asked for the one record."""
+    try:
+        return source.journal(after, PAGE)
+    except JournalDamaged:
+        return _only(source, after)
+
+
+def _only(source: TaxControlDisk, after: int) -> tuple[JournalRecord, ...] | Difference:
+    try:
+        return source.journal(after, 1)
+    except JournalDamaged as damaged:
+        return named(damaged, after + 1)
+
+
+def named(damaged: JournalDamaged, sequence: int = 0) -> Difference:
+    """The record that cannot be read, with the number that it tells of where that is known."""
+    facts = damaged.facts
+    key = InvoiceKey(facts["code"], facts["number"]) if facts.get("number") else None
+    record = sequence or int(facts.get("sequence", 0))
+    return Difference(What.DAMAGED, Done.LEFT, key, record=record)

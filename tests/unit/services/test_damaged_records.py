@@ -1,0 +1,154 @@
+"""One altered record of the disk is named; everything else is read and mended all the same."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from app.domain.tax_period import TaxPeriod
+from app.services.repairing import Span
+from hardware.orders import VoidOrder
+from hardware.protocol.invoice_body import decode_request, encode_request
+from tests.home_builders import a_terminal, say
+from tests.repair_builders import (
+    TICKETS,
+    a_used_home,
+    asked_of,
+    damage,
+    gone,
+    key,
+    repair,
+    repaired,
+    texts_of,
+    told,
+)
+
+BROKEN = ("damaged", "to_check")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return a_used_home(tmp_path)
+
+
+def alter(home: Path, sequence: int, column: str = "request") -> None:
+    """Flip one bit in the middle of what the disk keeps of a record."""
+    with closing(journal(home)) as disk:
+        (kept,) = disk.execute(
+            f"SELECT {column} FROM record WHERE sequence = ?", (sequence,)
+        ).fetchone()
+        at = len(kept) // 2
+        put(disk, column, kept[:at] + bytes([kept[at] ^ 1]) + kept[at + 1 :], sequence)
+
+
+def journal(home: Path) -> sqlite3.Connection:
+    return sqlite3.connect(home / "disk.simulated.db", isolation_level=None)
+
+
+def put(disk: sqlite3.Connection, column: str, value: bytes, sequence: int) -> None:
+    disk.execute(f"UPDATE record SET {column} = ? WHERE sequence = ?", (value, sequence))
+
+
+@pytest.mark.parametrize("column", ["request", "signed"])
+def test_a_record_with_one_altered_bit_is_named_and_the_rest_is_mended(
+    home: Path, column: str
+) -> None:
+    if column == "request":
+        alter(home, 3)
+    else:
+        with closing(journal(home)) as disk:
+            put(disk, "signed", b"\x01", 3)
+    damage(home, "UPDATE invoice SET net_fen = 1 WHERE id = 9", *gone(5))
+    said = say(home, "repair")
+    *found, last = said.answers
+    (broken,) = [each for each in found if each["difference"] == "damaged"]
+    assert (broken["outcome"], broken["record"]) == ("to_check", 3)
+    assert broken["problem"] == "JOURNAL-DAMAGED"
+    assert broken.get("number", "00000003") == "00000003"
+    assert (said.exit_code, last["to_check"], last["added"]) == (1, 1, 1)
+    assert (last["outcome"], last["records"]) == ("done", TICKETS - 1)
+    assert told(repair(home)) == [BROKEN]
+    assert len(say(home, "invoices").answers) == TICKETS
+
+
+@pytest.mark.parametrize("sequence", [1, 3, TICKETS])
+def test_a_lost_book_is_rebuilt_from_everything_that_can_be_read(home: Path, sequence: int) -> None:
+    alter(home, sequence)
+    for part in home.glob("book.db*"):
+        part.unlink()
+    said = say(home, "repair")
+    assert (said.exit_code, said.answers[-1]["to_check"]) == (1, 1), said
+    assert said.answers[-1]["added"] == TICKETS - 1
+    assert len(say(home, "invoices").answers) == TICKETS - 1
+
+
+def test_one_ticket_whose_record_is_altered_is_named(home: Path) -> None:
+    alter(home, 3)
+    assert told(repair(home, Span(key=key(home, 3)))) == [BROKEN]
+    assert told(repair(home, Span(key=key(home, 4)))) == []
+
+
+@pytest.mark.parametrize("altered", [(7,), (8,), tuple(range(1, 8)), tuple(range(8, TICKETS + 1))])
+def test_a_month_is_found_past_records_that_cannot_be_read(
+    home: Path, altered: tuple[int, ...]
+) -> None:
+    for sequence in altered:
+        alter(home, sequence)
+    damage(home, *gone(10))
+    found = repair(home, Span(month=TaxPeriod(2024, 2)))
+    readable = 10 not in altered
+    assert (("missing", "added") in told(found)) is readable
+    assert told(found).count(BROKEN) == len([each for each in altered if each > 7]) or readable
+
+
+def test_a_ticket_without_its_row_is_not_counted_back_past_an_altered_record(home: Path) -> None:
+    alter(home, 3)
+    damage(home, "DELETE FROM invoice WHERE id IN (3, 4)")
+    found = told(repair(home))
+    assert found.count(("missing", "added")) == 1
+    assert found.count(BROKEN) == 1
+
+
+def test_a_row_that_gave_its_number_up_waits_while_its_own_record_is_altered(home: Path) -> None:
+    alter(home, 4)
+    damage(
+        home,
+        "UPDATE invoice SET number = 400 WHERE id = 9",
+        "UPDATE invoice SET number = 9 WHERE id = 4",
+    )
+    found = told(repair(home))
+    assert ("changed", "mended") in found
+    assert BROKEN in found
+
+
+def test_a_record_that_says_something_else_than_was_signed_does_not_come_into_the_book(
+    home: Path,
+) -> None:
+    with closing(journal(home)) as disk:
+        (body,) = disk.execute("SELECT request FROM record WHERE sequence = 4").fetchone()
+        put(disk, "request", encode_request(replace(decode_request(body), remark="假")), 4)
+    damage(home, *gone(4))
+    assert ("record", "to_check") in told(repair(home))
+    assert asked_of(home, "SELECT count(*) FROM invoice WHERE remark = '假'") == [(0,)]
+
+
+def test_an_altered_void_is_named_and_voids_nothing(home: Path) -> None:
+    code, number = texts_of(home, 14)
+    with a_terminal(home) as terminal:
+        order = VoidOrder(code, number, "开错", "主管甲")
+        terminal.device.unlocked.void(bytes(15) + b"1", order)
+    with closing(journal(home)) as disk:
+        put(disk, "request", b"\x01", TICKETS + 1)
+    assert told(repair(home)) == [("record", "to_check")]
+    assert asked_of(home, "SELECT status FROM invoice WHERE id = 14") == [(0,)]
+
+
+def test_check_names_the_altered_record(home: Path) -> None:
+    alter(home, 3)
+    with a_terminal(home) as terminal:
+        assert repaired(terminal)[1][0].record == 3
+    assert say(home, "check", "--full").exit_code != 0
