@@ -99,6 +99,8 @@ def test_a_disk_that_dies_in_a_batch_ends_it_at_once(
         said = say(home, "issue", path)
     outcomes = [answer["outcome"] for answer in said.answers]
     assert (said.exit_code, outcomes) == (3, ["issued", "unknown", "not_tried", "not_tried"])
+    fixes = [answer["error"]["fix"].startswith("是否完成还不知道") for answer in said.answers[1:]]
+    assert fixes == [True, False, False]
     again = say(home, "issue", path)
     assert [a["outcome"] for a in again.answers] == ["already_issued"] * 2 + ["issued"] * 2
     stands_once(home, "D1", "D2", "D3", "D4")
