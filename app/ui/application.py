@@ -63,8 +63,10 @@ def behind(window: MainWindow, handed: Handed) -> Shell:
 
 def collect_garbage() -> None:
     """From now on, and not among what stands already: most of it stands to the end."""
+    from app.ui.garbage import Collector
+
     gc.freeze()
-    gc.enable()
+    Collector(QApplication.instance()).start()
 
 
 def _let_signals_end(shell: Shell) -> QTimer:

@@ -1,0 +1,22 @@
+"""What every test of the window shares: garbage is collected as the program collects it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.ui.garbage import Collector, look
+
+
+@pytest.fixture(autouse=True)
+def collected_on_this_thread(qtbot: QtBot) -> Iterator[None]:
+    """No lane ever ends what belongs to the screen."""
+    collector = Collector()
+    collector.start()
+    yield
+    collector.stop()
+    look()
+    gc.enable()
