@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from select import select
 from typing import Any
 
 from hardware import errors
@@ -15,6 +16,7 @@ from hardware.errors import DeviceError
 from tests.disk_builders import Wall
 
 ROOT = Path(__file__).resolve().parents[1]
+PATIENCE_S = 60.0
 
 
 class Device:
@@ -25,7 +27,7 @@ class Device:
         self._process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        self.url: str = self._heard()["url"]
+        self.url: str = self._first_word()["url"]
 
     def power(self, path: Path) -> None:
         """Puts this disk in and powers it; raises what powering it does."""
@@ -55,6 +57,14 @@ class Device:
         if answer := self._heard():
             kind: type[DeviceError] = getattr(errors, answer["kind"])
             raise kind(answer["code"], **answer["facts"])
+
+    def _first_word(self) -> dict[str, Any]:
+        """Where it is; one that finds no place for itself is not waited for without end."""
+        assert self._process.stdout is not None
+        if not select([self._process.stdout], [], [], PATIENCE_S)[0]:
+            self.kill()
+            raise AssertionError("the device process says nothing")
+        return self._heard()
 
     def _heard(self) -> dict[str, Any]:
         assert self._process.stdout is not None

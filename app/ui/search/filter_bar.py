@@ -39,7 +39,7 @@ class FilterBar(QWidget):
         self.title = label(title, "title")
         self.box = Field(
             "",
-            self.tr("号码、名称、税号、备注"),
+            self.tr("号码、名称、税号"),
             name=self.tr("查找发票 F3"),
             limit=LONGEST_SEARCH,
         )

@@ -25,7 +25,7 @@ def test_work_on_the_screens_thread_is_found_and_named(qapp: QApplication, qtbot
         qtbot.wait(300)
     worst = seen.over()[0]
     assert worst.spent_s > 0.15
-    assert 0.05 < worst.busy_s <= worst.spent_s
+    assert 0.02 < worst.busy_s <= worst.spent_s  # what a busy machine adds is taken off
     assert "work_hard" in str(worst)
 
 
