@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QHideEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QFrame, QLayout, QWidget
 
 from app.ui.look.colours import colour
@@ -110,6 +118,8 @@ class Floating(Shadowed):
 
     closed = Signal()
 
+    _listens = False  # to where the focus goes, while it is seen
+
     def __init__(
         self,
         window: QWidget,
@@ -141,7 +151,6 @@ class Floating(Shadowed):
         self.show()
         self.raise_()
         self.host.installEventFilter(self)
-        _application().focusChanged.connect(self._focus_moved)
         (focus or self).setFocus(Qt.FocusReason.PopupFocusReason)
         announce(self, self.accessibleName(), urgent=True)
 
@@ -149,7 +158,6 @@ class Floating(Shadowed):
         """Close it; the focus goes back where it was."""
         if self.isHidden():
             return
-        _application().focusChanged.disconnect(self._focus_moved)
         self.host.removeEventFilter(self)
         self.hide()
         if self._veil is not None:
@@ -157,6 +165,21 @@ class Floating(Shadowed):
         if self._back_to is not None and self._back_to.isVisible():
             self._back_to.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._listen(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Its window may go with the card open: what is dying hears nothing any more."""
+        super().hideEvent(event)
+        self._listen(False)
+
+    def _listen(self, on: bool) -> None:
+        if on != self._listens:
+            self._listens = on
+            moved = _application().focusChanged
+            (moved.connect if on else moved.disconnect)(self._focus_moved)
 
     def take_focus(self) -> None:
         """The page under it is on the screen again: the focus goes back to where it was inside."""
