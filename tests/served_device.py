@@ -16,7 +16,7 @@ from hardware.errors import DeviceError
 from tests.disk_builders import Wall
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE_S = 60.0
+PATIENCE_S, TRIES = 20.0, 4
 
 
 class Device:
@@ -24,10 +24,15 @@ class Device:
 
     def __init__(self, kind: str, place: str | Path) -> None:
         command = [sys.executable, "-m", "tests.device_program", kind, str(place)]
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        self.url: str = self._first_word()["url"]
+        for tries in reversed(range(TRIES)):
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+            if self._speaks():
+                break
+            self.kill()
+            assert tries, "the device process says nothing"
+        self.url: str = self._heard()["url"]
 
     def power(self, path: Path) -> None:
         """Puts this disk in and powers it; raises what powering it does."""
@@ -58,13 +63,10 @@ class Device:
             kind: type[DeviceError] = getattr(errors, answer["kind"])
             raise kind(answer["code"], **answer["facts"])
 
-    def _first_word(self) -> dict[str, Any]:
-        """Where it is; one that finds no place for itself is not waited for without end."""
+    def _speaks(self) -> bool:
+        """Whether it says where it is: a reader may still hold the card that was killed."""
         assert self._process.stdout is not None
-        if not select([self._process.stdout], [], [], PATIENCE_S)[0]:
-            self.kill()
-            raise AssertionError("the device process says nothing")
-        return self._heard()
+        return bool(select([self._process.stdout], [], [], PATIENCE_S)[0])
 
     def _heard(self) -> dict[str, Any]:
         assert self._process.stdout is not None

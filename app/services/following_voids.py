@@ -47,14 +47,10 @@ class FollowingVoids:
         the disk signed (a repair names it)."""
         from hardware.signing.chain import is_as_stated
 
-        if not is_as_stated(event):
-            return None
+        takers = {RecordSort.VOID: self._void, RecordSort.BLANK_VOID: self._blank}
+        take = takers.get(event.sort) if is_as_stated(event) else None
         key = InvoiceKey(event.signature.code, event.signature.number)
-        if event.sort is RecordSort.VOID:
-            return self._void(work, event, key)
-        if event.sort is RecordSort.BLANK_VOID:
-            return self._blank(work, event, key)
-        return None
+        return take(work, event, key) if take is not None else None
 
     def holds(self, key: InvoiceKey) -> bool:
         """Whether the disk itself says that this ticket is void."""

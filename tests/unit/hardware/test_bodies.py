@@ -309,3 +309,9 @@ def test_a_rate_and_a_sign_command_out_of_range_are_refused():
     short = SignCommand(SignHead(bytes(15), bytes(32), InvoiceSlot("1", "2")), b"")
     with pytest.raises(ProtocolError, match="16 bytes"):
         bodies.decode_sign(bodies.encode_sign(short))
+
+
+@pytest.mark.parametrize("size", [0, 15, 17])
+def test_a_request_id_of_another_size_is_refused(size: int) -> None:
+    with pytest.raises(ProtocolError):
+        bodies.decode_request_id(bodies.encode_request_id(bytes(size)))
