@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
 from hardware.disk import Disk
 from hardware.emulator.issuance import SecretOrder, VolumeOrder
+from hardware.errors import Refused
 from hardware.orders import (
     ClockOrder,
     ControlBlock,
@@ -33,7 +35,17 @@ from hardware.protocol import commands
 from hardware.protocol.commands import Instruction
 from hardware.signing import packages
 from hardware.signing.packages import Signer
-from tests.disk_builders import ORDINARY, PIN, REQUEST, SPECIAL, START, TAXPAYER, authority
+from tests.disk_builders import (
+    LINE,
+    ORDINARY,
+    PIN,
+    REQUEST,
+    SPECIAL,
+    START,
+    TAXPAYER,
+    authority,
+    request_id,
+)
 
 DISK = "990000000001"
 SUB = "990000000002"
@@ -50,6 +62,30 @@ FEBRUARY = {
 }
 LATER = datetime.fromisoformat("2024-02-02T09:00:00+08:00")  # the period has ended
 VOLUME = NumberRange("004", "9900241130", 1, 25)
+
+
+ID = request_id(1)
+RED = (replace(LINE, net_fen=-10_000, tax_fen=-1_300),)
+
+
+def flipped(data: bytes) -> bytes:
+    """The same with its last bit turned: altered, whatever it was."""
+    return data[:-1] + bytes([data[-1] ^ 1])
+
+
+def refused(disk: Disk, do: Callable[[], object]) -> str:
+    """The code of a refusal; asserts that the disk stands as before."""
+    before = disk.status(), disk.limits(), disk.volumes()
+    with pytest.raises(Refused) as no:
+        do()
+    assert (disk.status(), disk.limits(), disk.volumes()) == before
+    assert disk.outcome(ID) is None
+    return no.value.code
+
+
+def report(disk: Disk, number: int = 600, group: str = "007", **changes: Any) -> Done:
+    """抄税 under a numbered id."""
+    return disk.report(request_id(number), ReportOrder(group, **changes))
 
 
 def package(
@@ -77,10 +113,10 @@ def receipt(*tickets: DiskSignature, number: str = "U-1", voids: tuple = ()) -> 
     return package(PackageKind.UPLOAD_RECEIPT, UploadReceipt(tuple(named)), number)
 
 
-def confirmation(report: bytes, number: str = "C-1") -> bytes:
+def confirmation(reported: bytes, number: str = "C-1") -> bytes:
     """报税成功标志 for a report."""
-    opened = packages.opened(report)
-    body = ReportReceipt(opened.number, packages.digest(report))
+    opened = packages.opened(reported)
+    body = ReportReceipt(opened.number, packages.digest(reported))
     return package(PackageKind.REPORT_RECEIPT, body, number)
 
 

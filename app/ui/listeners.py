@@ -13,7 +13,7 @@ from shiboken6 import isValid
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
-Call = Callable[[], None]
+Call = Callable[..., None]
 
 
 class Listeners:
@@ -28,12 +28,16 @@ class Listeners:
         no more; `of` names the widget whose life counts for any other."""
         self._kept.append(_Listener(call, of))
 
-    def tell(self) -> None:
+    def forget(self, call: Call) -> None:
+        """Call it no more."""
+        self._kept = [one for one in self._kept if not one.is_for(call)]
+
+    def tell(self, *what: object) -> None:
         """Call everybody in the order they came; then what one of them raised is raised."""
         self._kept = [one for one in self._kept if one.alive]
         with ExitStack() as all_of_them:
             for one in reversed(self._kept):
-                all_of_them.callback(one.call)
+                all_of_them.callback(one.call, *what)
 
 
 class _Listener:
@@ -50,8 +54,12 @@ class _Listener:
         whose = (getattr(found, "__self__", None), self._of)
         return found is not None and all(isValid(one) for one in whose if one is not None)
 
-    def call(self) -> None:
+    def is_for(self, call: Call) -> bool:
+        """Whether this is the listener of that name."""
+        return self._find() == call
+
+    def call(self, *what: object) -> None:
         """Unless it died since, by what another one did."""
         found = self._find()
         if found is not None and self.alive:
-            found()
+            found(*what)

@@ -191,7 +191,7 @@ def check_each_once(home: Path, url: str, documents: int) -> None:
         assert findings[name]["verdict"] == "ok", findings[name]
 
 
-def killed_in_the_middle(home: Path, line: tuple[str, ...], moment: str, write: int) -> None:
+def killed_in_the_middle(home: Path, line: tuple[str, ...], moment: str, write: int) -> int:
     """The disk's process dies in the third SIGN; started again, asked again."""
     path = text_file(home / "many.txt", *(bill(f"D{n:04d}") for n in range(DOCUMENTS)))
     script = fault_file(
@@ -212,6 +212,7 @@ def killed_in_the_middle(home: Path, line: tuple[str, ...], moment: str, write: 
         assert {each["outcome"] for each in answers[2:]} <= {"issued", "already_issued"}
         check_each_once(home, again.url, DOCUMENTS)
     (home / "faults.json").unlink()
+    return len({each["number"] for each in answers})
 
 
 MOMENTS = [("before", 1), ("middle", 2), ("middle", 5), ("after", 1), ("half", 1)]
@@ -220,7 +221,7 @@ MOMENTS = [("before", 1), ("middle", 2), ("middle", 5), ("after", 1), ("half", 1
 @pytest.mark.parametrize(("moment", "write"), MOMENTS)
 def test_killed_in_the_middle_of_issuing_on_a_pseudo_terminal(home, moment, write):
     needs("pty")
-    killed_in_the_middle(home, ("--pty",), moment, write)
+    assert killed_in_the_middle(home, ("--pty",), moment, write) == DOCUMENTS
 
 
 @pytest.mark.parametrize(("moment", "write"), [("middle", 5), ("half", 1)])
@@ -231,7 +232,8 @@ def test_killed_in_the_middle_of_issuing_in_a_smart_card_reader(home, moment, wr
     with ExitStack() as stack:
         service = SmartCardService()
         stack.callback(service.close)
-        killed_in_the_middle(home, ("--vpcd", f"127.0.0.1:{service.port}"), moment, write)
+        line = ("--vpcd", f"127.0.0.1:{service.port}")
+        assert killed_in_the_middle(home, line, moment, write) == DOCUMENTS
 
 
 def test_killed_by_hand_at_any_moment_of_a_batch(home):

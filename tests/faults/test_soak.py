@@ -132,8 +132,9 @@ def soak(
     tickets: int,
     names: tuple[str, ...],
     hit: float = HIT,
-) -> None:
-    """Issues them all, leaving the terminal now and then, and proves the end."""
+) -> int:
+    """Issues them all, leaving the terminal now and then, and proves the end; how many records
+    the disk holds then."""
     began, dice = time.monotonic(), random.Random(SEED)
     story = list(islice(trade.tickets(SEED), tickets))
     with a_shop(folder, start, names, hit) as shop:
@@ -145,16 +146,17 @@ def soak(
     home = Home.at(folder / "home")
     check_home(home.folder, "sim:", [ticket.document for ticket in story])
     disk = unlocked(home.disk, now)
-    assert len(check_disk(disk)) == tickets
+    records = len(check_disk(disk))
     disk.close()
     took = time.monotonic() - began
     print(f"seed {SEED}: {tickets} tickets, {dict(shop.seen)} in {took:.0f} s")  # noqa: T201
+    return records
 
 
 def test_tickets_over_a_pseudo_terminal_stand_once_each(tmp_path):
     needs("pty")
     link = tmp_path / "disk.tty"
-    soak(tmp_path, lambda: Device("pty", link), TICKETS, ON_A_CABLE + ANYWHERE)
+    assert soak(tmp_path, lambda: Device("pty", link), TICKETS, ON_A_CABLE + ANYWHERE) == TICKETS
 
 
 def test_tickets_over_a_smart_card_reader_stand_once_each(tmp_path):
@@ -165,7 +167,7 @@ def test_tickets_over_a_smart_card_reader_stand_once_each(tmp_path):
         service = SmartCardService()
         stack.callback(service.close)
         start = lambda: Device("vpcd", str(service.port))  # noqa: E731
-        soak(tmp_path, start, TICKETS, IN_A_READER + ANYWHERE * 6)
+        assert soak(tmp_path, start, TICKETS, IN_A_READER + ANYWHERE * 6) == TICKETS
 
 
 @pytest.mark.long
@@ -173,4 +175,4 @@ def test_tickets_over_a_smart_card_reader_stand_once_each(tmp_path):
 def test_ten_thousand_tickets_over_a_pseudo_terminal_stand_once_each(tmp_path):
     needs("pty")
     link = tmp_path / "disk.tty"
-    soak(tmp_path, lambda: Device("pty", link), MANY, ON_A_CABLE + ANYWHERE)
+    assert soak(tmp_path, lambda: Device("pty", link), MANY, ON_A_CABLE + ANYWHERE) == MANY

@@ -60,10 +60,7 @@ class DirectDesk(NotedDesk):
         *,
         title: str = "",
     ) -> Task:
-        self.jobs.append(title)
-        task = Task(progress)
-        self._do(lambda: work(self.reader, task), then, failed)
-        return task
+        return self._long(self.reader, work, then, progress, failed, title)
 
     def ask_long(
         self,
@@ -74,9 +71,20 @@ class DirectDesk(NotedDesk):
         *,
         title: str = "",
     ) -> Task:
+        return self._long(self.writer, work, then, progress, failed, title)
+
+    def _long(
+        self,
+        terminal: Terminal,
+        work: Callable[[Terminal, Task], T],
+        then: Callable[[T], None],
+        progress: Callable[[int, int], None],
+        failed: Callable[[BaseException], None] | None,
+        title: str,
+    ) -> Task:
         self.jobs.append(title)
         task = Task(progress)
-        self._do(lambda: work(self.writer, task), then, failed)
+        self._do(lambda: work(terminal, task), then, failed)
         return task
 
     def _do(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
 from app.settings import Settings
+from app.ui.focus import FocusNews
 from app.ui.listeners import Listeners
 from app.ui.preferences.appearance_page import AppearancePage
 from app.ui.search.page import SearchPage
@@ -24,6 +25,9 @@ class Told(QWidget):
         self.times = 0
 
     def note(self) -> None:
+        self.times += 1
+
+    def moved(self, _before: QWidget | None, _now: QWidget | None) -> None:
         self.times += 1
 
     def fail(self) -> None:
@@ -101,3 +105,21 @@ def test_the_calendar_of_a_card_outlives_a_page_that_was_left(qtbot: QtBot, tmp_
         shell.preferences.change(theme="dark")
         shell.preferences.change(theme="light")
         assert all(isValid(box._opener) for box in page._cards.more.card.days.values())
+
+
+def test_where_the_focus_goes_is_told_to_the_living_only(qtbot: QtBot, qapp: QApplication) -> None:
+    news, went, dies, left = FocusNews(), [], Told(), Told()
+    page = QWidget()
+    here, there = QLineEdit(page), QLineEdit(page)
+    qtbot.addWidget(page)
+    page.show()
+    here.setFocus()
+    qtbot.waitUntil(here.hasFocus)
+    news.follow(qapp, lambda before, now: went.append((before, now)))
+    for deaf in (dies, left):
+        news.follow(qapp, deaf.moved)
+    delete(dies)
+    news.leave(left.moved)
+    there.setFocus()
+    qtbot.waitUntil(lambda: bool(went) and went[-1][1] is there)
+    assert left.times == 0

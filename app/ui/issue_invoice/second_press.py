@@ -11,6 +11,8 @@ from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.ui.focus import FOCUS
+
 LEAST_S = 0.25
 AS_SHIPPED = ("F9", "Ctrl+Return", "Ctrl+Enter")
 
@@ -34,7 +36,7 @@ class SecondPress(QObject):
         self._watched: list[QWidget] = []
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            application.focusChanged.connect(self._focus_moved)
+            FOCUS.follow(application, self._focus_moved)
             application.applicationStateChanged.connect(self._forget)
             self._focus_moved(None, application.focusWidget())
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QHideEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QResizeEvent,
-    QShowEvent,
 )
 from PySide6.QtWidgets import QApplication, QFrame, QLayout, QWidget
 
+from app.ui.focus import FOCUS
 from app.ui.look.colours import colour
 from app.ui.look.shapes import paint_shadow
 from app.ui.look.sizes import SIZE
@@ -118,8 +117,6 @@ class Floating(Shadowed):
 
     closed = Signal()
 
-    _listens = False  # to where the focus goes, while it is seen
-
     def __init__(
         self,
         window: QWidget,
@@ -139,6 +136,7 @@ class Floating(Shadowed):
         self._back_to: QWidget | None = None
         self._inside: QWidget | None = None
         self._above: QRect | None = None
+        FOCUS.follow(_application(), self._focus_moved)
 
     def open(self, focus: QWidget | None = None, room: QRect | None = None) -> None:
         """Show it, with the focus on its safe or its mending button. `room`: the part of the
@@ -165,21 +163,6 @@ class Floating(Shadowed):
         if self._back_to is not None and self._back_to.isVisible():
             self._back_to.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._listen(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Its window may go with the card open: what is dying hears nothing any more."""
-        super().hideEvent(event)
-        self._listen(False)
-
-    def _listen(self, on: bool) -> None:
-        if on != self._listens:
-            self._listens = on
-            moved = _application().focusChanged
-            (moved.connect if on else moved.disconnect)(self._focus_moved)
 
     def take_focus(self) -> None:
         """The page under it is on the screen again: the focus goes back to where it was inside."""

@@ -11,6 +11,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.ui.focus import FOCUS
+
 Press = Callable[[str], bool]  # a key in words; whether it was a deed's, and was done
 Held = Callable[[str], bool]  # whether a key is a deed's that may be done now
 _BARE = (
@@ -53,13 +55,13 @@ class KeyWatch(QObject):
         window.installEventFilter(self)
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            application.focusChanged.connect(self._focus_moved)
+            FOCUS.follow(application, self._focus_moved)
 
     def stop(self) -> None:
         """Watch no more."""
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            application.focusChanged.disconnect(self._focus_moved)
+            FOCUS.leave(self._focus_moved)
         self._window.removeEventFilter(self)
         self._focus_moved(None, None)
         self.deleteLater()

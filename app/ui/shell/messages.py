@@ -13,8 +13,8 @@ from msgspec import Struct
 from PySide6.QtCore import QDateTime, QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
+from app.ui.focus import FOCUS
 from app.ui.parts.announce import announce
 from app.ui.parts.buttons import Button
 from app.ui.parts.floating import Floating, Shadowed
@@ -64,7 +64,7 @@ class MessageCard(Shadowed):
         window.installEventFilter(self)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._make_room)
+        FOCUS.follow(application, self._make_room)
 
     def show_problem(self, told: Explained, way: Way | None, time: str) -> None:
         """Show it; an earlier one gives way (it stays under the bell)."""
@@ -123,9 +123,9 @@ class MessageCard(Shadowed):
                 whole = QRect(card.mapTo(self.host, QPoint(0, 0)), card.size())
                 yield whole.adjusted(card.shade, card.shade, -card.shade, -card.shade)
 
-    def _make_room(self) -> None:
+    def _make_room(self, _before: QWidget | None, _now: QWidget | None) -> None:
         """Another card has opened or gone."""
-        if isValid(self) and not self.isHidden():
+        if not self.isHidden():
             self._settle()
 
     def _made(self, told: Explained) -> QWidget:

@@ -12,27 +12,27 @@ from hardware.orders import (
     ControlBlock,
     PackageKind,
     RecordSort,
-    ReportOrder,
     ReportState,
 )
 from hardware.ports import CHINA_TIME, DiskState
 from tests.bureau_builders import (
     CODE,
     FEBRUARY,
+    ID,
     ISSUED_WITH,
     LATER,
+    RED,
     confirmation,
     control,
     package,
     receipt,
+    refused,
+    report,
     sign,
     unlock,
     void_of,
 )
-from tests.disk_builders import LINE, ORDINARY, SPECIAL, request_id
-
-ID = request_id(1)
-RED = (replace(LINE, net_fen=-10_000, tax_fen=-1_300),)
+from tests.disk_builders import ORDINARY, SPECIAL, request_id
 
 
 @pytest.fixture
@@ -40,21 +40,6 @@ def disk(bench):
     """A disk whose 口令 are shown."""
     bench.issue(**ISSUED_WITH)
     return unlock(bench.open())
-
-
-def refused(disk, do):
-    """The code of a refusal; asserts that the disk stands as before."""
-    before = disk.status(), disk.limits(), disk.volumes()
-    with pytest.raises(Refused) as no:
-        do()
-    assert (disk.status(), disk.limits(), disk.volumes()) == before
-    assert disk.outcome(ID) is None
-    return no.value.code
-
-
-def report(disk, number=600, group="007", **changes):
-    """抄税 under a numbered id."""
-    return disk.report(request_id(number), ReportOrder(group, **changes))
 
 
 def closed(disk):

@@ -21,11 +21,14 @@ from hardware.signing import packages
 from tests.bureau_builders import (
     CODE,
     DISK,
+    ID,
     ISSUED_WITH,
     MORE,
     SUB,
     VOLUME,
+    flipped,
     package,
+    refused,
     returned_by_sub,
     sign,
     sub_signer,
@@ -34,7 +37,6 @@ from tests.bureau_builders import (
 )
 from tests.disk_builders import PIN, TAXPAYER, authority, request_id
 
-ID = request_id(1)
 WHOLE = NumberRange("004", "9900231130", 1, 500)
 TAIL = NumberRange("007", MORE, 401, 500)
 
@@ -51,16 +53,6 @@ def sub(bench):
     """A sub machine."""
     bench.issue(**ISSUED_WITH, machine=1, number=SUB)
     return unlock(bench.open())
-
-
-def refused(disk, do):
-    """The code of a refusal; asserts that the disk stands as before."""
-    before = disk.status(), disk.limits(), disk.volumes()
-    with pytest.raises(Refused) as no:
-        do()
-    assert (disk.status(), disk.limits(), disk.volumes()) == before
-    assert disk.outcome(ID) is None
-    return no.value.code
 
 
 # -- in --------------------------------------------------------------------------------------------
@@ -116,7 +108,7 @@ def test_the_same_number_with_other_content_is_refused(disk):
         lambda: volumes(signer=sub_signer()),
         lambda: volumes(made_at=datetime(2050, 1, 1, tzinfo=CHINA_TIME)),
         lambda: volumes(number=""),
-        lambda: volumes()[:-1] + b"x",
+        lambda: flipped(volumes()),
         lambda: volumes()[:-1],
         lambda: b"",
         lambda: b"\x01" + bytes(80),

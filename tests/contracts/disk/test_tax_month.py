@@ -24,21 +24,22 @@ from tests.bureau_builders import (
     CODE,
     DISK,
     FEBRUARY,
+    ID,
     ISSUED_WITH,
     LATER,
+    RED,
     confirmation,
     control,
     next_blank,
     package,
     receipt,
+    refused,
+    report,
     sign,
     unlock,
     void_of,
 )
 from tests.disk_builders import LINE, SPECIAL, START, authority, request_id
-
-ID = request_id(1)
-RED = (replace(LINE, net_fen=-10_000, tax_fen=-1_300),)
 
 
 @pytest.fixture
@@ -46,21 +47,6 @@ def disk(bench):
     """A disk whose 口令 are shown."""
     bench.issue(**ISSUED_WITH)
     return unlock(bench.open())
-
-
-def refused(disk, do):
-    """The code of a refusal; asserts that the disk stands as before."""
-    before = disk.status(), disk.limits(), disk.volumes()
-    with pytest.raises(Refused) as no:
-        do()
-    assert (disk.status(), disk.limits(), disk.volumes()) == before
-    assert disk.outcome(ID) is None
-    return no.value.code
-
-
-def report(disk, number=600, group="007", **changes):
-    """抄税 under a numbered id."""
-    return disk.report(request_id(number), ReportOrder(group, **changes))
 
 
 # -- receipts of uploaded tickets ------------------------------------------------------------------
