@@ -1,0 +1,1 @@
+"""The wire to the tax bureau: what is said (both ends read it), and how it gets there."""
