@@ -1,7 +1,8 @@
 """Who may do what: rights of the trade and the roles that hold them.
 
 Source: the permission trees of the invoicing clients in use; a shop of one person works with
-the administrator alone, who therefore holds every right.
+the administrator alone, who therefore holds every right. What ends a tax month (申报, 清卡) and
+what brings numbers into the house (领票) is the administrator's unless the shop gives it away.
 """
 
 from __future__ import annotations
@@ -19,13 +20,22 @@ class Right(StrEnum):
     QUERY = "invoice.query"  # 查询
     DRAFT = "invoice.draft"  # 草稿
     ISSUE = "invoice.issue"  # 开具
+    VOID = "invoice.void"  # 作废, 空白作废: of one's own tickets, an administrator of everybody's
+    RED = "invoice.red"  # 红字发票
+    SLIP = "invoice.slip"  # 红字信息表
     PRINT = "print.sheet"  # 打印
     REPRINT = "print.reprint"  # 补打
     STOCK = "stock.query"  # 库存
+    CLAIM = "stock.claim"  # 网上领票, 退回, 分发
+    UPLOAD = "tax.upload"  # 上传
+    REPORT = "report.send"  # 上报汇总(抄税)
+    FILE_RETURN = "report.file"  # 申报
+    CLEAR = "report.clear"  # 清卡(反写)
     REGISTERS = "registers.edit"  # 编码维护
     CLOCK = "system.clock"  # 时钟
     CHECK = "system.check"  # 自检与修复
     SECRETS = "system.secrets"  # 口令维护
+    BUREAU = "system.bureau"  # 税局地址与网络开关
 
 
 class Role(StrEnum):
@@ -45,9 +55,14 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.QUERY,
             Right.DRAFT,
             Right.ISSUE,
+            Right.VOID,
+            Right.RED,
+            Right.SLIP,
             Right.PRINT,
             Right.REPRINT,
             Right.STOCK,
+            Right.UPLOAD,
+            Right.REPORT,
             Right.REGISTERS,
         }
     ),
@@ -55,6 +70,15 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.PAYEE: frozenset({Right.QUERY}),
     Role.AUDITOR: frozenset({Right.QUERY, Right.STOCK, Right.CHECK}),
 }
+
+
+def who_may(right: Right) -> tuple[Role, ...]:
+    """The roles that hold a right from the start: whom to ask.
+
+    >>> who_may(Right.CLEAR)
+    (<Role.ADMINISTRATOR: 'administrator'>,)
+    """
+    return tuple(role for role in Role if right in ROLE_RIGHTS[role])
 
 
 class Session(Struct, frozen=True):

@@ -17,12 +17,14 @@ from db.errors import StoreError
 from db.initials import kept
 from db.schema import metadata
 
-SECOND = '''"""A later change."""
+LATER = f"{int(upgrade.HEAD) + 1:04d}"  # a revision that this program does not have
+
+CHANGE = '''"""A later change."""
 
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "{revision}"
+down_revision = "{before}"
 
 
 def upgrade() -> None:
@@ -75,19 +77,21 @@ def older(tmp_path: Path) -> Path:
 
 def newer_program(tmp_path: Path, patch: pytest.MonkeyPatch, more: str) -> None:
     folder = Path(shutil.copytree(upgrade.MIGRATIONS, tmp_path / "migrations"))
-    (folder / "versions" / "0003_later.py").write_text(SECOND.format(more=more), "utf-8")
+    text = CHANGE.format(more=more, revision=LATER, before=upgrade.HEAD)
+    (folder / "versions" / f"{LATER}_later.py").write_text(text, "utf-8")
     patch.setattr(upgrade, "MIGRATIONS", folder)
-    patch.setattr(upgrade, "REVISIONS", (*upgrade.REVISIONS, "0003"))
-    patch.setattr(upgrade, "HEAD", "0003")
+    patch.setattr(upgrade, "REVISIONS", (*upgrade.REVISIONS, LATER))
+    patch.setattr(upgrade, "HEAD", LATER)
 
 
 def test_an_older_book_is_upgraded_after_a_verified_backup(
     older: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    was = upgrade.HEAD
     newer_program(tmp_path, monkeypatch, "SELECT 1")
     open_engine(older).dispose()
     assert "telephone" in schema_of(older)["customer"]
-    assert verify(tmp_path / "backups" / "book-before-0003.sqlite").revision == "0002"
+    assert verify(tmp_path / "backups" / f"book-before-{LATER}.sqlite").revision == was
 
 
 def test_an_upgrade_that_fails_leaves_the_book_as_it_was(
@@ -156,8 +160,12 @@ def test_a_book_of_the_first_day_gets_its_initials_and_rights(tmp_path: Path) ->
     engine.dispose()
     assert "registers.edit" in people["administrator"].split()
     assert "registers.edit" in people["cashier"].split()
+    assert {"report.clear", "invoice.void"} <= set(people["administrator"].split())
+    assert "invoice.void" in people["cashier"].split()
+    assert "report.clear" not in people["cashier"].split()
     assert people["auditor"] == "invoice.query"
-    assert verify(tmp_path / "backups" / "book-before-0002.sqlite").revision == "0001"
+    backup = tmp_path / "backups" / f"book-before-{upgrade.HEAD}.sqlite"
+    assert verify(backup).revision == "0001"
 
 
 def test_many_rows_get_their_initials_page_by_page(
