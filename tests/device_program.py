@@ -28,11 +28,16 @@ class Ordered:
     def __init__(self) -> None:
         self.next_strike: Strike | None = None
         self.script: FaultScript = script_of({"seed": 0})
+        self.told_to: Path | None = None  # where each strike is written, a line each
 
     def next(self, command: bytes, /) -> Strike | None:
         """Once."""
         strike, self.next_strike = self.next_strike, None
-        return strike or self.script.next(command)
+        strike = strike or self.script.next(command)
+        if strike is not None and self.told_to is not None:
+            with self.told_to.open("a") as file:
+                file.write(f"{strike.fault}\n")
+        return strike
 
 
 class Control:
@@ -73,6 +78,9 @@ class Control:
 
     def _script(self, data: dict[str, Any]) -> None:
         self._ordered.script = script_of(data)
+
+    def _strikes_to(self, path: str) -> None:
+        self._ordered.told_to = Path(path)
 
 
 def line(kind: str, place: str) -> Line:

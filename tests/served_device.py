@@ -50,6 +50,10 @@ class Device:
         """A fault script from now on."""
         self.tell(script=data)
 
+    def strikes_to(self, path: Path) -> None:
+        """Each fault that it plays is written here, a line each, also by the one that dies."""
+        self.tell(strikes_to=str(path))
+
     def clock(self, at: datetime) -> None:
         """The device's own PC clock."""
         self.tell(clock=at.isoformat())

@@ -59,6 +59,7 @@ class Shop:
         self._names = names
         self._hit = hit
         self._starts = 0
+        self.strikes = home.folder.with_name("strikes.txt")  # a line a fault that was played
         self.seen: Counter[str] = Counter()
         self.device = self._started()
         self.terminal = self._opened()
@@ -105,6 +106,7 @@ class Shop:
         device.clock(now())
         device.power(self._home.disk)
         self._starts += 1
+        device.strikes_to(self.strikes)
         device.script(**script(SEED + self._starts, self._names, self._hit))
         return device
 
@@ -149,7 +151,10 @@ def soak(
     records = len(check_disk(disk))
     disk.close()
     took = time.monotonic() - began
-    print(f"seed {SEED}: {tickets} tickets, {dict(shop.seen)} in {took:.0f} s")  # noqa: T201
+    played = Counter(shop.strikes.read_text().split())
+    told = f"{played.total()} faults {dict(played)}, told of {dict(shop.seen)}"
+    print(f"seed {SEED}: {tickets} tickets, {told}, in {took:.0f} s")  # noqa: T201
+    assert played.total() > tickets * hit / 2
     return records
 
 
