@@ -1,23 +1,18 @@
-"""The firmware: one APDU in, one answer out, whatever the bytes. It knows no carrier.
-
-A session lasts from SELECT to the next SELECT or power off; it holds what GET RESPONSE fetches,
-the chain being received and whether the 口令 was shown.
-"""
+"""The firmware of the disk: what each command does. It knows no carrier; the frame around every
+command stands in `contacts`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from datetime import date
 
-from msgspec import Struct, field
-
 from hardware.emulator.clock import YEARS
-from hardware.emulator.entries import JournalBroken, JournalUnwritable
+from hardware.emulator.contacts import CardSession, Contacts, Handlers
 from hardware.emulator.refusal import Refusal, needs
 from hardware.emulator.secure_module import SecureModule
 from hardware.orders import Secret
 from hardware.ports import Done
-from hardware.protocol import apdu, bodies, commands
+from hardware.protocol import bodies, commands
 from hardware.protocol.apdu import Command
 from hardware.protocol.bodies import AllLimits, AllVolumes, ClockSetting, WireRecord
 from hardware.protocol.order_bodies import (
@@ -36,105 +31,47 @@ from hardware.protocol.order_bodies import (
     Progress,
     decode_order,
 )
-from hardware.protocol.problem import ProtocolError
-from hardware.protocol.status import StatusWord, word_bytes
+from hardware.protocol.status import StatusWord
 
 PAGE_LIMIT = 256 * 1024  # bytes of journal in one answer
-CLASSES = (0x00, 0x80)
-_DONE = word_bytes(StatusWord.OK)
-
 
 Long = Generator[Progress, None, bytes]
 
 
-class _Session(Struct):
-    selected: bool = False
-    shown: frozenset[int] = frozenset()  # 口令, by their slots
-    pending: bytes = b""
-    chain: list[Command] = field(default_factory=list)
+class _Session(CardSession):
     task: tuple[Command, Long] | None = None  # a long one, and by which command it goes on
     progress: Progress = Progress(0, 0)
 
 
-class Firmware:
+class Firmware(Contacts):
     """A powered emulated disk behind its contacts."""
+
+    aid = commands.AID_DISK
+    _session: _Session
 
     def __init__(self, module: SecureModule, power_off: Callable[[], None]) -> None:
         self._module = module
         self._power_off = power_off
-        self._session = _Session()
-        self._handlers = self._table()
-
-    def transmit(self, command: bytes) -> bytes:
-        """The answer to an APDU: data and status word. Never raises for what the bytes say."""
-        try:
-            parsed = apdu.decode(command)
-        except ProtocolError:
-            return word_bytes(StatusWord.LENGTH)
-        try:
-            return self._fitted(self._handle(parsed), parsed.answer)
-        except Refusal as refused:
-            return word_bytes(refused.word)
-        except ProtocolError:
-            return word_bytes(StatusWord.DATA)
-        except JournalUnwritable:
-            return word_bytes(StatusWord.STORAGE)
-        except JournalBroken:
-            return word_bytes(StatusWord.DAMAGED)
+        super().__init__()
 
     def close(self) -> None:
         """Power off; the disk may then be powered by somebody else."""
         self._module.close()
         self._power_off()
 
-    # -- the frame around every command ------------------------------------------------------
+    def _new_session(self) -> _Session:
+        return _Session()
 
-    def _handle(self, command: Command) -> bytes:
-        instruction = command.cla & ~apdu.CHAIN_BIT, command.ins
-        needs(instruction[0] in CLASSES, StatusWord.CLASS)
-        if instruction == commands.GET_RESPONSE:
-            return self._session.pending
-        self._session.pending = b""
-        if instruction == commands.SELECT:
-            return self._select(command)
-        whole = self._chained(command)
-        return b"" if whole is None else self._handler(instruction)(whole)
+    def _selected(self) -> bytes:
+        self._module.wake()
+        return bodies.IDENTITY_BODY.encode(self._module.identity())
 
-    def _handler(self, instruction: tuple[int, int]) -> Callable[[Command], bytes]:
-        handler = self._handlers.get(instruction)
-        if handler is None:
-            raise Refusal(StatusWord.INSTRUCTION)
-        needs(self._session.selected, StatusWord.NOT_SELECTED)
-        needs(not self._module.lost, StatusWord.FAULT)
-        return handler
-
-    def _chained(self, command: Command) -> Command | None:
-        """The command with all data of its chain; None: more of it is to come."""
-        if not (self._session.chain or command.chained):
-            return command
-        parts, self._session.chain = [*self._session.chain, command], []
-        first = parts[0]
-        needs(all(_header(part) == _header(first) for part in parts), StatusWord.CHAIN)
-        size = sum(len(part.data) for part in parts)
-        needs(size <= apdu.CHAIN_LIMIT, StatusWord.LENGTH)
-        if command.chained:
-            self._session.chain = parts
-            return None
-        data = b"".join(part.data for part in parts)
-        return Command(command.cla, command.ins, command.p1, command.p2, data)
-
-    def _fitted(self, data: bytes, room: int) -> bytes:
-        """As much as the host will take; the rest waits for GET RESPONSE."""
-        if len(data) <= room:
-            self._session.pending = b""
-            return data + _DONE
-        now, rest = data[:room], data[room:]
-        self._session.pending = rest
-        return now + word_bytes(StatusWord.MORE | (len(rest) if len(rest) < 256 else 0))
+    def _awake(self) -> bool:
+        return not self._module.lost
 
     # -- commands ----------------------------------------------------------------------------
 
-    def _table(self) -> dict[tuple[int, int], Callable[[Command], bytes]]:
+    def _table(self) -> Handlers:
         module = self._module
         return {
             commands.VERIFY_PIN: self._verify_pin,
@@ -167,14 +104,6 @@ class Firmware:
             commands.SELF_TEST: self._self_test,
             commands.ECHO: lambda command: command.data,
         }
-
-    def _select(self, command: Command) -> bytes:
-        """Begins anew, also in the middle of a chain."""
-        self._session = _Session()
-        needs(command.data == commands.AID_DISK, StatusWord.NOT_A_TAX_DISK)
-        self._module.wake()
-        self._session.selected = True
-        return bodies.IDENTITY_BODY.encode(self._module.identity())
 
     def _verify_pin(self, command: Command) -> bytes:
         slot = _slot(command)
@@ -314,10 +243,6 @@ def _order(do: Callable[[Order], Done]) -> Callable[[Command], bytes]:
 def _slot(command: Command) -> int:
     needs(command.p2 in tuple(Secret), StatusWord.PARAMETER)
     return command.p2
-
-
-def _header(command: Command) -> tuple[int, int, int, int]:
-    return command.cla & ~apdu.CHAIN_BIT, command.ins, command.p1, command.p2
 
 
 def _page(records: Iterator[WireRecord]) -> Iterator[WireRecord]:
