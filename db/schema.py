@@ -170,6 +170,16 @@ attempt = _keyed(
     _text("operator"),
 )
 
+disk_order = _keyed(
+    "disk_order",  # asked of the disk beside signing, and not yet known to have ended
+    Column("request_id", LargeBinary, primary_key=True, nullable=False),
+    _text("sort"),
+    _text("subject"),
+    _text("detail"),
+    _text("operator"),
+    _int("opened_at"),
+)
+
 outbox = _table(
     "outbox",
     _id(),

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.services.figures import Figures
     from app.services.issuing import Issuing
     from app.services.keeping import Keeping
+    from app.services.ordering import Ordering
     from app.services.previewing import Previewing
     from app.services.printing_out import PrintingOut
     from app.services.registers import Registers
@@ -109,6 +110,12 @@ class Joined(Terminal):
             check_printable=self._sheets.check_printable,
             now=now,
         )
+
+    @cached_property
+    def ordering(self) -> Ordering:
+        from app.services.ordering import Ordering
+
+        return Ordering(device=self.device, keeping=self._keeping, now=now)
 
     @cached_property
     def searching(self) -> Searching:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.repositories.mending import Mending
     from app.repositories.oil import OilStock
     from app.repositories.operators import Operators
+    from app.repositories.orders import Orders
     from app.repositories.outbox import Outbox
     from app.repositories.prints import Prints
     from app.repositories.registers import Registers
@@ -68,6 +69,7 @@ class UnitOfWork:
 
     attempts: _Made[Attempts] = _Made("attempts", "Attempts")
     invoices: _Made[Invoices] = _Made("invoices", "Invoices")
+    orders: _Made[Orders] = _Made("orders", "Orders")
     outbox: _Made[Outbox] = _Made("outbox", "Outbox")
     audit: _Made[AuditTrail] = _Made("audit", "AuditTrail")
     summaries: _Made[Summaries] = _Made("summaries", "Summaries")

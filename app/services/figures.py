@@ -43,7 +43,7 @@ class Figures:
             before = work.days.between(period.previous.first_day, _same_day_before(today))
             month = work.summaries.month(period.year * 100 + period.month)
             drafts = work.drafts.all()
-            attempts = len(work.attempts.open())
+            attempts = len(work.attempts.open()) + len(work.orders.open())
         by_day = _by_day(recent)
         newest = drafts[0] if drafts else None
         return StartFigures(

@@ -20,17 +20,20 @@ from app.repositories.errors import StoreError
 from app.services.following_voids import FollowingVoids
 from app.services.signing_requests import invoice_of
 from hardware.errors import OutcomeUnknown
+from hardware.orders import RecordSort
 from hardware.ports import DiskRecord
 
 if TYPE_CHECKING:
     from app.domain.profile import Profile
     from app.repositories.attempts import Attempt
+    from app.repositories.orders import OpenOrder
     from app.repositories.unit_of_work import UnitOfWork
     from app.services.book import Book
     from app.services.device import Device
     from hardware.ports import JournalRecord
 
 PAGE = 50  # records of the disk read at once
+_TOLD_BY_RECORD = frozenset({RecordSort.VOID, RecordSort.BLANK_VOID})  # to the audit book
 
 
 class Keeping:
@@ -45,6 +48,7 @@ class Keeping:
         self._now = now
         self._settled = False  # nothing open, nothing in the disk that the book lacks
         self._followed = 0  # the record up to which the book has everything
+        self._followed_of = ""  # of this disk
 
     def begin(self, work: UnitOfWork, attempt: Attempt) -> None:
         """Committed before the disk may sign: from here nothing can be lost."""
@@ -89,17 +93,44 @@ class Keeping:
             work.commit()
         self._settled = True
 
+    def begin_order(self, order: OpenOrder) -> None:
+        """Committed before the first byte of an order leaves, as `begin` does for a ticket."""
+        self._settled = False
+        with self._book.writing() as work:
+            work.orders.begin(order)
+            work.commit()
+
+    def end_order(self, order: OpenOrder) -> None:
+        """The disk did it: what that leaves in the book, then nothing is open any more."""
+        self._follow()
+        self.close_order(order, "done")
+
+    def close_order(self, order: OpenOrder, outcome: str) -> None:
+        """Told in the audit book, and open no more."""
+        detail = " ".join(filter(None, (outcome, order.detail)))
+        action = f"disk.{order.sort}"
+        entry = AuditEntry(self._now(), order.operator, action, order.subject, detail)
+        with self._book.writing() as work:
+            work.orders.close(order.request_id)
+            if outcome != "done" or order.sort not in _TOLD_BY_RECORD:
+                work.audit.append(entry)
+            work.commit()
+        self._settled = True
+
     def settle(self) -> tuple[Invoice, ...]:
         """Take over what the disk holds beyond the book, then ask it what became of every open
-        attempt that is left; the tickets that came into the book by it. Nothing to do while this
-        program, which alone holds the book, has seen each of its attempts end."""
+        attempt and order that is left; the tickets that came into the book by it. Nothing to do
+        while this program, which alone holds the book, has seen each of them end."""
         if self._settled:
             return ()
         kept = self._follow()
         with self._book.reading() as work:
-            attempts = work.attempts.open()
-        for each in attempts:
-            self._close_unseen(each)
+            attempts, orders = work.attempts.open(), work.orders.open()
+        for attempt in attempts:
+            self._close_unseen(attempt)
+        for order in orders:
+            done = self._device.disk.outcome(order.request_id)
+            self.close_order(order, "not done" if done is None else "done")
         self._settled = True
         return kept
 
@@ -123,16 +154,18 @@ class Keeping:
             with self._book.writing() as work:
                 work.settings.remove(self._gap_key)
                 work.commit()
-        self._followed = held
+        self._followed, self._followed_of = held, self._device.identity.number
         return tuple(kept)
 
     def _behind(self) -> tuple[int, bool]:
         """The record behind which the book may lack something, and whether a gap was noted."""
+        number = self._device.identity.number
         with self._book.reading() as work:
-            last = work.tallies.last_of_disk(self._device.identity.number)
+            last = work.tallies.last_of_disk(number)
             gap = work.settings.get(self._gap_key)
         known = last.sequence if last else 0
-        return (min(known, int(gap)), True) if gap else (known, False)
+        seen = self._followed if number == self._followed_of else 0
+        return max(min(known, int(gap)) if gap else known, seen), bool(gap)
 
     def _take_over(self, records: tuple[JournalRecord, ...]) -> list[Invoice]:
         """One transaction a page; a ticket that the book has already is left as it is, but for a

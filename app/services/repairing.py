@@ -259,7 +259,7 @@ class Repair:
     def _settled(self) -> list[Difference]:
         """Requests that were open: the book has everything that the disk holds by now."""
         with self._book.reading() as work:
-            waiting = len(work.attempts.open())
+            waiting = len(work.attempts.open()) + len(work.orders.open())
         try:
             self._keeping.settle()
         except JournalDamaged:  # behind the book's last ticket: what is open stays open

@@ -143,7 +143,7 @@ class SelfCheck(Struct):
     def attempts(self, *, fix: bool) -> Look:
         """Requests whose outcome is not in the book."""
         with self.book_of_home.reading() as work:
-            open_ones = len(work.attempts.open())
+            open_ones = len(work.attempts.open()) + len(work.orders.open())
         if fix:
             kept = len(self.issuing.settle_open_attempts())
             return "ok", f"{open_ones}个未决请求已查清, 补入账册{kept}张", NOTHING_TO_DO

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.services.exporting import Exporting
     from app.services.figures import Figures
     from app.services.issuing import Issuing
+    from app.services.ordering import Ordering
     from app.services.previewing import Previewing
     from app.services.printing_out import PrintingOut
     from app.services.registers import Registers
@@ -75,6 +76,11 @@ class Terminal(ABC):
     @abstractmethod
     def issuing(self) -> Issuing:
         """发票填开."""
+
+    @property
+    @abstractmethod
+    def ordering(self) -> Ordering:
+        """Orders to the disk beside signing."""
 
     @property
     @abstractmethod

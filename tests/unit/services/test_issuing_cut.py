@@ -10,43 +10,18 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from app.bootstrap import opening
 from app.exchange.reading import read_documents
 from app.repositories.errors import StoreError
 from app.repositories.unit_of_work import UnitOfWork
-from hardware.disk import Disk
 from hardware.errors import OutcomeUnknown, Refused
-from hardware.ports import TaxControlDisk
-from hardware.transport.in_process import Fault, Faults, open_emulated
+from hardware.transport.in_process import Fault
+from tests.cut_lines import LOST, Nth, carried_with
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
-
-LOST = [Fault.BEFORE, Fault.AFTER, Fault.EMPTY, Fault.HALF, Fault.POWER_BEFORE, Fault.POWER_AFTER]
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return a_home(tmp_path)
-
-
-class Nth:
-    """This fault at the n-th exchange from now on, and at every one after it if it stays."""
-
-    def __init__(self, number: int, fault: Fault, *, stays: bool) -> None:
-        self.number, self.fault, self.stays = number, fault, stays
-        self.seen = 0
-
-    def __call__(self, _: bytes) -> Fault:
-        self.seen += 1
-        hit = self.seen >= self.number if self.stays else self.seen == self.number
-        return self.fault if hit else Fault.NONE
-
-
-def carried_with(monkeypatch: pytest.MonkeyPatch, faults: Faults) -> None:
-    def open_disk(home: Any, *_: object) -> TaxControlDisk:
-        place = str(home.disk)
-        return Disk(open_emulated(f"sim:{place}", place, opening.now, faults))
-
-    monkeypatch.setattr(opening, "open_disk", open_disk)
 
 
 def stands_once(home: Path, *documents: str) -> None:
