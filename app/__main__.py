@@ -202,7 +202,7 @@ def explained(error: BaseException) -> Explained:
 
     if isinstance(error, PROBLEMS):
         words = sentences()
-        more = {name: str(words.codes[error.code].get(name, "")) for name in _FOR_THE_WINDOW}
+        more = {name: str(words.said_of(error).get(name, "")) for name in _FOR_THE_WINDOW}
         return Explained(words.message(error), words.fix_at_window(error), error.code, **more)
     crash_report.tell(error)
     return Explained(crash_report.MESSAGE, crash_report.FIX, "INTERNAL")

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, TypeVar
 
+from app.domain.bureau_address import is_sound
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind
 from printing.errors import PrinterError
@@ -38,6 +39,9 @@ class Settings:
     file_amounts_with_tax: bool = _setting(False, "文本接口中的金额是否含税")
     ordinary_kind_in_text: str = _setting("2", "SJJK0201 中普通发票的种类代码: 2 或 1")
     disk: str = _setting("", "税控盘的连接地址 (如 pcsc:读卡器名); 空为本机模拟盘")
+    bureau_url: str = _setting("", "税务局地址 (https://…); 空: 练习数据用内置的模拟税务局")
+    bureau_ca: str = _setting("", "信任的税务局证书文件 (PEM); 空为系统信任的")
+    bureau_proxy: str = _setting("", "连接税务局的代理地址; 空为直接连接")
     lock_wait_s: float = _setting(5.0, "等待另一个程序放开本机数据的秒数")
     theme: str = _setting("system", "界面主题: system 跟随系统, light 浅色, dark 深色")
     type_size: float = _setting(1.0, "界面字号倍数: 1.0, 1.15 或 1.3")
@@ -87,6 +91,8 @@ def sound(settings: Settings) -> Settings:
         )
     if settings.disk and not settings.disk.partition(":")[1]:
         raise RuleBroken("SETTING-WRONG", "disk", value=settings.disk, default="sim:")
+    if settings.bureau_url and not is_sound(settings.bureau_url):
+        raise RuleBroken("SETTING-WRONG", "bureau_url", value=settings.bureau_url, default='""')
     if settings.lock_wait_s < 0:
         raise RuleBroken("SETTING-WRONG", "lock_wait_s", value=settings.lock_wait_s, default=5)
     if settings.theme not in THEMES:

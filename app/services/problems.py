@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import RuleBroken
+from app.gateway.errors import BureauError
 from app.repositories.errors import StoreError
 from hardware.errors import DeviceError, OutcomeUnknown
 from printing.errors import PrinterError
 
-Problem = RuleBroken | DeviceError | StoreError | PrinterError
-PROBLEMS = (RuleBroken, DeviceError, StoreError, PrinterError)
+Problem = RuleBroken | DeviceError | StoreError | PrinterError | BureauError
+PROBLEMS = (RuleBroken, DeviceError, StoreError, PrinterError, BureauError)
 
+FROM_BUREAU = "BUREAU-REFUSED"  # tells what a newer bureau says and this program does not know
 OPEN = "OUTCOME-OPEN"  # its fix stands before that of every outcome that nobody knows
 _INDEX = re.compile(r"\[(\d+)\]")
 _OPTIONAL = re.compile(r"<([^<>]*)>")  # told only when its facts are there
@@ -87,7 +89,7 @@ class Sentences:
         return self.reasons.get(next(known, ""), text)
 
     def _fill(self, template: str, problem: Problem) -> str:
-        facts = dict(problem.facts)
+        facts = {"problem": problem.code} | dict(problem.facts)
         facts["field"] = self.field_name(getattr(problem, "field", "") or facts.get("field", ""))
         if "right" in facts:
             facts["right"] = self.field_name(facts["right"])
@@ -97,17 +99,23 @@ class Sentences:
         told = _OPTIONAL.sub(lambda part: part[1] if _known(part[1], facts) else "", template)
         return told.format_map(defaultdict(lambda: "?", facts))
 
+    def said_of(self, problem: Problem) -> Mapping[str, Any]:
+        """What the data file says of a problem; of one that only the bureau knows, its code."""
+        if isinstance(problem, BureauError) and problem.code not in self.codes:
+            return self.codes[FROM_BUREAU]
+        return self.codes[problem.code]
+
     def message(self, problem: Problem) -> str:
         """What is wrong, in Chinese, with its figures."""
-        return self._fill(self.codes[problem.code]["message"], problem)
+        return self._fill(self.said_of(problem)["message"], problem)
 
     def fix(self, problem: Problem) -> str:
         """What to do next, in Chinese; first, of what may have been done, that it is open."""
-        return self._open(problem) + self._fill(self.codes[problem.code]["fix"], problem)
+        return self._open(problem) + self._fill(self.said_of(problem)["fix"], problem)
 
     def fix_at_window(self, problem: Problem) -> str:
         """The same for whoever has the window and no command line."""
-        said = self.codes[problem.code]
+        said = self.said_of(problem)
         return self._open(problem) + self._fill(said.get("fix_window", said["fix"]), problem)
 
     def _open(self, problem: Problem) -> str:
@@ -121,7 +129,7 @@ class Sentences:
         """1 refused by a rule, 3 something failed or is not known (contract §3)."""
         if isinstance(problem, OutcomeUnknown):
             return 3
-        return int(self.codes[problem.code].get("exit", 1))
+        return int(self.said_of(problem).get("exit", 1))
 
     def as_answer(self, problem: Problem) -> dict[str, object]:
         """The `error` object of an answer (contract §3)."""
