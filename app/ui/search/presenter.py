@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec.structs import replace
@@ -28,6 +29,7 @@ PREVIEW_MS = 120  # behind the cursor
 COUNTING_MS = 60  # after the last page has come
 
 Seen = tuple["Details", "Picture | None"]
+Step = Callable[[], None]
 
 
 class View(Protocol):
@@ -61,10 +63,10 @@ class Search(QObject):
         self._anchors = Question(desk)
         self._not_drawn = ""
         self._typing = self._timer(TYPING_MS, self.search)
-        self._count_later = self._timer(COUNTING_MS, self._count)
+        self._count_later = self._timer(COUNTING_MS, self._count_next)
         self._preview_later = self._timer(PREVIEW_MS, self._look)
         self._heading: Heading | None = None
-        self._counted: Filter | None = None
+        self._to_count: list[Step] = []  # in turn; one that a page stops is asked again after it
         self._started = False
         self.stale = False  # something was written while nobody looked
 
@@ -117,9 +119,8 @@ class Search(QObject):
         """Ask with what stands in the boxes now."""
         self._typing.stop()
         self._why.stop()
-        self._whole.stop()
-        self._anchors.stop()
-        self._counted = None
+        self._stop_counting()
+        self._to_count = [self._count]
         self._view.show_asked(self.asked, self.today)
         self._view.show_totals(None)
         self.model.this_year = self.today.year
@@ -211,23 +212,33 @@ class Search(QObject):
         self._anchors.stop()
 
     def _count_soon(self) -> None:
-        if self._counted is None:
+        if self._to_count:
             self._count_later.start()
+
+    def _count_next(self) -> None:
+        if self._to_count:
+            self._to_count[0]()
+
+    def _counted(self, *more: Step) -> None:
+        """This step is done; what it found out to be wanted, and the others, follow."""
+        self._to_count = [*self._to_count[1:], *more]
+        self._count_next()
 
     def _count(self) -> None:
         base, wanted, today = self.asked.base(self.today), self.filter, self.today
 
         def counted(found: tuple[Tally, Tally, int]) -> None:
-            self._counted = wanted
             whole, shown, of_today = found
             self.tally = shown
             self.model.set_total(shown.tickets)
             self._view.show_totals(shown)
             self._view.show_counts(counts_of(whole, of_today))
-            if whole.unprinted is None:
-                self._count_unprinted(whole, of_today)
-            if shown.tickets > FAR:
-                self._learn(wanted)
+            unprinted = partial(self._count_unprinted, whole, of_today)
+            learn = partial(self._learn, wanted)
+            self._counted(
+                *([unprinted] if whole.unprinted is None else []),
+                *([learn] if shown.tickets > FAR else []),
+            )
 
         self._counting.ask(
             lambda terminal, look: _counts(terminal, base, wanted, today, look), counted
@@ -236,6 +247,7 @@ class Search(QObject):
     def _count_unprinted(self, whole: Tally, of_today: int) -> None:
         def counted(number: int) -> None:
             self._view.show_counts(counts_of(replace(whole, unprinted=number), of_today))
+            self._counted()
 
         not_printed = Filter(printed=False)
         self._whole.ask(lambda terminal, look: terminal.searching.count(not_printed, look), counted)
@@ -246,6 +258,7 @@ class Search(QObject):
         def known(anchors: tuple[InvoiceKey, ...]) -> None:
             if wanted == self.filter:
                 self.model.learn(anchors)
+            self._counted()
 
         self._anchors.ask(
             lambda terminal, look: terminal.searching.anchors(wanted, FAR, look), known

@@ -40,6 +40,19 @@ def test_the_newest_tickets_stand_first_and_all_are_counted(shown, stocked, qtbo
     qtbot.waitUntil(lambda: chip.accessibleName() == f"未打印 {unprinted}", timeout=WAIT_MS)
 
 
+def test_a_count_that_a_page_came_between_is_asked_again(shown, stocked, qtbot) -> None:
+    page, _desk, _window = shown
+    unprinted = sum(not ticket.printed for ticket in stocked[1])
+    chip = page.quick.chips[Quick.UNPRINTED]
+    for _ in range(3):
+        page.search.refresh()
+        for row in (1, 2, 3):  # a face is looked at while the chips are being counted
+            qtbot.wait(20)
+            page.search.move_to(row)
+            page.search._look()
+    qtbot.waitUntil(lambda: chip.accessibleName() == f"未打印 {unprinted}", timeout=WAIT_MS)
+
+
 def test_rows_far_down_come_when_they_are_looked_at(shown, stocked, qtbot) -> None:
     page, _desk, _window = shown
     page.table.scrollToBottom()
