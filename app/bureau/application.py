@@ -1,0 +1,68 @@
+"""The bureau as a web application: its API, how it says no, its description."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+
+from app.bureau.api import health, sessions
+from app.bureau.api.described import TITLE, described
+from app.bureau.api.endpoint import Door, problem
+from app.bureau.api.threads import Threads
+from app.bureau.refusals import Refusal
+from app.version import VERSION
+from db.errors import StoreError
+
+if TYPE_CHECKING:
+    from app.bureau.bureau import Bureau
+
+ROUTES = (health.routes, sessions.routes)
+_log = logging.getLogger("kaipiao.bureau")
+
+
+def make_application(bureau: Bureau) -> FastAPI:
+    """The application over a bureau; make one for each server that runs it."""
+    application = FastAPI(title=TITLE, version=VERSION, docs_url=None, redoc_url=None)
+    application.state.bureau = bureau
+    application.state.threads = Threads()
+    doors = [make() for make in ROUTES]
+    for door in doors:
+        application.include_router(door)
+    _refuse_well(application)
+    _describe(application, doors)
+    return application
+
+
+def _describe(application: FastAPI, doors: list[Door]) -> None:
+    endpoints = [each for door in doors for each in door.endpoints]
+
+    def openapi() -> dict[str, Any]:
+        if application.openapi_schema is None:
+            application.openapi_schema = described(endpoints, VERSION)
+        return application.openapi_schema
+
+    application.openapi = openapi  # type: ignore[method-assign]
+
+
+def _refuse_well(application: FastAPI) -> None:
+    @application.exception_handler(Refusal)
+    async def refused(_: Request, no: Refusal) -> Response:
+        return problem(no.code, no.status, no.facts)
+
+    @application.exception_handler(HTTPException)
+    async def no_such(_: Request, no: HTTPException) -> Response:
+        answer = problem("BUREAU-NO-SUCH", no.status_code, {"reason": no.detail})
+        answer.headers.update(no.headers or {})
+        return answer
+
+    @application.exception_handler(StoreError)
+    async def store(_: Request, broken: StoreError) -> Response:
+        _log.error("store: %s %s", broken.code, broken.facts.get("reason", ""))
+        return problem("BUREAU-BUSY", 503, {"reason": broken.code})
+
+    @application.exception_handler(Exception)
+    async def crashed(_: Request, broken: Exception) -> Response:
+        return problem("BUREAU-FAILED", 500, {"reason": type(broken).__name__})

@@ -1,0 +1,114 @@
+"""The application on a socket: uvicorn in a thread, or in front, with its limits."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+LOOPBACK = "127.0.0.1"
+MOST_CONNECTIONS = 1000  # of one process; who comes then is told 503
+KEEP_ALIVE_S = 30
+GRACE_S = 3  # for calls that are under way when it is told to end
+START_S = 30.0
+
+
+class Tls(Struct, frozen=True):
+    """Files of a certificate and of its key, PEM."""
+
+    certificate: Path
+    key: Path
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.serving = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self.serving.set()
+
+
+class Served:
+    """Listens from the moment it is made; OSError if the port cannot be had."""
+
+    def __init__(
+        self, application: FastAPI, host: str = LOOPBACK, port: int = 0, tls: Tls | None = None
+    ) -> None:
+        self._socket = _listening(host, port)
+        self._tls = tls
+        self._server = _Server(_config(application, tls))
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        host, port = self._socket.getsockname()[:2]
+        named = f"[{host}]" if ":" in host else host
+        return f"{'https' if self._tls else 'http'}://{named}:{port}"
+
+    def serve(self) -> None:
+        """Until SIGINT, SIGTERM or `close` of another thread; then nothing is left."""
+        try:
+            self._server.run(sockets=[self._socket])
+        finally:
+            self._socket.close()
+
+    def start(self) -> None:
+        """In a thread of its own; returns when it answers. RuntimeError if it does not come up."""
+        self._thread = threading.Thread(target=self.serve, name="bureau", daemon=True)
+        self._thread.start()
+        if not self._server.serving.wait(START_S):
+            self.close()
+            raise RuntimeError("the bureau did not come up")
+
+    def close(self) -> None:
+        """Lets what is under way end, then stops; returns when its thread has ended."""
+        self._server.should_exit = True
+        if self._thread is not None:
+            self._thread.join()
+        self._socket.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows: SO_REUSEADDR would share the port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+def _config(application: FastAPI, tls: Tls | None) -> uvicorn.Config:
+    more: dict[str, Any] = {}
+    if tls is not None:
+        more = {"ssl_certfile": str(tls.certificate), "ssl_keyfile": str(tls.key)}
+    return uvicorn.Config(
+        application,
+        loop="asyncio",
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=GRACE_S,
+        **more,
+    )

@@ -1,0 +1,122 @@
+"""Who is here now: a challenge, the disk's signed status over it, and a token that runs out.
+
+The store knows tokens by their hash only. Times are the bureau's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select, update
+
+from app.bureau.refusals import Refusal
+from app.bureau.settings import OLDEST_CLIENT
+from app.gateway.messages.sessions import Challenge, Session
+from db.bureau_schema.devices import challenge, disk, session
+from hardware.ports import SignedStatus
+from hardware.protocol.order_bodies import STATEMENT_BODY
+from hardware.protocol.problem import ProtocolError
+from hardware.signing.chain import SignatureWrong, verify_status
+
+if TYPE_CHECKING:
+    from app.bureau.work import Work
+    from app.gateway.messages.sessions import SessionAsked
+
+CHALLENGE_S = 120
+MOST_CHALLENGES = 20  # of one disk, at a time
+SESSION = timedelta(hours=8)
+FIRST_CLIENT = "0"
+
+
+def hashed(token: str) -> bytes:
+    """A token as the store has it."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def version_of(text: str) -> tuple[int, ...]:
+    """The numbers of a version, for comparing.
+
+    >>> version_of("0.10.1") > version_of("0.9")
+    True
+    """
+    return tuple(int(part) for part in re.findall(r"[0-9]{1,9}", text)[:6])
+
+
+class Sessions:
+    """Challenges and tokens."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def challenge(self, number: str) -> Challenge:
+        """16 fresh bytes for a disk that the bureau knows. DISK-UNKNOWN."""
+        self._work.devices.certificate(number)
+        self._forget_old(number)
+        nonce = secrets.token_bytes(16)
+        row = {"nonce": nonce, "disk": number, "until": self._work.seconds + CHALLENGE_S}
+        self._work.connection.execute(challenge.insert().values(**row))
+        return Challenge(nonce)
+
+    def open(self, asked: SessionAsked) -> Session:
+        """A token for the disk that signed one of its challenges. VERSION-OLD, DISK-UNKNOWN,
+        SESSION-REFUSED."""
+        self._refuse_old(asked.client)
+        certificate = self._work.devices.certificate(asked.disk)
+        self._spend(asked)
+        self._check(asked, certificate)
+        token, until = secrets.token_urlsafe(32), self._work.at + SESSION
+        row = {"token_hash": hashed(token), "disk": asked.disk, "client": asked.client}
+        connection = self._work.connection
+        connection.execute(delete(session).where(session.c.until < self._work.seconds))
+        connection.execute(session.insert().values(**row, until=int(until.timestamp())))
+        seen = update(disk).where(disk.c.number == asked.disk).values(seen_at=self._work.seconds)
+        connection.execute(seen)
+        return Session(token, until, self._work.at)
+
+    def holder(self, token: str) -> str:
+        """The disk whose session it is; SESSION-NEEDED if there is none that holds. A clock that
+        was put back does not make a session last longer than it was given."""
+        held = (session.c.token_hash == hashed(token)) & (session.c.until > self._work.seconds)
+        found = self._work.connection.execute(select(session.c.disk, session.c.until).where(held))
+        row = found.first()
+        longest = self._work.seconds + SESSION.total_seconds()
+        if row is None or row.until > longest:
+            raise Refusal("SESSION-NEEDED", 401)
+        return str(row.disk)
+
+    def _refuse_old(self, client: str) -> None:
+        oldest = self._work.settings.get(OLDEST_CLIENT, FIRST_CLIENT)
+        if version_of(client) < version_of(oldest):
+            raise Refusal("VERSION-OLD", 426, version=client, oldest=oldest)
+
+    def _forget_old(self, number: str) -> None:
+        """Of each disk the newest few are kept, so that nobody fills the store by asking."""
+        mine = challenge.c.disk == number
+        newest = select(challenge.c.until).where(mine).order_by(challenge.c.until.desc())
+        edge = self._work.connection.execute(newest.offset(MOST_CHALLENGES - 1).limit(1)).scalar()
+        old = challenge.c.until < self._work.seconds
+        if edge is not None:
+            old = old | (mine & (challenge.c.until <= edge))
+        self._work.connection.execute(delete(challenge).where(old))
+
+    def _spend(self, asked: SessionAsked) -> None:
+        try:
+            nonce = STATEMENT_BODY.decode(asked.signed).nonce
+        except ProtocolError as wrong:
+            raise Refusal("SESSION-REFUSED", 401, reason="statement") from wrong
+        mine = (challenge.c.nonce == nonce) & (challenge.c.disk == asked.disk)
+        good = mine & (challenge.c.until >= self._work.seconds)
+        if self._work.connection.execute(delete(challenge).where(good)).rowcount != 1:
+            raise Refusal("SESSION-REFUSED", 401, reason="challenge")
+
+    def _check(self, asked: SessionAsked, certificate: bytes) -> None:
+        stated = STATEMENT_BODY.decode(asked.signed)
+        proof = SignedStatus(stated.status, asked.signed, asked.signature)
+        try:
+            verify_status(proof, stated.nonce, asked.disk, certificate)
+        except SignatureWrong as wrong:
+            raise Refusal("SESSION-REFUSED", 401, reason="signature") from wrong

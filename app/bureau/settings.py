@@ -1,0 +1,39 @@
+"""What the bureau keeps for itself: its clock, what it asks of clients, switches of the console."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from app.bureau.rows import put
+from db.bureau_schema.settings import setting
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+CLOCK_OFFSET = "clock_offset_s"  # seconds that a served bureau's clock is ahead of the PC's
+OLDEST_CLIENT = "oldest_client"
+MAINTENANCE = "maintenance"  # any text: the bureau rests
+NOTICE = "notice"  # that health tells
+
+
+class Settings:
+    """Named texts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, name: str, default: str = "") -> str:
+        """The text, or the default."""
+        found = self._connection.execute(select(setting.c.value).where(setting.c.name == name))
+        value = found.scalar()
+        return default if value is None else str(value)
+
+    def put(self, name: str, value: str) -> None:
+        """From now on."""
+        put(self._connection, setting, {"name": name, "value": value})
+
+    def remove(self, name: str) -> None:
+        """As it was at first."""
+        self._connection.execute(delete(setting).where(setting.c.name == name))

@@ -1,0 +1,1 @@
+"""The tables of the simulated tax bureau: another database than the book, one file a subject."""
