@@ -1,26 +1,60 @@
 """One SQLite file as the book: WAL, synchronous FULL, foreign keys, one writer at a time.
 
 A ticket that the disk signed must survive a power cut, so every commit is synced (FULL).
+SQLAlchemy is imported by who asks for `core`: a ticket is issued without it.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from functools import cached_property
 from pathlib import Path
-
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.pool import QueuePool
+from typing import TYPE_CHECKING
 
 from db.errors import StoreError, translated, writable
-from db.lending import IDLE, MANNER, begin, close_idle, driver_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine as CoreEngine
+
+    from db.lending import Connection
 
 WAIT_S = 5.0  # how long a second writer waits before HOME-IN-USE
 PAGE_CACHE_KIB = 65_536
 READING_CACHE_KIB = 16_384  # of who only looks: a window has both, and reads most pages once
-READING = {"book_begin": "DEFERRED"}  # execution options of a connection that only reads
 
 _HEAD = b"SQLite format 3\0"
+
+
+class Engine:
+    """The way into one file, by connections of the driver that are lent (`db.lending`).
+
+    `mode` is SQLite's: "ro", "rw" or "rwc" (create). Every error of the driver becomes a
+    StoreError before it leaves.
+    """
+
+    def __init__(self, path: Path, mode: str, wait_s: float) -> None:
+        self.path = path
+        self.idle: list[Connection] = []  # lent before, and used by nobody now
+        self._mode = mode
+        self._wait_s = wait_s
+
+    def driver(self) -> sqlite3.Connection:
+        """A new connection of the driver, ready for use."""
+        return _connect(self.path, self._mode, self._wait_s)
+
+    @cached_property
+    def core(self) -> CoreEngine:
+        """SQLAlchemy's engine over the same file, with connections of its own: for migrations."""
+        from db.core import engine_of
+
+        return engine_of(self)
+
+    def dispose(self) -> None:
+        """The file is given free; who asks again opens it again."""
+        while self.idle:
+            self.idle.pop().close()
+        if "core" in self.__dict__:
+            self.core.dispose()
 
 
 def open_engine(
@@ -49,28 +83,8 @@ def open_engine(
 
 
 def plain_engine(path: Path, *, mode: str = "rw", wait_s: float = WAIT_S) -> Engine:
-    """An engine over the file as it stands, its revision not looked at.
-
-    `mode` is SQLite's: "ro", "rw" or "rwc" (create). Every error of the driver becomes a
-    StoreError before it leaves the engine.
-    """
-
-    def connect() -> sqlite3.Connection:
-        return _connect(path, mode, wait_s)
-
-    def explain(context: ExceptionContext) -> BaseException | None:
-        if isinstance(context.original_exception, sqlite3.Error):
-            return translated(context.original_exception, path)
-        return None
-
-    engine = create_engine(
-        "sqlite://", creator=connect, poolclass=QueuePool, execution_options={IDLE: []}
-    )
-    event.listen(engine, "connect", lambda _raw, record: record.info.update({"book.path": path}))
-    event.listen(engine, "begin", _begin)
-    event.listen(engine, "handle_error", explain, retval=True)
-    event.listen(engine, "engine_disposed", close_idle)
-    return engine
+    """An engine over the file as it stands, its revision not looked at."""
+    return Engine(path, mode, wait_s)
 
 
 def _connect(path: Path, mode: str, wait_s: float) -> sqlite3.Connection:
@@ -99,14 +113,6 @@ def _prepare(connection: sqlite3.Connection, *, reading: bool) -> None:
     connection.execute(f"PRAGMA cache_size = -{cache}")
     if reading:
         connection.execute("PRAGMA query_only = ON")
-
-
-def _begin(connection: Connection) -> None:
-    """Core begins; a lent connection may be in its transaction already."""
-    driver = driver_of(connection)
-    if not driver.in_transaction:
-        manner = connection.get_execution_options().get("book_begin", "IMMEDIATE")
-        begin(connection, driver, str(connection.info.get(MANNER, manner)))
 
 
 def check_file(path: Path) -> None:

@@ -1,87 +1,112 @@
 """Connections that are lent again and again, each to one unit of work at a time.
 
-Making a SQLAlchemy connection, taking it out of the pool and giving it back costs more than
-what most units ask of the store: measured, a fifth of the processor time of an issued ticket.
-A lent connection stays open until its engine is disposed of. Its transaction is begun at the
-driver when a prepared statement comes first; Core joins it (`engine._begin`).
+A lent connection is the driver's own, open until its engine is disposed of. What is fixed runs
+there (`db.prepared`); what is put together by SQLAlchemy Core runs over the same driver, in the
+same transaction, whoever of the two began it. Core is imported by the first who needs it.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from typing import cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine
+from db.errors import StoreError, translated
 
-from db.errors import translated
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
-IDLE = "book_idle"  # execution option of an engine: its connections that nobody uses
-_DRIVERS: dict[Connection, sqlite3.Connection] = {}  # of lent connections, until they are closed
-MANNER = "book.begin"  # in the info of a lent connection: how its transactions begin
+    from sqlalchemy import Connection as CoreConnection
+    from sqlalchemy import CursorResult, Executable
+
+    from db.engine import Engine
+
+
+class Connection:
+    """A way into the book for one unit at a time; nothing of it outlives the unit's end but
+    `info`: what was learnt of rows that never change."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.driver = engine.driver()
+        self.info: dict[str, Any] = {}
+        self.manner = "IMMEDIATE"  # how a transaction begins
+
+    @cached_property
+    def core(self) -> CoreConnection:
+        """SQLAlchemy's connection over this driver."""
+        from db.core import joined
+
+        return joined(self)
+
+    def execute(
+        self,
+        statement: Executable,
+        values: Mapping[str, object] | None = None,
+        execution_options: Mapping[str, Any] | None = None,
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """A statement of Core, in this transaction. Raises StoreError."""
+        return self.core.execute(statement, values, execution_options=execution_options or {})
+
+    def begin(self) -> None:
+        """From now on all or nothing. Raises StoreError HOME-IN-USE behind another writer."""
+        begin(self.driver, self.manner, self.engine.path)
+
+    def commit(self) -> None:
+        """Make the transaction last. Raises StoreError."""
+        if self._core_takes_part():
+            self.core.commit()
+            return
+        try:
+            self.driver.commit()
+        except sqlite3.Error as error:
+            raise self.explained(error) from error
+
+    def roll_back(self) -> None:
+        """As if nothing had been written."""
+        if self._core_takes_part():
+            self.core.rollback()
+        if self.driver.in_transaction:
+            self.driver.rollback()
+
+    def close(self) -> None:
+        """The driver's connection ends."""
+        if "core" in self.__dict__:
+            self.core.close()
+        self.driver.close()
+
+    def explained(self, error: sqlite3.Error) -> StoreError:
+        """What an error of the driver says of this book."""
+        return translated(error, self.engine.path)
+
+    def _core_takes_part(self) -> bool:
+        return "core" in self.__dict__ and self.core.in_transaction()
+
+
+def begin(driver: sqlite3.Connection, manner: str, path: Path) -> None:
+    """BEGIN, said to the driver itself; `manner` is SQLite's. Raises StoreError."""
+    try:
+        driver.execute(f"BEGIN {manner}")
+    except sqlite3.Error as error:
+        raise translated(error, path) from error
 
 
 def lend(engine: Engine, *, reading: bool) -> Connection:
     """A connection without a transaction. Raises StoreError."""
-    idle = engine.get_execution_options()[IDLE]
     try:
-        connection: Connection = idle.pop()
+        connection = engine.idle.pop()
     except IndexError:
-        connection = engine.connect()
-        connection.detach()
-        _DRIVERS[connection] = _driver(connection)
-    connection.info[MANNER] = "DEFERRED" if reading else "IMMEDIATE"
+        connection = Connection(engine)
+    connection.manner = "DEFERRED" if reading else "IMMEDIATE"
     return connection
 
 
 def take_back(connection: Connection) -> None:
     """What was not committed is rolled back."""
     try:
-        if connection.in_transaction():
-            connection.rollback()
-        driver = driver_of(connection)
-        if driver.in_transaction:
-            driver.rollback()
+        connection.roll_back()
     except BaseException:
-        _close(connection)
+        connection.close()
         raise
-    connection.engine.get_execution_options()[IDLE].append(connection)
-
-
-def commit(connection: Connection) -> None:
-    """Make the transaction last. Raises StoreError."""
-    if connection.in_transaction():  # Core took part
-        connection.commit()
-        return
-    try:
-        driver_of(connection).commit()
-    except sqlite3.Error as error:
-        raise translated(error, connection.info.get("book.path", "")) from error
-
-
-def begin(connection: Connection, driver: sqlite3.Connection, manner: str) -> None:
-    """BEGIN, said to the driver itself: through `exec_driver_sql` it costs six times as much."""
-    try:
-        driver.execute(f"BEGIN {manner}")
-    except sqlite3.Error as error:
-        raise translated(error, connection.info.get("book.path", "")) from error
-
-
-def driver_of(connection: Connection) -> sqlite3.Connection:
-    """The driver's own connection. Each issued ticket asks for it two dozen times."""
-    return _DRIVERS.get(connection) or _driver(connection)
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    return cast("sqlite3.Connection", connection.connection.dbapi_connection)
-
-
-def close_idle(engine: Engine) -> None:
-    """The engine was disposed of: its files are given free."""
-    idle = engine.get_execution_options()[IDLE]
-    while idle:
-        _close(idle.pop())
-
-
-def _close(connection: Connection) -> None:
-    _DRIVERS.pop(connection, None)
-    connection.close()
+    connection.engine.idle.append(connection)

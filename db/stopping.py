@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection
-
 from db.errors import StoreError
-from db.lending import driver_of
+from db.lending import Connection
 
 STEPS = 20_000  # of SQLite's machine between two looks: about a millisecond
 
@@ -27,7 +25,7 @@ def stoppable(connection: Connection, look: Callable[[], None]) -> Iterator[None
             return 1
         return 0
 
-    driver = driver_of(connection)
+    driver = connection.driver
     driver.set_progress_handler(asked, STEPS)
     try:
         yield

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from db.backup import backup
-from db.engine import READING
+from db.engine import Engine
 from db.errors import StoreError
+from db.lending import lend, take_back
+from db.prepared import Prepared
 
 REVISIONS = (
     "0001",
@@ -22,6 +22,8 @@ REVISIONS = (
 HEAD = REVISIONS[-1]
 APPLICATION_ID = 0x4B504249  # "KPBI" in the file's head: this database is a book of ours
 MIGRATIONS = Path(__file__).parent / "migrations"
+_HAS_ONE = Prepared("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'")
+_REVISION = Prepared("SELECT version_num FROM alembic_version")
 
 
 def created(path: Path, engine: Engine) -> Engine:
@@ -49,12 +51,11 @@ def bring_up_to_date(engine: Engine, path: Path, backups: Path, *, reading: bool
 
 def revision_of(engine: Engine) -> str:
     """The revision the book says it has; "" if this database is no book."""
-    with engine.connect().execution_options(**READING) as connection:
-        asked = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
-        if not connection.exec_driver_sql(asked).scalar():
-            return ""
-        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-        return str(found or "")
+    connection = lend(engine, reading=True)
+    try:
+        return str(_REVISION.value(connection) or "") if _HAS_ONE.value(connection) else ""
+    finally:
+        take_back(connection)
 
 
 def upgrade(engine: Engine, to: str = "head", migrations: Path | None = None) -> None:
@@ -64,6 +65,6 @@ def upgrade(engine: Engine, to: str = "head", migrations: Path | None = None) ->
 
     config = Config()
     config.set_main_option("script_location", str(migrations or MIGRATIONS).replace("%", "%%"))
-    with engine.begin() as connection:
+    with engine.core.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, to)

@@ -16,6 +16,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -228,8 +229,8 @@ def _book_faults(home: Home, tickets: int) -> Iterator[str]:
 def synchronous(home: Home) -> dict[str, int]:
     """What the live connections of both stores ask for: 2 is FULL."""
     engine = open_engine(home.book)
-    with engine.connect() as kept:
-        book = kept.exec_driver_sql("PRAGMA synchronous").scalar_one()
+    with closing(engine.driver()) as kept:
+        (book,) = kept.execute("PRAGMA synchronous").fetchone()
     engine.dispose()
     opened: list[sqlite3.Connection] = []
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -187,26 +188,20 @@ def load(
     unsent: int = 0,
 ) -> None:
     """`count` tickets of the story into a book that exists; the last `unsent` of all not sent."""
-    engine = plain_engine(book)
-    try:
-        with engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert driver is not None
-            driver.execute("PRAGMA synchronous=OFF")  # of this load only; the file is scratch
-            driver.execute("PRAGMA cache_size=-524288")
-            loader = Loader(driver, origin, of, of - unsent)
-            loader.begin()
-            done = 0
-            while batch := list(islice(story, min(AT_ONCE, count - done))):
-                for ticket in batch:
-                    loader.add(ticket)
-                loader.write()
-                done += len(batch)
-                if done % 100_000 == 0:
-                    tell(f"已装入 {done} 张")
-            loader.end()
-    finally:
-        engine.dispose()
+    with closing(plain_engine(book).driver()) as driver:
+        driver.execute("PRAGMA synchronous=OFF")  # of this load only; the file is scratch
+        driver.execute("PRAGMA cache_size=-524288")
+        loader = Loader(driver, origin, of, of - unsent)
+        loader.begin()
+        done = 0
+        while batch := list(islice(story, min(AT_ONCE, count - done))):
+            for ticket in batch:
+                loader.add(ticket)
+            loader.write()
+            done += len(batch)
+            if done % 100_000 == 0:
+                tell(f"已装入 {done} 张")
+        loader.end()
 
 
 def code_of_kind(kind: str, year: int) -> str:

@@ -13,11 +13,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Table, bindparam, func, select
+from sqlalchemy import Table, bindparam, func, select
 
 from app.domain.invoice import Invoice, InvoiceKey
 from app.repositories import invoice_rows, rows
 from app.repositories.summaries import in_month
+from db.lending import Connection
 from db.prepared import Prepared, Values
 from db.schema import (
     desk,

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from app.domain.invoice import InvoiceKey, InvoiceKind
 from app.repositories import rows
+from db.lending import Connection
 from db.prepared import Prepared
 from db.schema import attempt
 

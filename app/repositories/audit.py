@@ -14,9 +14,10 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, bindparam, func, insert, select
+from sqlalchemy import Row, bindparam, func, insert, select
 
 from app.repositories import rows
+from db.lending import Connection
 from db.prepared import Prepared
 from db.schema import audit
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
-from sqlalchemy import Connection, Label, bindparam, func, literal_column, select, text
+from sqlalchemy import Label, bindparam, func, literal_column, select, text
 
 from app.domain.invoice import InvoiceKind
 from app.domain.money import Money
 from app.repositories import rows
 from app.repositories.summaries import SIDE_OF_ROW, SIDES, Side
+from db.lending import Connection
 from db.prepared import Prepared, Value
 from db.schema import invoice
 

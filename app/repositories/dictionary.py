@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, select
+from sqlalchemy import Table, bindparam, insert, select
 
+from db.lending import Connection
 from db.prepared import Prepared, Values
 
 REMEMBERED = 20_000  # entries a connection remembers before it forgets them all

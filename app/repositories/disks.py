@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Row, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.repositories import rows
+from db.lending import Connection
 from db.schema import disk_seen
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct, to_builtins
-from sqlalchemy import Connection, Row, delete, func, select
+from sqlalchemy import Row, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.invoice import Special
 from app.repositories import rows
+from db.lending import Connection
 from db.schema import draft
 
 

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, func, literal_column, select
+from sqlalchemy import bindparam, func, literal_column, select
 
 from app.domain.invoice import InvoiceKey, Line
 from app.domain.money import Money
 from app.repositories import rows
 from app.repositories.invoice_rows import line_of
+from db.lending import Connection
 from db.prepared import Prepared
 from db.schema import invoice, invoice_line, party, wording
 

@@ -9,13 +9,14 @@ from itertools import groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, func, insert, literal_column, select, update
 
 from app.domain.invoice import Invoice, InvoiceKey, Line, Party, Status, Upload
 from app.domain.money import Money
 from app.domain.searching import Filter, Heading, Tally
 from app.repositories import invoice_rows, rows
 from app.repositories.dictionary import Dictionary, Known
+from db.lending import Connection
 from db.prepared import Prepared, Values
 from db.schema import desk, invoice, invoice_line, party, wording
 from db.stopping import stoppable

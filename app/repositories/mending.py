@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.domain.invoice import Invoice
@@ -13,6 +13,7 @@ from app.repositories import invoice_rows
 from app.repositories.agreement import PARKED, POINTERS, SIGNED
 from app.repositories.dictionary import Dictionary, Known, forget
 from db import triggers
+from db.lending import Connection
 from db.prepared import Prepared
 from db.schema import desk, invoice, invoice_line, outbox, party, print_log, wording
 
@@ -34,19 +35,19 @@ class Mending:
         self._open = True
         yield
         if self._lifted:
-            triggers.put_back(self._connection)
+            triggers.put_back(self._connection.core)
         self._open = self._lifted = False
 
     def _lift(self) -> None:
         """At the first write: most pages of a repair have none."""
         assert self._open, "outside of `opened` what was issued stays as it is"
         if not self._lifted:
-            triggers.lift(self._connection)
+            triggers.lift(self._connection.core)
             self._lifted = True
 
     def protections(self) -> tuple[str, ...]:
         """Put back what keeps issued tickets as they are; the names of what was gone."""
-        return triggers.put_back(self._connection)
+        return triggers.put_back(self._connection.core)
 
     def drop_orphans(self) -> tuple[int, int]:
         """Take away lines and outbox entries of tickets that are not there: the disk has the

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from app.domain.rights import Right, Role
 from app.repositories import rows
+from db.lending import Connection
 from db.schema import operator
 
 EARLIER_KEPT = 5  # password hashes that may not be used again

@@ -12,7 +12,6 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Integer,
     Row,
     bindparam,
@@ -26,6 +25,7 @@ from sqlalchemy import (
 from app.domain.invoice import InvoiceKey, InvoiceKind, Upload
 from app.domain.money import Money
 from app.repositories import rows
+from db.lending import Connection
 from db.prepared import Prepared
 from db.schema import invoice, outbox
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from app.domain.invoice import InvoiceKey
 from app.repositories import rows
 from app.repositories.errors import StoreError
+from db.lending import Connection
 from db.schema import invoice, print_log
 
 

@@ -8,8 +8,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
-    Connection,
-    Engine,
     Row,
     Table,
     bindparam,
@@ -28,6 +26,8 @@ from app.repositories.register_rows import (
     goods_of,
     goods_values,
 )
+from db.engine import Engine
+from db.lending import Connection
 from db.prepared import Prepared
 from db.schema import customer, goods
 

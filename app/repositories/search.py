@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, Integer, Select, bindparam, func, literal_column, select
+from sqlalchemy import Integer, Select, bindparam, func, literal_column, select
 
 from app.domain.invoice import InvoiceKey, Party
 from app.domain.money import Money
@@ -19,6 +19,7 @@ from app.domain.search_words import SearchWords, read_words
 from app.domain.searching import Filter, Heading, Order, Tally
 from app.repositories import rows
 from app.repositories import search_terms as say
+from db.lending import Connection
 from db.prepared import Prepared, Value
 from db.schema import desk, invoice, party
 

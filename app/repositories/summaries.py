@@ -15,7 +15,6 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Integer,
     Row,
     Select,
@@ -34,6 +33,7 @@ from app.domain.invoice import Invoice, InvoiceKind, Status
 from app.domain.money import Money
 from app.domain.rates import rate_fraction
 from app.repositories import rows
+from db.lending import Connection
 from db.prepared import Prepared, Values
 from db.schema import invoice, invoice_line, monthly_summary
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from app.domain.invoice import InvoiceKey
 from app.repositories import rows
+from db.lending import Connection
 from db.schema import desk, invoice
 
 

@@ -7,9 +7,7 @@ from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from sqlalchemy import Connection, Engine
-
-from db.lending import commit, lend, take_back
+from db.lending import Connection, lend, take_back
 
 if TYPE_CHECKING:
     from app.domain.invoice import Invoice
@@ -28,11 +26,13 @@ if TYPE_CHECKING:
     from app.repositories.outbox import Outbox
     from app.repositories.prints import Prints
     from app.repositories.registers import Registers
+    from app.repositories.sending import Sending
     from app.repositories.settings import Settings
     from app.repositories.summaries import Summaries
     from app.repositories.tallies import Tallies
     from app.repositories.usage import Usage
     from app.repositories.wordings import Wordings
+    from db.engine import Engine
 
 Room = TypeVar("Room")
 
@@ -78,6 +78,7 @@ class UnitOfWork:
     operators: _Made[Operators] = _Made("operators", "Operators")
     registers: _Made[Registers] = _Made("registers", "Registers")
     settings: _Made[Settings] = _Made("settings", "Settings")
+    sending: _Made[Sending] = _Made("sending", "Sending")
     prints: _Made[Prints] = _Made("prints", "Prints")
     disks: _Made[Disks] = _Made("disks", "Disks")
     oil: _Made[OilStock] = _Made("oil", "OilStock")
@@ -112,7 +113,7 @@ class UnitOfWork:
 
     def commit(self) -> None:
         """Make it last: synced to the disk when this returns."""
-        commit(self._connection)
+        self._connection.commit()
         invoices = self.__dict__.get("invoices")
         if invoices is not None:
             invoices.committed()

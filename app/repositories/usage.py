@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Table, Text, bindparam, case, exists, func, select
+from sqlalchemy import Integer, Table, Text, bindparam, case, exists, func, select
 from sqlalchemy import literal_column as literally
 
 from app.domain.invoice import Party
 from app.domain.registers import UNUSED, Customer, Use
 from app.repositories import rows
+from db.lending import Connection
 from db.prepared import Prepared, Value
 from db.schema import customer, goods, invoice, invoice_line, party, wording
 

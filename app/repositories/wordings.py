@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from app.domain.rates import rate_fraction
 from app.domain.terms import GoodsEntry
 from app.repositories import rows
+from db.lending import Connection
 from db.prepared import Prepared
 from db.schema import goods, wording
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from app.repositories.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from db.engine import Engine
 
 
 class Book(Struct, frozen=True):

@@ -254,7 +254,7 @@ def test_a_full_disk_loses_nothing_and_the_same_file_issues_later(home: Path) ->
     path = text_file(home / "a.txt", bill("D1"), bill("D2"))
     with a_terminal(home) as terminal:
         book = terminal.issuing._book
-        with book.engine.connect() as connection:
+        with book.engine.core.connect() as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     with sqlite3.connect(home / "book.db") as raw:
         raw.execute("VACUUM")

@@ -18,7 +18,7 @@ from db.upgrade import HEAD
 def book(tmp_path: Path) -> Path:
     path = tmp_path / "book.sqlite"
     engine = open_engine(path, create=True)
-    with engine.begin() as connection:
+    with engine.core.begin() as connection:
         connection.execute(insert(setting).values(key="k", value=bytes(50_000)))
     engine.dispose()
     return path
@@ -26,12 +26,12 @@ def book(tmp_path: Path) -> Path:
 
 def test_a_backup_beside_a_writer_holds_what_was_committed(book: Path, tmp_path: Path) -> None:
     engine, told = open_engine(book), list[tuple[int, int]]()
-    with engine.begin() as connection:
+    with engine.core.begin() as connection:
         connection.execute(insert(setting).values(key="later", value=b""))
         report = backup(book, tmp_path / "safe" / "copy.sqlite", lambda *step: told.append(step))
     engine.dispose()
     copy = open_engine(report.path)
-    with copy.connect() as connection:
+    with copy.core.connect() as connection:
         assert connection.exec_driver_sql("SELECT key FROM setting").scalars().all() == ["k"]
     copy.dispose()
     assert (report.revision, report.tickets) == (HEAD, 0)
@@ -50,7 +50,7 @@ def test_a_damaged_book_gives_no_backup(book: Path, tmp_path: Path) -> None:
 
 def test_a_database_without_a_book_is_no_backup(tmp_path: Path) -> None:
     engine = plain_engine(tmp_path / "x.sqlite", mode="rwc")
-    with engine.begin() as connection:
+    with engine.core.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE x (id INTEGER)")
     engine.dispose()
     with pytest.raises(StoreError, match="STORE-DAMAGED"):
@@ -65,7 +65,7 @@ def test_a_place_that_cannot_hold_it_is_told(book: Path, tmp_path: Path) -> None
 
 def test_a_broken_reference_is_found(book: Path) -> None:
     engine = plain_engine(book)
-    with engine.connect() as connection:
+    with engine.core.connect() as connection:
         raw = connection.connection.driver_connection
         assert raw is not None
         raw.execute("PRAGMA foreign_keys = OFF")

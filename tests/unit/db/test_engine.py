@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import insert
 
-from db.engine import READING, check_file, open_engine, plain_engine
+from db.core import READING
+from db.engine import Engine, check_file, open_engine, plain_engine
 from db.errors import StoreConflict, StoreError, translated
 from db.schema import desk, party, setting
 
@@ -42,7 +43,7 @@ def code_of(path: Path, *, create: bool = False) -> str:
 
 
 def pragma(engine: Engine, name: str) -> object:
-    with engine.connect() as connection:
+    with engine.core.connect() as connection:
         return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
 
 
@@ -96,7 +97,7 @@ def test_garbage_inside_is_damaged(book: Path) -> None:
 def test_another_programs_database_is_no_book(tmp_path: Path) -> None:
     path = tmp_path / "other.sqlite"
     engine = plain_engine(path, mode="rwc")
-    with engine.begin() as connection:
+    with engine.core.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE theirs (id INTEGER)")
     engine.dispose()
     assert code_of(path) == "STORE-DAMAGED"
@@ -110,7 +111,7 @@ def test_an_existing_book_is_not_made_again(book: Path) -> None:
 
 def test_a_book_of_a_newer_version_is_left_alone(book: Path) -> None:
     engine = open_engine(book)
-    with engine.begin() as connection:
+    with engine.core.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     engine.dispose()
     with pytest.raises(StoreError) as refused:
@@ -121,7 +122,7 @@ def test_a_book_of_a_newer_version_is_left_alone(book: Path) -> None:
 
 def test_a_second_writer_is_told_that_the_home_is_in_use(book: Path) -> None:
     first, second = open_engine(book), plain_engine(book, wait_s=0.1)
-    with first.begin(), pytest.raises(StoreError) as refused, second.begin():
+    with first.core.begin(), pytest.raises(StoreError) as refused, second.core.begin():
         pass
     assert refused.value.code == "HOME-IN-USE"
     first.dispose()
@@ -130,7 +131,10 @@ def test_a_second_writer_is_told_that_the_home_is_in_use(book: Path) -> None:
 
 def test_readers_work_beside_a_writer(book: Path) -> None:
     writer, reader = open_engine(book), open_engine(book, reading=True)
-    with writer.begin() as writing, reader.connect().execution_options(**READING) as reading:
+    with (
+        writer.core.begin() as writing,
+        reader.core.connect().execution_options(**READING) as reading,
+    ):
         writing.execute(insert(setting).values(key="k", value=b"v"))
         assert reading.exec_driver_sql("SELECT count(*) FROM setting").scalar() == 0
     writer.dispose()
@@ -141,7 +145,7 @@ def test_a_book_opened_for_reading_refuses_to_be_written(book: Path) -> None:
     engine = open_engine(book, reading=True)
     with (
         pytest.raises(StoreError) as refused,
-        engine.connect().execution_options(**READING) as connection,
+        engine.core.connect().execution_options(**READING) as connection,
     ):
         connection.execute(insert(setting).values(key="k", value=b"v"))
     assert refused.value.code == "STORE-READ-ONLY"
@@ -150,13 +154,13 @@ def test_a_book_opened_for_reading_refuses_to_be_written(book: Path) -> None:
 
 def test_a_store_without_room_says_so_and_keeps_what_it_had(book: Path) -> None:
     engine = open_engine(book)
-    with pytest.raises(StoreError) as refused, engine.begin() as connection:
+    with pytest.raises(StoreError) as refused, engine.core.begin() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1")
         connection.execute(insert(setting).values(key="k", value=bytes(100_000)))
     assert refused.value.code == "STORE-FULL"
     engine.dispose()
     engine = open_engine(book)
-    with engine.connect() as connection:
+    with engine.core.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM setting").scalar() == 0
     engine.dispose()
 
@@ -164,7 +168,7 @@ def test_a_store_without_room_says_so_and_keeps_what_it_had(book: Path) -> None:
 def test_a_full_file_system_is_a_full_store(small_disk: Path) -> None:
     path = small_disk / "book.sqlite"
     engine = open_engine(path, create=True)
-    with pytest.raises(StoreError) as refused, engine.begin() as connection:
+    with pytest.raises(StoreError) as refused, engine.core.begin() as connection:
         connection.execute(insert(setting).values(key="k", value=bytes(2_000_000)))
     assert refused.value.code == "STORE-FULL"
     engine.dispose()
@@ -183,7 +187,7 @@ def test_a_read_only_file_system_is_a_read_only_store(small_disk: Path) -> None:
 def test_a_trigger_or_a_key_that_refuses_is_a_conflict(book: Path) -> None:
     engine = open_engine(book)
     values = {"name": "", "tax_id": "", "address_phone": "", "bank_account": ""}
-    with engine.begin() as connection:
+    with engine.core.begin() as connection:
         connection.execute(insert(party).values(**values))
         with pytest.raises(StoreConflict):
             connection.exec_driver_sql("UPDATE party SET name = 'x'")
@@ -202,7 +206,7 @@ def test_an_error_of_ours_is_not_translated_twice() -> None:
 
 def test_a_book_that_cannot_be_opened_in_a_writable_folder_is_a_failure(tmp_path: Path) -> None:
     engine = plain_engine(tmp_path / "nowhere" / "book.sqlite")
-    with pytest.raises(StoreError) as refused, engine.connect():
+    with pytest.raises(StoreError) as refused, engine.core.connect():
         pass
     assert refused.value.code in ("STORE-FAILED", "STORE-READ-ONLY")
     engine.dispose()

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import insert, select
 
-from db.engine import open_engine
+from db.engine import Engine, open_engine
 from db.errors import StoreError
-from db.lending import commit, driver_of, lend, take_back
+from db.lending import lend, take_back
 from db.prepared import Prepared
 from db.schema import setting
 
@@ -63,7 +63,7 @@ def test_core_and_prepared_statements_share_a_transaction(engine: Engine, core_f
             else:
                 ADD.run(connection, ("driver", b"", 0))
         if lasts:
-            commit(connection)
+            connection.commit()
         take_back(connection)
         assert kept(engine) == (2 if lasts else 0)
 
@@ -81,7 +81,7 @@ def test_a_writer_holds_the_book_from_its_first_statement(engine: Engine, tmp_pa
 
 def test_a_disposed_engine_holds_no_file(engine: Engine) -> None:
     connection = lend(engine, reading=True)
-    driver = driver_of(connection)
+    driver = connection.driver
     take_back(connection)
     engine.dispose()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
@@ -91,11 +91,11 @@ def test_a_disposed_engine_holds_no_file(engine: Engine) -> None:
 
 def test_a_commit_that_fails_is_told_and_undone(engine: Engine) -> None:
     connection = lend(engine, reading=False)
-    driver = driver_of(connection)
+    driver = connection.driver
     ADD.run(connection, ("a", b"1", 0))
     driver.execute("PRAGMA defer_foreign_keys = ON")
     driver.execute("INSERT INTO invoice_line VALUES(99,0,99,NULL,NULL,0,0,0,0,0,0)")
     with pytest.raises(StoreError, match="STORE-FAILED"):
-        commit(connection)
+        connection.commit()
     take_back(connection)
     assert kept(engine) == 0

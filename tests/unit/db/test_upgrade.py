@@ -35,7 +35,7 @@ def upgrade() -> None:
 
 def schema_of(path: Path) -> dict[str, str]:
     engine = plain_engine(path)
-    with engine.connect() as connection:
+    with engine.core.connect() as connection:
         found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master").all()
     engine.dispose()
     return {
@@ -50,7 +50,7 @@ def test_the_migrations_make_exactly_the_schema(tmp_path: Path) -> None:
     import db.triggers  # noqa: F401
 
     engine = plain_engine(tmp_path / "made.sqlite", mode="rwc")
-    metadata.create_all(engine)
+    metadata.create_all(engine.core)
     engine.dispose()
     assert schema_of(tmp_path / "migrated.sqlite") == schema_of(tmp_path / "made.sqlite")
 
@@ -119,7 +119,7 @@ def first_book(path: Path) -> None:
     engine = plain_engine(path, mode="rwc")
     config = Config()
     config.set_main_option("script_location", str(upgrade.MIGRATIONS))
-    with engine.begin() as connection:
+    with engine.core.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
         for place, name in enumerate(NAMES, start=1):
@@ -150,7 +150,7 @@ def test_a_book_of_the_first_day_gets_its_initials_and_rights(tmp_path: Path) ->
     path = tmp_path / "book.sqlite"
     first_book(path)
     engine = open_engine(path)
-    with engine.connect() as connection:
+    with engine.core.connect() as connection:
         for table in ("customer", "goods"):
             rows = connection.exec_driver_sql(f"SELECT name, initials, version FROM {table}").all()
             assert [(row[0], row[2]) for row in rows] == list(zip(NAMES, (1, 2, 3), strict=True))
@@ -178,7 +178,7 @@ def test_many_rows_get_their_initials_page_by_page(
     monkeypatch.setattr(upgrade, "MIGRATIONS", folder)
     first_book(tmp_path / "book.sqlite")
     engine = open_engine(tmp_path / "book.sqlite")
-    with engine.connect() as connection:
+    with engine.core.connect() as connection:
         empty = connection.exec_driver_sql("SELECT count(*) FROM goods WHERE initials=''").scalar()
     engine.dispose()
     assert empty == 0
@@ -186,7 +186,7 @@ def test_many_rows_get_their_initials_page_by_page(
 
 def test_a_book_of_a_later_program_is_left_alone(older: Path) -> None:
     engine = plain_engine(older)
-    with engine.begin() as connection:
+    with engine.core.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
     engine.dispose()
     with pytest.raises(StoreError) as refused:

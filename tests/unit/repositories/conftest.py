@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
-from db.engine import open_engine
+from db.engine import Engine, open_engine
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from sqlalchemy import Engine
 
 from app.repositories.audit import AuditEntry, AuditHead, chained
 from app.repositories.errors import StoreConflict
 from app.repositories.unit_of_work import UnitOfWork
+from db.engine import Engine
 from tests.book_builders import MONDAY
 
 
@@ -32,7 +32,7 @@ def trail(engine: Engine) -> Engine:
 
 def tamper(engine: Engine, statement: str) -> None:
     """What a person with the file and a database tool can do."""
-    with engine.begin() as connection:
+    with engine.core.begin() as connection:
         for name in ("audit_no_update", "audit_no_delete"):
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
         connection.exec_driver_sql(statement)
@@ -88,7 +88,7 @@ def test_only_what_is_new_is_walked_behind_a_trusted_head(trail: Engine) -> None
 
 @pytest.mark.parametrize("change", ["UPDATE audit SET detail = ''", "DELETE FROM audit"])
 def test_the_trail_is_append_only(trail: Engine, change: str) -> None:
-    with pytest.raises(StoreConflict), trail.begin() as connection:
+    with pytest.raises(StoreConflict), trail.core.begin() as connection:
         connection.exec_driver_sql(change)
 
 

@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
 
 from app.domain.invoice import Invoice, InvoiceKey, InvoiceKind
 from app.domain.money import total
 from app.repositories.rows import CHINA
 from app.repositories.summaries import side_of
 from app.repositories.unit_of_work import UnitOfWork
+from db.engine import Engine
 from tests.book_builders import a_line, a_ticket, voided
 
 FIRST, LAST = date(2024, 1, 1), date(2024, 1, 31)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from sqlalchemy import Engine
 
 from app.domain.invoice import (
     Invoice,
@@ -28,6 +27,7 @@ from app.repositories.errors import StoreConflict, StoreError
 from app.repositories.rows import CHINA, moment
 from app.repositories.search import Filter
 from app.repositories.unit_of_work import UnitOfWork
+from db.engine import Engine
 from tests.book_builders import BUYER, SELLER, a_line, a_ticket, an_entry
 
 DIGEST = b"content-16-bytes"
@@ -145,7 +145,7 @@ def test_parties_and_wordings_are_kept_once(engine: Engine) -> None:
             work.invoices.add(a_ticket(number), DIGEST)
             work.commit()
         engine.dispose()  # the next one remembers nothing and asks the book
-    with engine.connect() as connection:
+    with engine.core.connect() as connection:
         counts = "SELECT (SELECT count(*) FROM party), (SELECT count(*) FROM wording)"
         assert tuple(connection.exec_driver_sql(counts).one()) == (2, 2)
 
@@ -238,7 +238,7 @@ def test_a_signed_column_cannot_be_changed(engine: Engine, column: str) -> None:
     with UnitOfWork(engine) as work:
         work.invoices.add(a_ticket(), DIGEST)
         work.commit()
-    with pytest.raises(StoreConflict, match="never changes"), engine.begin() as connection:
+    with pytest.raises(StoreConflict, match="never changes"), engine.core.begin() as connection:
         connection.exec_driver_sql(f"UPDATE invoice SET {column} = {column}")
 
 
@@ -261,7 +261,7 @@ def test_no_statement_alters_an_issued_ticket(engine: Engine, change: str) -> No
     with UnitOfWork(engine) as work:
         work.invoices.add(a_ticket(), DIGEST)
         work.commit()
-    with pytest.raises(StoreConflict), engine.begin() as connection:
+    with pytest.raises(StoreConflict), engine.core.begin() as connection:
         connection.exec_driver_sql(change)
     with UnitOfWork(engine, reading=True) as work:
         assert work.invoices.by_key(a_ticket().key) == a_ticket()

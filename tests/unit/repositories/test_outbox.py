@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
 
 from app.domain.invoice import Invoice, InvoiceKind, Upload
 from app.domain.money import Money
 from app.repositories.errors import StoreConflict
 from app.repositories.outbox import Event
 from app.repositories.unit_of_work import UnitOfWork
+from db.engine import Engine
 from tests.book_builders import MONDAY, a_line, a_ticket
 
 LATER = MONDAY + timedelta(days=1)

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from sqlalchemy import Engine
 
 from app.domain.invoice import Invoice, InvoiceKey, InvoiceKind, Party, Status, Upload
 from app.domain.money import Money, total
@@ -18,7 +17,7 @@ from app.domain.searching import FAILED, UNSENT, Filter, Order
 from app.repositories import search as search_module
 from app.repositories.registers import Customer
 from app.repositories.unit_of_work import UnitOfWork
-from db.engine import open_engine
+from db.engine import Engine, open_engine
 from tests.book_builders import Shop
 
 SIZE = 300
@@ -252,7 +251,7 @@ def test_a_search_reads_an_index(shelf: Engine, wanted: Filter, index: str) -> N
     said: list[str] = []
     with UnitOfWork(shelf, reading=True) as work:
         list(work.invoices.search(Filter(limit=1)))
-        driver = work._connection.connection.dbapi_connection
+        driver = work._connection.driver
         assert driver is not None
         driver.set_trace_callback(said.append)
         list(work.invoices.search(wanted))

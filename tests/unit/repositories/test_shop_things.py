@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from sqlalchemy import Engine
 
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.invoice import InvoiceKey, InvoiceKind, Party, Special, ZeroRate
@@ -22,6 +21,7 @@ from app.repositories.operators import Operator
 from app.repositories.prints import PrintEntry
 from app.repositories.registers import Customer, Goods
 from app.repositories.unit_of_work import UnitOfWork
+from db.engine import Engine
 from tests.book_builders import BUYER, MONDAY, a_ticket
 
 SLOT = InvoiceKey("099002300104", "00000007")
@@ -123,7 +123,7 @@ def test_a_right_that_this_version_does_not_know_is_not_held(engine: Engine) -> 
     with UnitOfWork(engine) as work:
         work.operators.add(PERSON)
         work.commit()
-    with engine.begin() as connection:
+    with engine.core.begin() as connection:
         connection.exec_driver_sql("UPDATE operator SET rights = 'invoice.issue later.right'")
     with UnitOfWork(engine, reading=True) as work:
         person = work.operators.by_name("管理员")
@@ -213,7 +213,7 @@ def test_only_the_note_of_a_print_may_be_edited(engine: Engine) -> None:
         assert work.prints.of(a_ticket().key)[0].note == "寄存档案室"
         work.commit()
     for change in ("UPDATE print_log SET copies = 1", "DELETE FROM print_log"):
-        with pytest.raises(StoreConflict), engine.begin() as connection:
+        with pytest.raises(StoreConflict), engine.core.begin() as connection:
             connection.exec_driver_sql(change)
 
 

@@ -8,13 +8,13 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from sqlalchemy import Engine
 
 from app.domain.invoice import Invoice, InvoiceKind, Line, Status
 from app.domain.money import Money
 from app.repositories.rows import CHINA
 from app.repositories.summaries import Side, Summary
 from app.repositories.unit_of_work import UnitOfWork
+from db.engine import Engine
 from tests.book_builders import a_line, a_ticket, voided
 
 MONTHS = (202312, 202401, 202402)

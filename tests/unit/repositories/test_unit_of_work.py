@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
 from app.domain.invoice import Upload
 from app.repositories.attempts import Attempt
 from app.repositories.errors import StoreError
 from app.repositories.search import Filter
 from app.repositories.unit_of_work import UnitOfWork
-from db.engine import plain_engine
-from db.lending import driver_of
+from db.engine import Engine, plain_engine
 from tests.book_builders import Shop, a_ticket, an_entry
 
 GATE_BYTES = 1000
@@ -106,7 +104,7 @@ def test_a_full_store_keeps_what_it_had(engine: Engine) -> None:
     with UnitOfWork(engine) as work:
         begin(work, 1)
         work.commit()
-        driver_of(work._connection).execute("PRAGMA max_page_count = 1")
+        work._connection.driver.execute("PRAGMA max_page_count = 1")
     shop = Shop()
     with pytest.raises(StoreError) as refused, UnitOfWork(engine) as work:
         for ticket in (shop.ticket() for _ in range(200)):

@@ -14,7 +14,6 @@ from typing import cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
 
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.invoice import Invoice, Status
@@ -25,7 +24,7 @@ from app.repositories.unit_of_work import UnitOfWork
 from app.services.book import Book
 from app.services.figures import Figures
 from app.services.outlook import situation_of
-from db.engine import open_engine
+from db.engine import Engine, open_engine
 from tests.book_builders import a_line, a_ticket, voided
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
 
