@@ -38,8 +38,9 @@ LONG_WRITE = Manner(60.0, 1, changes=True)
 class Session:
     """Sends commands and gives back their data; a refusal or a broken line is raised."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, application: bytes = commands.AID_DISK) -> None:
         self._transport = transport
+        self._application = application
         self._identity: DiskIdentity | None = None
         self._selected = False
         self._broken = False
@@ -128,7 +129,7 @@ class Session:
             raise broken.as_not_sent() from broken
 
     def _select(self) -> None:
-        command = Command(*commands.SELECT, 0x04, 0x00, commands.AID_DISK)
+        command = Command(*commands.SELECT, 0x04, 0x00, self._application)
         identity = self._identity_in(exchange(self._transport, command, READ.timeout_s))
         known = self._identity
         if known is not None and known.number != identity.number:

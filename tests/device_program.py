@@ -1,8 +1,8 @@
 """A served disk that is told over its standard input what to do next: see `served_device`.
 
-    python -m tests.device_program pty LINK | tcp PORT | vpcd PORT
+    python -m tests.device_program (pty LINK | tcp PORT | vpcd PORT) [reader]
 
-One JSON object a line comes in, one goes out when it was done.
+`reader`: a card reader with a report disk instead of a disk. One JSON object a line comes in, one goes out when it was done.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from hardware.emulator.card_reader_firmware import power_reader
 from hardware.emulator.fault_script import Fault, FaultScript, Moment, Strike, script_of
+from hardware.emulator.power import power_on
 from hardware.emulator.serve import Line, Stop
 from hardware.emulator.served_disk import ServedDisk
 from hardware.errors import DeviceError
@@ -67,7 +69,7 @@ class Control:
         self._disk.close()
 
     def _deselect(self, _: bool) -> None:
-        self._disk.power()._session.selected = False
+        deselect(self._disk.power())
 
     def _clock(self, at: str) -> None:
         self._wall.at = datetime.fromisoformat(at)
@@ -81,6 +83,11 @@ class Control:
 
     def _strikes_to(self, path: str) -> None:
         self._ordered.told_to = Path(path)
+
+
+def deselect(device: Any) -> None:
+    """Somebody else ended the session; a reader's is its card's."""
+    getattr(device, "_card", device)._session.selected = False
 
 
 def line(kind: str, place: str) -> Line:
@@ -111,12 +118,13 @@ def tell(answer: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def main(kind: str, place: str) -> None:
+def main(kind: str, place: str, what: str = "disk") -> None:
     """Serves until its standard input ends."""
     wall, ordered = Wall(), Ordered()
+    power = power_reader if what == "reader" else power_on
     with ExitStack() as stack:
         stop = stack.enter_context(closing(Stop()))
-        disk = stack.enter_context(closing(ServedDisk(Path("none"), wall, ordered)))
+        disk = stack.enter_context(closing(ServedDisk(Path("none"), wall, ordered, power=power)))
         served = stack.enter_context(closing(line(kind, place)))
         tell({"url": served.url})
         Thread(target=listen, args=(Control(disk, ordered, wall), stop), daemon=True).start()

@@ -20,10 +20,11 @@ PATIENCE_S, TRIES = 20.0, 4
 
 
 class Device:
-    """The process. `kind` and `place`: pty LINK, tcp PORT (0: any), vpcd PORT."""
+    """The process. `kind` and `place`: pty LINK, tcp PORT (0: any), vpcd PORT; `what`: disk, or
+    reader for a card reader with a report disk."""
 
-    def __init__(self, kind: str, place: str | Path) -> None:
-        command = [sys.executable, "-m", "tests.device_program", kind, str(place)]
+    def __init__(self, kind: str, place: str | Path, what: str = "disk") -> None:
+        command = [sys.executable, "-m", "tests.device_program", kind, str(place), what]
         for tries in reversed(range(TRIES)):
             self._process = subprocess.Popen(
                 command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

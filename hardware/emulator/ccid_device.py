@@ -26,6 +26,7 @@ from hardware.emulator.usb_descriptors import (
     STRING,
     string_descriptor,
 )
+from hardware.protocol.commands import AID_DISK
 
 HEADER = struct.Struct("<BIBBBBB")  # type, length, slot, sequence, three that differ by type
 POWER_ON, POWER_OFF, SLOT_STATUS, TRANSFER = 0x62, 0x63, 0x65, 0x6F
@@ -47,9 +48,9 @@ class CcidDevice:
     """One slot with the disk in it, always present. `stale` and `extends` are what only this line
     can do: an answer of an earlier sequence comes first, more time is asked for."""
 
-    def __init__(self, disk: ServedDisk) -> None:
+    def __init__(self, disk: ServedDisk, application: bytes = AID_DISK) -> None:
         self._disk = disk
-        self._number = disk.identity().number
+        self._number = disk.identity(application).number
         self._powered = False
         self._answers: deque[bytes] = deque()
         self._part = b""

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from hardware.emulator.clock import Now
 from hardware.emulator.fault_script import Fault, Moment, Strike, command_name
-from hardware.emulator.firmware import Firmware
+from hardware.emulator.journal import Connect
 from hardware.emulator.power import power_on
 from hardware.emulator.struck_writing import PowerCut, Writing, cut, fail
 from hardware.errors import DeviceError
@@ -51,29 +51,49 @@ class Script(Protocol):
 Told = Callable[[str], None]
 
 
-class ServedDisk:
-    """The disk in a file. Powered when it is first needed, and again after power was lost."""
+class Powered(Protocol):
+    """A firmware under power."""
 
-    def __init__(self, path: Path, now: Now, script: Script, tell: Told = lambda _: None) -> None:
+    def transmit(self, command: bytes, /) -> bytes: ...
+
+    def close(self) -> None: ...
+
+
+Power = Callable[[Path, Now, Connect], Powered]
+
+
+class ServedDisk:
+    """The device in a file (a disk, unless `power` makes another of it). Powered when it is first
+    needed, and again after power was lost."""
+
+    def __init__(
+        self,
+        path: Path,
+        now: Now,
+        script: Script,
+        tell: Told = lambda _: None,
+        power: Power = power_on,
+    ) -> None:
         self._path = path
         self._now = now
         self._script = script
         self._tell = tell
+        self._power_on = power
         self._writing = Writing()
-        self._firmware: Firmware | None = None
+        self._firmware: Powered | None = None
         self._fresh = False
         self._one_at_a_time = Lock()
 
-    def power(self) -> Firmware:
+    def power(self) -> Powered:
         """Powers it. Raises what `power_on` does."""
         if self._firmware is None:
-            self._firmware = power_on(self._path, self._now, self._writing.connect)
+            self._firmware = self._power_on(self._path, self._now, self._writing.connect)
             self._fresh = True
         return self._firmware
 
-    def identity(self) -> DiskIdentity:
+    def identity(self, application: bytes = commands.AID_DISK) -> DiskIdentity:
         """Who it is; powers it."""
-        select = Command(*commands.SELECT, 0x04, 0x00, commands.AID_DISK, apdu.SHORT_ANSWER)
+        select = Command(*commands.SELECT, 0x04, 0x00, application, apdu.SHORT_ANSWER)
         answer = self.power().transmit(apdu.encode(select))
         return bodies.IDENTITY_BODY.decode(answer[:-2])
 
@@ -108,7 +128,7 @@ class ServedDisk:
             self._tell(f"故障 {strike.fault}: {command_name(command)}")
             return self._struck(firmware, command, strike)
 
-    def _struck(self, firmware: Firmware, command: bytes, strike: Strike) -> Deed:
+    def _struck(self, firmware: Powered, command: bytes, strike: Strike) -> Deed:
         self._prepare(strike)
         try:
             answer = b"" if strike.fault in _NOT_DONE else firmware.transmit(command)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 AID_DISK: Final = bytes.fromhex("F05441584449534B")  # category F: unregistered, "TAXDISK"
+AID_REPORT_DISK: Final = bytes.fromhex("F0544158525054")  # "TAXRPT"
 PIN_USER: Final = 0x01  # P2 of the PIN commands is a hardware.orders.Secret
 PROTOCOL: Final = 2  # 2: the journal tells records of every sort
 
@@ -45,6 +46,10 @@ CLEAR = Instruction(0x80, 0x52)  # W
 PERIOD_TOTALS = Instruction(0x80, 0x54)
 GET_CERTIFICATE = Instruction(0x80, 0x58)  # P1 00 the disk's, P1 01 its authority's
 SELF_TEST = Instruction(0x80, 0x60)  # P1 00 quick, 01 full, 02 how far the long task is
+LIST_PACKAGES = Instruction(0x80, 0x72)  # the last four: of the report disk (报税盘)
+PUT_PACKAGE = Instruction(0x80, 0x74)  # W, by the SM3 of the package
+GET_PACKAGE = Instruction(0x80, 0x76)
+ERASE_PACKAGE = Instruction(0x80, 0x78)  # W, likewise
 ECHO = Instruction(0x80, 0xEE)
 
 P1_ALL: Final = 0x00

@@ -24,6 +24,7 @@ CODES = {
     StatusWord.PACKAGE_OLD: "PACKAGE-OLD",
     StatusWord.STALE: "ORDER-STALE",
     StatusWord.VOLUME_REFUSED: "VOLUME-REFUSED",
+    StatusWord.NO_CARD: "NO-CARD",
     StatusWord.REPORT_NOT_DUE: "REPORT-NOT-DUE",
     StatusWord.NOT_REGISTERED: "NOT-REGISTERED",
     StatusWord.PACKAGE: "PACKAGE-WRONG",

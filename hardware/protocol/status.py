@@ -28,6 +28,7 @@ class StatusWord(IntEnum):
     PACKAGE_OLD = 0x69D5  # a control block of an earlier period
     STALE = 0x69D6  # not for the last challenge
     VOLUME_REFUSED = 0x69D7  # numbers that cannot be taken: unauthorised kind, overlap
+    NO_CARD = 0x69D8  # a reader in which no card is
     REPORT_NOT_DUE = 0x69E0
     TOTALS = 0x69E1  # totals are not the sums of the lines
     AREA = 0x69E2  # taxpayer or volume outside area 99: no emulated disk signs it

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
-from hardware.emulator.firmware import Firmware
+from hardware.emulator.card_reader_firmware import power_reader
 from hardware.emulator.power import power_on
 from hardware.transport.base import DeviceInfo, Now, Outcome, TransportError
 
@@ -41,13 +42,21 @@ def no_faults(_: bytes) -> Fault:
     return Fault.NONE
 
 
+class Powered(Protocol):
+    """A firmware under power."""
+
+    def transmit(self, command: bytes, /) -> bytes: ...
+
+    def close(self) -> None: ...
+
+
 class InProcess:
     """Carries APDUs to a firmware in this process. `faults` is asked for every command."""
 
     def __init__(
         self,
         info: DeviceInfo,
-        power: Callable[[], Firmware],
+        power: Callable[[], Powered],
         faults: Faults = no_faults,
         plugged: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -57,7 +66,7 @@ class InProcess:
         self._faults = faults
         self._one_at_a_time = Lock()
         self._broken = False
-        self._firmware: Firmware | None = power()
+        self._firmware: Powered | None = power()
 
     @property
     def info(self) -> DeviceInfo:
@@ -79,7 +88,7 @@ class InProcess:
                 raise TransportError(Outcome.NOT_SENT, "pulled out", "DISK-GONE")
             return self._carried(self._firmware, apdu, self._faults(apdu))
 
-    def _carried(self, firmware: Firmware, apdu: bytes, fault: Fault) -> bytes:
+    def _carried(self, firmware: Powered, apdu: bytes, fault: Fault) -> bytes:
         if fault is Fault.NOT_SENT:
             raise TransportError(Outcome.NOT_SENT, fault.value)
         answer = b"" if fault in _NEVER_ARRIVES else firmware.transmit(apdu)
@@ -114,12 +123,19 @@ def open_emulated(url: str, place: str, now: Now, faults: Faults = no_faults) ->
     info = DeviceInfo(url, "sim", f"模拟税控盘 {path.name}", None, simulated=True)
     socket = _Socket(path)
 
-    def power() -> Firmware:
+    def power() -> Powered:
         firmware = power_on(path, now)
         socket.plug()
         return firmware
 
     return InProcess(info, power, faults, socket.holds)
+
+
+def open_emulated_reader(url: str, place: str, now: Now, faults: Faults = no_faults) -> InProcess:
+    """An emulated card reader; `place` is the file of the report disk in it, if there is one."""
+    path = Path(place)
+    info = DeviceInfo(url, "sim", f"模拟读卡器 {path.name}", None, simulated=True)
+    return InProcess(info, lambda: power_reader(path, now), faults)
 
 
 class _Socket:

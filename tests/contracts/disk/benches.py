@@ -14,8 +14,10 @@ from hardware.disk import Disk
 from hardware.emulator.ccid_device import CcidDevice
 from hardware.emulator.fault_script import Fault as Struck
 from hardware.emulator.fault_script import Strike
-from hardware.emulator.served_disk import ServedDisk
+from hardware.emulator.power import power_on
+from hardware.emulator.served_disk import Power, ServedDisk
 from hardware.emulator.usb_backend import UsbBus
+from hardware.protocol import commands
 from hardware.protocol.commands import Instruction
 from hardware.transport import winscard
 from hardware.transport.base import DeviceInfo, Outcome, Transport, TransportError
@@ -208,6 +210,9 @@ class _Next:
 class UsbBench(Bench):
     """A USB device on a bus in this process, reached through pyusb."""
 
+    power: Power = staticmethod(power_on)
+    application = commands.AID_DISK
+
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self._bus = UsbBus()
@@ -218,8 +223,8 @@ class UsbBench(Bench):
         from hardware.transport.usb_ccid import open_usb
 
         if self._disk is None:
-            disk = ServedDisk(self.path, self.wall, self._script)
-            self._bus.plug(CcidDevice(disk))
+            disk = ServedDisk(self.path, self.wall, self._script, power=self.power)
+            self._bus.plug(CcidDevice(disk, self.application))
             self._disk = disk
         carrier = guarded(f"usb:{self.path}", lambda: open_usb("usb:*", "*", self.wall, self._bus))
         return Hurt(carrier, self.fault_of, self._meet, hasty=False)
@@ -229,7 +234,8 @@ class UsbBench(Bench):
 
     def deselect(self, disk: Disk) -> None:
         assert self._disk is not None
-        self._disk.power()._session.selected = False
+        device: Any = self._disk.power()
+        device._session.selected = False
 
     def close(self) -> None:
         super().close()

@@ -270,7 +270,7 @@ def test_a_file_that_is_no_journal_is_named_as_such(bench, content):
     bench.path.write_bytes(content)
     with pytest.raises(JournalDamaged) as damaged:
         bench.open()
-    assert damaged.value.code == "JOURNAL-DAMAGED"
+    assert damaged.value.code == "JOURNAL-NONE"
     assert bench.path.read_bytes() == content
 
 
@@ -278,12 +278,12 @@ def test_a_file_that_is_no_journal_is_named_as_such(bench, content):
     ("sql", "code"),
     [
         ("PRAGMA user_version=3", "DISK-NEWER"),
-        ("PRAGMA application_id=1", "JOURNAL-DAMAGED"),
-        ("DELETE FROM meta WHERE name='private_key'", "JOURNAL-DAMAGED"),
-        ("UPDATE meta SET value=zeroblob(64) WHERE name='public_key'", "JOURNAL-DAMAGED"),
-        ("UPDATE kind SET lock_date='soon'", "JOURNAL-DAMAGED"),
-        ("DELETE FROM pin", "JOURNAL-DAMAGED"),
-        ("DROP TABLE volume", "JOURNAL-DAMAGED"),
+        ("PRAGMA application_id=1", "JOURNAL-NONE"),
+        ("DELETE FROM meta WHERE name='private_key'", "JOURNAL-UNREADABLE"),
+        ("UPDATE meta SET value=zeroblob(64) WHERE name='public_key'", "JOURNAL-UNREADABLE"),
+        ("UPDATE kind SET lock_date='soon'", "JOURNAL-UNREADABLE"),
+        ("DELETE FROM pin", "JOURNAL-UNREADABLE"),
+        ("DROP TABLE meta", "JOURNAL-UNREADABLE"),
     ],
 )
 def test_a_journal_that_cannot_be_used_is_refused_by_name(bench, sql, code):
