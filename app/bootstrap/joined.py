@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from app.services.signing_in import SigningIn
     from app.services.standing import Standing
     from app.services.statistics import Statistics
+    from app.services.voiding import Voiding
     from app.settings import Settings
     from printing.fonts import FontChain
     from printing.form_shelf import FormShelf
@@ -116,6 +117,12 @@ class Joined(Terminal):
         from app.services.ordering import Ordering
 
         return Ordering(device=self.device, keeping=self._keeping, now=now)
+
+    @cached_property
+    def voiding(self) -> Voiding:
+        from app.services.voiding import Voiding
+
+        return Voiding(self.book, self.device, self.ordering)
 
     @cached_property
     def searching(self) -> Searching:

@@ -125,6 +125,15 @@ class UnitOfWork:
         from app.repositories.outbox import Event
 
         self.outbox.add_kept(self.invoices.add(ticket, content), Event.ISSUED)
+        if ticket.draft.net.fen < 0:
+            self._redden(ticket)
         self.audit.append(entry)
         self.summaries.add(ticket)
         self.attempts.close(ticket.draft.request_id)
+
+    def _redden(self, red: Invoice) -> None:
+        """The ticket that a red one takes back has so much less of it left."""
+        from app.domain.remark import blue_of_red
+
+        if (blue := blue_of_red(red.draft.remark)) is not None:
+            self.invoices.redden(blue, -red.draft.net, -red.draft.tax)

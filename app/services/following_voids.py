@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from app.domain.content import content_digest
 from app.domain.invoice import Draft, Invoice, InvoiceKey, InvoiceKind, Party, Special, Status
+from app.domain.remark import blue_of_red
 from app.domain.special import tons_by_code
 from app.repositories.outbox import Event
 from app.services.differences import Difference, Done, What
@@ -16,6 +17,7 @@ from hardware.orders import RecordSort
 from hardware.ports import DiskEvent, DiskRecord
 
 if TYPE_CHECKING:
+    from app.repositories.audit import AuditEntry
     from app.repositories.unit_of_work import UnitOfWork
     from app.services.keeping import Keeping
     from hardware.orders import VoidOrder
@@ -69,13 +71,19 @@ class FollowingVoids:
             self._take_back(work, before)
         if Event.VOIDED not in told:
             work.outbox.add(key, Event.VOIDED)
-        work.audit.append(self._keeping.entry(RECOVERED, order.operator, before))
+        work.audit.append(self._told(order, before))
         return Difference(What.VOID, Done.MENDED, key)
+
+    def _told(self, order: VoidOrder, ticket: Invoice) -> AuditEntry:
+        entry = self._keeping.entry(RECOVERED, order.operator, ticket)
+        return replace(entry, detail=f"{entry.detail} {order.reason}".rstrip())
 
     def _take_back(self, work: UnitOfWork, before: Invoice) -> None:
         if before.draft.special is Special.OIL:
             tons = tons_by_code(before.draft, self._keeping.profile)
             work.oil.take({code: -sold for code, sold in tons.items()})
+        if (blue := blue_of_red(before.draft.remark)) and before.status is Status.RED:
+            work.invoices.redden(blue, before.draft.net, before.draft.tax)  # below zero: gives back
         work.invoices.set_status(before.key, Status.VOID)
         work.summaries.move(before, replace(before, status=Status.VOID))
 
@@ -86,7 +94,7 @@ class FollowingVoids:
         row_id = work.invoices.add(ticket, content_digest(ticket.draft))
         work.outbox.add_kept(row_id, Event.VOIDED)
         work.summaries.add(ticket)
-        work.audit.append(self._keeping.entry(RECOVERED, ticket.draft.drawer, ticket))
+        work.audit.append(self._told(ordered_by(event), ticket))
         return Difference(What.VOID, Done.ADDED, key)
 
     def _blank_ticket(self, event: DiskEvent, key: InvoiceKey) -> Invoice:

@@ -17,6 +17,7 @@ from app.domain.invoice import Invoice, Special
 from app.domain.special import tons_by_code
 from app.repositories.audit import AuditEntry
 from app.repositories.errors import StoreError
+from app.services import following_uploads
 from app.services.following_voids import FollowingVoids
 from app.services.signing_requests import invoice_of
 from hardware.errors import OutcomeUnknown
@@ -105,8 +106,9 @@ class Keeping:
         self._follow()
         self.close_order(order, "done")
 
-    def close_order(self, order: OpenOrder, outcome: str) -> None:
-        """Told in the audit book, and open no more."""
+    def close_order(self, order: OpenOrder, outcome: str, *, untold: bool = False) -> None:
+        """Told in the audit book, and open no more. `untold`: nobody waits for the outcome; a
+        void that was done is remembered until it is asked for again."""
         detail = " ".join(filter(None, (outcome, order.detail)))
         action = f"disk.{order.sort}"
         entry = AuditEntry(self._now(), order.operator, action, order.subject, detail)
@@ -114,6 +116,8 @@ class Keeping:
             work.orders.close(order.request_id)
             if outcome != "done" or order.sort not in _TOLD_BY_RECORD:
                 work.audit.append(entry)
+            elif untold:
+                work.settings.put(f"untold-{order.sort}", f"{order.subject} {order.operator}")
             work.commit()
         self._settled = True
 
@@ -130,7 +134,7 @@ class Keeping:
             self._close_unseen(attempt)
         for order in orders:
             done = self._device.disk.outcome(order.request_id)
-            self.close_order(order, "not done" if done is None else "done")
+            self.close_order(order, "not done" if done is None else "done", untold=True)
         self._settled = True
         return kept
 
@@ -169,13 +173,14 @@ class Keeping:
 
     def _take_over(self, records: tuple[JournalRecord, ...]) -> list[Invoice]:
         """One transaction a page; a ticket that the book has already is left as it is, but for a
-        void that it did not know of."""
+        void or an upload that it did not know of."""
         taken, voids = [], FollowingVoids(self, self._device.disk)
         with self._book.writing() as work:
             own = {attempt.request_id for attempt in work.attempts.open()}
             for record in records:
                 if not isinstance(record, DiskRecord):
                     voids.take_over(work, record)
+                    following_uploads.take_over(work, record)
                 elif work.invoices.by_request(record.request_id) is None:
                     action = "invoice.issue" if record.request_id in own else "invoice.recover"
                     taken.append(self._take_in(work, record, action))

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from app.services.signing_in import SigningIn
     from app.services.standing import Standing
     from app.services.statistics import Statistics
+    from app.services.voiding import Voiding
     from app.settings import Settings
 
 
@@ -81,6 +82,11 @@ class Terminal(ABC):
     @abstractmethod
     def ordering(self) -> Ordering:
         """Orders to the disk beside signing."""
+
+    @property
+    @abstractmethod
+    def voiding(self) -> Voiding:
+        """发票作废, 空白作废."""
 
     @property
     @abstractmethod

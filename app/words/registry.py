@@ -28,6 +28,7 @@ WORDS = (
     Word("draft", "草稿: save list show issue delete", Right.DRAFT, writes=True),
     Word("invoices", "已开发票查询与导出", Right.QUERY),
     Word("show", "一张发票的全部内容", Right.QUERY),
+    Word("void", "作废一张发票, 或空白作废下一个号码", Right.VOID, writes=True),
     Word("print", "打印或下载一张发票", Right.PRINT, writes=True),
     Word("stock", "发票库存: list", Right.STOCK),
     Word("clock", "模拟盘时钟: show set forward", Right.CLOCK, writes=True),
@@ -39,7 +40,7 @@ WORDS = (
 )
 
 NOT_YET = frozenset(
-    {"void", "slip", "red", "verify", "upload", "report", "file-return", "clear", "sync"}
+    {"slip", "red", "verify", "upload", "report", "file-return", "clear", "sync"}
     | {"network", "backup", "restore", "reset", "transfer", "users", "audit"}
     | {"help-centre", "ticket", "bureau", "component", "watch"}
 )

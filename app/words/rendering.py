@@ -24,6 +24,7 @@ _OUTCOMES = {
     "unknown": "结果待查",
     "not_tried": "未尝试",
     "printed": "已输出",
+    "voided": "已作废",
     "saved": "已保存",
     "deleted": "已删除",
     "done": "完成",
@@ -78,6 +79,7 @@ _LABELS = {
     "title": "内容",
     "saved_at": "保存时间",
     "issued_at": "开票时间",
+    "voided_at": "作废时间",
     "buyer": "购方",
     "seller": "销方",
     "buyer_name": "购方",
@@ -256,6 +258,9 @@ def _body(answer: Answer) -> Iterator[str]:
 def _told(answer: Answer) -> Iterator[str]:
     if "net" in answer:
         yield _ticket(answer)
+    if "voided_at" in answer:
+        kind = SHORT_NAMES[InvoiceKind(answer["kind"])]
+        yield f"    {kind}  {answer['code']} {answer['number']}  {answer['voided_at']}"
     if isinstance(answer.get("lines"), list):  # `show`: everything
         rest = {name: each for name, each in answer.items() if name not in _HEAD | _TICKET}
         yield from _pairs(rest | {"lines": [_goods(line) for line in answer["lines"]]}, "    ")

@@ -1,0 +1,63 @@
+"""`void CODE NUMBER --reason TEXT`, `void --blank KIND`: 作废, 空白作废."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from app.services.answers import moment
+from app.words.texts import kind_of
+
+if TYPE_CHECKING:
+    from app.services.terminal import Terminal
+    from app.services.voiding import Voided
+    from app.words.call import Call
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """The word's own arguments."""
+    parser.add_argument("code", metavar="CODE", nargs="?", help="发票代码")
+    parser.add_argument("number", metavar="NUMBER", nargs="?", help="发票号码")
+    parser.add_argument("--reason", help="作废原因(空白作废可以不写)")
+    parser.add_argument(
+        "--blank", type=kind_of, metavar="KIND", help="空白作废这个票种的下一个号码"
+    )
+
+
+def run(call: Call, arguments: Namespace) -> int:
+    """One answer. Exit 1 where a rule forbids it, 3 while the outcome is not known."""
+    _require(arguments)
+    with call.terminal() as terminal:
+        voided = _voided(terminal, arguments)
+        call.answer(
+            {
+                "outcome": "voided",
+                "kind": str(voided.kind),
+                "code": voided.key.code,
+                "number": voided.key.number,
+                "voided_at": moment(voided.voided_at),
+                "simulated": terminal.simulated,
+            }
+        )
+    return 0
+
+
+def _require(arguments: Namespace) -> None:
+    from app.words.options import WordsWrong
+
+    if arguments.blank is not None:
+        if arguments.code is not None:
+            raise WordsWrong("空白作废的号码由税控盘定: 只写 --blank KIND")
+        return
+    if arguments.number is None:
+        raise WordsWrong("写发票代码和号码, 或 --blank KIND")
+    if arguments.reason is None:
+        raise WordsWrong("作废要写原因: --reason TEXT")
+
+
+def _voided(terminal: Terminal, arguments: Namespace) -> Voided:
+    service, session = terminal.voiding, terminal.session
+    if arguments.blank is not None:
+        more = {} if arguments.reason is None else {"reason": arguments.reason}
+        return service.void_blank(arguments.blank, session, **more)
+    return service.void(arguments.code, arguments.number, arguments.reason, session)
