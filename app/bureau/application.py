@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from app.bureau.api import health, sessions
+from app.bureau.api import health, month, public, sessions, slips
 from app.bureau.api.described import TITLE, described
 from app.bureau.api.endpoint import Door, problem
 from app.bureau.api.threads import Threads
+from app.bureau.faults_door import FaultsDoor
 from app.bureau.refusals import Refusal
 from app.version import VERSION
 from db.errors import StoreError
@@ -19,7 +20,7 @@ from db.errors import StoreError
 if TYPE_CHECKING:
     from app.bureau.bureau import Bureau
 
-ROUTES = (health.routes, sessions.routes)
+ROUTES = (health.routes, sessions.routes, month.routes, slips.routes, public.routes)
 _log = logging.getLogger("kaipiao.bureau")
 
 
@@ -33,7 +34,14 @@ def make_application(bureau: Bureau) -> FastAPI:
         application.include_router(door)
     _refuse_well(application)
     _describe(application, doors)
+    _let_faults_strike(application, bureau)
     return application
+
+
+def _let_faults_strike(application: FastAPI, bureau: Bureau) -> None:
+    """Outermost, so that a line can be cut without a word."""
+    inside = application.build_middleware_stack
+    application.build_middleware_stack = lambda: FaultsDoor(inside(), bureau)  # type: ignore[method-assign]
 
 
 def _describe(application: FastAPI, doors: list[Door]) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.bureau.api.endpoint import Door, endpoint
+from app.bureau.faults import rests
 from app.bureau.sessions import FIRST_CLIENT
-from app.bureau.settings import MAINTENANCE, NOTICE, OLDEST_CLIENT
+from app.bureau.settings import NOTICE, OLDEST_CLIENT
 from app.gateway.messages.sessions import Health, ServiceState
 from app.version import VERSION
 
@@ -23,7 +24,7 @@ def routes() -> Door:
 
 def _health(call: Call, _: None) -> Health:
     with call.reading() as work:
-        resting = bool(work.settings.get(MAINTENANCE))
+        resting = rests(work)
         return Health(
             state=ServiceState.MAINTENANCE if resting else ServiceState.OPEN,
             time=work.at,

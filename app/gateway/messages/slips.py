@@ -66,6 +66,7 @@ class Slip(Struct, frozen=True):
     asked: SlipAsked
     used_by: str = ""  # code-number of the red ticket
     note: str = ""
+    change: int = 0  # place in the order of changes: `after` of the next question
 
 
 class SlipList(Struct, frozen=True):

@@ -1,0 +1,82 @@
+"""The door before the bureau's API at which faults strike; the console has none.
+
+An ASGI middleware, outermost. Each call is counted in the process, and drawn with the seed: what
+vanishes is not the same call for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from typing import TYPE_CHECKING, Any
+
+from app.bureau.api.endpoint import problem
+from app.bureau.faults import NONE, FaultPlan, Faults, rests, strikes
+from db.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, MutableMapping
+
+    from app.bureau.bureau import Bureau
+
+    Message = MutableMapping[str, Any]
+    Receive = Callable[[], Awaitable[Message]]
+    Send = Callable[[Message], Awaitable[None]]
+    Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
+
+API = "/v1/"
+HEALTH = "/v1/health"
+
+
+class FaultsDoor:
+    """Lets a call pass, late, or not at all."""
+
+    def __init__(self, inner: Asgi, bureau: Bureau) -> None:
+        self._inner = inner
+        self._bureau = bureau
+        self._calls = itertools.count()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith(API):
+            await self._inner(scope, receive, send)
+            return
+        plan, resting = await asyncio.to_thread(self._now)
+        await asyncio.sleep(plan.slow_s)
+        if scope["path"] == HEALTH:
+            await self._inner(scope, receive, send)
+        elif resting:
+            await problem("BUREAU-MAINTENANCE", 503, {})(scope, receive, send)
+        else:
+            await self._through(plan, scope, receive, send)
+
+    def _now(self) -> tuple[FaultPlan, bool]:
+        try:
+            with self._bureau.reading() as work:
+                return Faults(work).plan, rests(work)
+        except StoreError:
+            return NONE, False  # the API itself tells what is wrong with the store
+
+    async def _through(self, plan: FaultPlan, scope: Message, receive: Receive, send: Send) -> None:
+        call = next(self._calls)
+        if strikes(plan.vanish_before_percent, plan.seed, "before", call):
+            await _cut(receive, send)
+        elif strikes(plan.refuse_percent, plan.seed, "refuse", call):
+            await problem("BUREAU-BUSY", 503, {"reason": "fault"})(scope, receive, send)
+        elif strikes(plan.vanish_after_percent, plan.seed, "after", call):
+            await self._inner(scope, receive, _nowhere)
+            await _cut(receive, send)
+        else:
+            await self._inner(scope, receive, send)
+
+
+async def _nowhere(_: Message) -> None:
+    """An answer that nobody gets."""
+
+
+async def _cut(receive: Receive, send: Send) -> None:
+    """The line is closed without an answer; where the server does not let us, silence."""
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is not None:
+        transport.abort()
+    while (await receive())["type"] != "http.disconnect":
+        pass
