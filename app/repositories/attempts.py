@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import bindparam, delete, insert, select
 
 from app.domain.invoice import InvoiceKey, InvoiceKind
 from app.repositories import rows
 from db.lending import Connection
-from db.prepared import Prepared
-from db.schema import attempt
+from db.prepared import Prepared, inserting
 
 
 class Attempt(Struct, frozen=True):
@@ -28,11 +26,20 @@ class Attempt(Struct, frozen=True):
     operator: str
 
 
-_ADD = Prepared(insert(attempt), tuple(column.name for column in attempt.c))
-_CLOSE = Prepared(
-    delete(attempt).where(attempt.c.request_id == bindparam("request_id")), ("request_id",)
+_COLUMNS = (
+    "request_id",
+    "document",
+    "content",
+    "command",
+    "kind",
+    "code",
+    "number",
+    "opened_at",
+    "operator",
 )
-_OPEN = Prepared(select(attempt).order_by(attempt.c.opened_at), ())
+_ADD = Prepared(inserting("attempt", _COLUMNS))
+_CLOSE = Prepared("DELETE FROM attempt WHERE request_id = :request_id")
+_OPEN = Prepared(f"SELECT {', '.join(_COLUMNS)} FROM attempt ORDER BY opened_at")
 
 
 class Attempts:

@@ -14,23 +14,20 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Row, bindparam, func, insert, select
 
 from app.repositories import rows
 from db.lending import Connection
-from db.prepared import Prepared
-from db.schema import audit
+from db.prepared import Prepared, inserting
 
 NO_HASH = bytes(32)
-_AT_ONCE = 1000
 
-_ADD = Prepared(insert(audit), tuple(column.name for column in audit.c))
-_LAST = select(func.max(audit.c.id)).scalar_subquery()
-_HEAD = Prepared(select(audit.c.id, audit.c.hash).where(audit.c.id == _LAST), ())
-
-_ABOUT = Prepared(
-    select(audit).where(audit.c.subject == bindparam("subject")).order_by(audit.c.id), ("subject",)
-)
+_COLUMNS = ("id", "at", "operator", "action", "subject", "detail", "hash")
+_ALL = f"SELECT {', '.join(_COLUMNS)} FROM audit"
+_ADD = Prepared(inserting("audit", _COLUMNS))
+_HEAD = Prepared("SELECT id, hash FROM audit WHERE id = (SELECT max(id) FROM audit)")
+_HASH = Prepared("SELECT hash FROM audit WHERE id = :number")
+_BEHIND = Prepared(f"{_ALL} WHERE id > :number ORDER BY id")
+_ABOUT = Prepared(f"{_ALL} WHERE subject = :subject ORDER BY id")
 
 
 class AuditEntry(Struct, frozen=True):
@@ -102,9 +99,7 @@ class AuditTrail:
 
     def entries(self, after: int = 0) -> Iterator[KeptEntry]:
         """The entries with a number above `after`, in order, streamed: what an export writes."""
-        query = select(audit).where(audit.c.id > after).order_by(audit.c.id)
-        options = {"yield_per": _AT_ONCE}
-        return map(_kept, self._connection.execute(query, execution_options=options))
+        return map(_kept, _BEHIND.rows(self._connection, (after,)))
 
     def about(self, subject: str) -> Iterator[KeptEntry]:
         """The entries about one thing, oldest first: a walk through the whole trail."""
@@ -115,8 +110,8 @@ class AuditTrail:
         return row or (0, NO_HASH)
 
     def _hash_of(self, number: int) -> bytes | None:
-        query = select(audit.c.hash).where(audit.c.id == number)
-        return self._connection.execute(query).scalar()
+        found: bytes | None = _HASH.value(self._connection, (number,))
+        return found
 
 
 def chained(previous: bytes, number: int, at: int, entry: AuditEntry) -> bytes:
@@ -134,6 +129,6 @@ def _follows(head: AuditHead, kept: KeptEntry) -> bool:
     return kept.number == head.number + 1 and kept.hash == due
 
 
-def _kept(row: Row[Any]) -> KeptEntry:
+def _kept(row: Any) -> KeptEntry:
     entry = AuditEntry(rows.moment(row.at), row.operator, row.action, row.subject, row.detail)
     return KeptEntry(row.id, entry, row.hash)

@@ -6,12 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Row, select
-from sqlalchemy.dialects.sqlite import insert
 
 from app.repositories import rows
 from db.lending import Connection
-from db.schema import disk_seen
+from db.prepared import Prepared, inserting
 
 
 class DiskSeen(Struct, frozen=True):
@@ -26,6 +24,16 @@ class DiskSeen(Struct, frozen=True):
     seen_at: datetime
 
 
+_COLUMNS = ("number", "public_key", "head_sequence", "head_hash", "boot_counter", "seen_at")
+_SEEN = Prepared("SELECT * FROM disk_seen WHERE number = :number")
+_LATEST = Prepared("SELECT * FROM disk_seen ORDER BY seen_at DESC LIMIT 1")
+_NOTE = Prepared(
+    inserting("disk_seen", _COLUMNS)
+    + " ON CONFLICT (number) DO UPDATE SET "
+    + ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[1:])
+)
+
+
 class Disks:
     """What one book knows of disks."""
 
@@ -34,31 +42,28 @@ class Disks:
 
     def seen(self, number: str) -> DiskSeen | None:
         """The disk of this number, as last seen."""
-        found = self._connection.execute(select(disk_seen).where(disk_seen.c.number == number))
-        row = found.first()
+        row = _SEEN.first(self._connection, (number,))
         return None if row is None else _disk(row)
 
     def latest(self) -> DiskSeen | None:
         """The disk that was seen last: the one that this book belongs to."""
-        query = select(disk_seen).order_by(disk_seen.c.seen_at.desc()).limit(1)
-        row = self._connection.execute(query).first()
+        row = _LATEST.first(self._connection)
         return None if row is None else _disk(row)
 
     def note(self, disk: DiskSeen) -> None:
         """Keep how it was seen, in place of what was kept of it."""
-        values = {
-            "public_key": disk.public_key,
-            "head_sequence": disk.head_sequence,
-            "head_hash": disk.head_hash,
-            "boot_counter": disk.boot_counter,
-            "seen_at": rows.epoch(disk.seen_at),
-        }
-        added = insert(disk_seen).values(number=disk.number, **values)
-        kept = added.on_conflict_do_update(index_elements=["number"], set_=values)
-        self._connection.execute(kept)
+        values = (
+            disk.number,
+            disk.public_key,
+            disk.head_sequence,
+            disk.head_hash,
+            disk.boot_counter,
+            rows.epoch(disk.seen_at),
+        )
+        _NOTE.run(self._connection, values)
 
 
-def _disk(row: Row[Any]) -> DiskSeen:
+def _disk(row: Any) -> DiskSeen:
     return DiskSeen(
         number=row.number,
         public_key=row.public_key,

@@ -7,14 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct, to_builtins
-from sqlalchemy import Row, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.invoice import Special
 from app.repositories import rows
 from db.lending import Connection
-from db.schema import draft
+from db.prepared import Prepared, inserting
 
 
 class SavedDraft(Struct, frozen=True):
@@ -27,6 +25,18 @@ class SavedDraft(Struct, frozen=True):
     entered: EnteredInvoice
 
 
+_COLUMNS = ("request_id", "title", "operator", "saved_at", "entered")
+_SAVE = Prepared(
+    inserting("draft", _COLUMNS)
+    + " ON CONFLICT (request_id) DO UPDATE SET "
+    + ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[1:])
+)
+_BY_REQUEST = Prepared("SELECT * FROM draft WHERE request_id = :request_id")
+_BEGINNING = Prepared("SELECT * FROM draft WHERE lower(hex(request_id)) LIKE :start LIMIT 2")
+_NEWEST_FIRST = Prepared("SELECT * FROM draft ORDER BY saved_at DESC, id DESC")
+_REMOVE = Prepared("DELETE FROM draft WHERE request_id = :request_id")
+
+
 class Drafts:
     """The drafts of one book."""
 
@@ -35,40 +45,36 @@ class Drafts:
 
     def save(self, saved: SavedDraft) -> None:
         """Keep it, in place of what was kept under the same request id."""
-        values = {
-            "title": saved.title,
-            "operator": saved.operator,
-            "saved_at": rows.epoch(saved.saved_at),
-            "entered": json.dumps(to_builtins(saved.entered), ensure_ascii=False),
-        }
-        added = insert(draft).values(request_id=saved.request_id, **values)
-        kept = added.on_conflict_do_update(index_elements=["request_id"], set_=values)
-        self._connection.execute(kept)
+        values = (
+            saved.request_id,
+            saved.title,
+            saved.operator,
+            rows.epoch(saved.saved_at),
+            json.dumps(to_builtins(saved.entered), ensure_ascii=False),
+        )
+        _SAVE.run(self._connection, values)
 
     def by_request(self, request_id: bytes) -> SavedDraft | None:
         """The draft of this request id."""
-        found = self._connection.execute(select(draft).where(draft.c.request_id == request_id))
-        row = found.first()
+        row = _BY_REQUEST.first(self._connection, (request_id,))
         return None if row is None else _saved(row)
 
     def beginning(self, start: str) -> tuple[SavedDraft, ...]:
         """At most two drafts whose request id begins so, in hexadecimal signs."""
         if not set(start) <= set("0123456789abcdef"):
             return ()
-        begins = func.lower(func.hex(draft.c.request_id)).like(f"{start}%")
-        return tuple(map(_saved, self._connection.execute(select(draft).where(begins).limit(2))))
+        return tuple(map(_saved, _BEGINNING.rows(self._connection, (f"{start}%",))))
 
     def all(self) -> tuple[SavedDraft, ...]:
         """Every draft, newest first."""
-        order = (draft.c.saved_at.desc(), draft.c.id.desc())
-        return tuple(map(_saved, self._connection.execute(select(draft).order_by(*order))))
+        return tuple(map(_saved, _NEWEST_FIRST.rows(self._connection)))
 
     def remove(self, request_id: bytes) -> None:
         """It was issued or thrown away."""
-        self._connection.execute(delete(draft).where(draft.c.request_id == request_id))
+        _REMOVE.run(self._connection, (request_id,))
 
 
-def _saved(row: Row[Any]) -> SavedDraft:
+def _saved(row: Any) -> SavedDraft:
     return SavedDraft(
         request_id=row.request_id,
         title=row.title,

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
-
 from app.repositories import rows
 from db.lending import Connection
-from db.schema import oil_stock
+from db.prepared import Prepared, inserting
+
+_LEFT = Prepared("SELECT tons FROM oil_stock WHERE goods_code = :goods_code")
+_ALL = Prepared("SELECT goods_code, tons FROM oil_stock")
+_SET = Prepared(
+    inserting("oil_stock", ("goods_code", "tons"))
+    + " ON CONFLICT (goods_code) DO UPDATE SET tons = excluded.tons"
+)
 
 
 class OilStock:
@@ -21,21 +25,15 @@ class OilStock:
 
     def left(self, goods_code: str) -> Decimal | None:
         """Tons left; None: no stock is kept for this code."""
-        query = select(oil_stock.c.tons).where(oil_stock.c.goods_code == goods_code)
-        return rows.decimal_of(self._connection.execute(query).scalar())
+        return rows.decimal_of(_LEFT.value(self._connection, (goods_code,)))
 
     def all(self) -> dict[str, Decimal]:
         """Tons left of every code that stock is kept for."""
-        query = select(oil_stock.c.goods_code, oil_stock.c.tons)
-        return {row.goods_code: Decimal(row.tons) for row in self._connection.execute(query)}
+        return {goods_code: Decimal(tons) for goods_code, tons in _ALL.run(self._connection)}
 
     def set(self, goods_code: str, tons: Decimal) -> None:
         """What is granted from now on."""
-        added = insert(oil_stock).values(goods_code=goods_code, tons=f"{tons:f}")
-        kept = added.on_conflict_do_update(
-            index_elements=["goods_code"], set_={"tons": added.excluded.tons}
-        )
-        self._connection.execute(kept)
+        _SET.run(self._connection, (goods_code, f"{tons:f}"))
 
     def take(self, tons_by_code: Mapping[str, Decimal]) -> None:
         """Sold with a ticket; a code without stock kept is left alone."""

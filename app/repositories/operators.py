@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Row, insert, select, update
 
 from app.domain.rights import Right, Role
 from app.repositories import rows
 from db.lending import Connection
-from db.schema import operator
+from db.prepared import Prepared, Value, inserting
 
 EARLIER_KEPT = 5  # password hashes that may not be used again
 
@@ -30,6 +29,34 @@ class Operator(Struct, frozen=True):
     active: bool = True
 
 
+_COLUMNS = (
+    "name",
+    "role",
+    "rights",
+    "password_hash",
+    "earlier_hashes",
+    "failures",
+    "locked_until",
+    "active",
+)
+_ADD = Prepared(inserting("operator", _COLUMNS))
+_BY_NAME = Prepared("SELECT * FROM operator WHERE name = :name")
+_ALL = Prepared("SELECT * FROM operator ORDER BY id")
+_CHANGE = Prepared(
+    f"UPDATE operator SET {', '.join(f'{each} = :{each}' for each in _COLUMNS[1:])}"
+    " WHERE name = :name"
+)
+_FAILED = Prepared(
+    "UPDATE operator SET failures = failures + 1 WHERE name = :name RETURNING failures"
+)
+_LOCK = Prepared("UPDATE operator SET locked_until = :until WHERE name = :name")
+_SUCCEEDED = Prepared("UPDATE operator SET failures = 0, locked_until = 0 WHERE name = :name")
+_PASSWORD = Prepared(
+    "UPDATE operator SET password_hash = :password_hash, earlier_hashes = :earlier_hashes"
+    " WHERE name = :name"
+)
+
+
 class Operators:
     """The people of one book."""
 
@@ -38,50 +65,42 @@ class Operators:
 
     def add(self, person: Operator) -> None:
         """A new person. Raises StoreConflict if the name is taken."""
-        self._connection.execute(insert(operator).values(**_values(person)))
+        _ADD.run(self._connection, _ADD.values(_values(person)))
 
     def by_name(self, name: str) -> Operator | None:
         """The person of this name, active or not."""
-        found = self._connection.execute(select(operator).where(operator.c.name == name))
-        row = found.first()
+        row = _BY_NAME.first(self._connection, (name,))
         return None if row is None else _operator(row)
 
     def all(self) -> tuple[Operator, ...]:
         """Everybody, in the order they were added; the first is the first login."""
-        found = self._connection.execute(select(operator).order_by(operator.c.id))
-        return tuple(map(_operator, found))
+        return tuple(map(_operator, _ALL.rows(self._connection)))
 
     def change(self, person: Operator) -> None:
         """Everything about a person but the name."""
-        self._change(person.name, **_values(person))
+        _CHANGE.run(self._connection, _CHANGE.values(_values(person)))
 
     def failed(self, name: str) -> int:
         """A wrong password: count it; how many in a row it is now."""
-        self._change(name, failures=operator.c.failures + 1)
-        query = select(operator.c.failures).where(operator.c.name == name)
-        return int(self._connection.execute(query).scalar() or 0)
+        return int(_FAILED.value(self._connection, (name,)) or 0)
 
     def lock_until(self, name: str, until: datetime) -> None:
         """No sign-in before this time."""
-        self._change(name, locked_until=rows.epoch(until))
+        _LOCK.run(self._connection, (rows.epoch(until), name))
 
     def succeeded(self, name: str) -> None:
         """The right password: failures and lock are gone."""
-        self._change(name, failures=0, locked_until=0)
+        _SUCCEEDED.run(self._connection, (name,))
 
     def set_password(self, name: str, password_hash: str) -> None:
         """A new password; the one before joins the earlier hashes (the last five are kept)."""
         person = self.by_name(name)
         if person is not None:
             earlier = (person.password_hash, *person.earlier_hashes)[:EARLIER_KEPT]
-            self._change(name, password_hash=password_hash, earlier_hashes="\n".join(earlier))
-
-    def _change(self, name: str, /, **columns: object) -> None:
-        change = update(operator).where(operator.c.name == name).values(**columns)
-        self._connection.execute(change)
+            _PASSWORD.run(self._connection, (password_hash, "\n".join(earlier), name))
 
 
-def _values(person: Operator) -> dict[str, object]:
+def _values(person: Operator) -> dict[str, Value]:
     return {
         "name": person.name,
         "role": person.role.value,
@@ -94,7 +113,7 @@ def _values(person: Operator) -> dict[str, object]:
     }
 
 
-def _operator(row: Row[Any]) -> Operator:
+def _operator(row: Any) -> Operator:
     known = {right.value: right for right in Right}
     return Operator(
         name=row.name,

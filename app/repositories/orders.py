@@ -6,11 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
-from sqlalchemy import bindparam, delete, insert, select
 
 from app.repositories import rows
-from db.prepared import Prepared
-from db.schema import disk_order
+from db.prepared import Prepared, inserting
 
 if TYPE_CHECKING:
     from db.lending import Connection
@@ -31,11 +29,10 @@ class OpenOrder(Struct, frozen=True):
     opened_at: datetime
 
 
-_ADD = Prepared(insert(disk_order), tuple(column.name for column in disk_order.c))
-_CLOSE = Prepared(
-    delete(disk_order).where(disk_order.c.request_id == bindparam("request_id")), ("request_id",)
-)
-_OPEN = Prepared(select(disk_order).order_by(disk_order.c.opened_at, disk_order.c.request_id), ())
+_COLUMNS = ("request_id", "sort", "subject", "detail", "operator", "opened_at")
+_ADD = Prepared(inserting("disk_order", _COLUMNS))
+_CLOSE = Prepared("DELETE FROM disk_order WHERE request_id = :request_id")
+_OPEN = Prepared(f"SELECT {', '.join(_COLUMNS)} FROM disk_order ORDER BY opened_at, request_id")
 
 
 class Orders:

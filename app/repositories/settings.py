@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
-
 from db.lending import Connection
-from db.schema import setting
+from db.prepared import Prepared, inserting
+
+_VALUE = Prepared("SELECT value FROM setting WHERE key = :key AND sealed = :sealed")
+_PLAIN = Prepared("SELECT key, value FROM setting WHERE sealed = 0 ORDER BY key")
+_REMOVE = Prepared("DELETE FROM setting WHERE key = :key")
+_PUT = Prepared(
+    inserting("setting", ("key", "value", "sealed"))
+    + " ON CONFLICT (key) DO UPDATE SET value = excluded.value, sealed = excluded.sealed"
+)
 
 
 class Settings:
@@ -34,22 +39,15 @@ class Settings:
 
     def remove(self, key: str) -> None:
         """Forget the key, plain or sealed."""
-        self._connection.execute(delete(setting).where(setting.c.key == key))
+        _REMOVE.run(self._connection, (key,))
 
     def all(self) -> dict[str, str]:
         """Every plain setting."""
-        query = select(setting.c.key, setting.c.value).where(setting.c.sealed == 0)
-        found = self._connection.execute(query.order_by(setting.c.key))
-        return {key: value.decode() for key, value in found}
+        return {key: value.decode() for key, value in _PLAIN.run(self._connection)}
 
     def _value(self, key: str, sealed: int) -> bytes | None:
-        chosen = (setting.c.key == key) & (setting.c.sealed == sealed)
-        found: bytes | None = self._connection.execute(
-            select(setting.c.value).where(chosen)
-        ).scalar()
+        found: bytes | None = _VALUE.value(self._connection, (key, sealed))
         return found
 
     def _put(self, key: str, value: bytes, sealed: int) -> None:
-        changed = {"value": value, "sealed": sealed}
-        added = insert(setting).values(key=key, **changed)
-        self._connection.execute(added.on_conflict_do_update(index_elements=["key"], set_=changed))
+        _PUT.run(self._connection, (key, value, sealed))
