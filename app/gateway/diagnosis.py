@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import socket
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from msgspec import Struct
-
 from app.gateway.errors import BureauAway, BureauError, BureauRefused, Reason
 from app.gateway.exchange import Exchange, refuse_plain, trusted
+from app.gateway.findings import Finding, Step
 from app.gateway.messages.sessions import Health, ServiceState
 
 if TYPE_CHECKING:
@@ -25,26 +23,6 @@ if TYPE_CHECKING:
 
 CLOCKS_MAY_DIFFER = timedelta(minutes=10)  # as between the PC and its disk
 HTTP_PORT, HTTPS_PORT = 80, 443
-
-
-class Step(StrEnum):
-    """What is looked at, in this order."""
-
-    ADDRESS = "address"
-    NAME = "name"
-    PORT = "port"
-    TLS = "tls"
-    HEALTH = "health"
-    CLOCK = "clock"
-    VERSION = "version"
-
-
-class Finding(Struct, frozen=True):
-    """One step: `verdict` is ok, bad, or skipped. `problem` says what is wrong."""
-
-    step: Step
-    verdict: str = "ok"
-    problem: BureauError | None = None
 
 
 class Diagnosis:

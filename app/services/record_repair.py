@@ -14,6 +14,7 @@ from app.domain.content import content_digest
 from app.domain.invoice import InvoiceKey, Special, Status, Upload
 from app.repositories import rows
 from app.repositories.agreement import due_of
+from app.services import following_uploads
 from app.services.differences import Difference, Done, What
 from app.services.following_voids import FollowingVoids
 from hardware.ports import DiskRecord
@@ -79,6 +80,8 @@ class RecordRepair:
         if not is_as_stated(event):
             key = InvoiceKey(answer.code, answer.number) if answer.number else None
             yield Difference(What.RECORD, Done.LEFT, key)
+        elif following_uploads.take_over(work, event):
+            pass  # known to have arrived: nothing of the book was wrong
         elif (void := self._voids.take_over(work, event)) is not None:
             yield void
 

@@ -1,0 +1,97 @@
+"""Where the bureau of a home is (税局地址): what the settings name, else the practice bureau of the
+home itself, else nowhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from app.bootstrap.opening import now
+from app.gateway.exchange import Address, Exchange
+from app.version import VERSION
+from hardware.errors import DeviceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from app.gateway.findings import Finding
+    from app.gateway.messages.sessions import Health
+    from app.services.device import Device
+    from app.settings import Settings
+    from hardware.ports import SignedStatus
+
+SHORT_S = 2.0  # who only wants to know how it stands does not wait long
+
+
+class DeviceProver:
+    """`gateway.session.Prover` over the disk of this home."""
+
+    def __init__(self, device: Device) -> None:
+        self._device = device
+
+    def disk_number(self) -> str:
+        """Of the disk that is plugged in."""
+        return self._device.identity.number
+
+    def signed_status(self, nonce: bytes) -> SignedStatus:
+        """By the disk's own key."""
+        return self._device.disk.signed_status(nonce)
+
+
+class BureauAt:
+    """`services.network.BureauPlace`. `embedded_url`: starts the practice bureau when it is first
+    called; None: this home has none."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        embedded_url: Callable[[], str] | None,
+        disk_clock: Callable[[], datetime],
+    ) -> None:
+        self._settings = settings
+        self._embedded_url = embedded_url
+        self._disk_clock = disk_clock
+
+    @property
+    def url(self) -> str:
+        """As it is configured."""
+        return self._settings.bureau_url
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the practice bureau of this home is meant."""
+        return not self.url and self._embedded_url is not None
+
+    def address(self) -> Address:
+        """For the line; starts the embedded bureau."""
+        if self._embedded_url is not None and self.embedded:
+            return Address(self._embedded_url())
+        named, proxy = self._settings.bureau_ca, self._settings.bureau_proxy
+        return Address(self.url, Path(named) if named else None, proxy)
+
+    def health(self) -> Health:
+        """Asked with short deadlines."""
+        from app.gateway.messages.sessions import Health
+
+        hasty = replace(self.address(), connect_s=SHORT_S, answer_s=SHORT_S)
+        exchange = Exchange(lambda: hasty)
+        try:
+            return exchange.send("GET", "/v1/health", None, Health)
+        finally:
+            exchange.close()
+
+    def diagnose(self) -> tuple[Finding, ...]:
+        """One step after the other."""
+        from app.gateway.diagnosis import Diagnosis
+
+        return Diagnosis(self.address(), VERSION, now, self._clock_of_disk).walk()
+
+    def _clock_of_disk(self) -> datetime | None:
+        """None while the disk does not answer: the PC's clock is compared then."""
+        try:
+            return self._disk_clock()
+        except DeviceError:
+            return None

@@ -1,0 +1,88 @@
+"""What may still be issued without the bureau (离线额度), ticket kind by ticket kind.
+
+The disk counts and the disk refuses; here stands how much of hours, amount and number is left,
+from the first hour on, and the warning before it ends. A ticket that was uploaded frees its part
+at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from app.domain.limits import OfflineUse, offline_deadline, offline_warnings
+from app.domain.money import ZERO, Money
+
+if TYPE_CHECKING:
+    from app.domain.limits import OfflineRules
+    from hardware.ports import KindLimits
+
+HOUR = timedelta(hours=1)
+
+
+class Meter(Struct, frozen=True):
+    """One kind. None: without a limit, or no clock is running."""
+
+    kind: str
+    unsent: int
+    until: datetime | None  # issuing stops then unless the oldest ticket was sent
+    hours_left: float | None  # one place, never below 0
+    amount_left: Money | None
+    count_left: int | None
+    share_left: float  # the smallest of the three, from 1 down to 0
+    warnings: tuple[str, ...]  # OFFLINE-SOON, OFFLINE-AMOUNT-LOW, UNSENT-MANY
+
+    def as_answer(self) -> dict[str, Any]:
+        """For `status`."""
+        return {
+            "unsent": self.unsent,
+            "hours_left": self.hours_left,
+            "amount_left": None if self.amount_left is None else str(self.amount_left),
+            "count_left": self.count_left,
+            "share_left": round(self.share_left, 3),
+        }
+
+
+def meters(limits: Iterable[KindLimits], clock: datetime, rules: OfflineRules) -> tuple[Meter, ...]:
+    """Every kind that the disk may issue, at a moment of the disk's clock."""
+    return tuple(_meter(_use(each), each.kind, clock, rules) for each in limits)
+
+
+def warned(found: Iterable[Meter]) -> tuple[str, ...]:
+    """The warnings of all kinds, each once."""
+    return tuple(dict.fromkeys(code for each in found for code in each.warnings))
+
+
+def _use(limits: KindLimits) -> OfflineUse:
+    return OfflineUse(
+        hours=limits.offline_hours,
+        limit=Money(limits.offline_limit_fen),
+        count=limits.offline_count,
+        unsent=limits.unsent,
+        unsent_net=Money(limits.unsent_net_fen),
+        oldest_unsent_at=limits.oldest_unsent_at,
+    )
+
+
+def _meter(use: OfflineUse, kind: str, clock: datetime, rules: OfflineRules) -> Meter:
+    until = offline_deadline(use)
+    hours = None if until is None else max(0.0, int((until - clock) / HOUR * 10) / 10)
+    amount = max(ZERO, use.limit - use.unsent_net) if use.limit else None
+    count = max(0, use.count - use.unsent) if use.count else None
+    shares = [1.0]
+    shares += [] if hours is None else [min(1.0, hours / use.hours)]
+    shares += [] if amount is None else [amount.fen / use.limit.fen]
+    shares += [] if count is None else [count / use.count]
+    return Meter(
+        kind=kind,
+        unsent=use.unsent,
+        until=until,
+        hours_left=hours,
+        amount_left=amount,
+        count_left=count,
+        share_left=min(shares),
+        warnings=offline_warnings(clock, use, rules),
+    )
