@@ -17,6 +17,7 @@ from app.domain.invoice import Invoice, Special
 from app.domain.special import tons_by_code
 from app.repositories.audit import AuditEntry
 from app.repositories.errors import StoreError
+from app.services import following_uploads
 from app.services.following_voids import FollowingVoids
 from app.services.signing_requests import invoice_of
 from hardware.errors import OutcomeUnknown
@@ -172,13 +173,14 @@ class Keeping:
 
     def _take_over(self, records: tuple[JournalRecord, ...]) -> list[Invoice]:
         """One transaction a page; a ticket that the book has already is left as it is, but for a
-        void that it did not know of."""
+        void or an upload that it did not know of."""
         taken, voids = [], FollowingVoids(self, self._device.disk)
         with self._book.writing() as work:
             own = {attempt.request_id for attempt in work.attempts.open()}
             for record in records:
                 if not isinstance(record, DiskRecord):
                     voids.take_over(work, record)
+                    following_uploads.take_over(work, record)
                 elif work.invoices.by_request(record.request_id) is None:
                     action = "invoice.issue" if record.request_id in own else "invoice.recover"
                     taken.append(self._take_in(work, record, action))
