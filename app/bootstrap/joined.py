@@ -205,7 +205,7 @@ class Joined(Terminal):
     def standing(self) -> Standing:
         from app.services.standing import Standing
 
-        return Standing(self.device, self.book, now, self._wire.leads_elsewhere)
+        return Standing(self.device, self.book, now, sentences, self._wire.leads_elsewhere)
 
     @cached_property
     def figures(self) -> Figures:

@@ -24,6 +24,9 @@ class Matter(StrEnum):
     """What a duty is about."""
 
     ATTEMPTS = "attempts"  # requests whose outcome is not in the book
+    DAMAGED = "damaged"  # 税控盘记录损坏
+    CLOCK_BACK = "clock_back"  # 时钟异常
+    OFFLINE_OVER = "offline_over"  # 离线超限
     LOCKED = "locked"  # 已锁死
     REPORT = "report"  # 待抄税
     LOCK_DATE = "lock_date"  # 锁死日期
@@ -64,6 +67,7 @@ class Duty(Struct, frozen=True):
 def duties(situation: Situation, figures: StartFigures, profile: Profile) -> tuple[Duty, ...]:
     """All of them, the one that hurts first first; what never hurts by itself last."""
     found = [
+        *_conditions(situation),
         *_attempts(situation, figures),
         *_dates(situation),
         *_unsent(situation, profile),
@@ -76,6 +80,12 @@ def duties(situation: Situation, figures: StartFigures, profile: Profile) -> tup
     return tuple(
         sorted(found, key=lambda duty: (duty.hurts_at or far, list(Level).index(duty.level)))
     )
+
+
+def _conditions(situation: Situation) -> Iterator[Duty]:
+    """What the disk itself calls out."""
+    for name in situation.conditions:
+        yield Duty(Matter(name), Level.BAD, situation.clock)
 
 
 def _attempts(situation: Situation, figures: StartFigures) -> Iterator[Duty]:

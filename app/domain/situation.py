@@ -69,6 +69,7 @@ class Situation(Struct, frozen=True):
     ranges: tuple[NumberRange, ...]
     certificate_until: datetime | None = None
     remembered: bool = False
+    conditions: tuple[str, ...] = ()  # damaged, clock_back, offline_over
 
     @property
     def today(self) -> date:

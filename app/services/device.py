@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.repositories.disks import DiskSeen
-from hardware.errors import PinRefused, Refused
+from hardware.errors import JournalDamaged, PinRefused, Refused
 from hardware.ports import DiskIdentity, TaxControlDisk
 
 if TYPE_CHECKING:
@@ -159,8 +159,10 @@ def seen(disk: TaxControlDisk, now: datetime) -> DiskSeen:
 def prove_holds(disk: TaxControlDisk, last: LastSigned) -> None:
     """The last ticket of the book (or the last number that was voided blank) must stand in the
     disk, signed the same: a copy that was set back would give its number a second time.
-    DISK-ROLLED-BACK otherwise."""
+    DISK-ROLLED-BACK otherwise; JOURNAL-CUT where the disk itself says that it is damaged."""
     held = disk.status().head_sequence
     records = disk.records_of(last.key.code, last.key.number) if held >= last.sequence else ()
     if last.signature not in {record.signature.signature for record in records}:
+        if disk.status().damaged:
+            raise JournalDamaged("JOURNAL-CUT", held=held, known=last.sequence)
         raise Refused("DISK-ROLLED-BACK", held=held, known=last.sequence)

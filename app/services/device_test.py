@@ -31,6 +31,7 @@ STEPS = {
     "identity": "机器编号",
     "certificate": "证书",
     "same": "与账册核对",
+    "state": "盘的状态",
     "clock": "时钟",
     "pin": "口令",
     "echo": "数据往返",
@@ -96,6 +97,7 @@ class DeviceTest(Struct):
             "identity": self._identity,
             "certificate": self._certificate,
             "same": self._same,
+            "state": self._state,
             "clock": self._clock,
             "pin": self._pin,
             "echo": self._echo,
@@ -147,6 +149,15 @@ class DeviceTest(Struct):
     def _same(self) -> Told:
         self.prove(self.disk)
         return "ok", "是本机账册登记的盘，账册的最后一张也在盘上", ""
+
+    def _state(self) -> Told:
+        """Whether its journal is sound. The clock has a step of its own."""
+        status = self.disk.status()
+        if status.damaged:
+            raise Refused("JOURNAL-DAMAGED")
+        if status.offline_over:
+            return "warn", "记录完好，离线超限", "联网上传未报送的发票"
+        return "ok", "记录完好", ""
 
     def _clock(self) -> Told:
         status = self.disk.status()

@@ -23,6 +23,7 @@ class What(StrEnum):
     UPLOAD = "upload"  # the place in the outbox
     PRINTED = "printed"  # the counter, beside the print log
     UNKNOWN = "unknown"  # the book has it, the disk has not
+    LOST = "lost"  # the book has it, a damaged disk no more
     CONFLICT = "conflict"  # another ticket of the book stands at its number
     DAMAGED = "damaged"  # the disk's own record can no longer be read
     RECORD = "record"  # the disk's own record does not bear its signature
@@ -79,6 +80,7 @@ _SENTENCES = {
     (What.UPLOAD, Done.MENDED): "账册里的报送记录不全, 已补齐",
     (What.PRINTED, Done.MENDED): "打印次数少于打印记录, 已补足",
     (What.UNKNOWN, Done.LEFT): "账册里有, 税控盘没有: 没有改动, 请查明来历",
+    (What.LOST, Done.KEPT): "税控盘损坏, 已读不出这张: 账册里的保留不动",
     (What.CONFLICT, Done.LEFT): "账册里的这个号码是另一张税控盘没有的发票: 没有改动, 请查明来历",
     (What.DAMAGED, Done.LEFT): "税控盘第{record}条记录损坏, 读不出来: 停用此盘并联系服务商",
     (What.RECORD, Done.LEFT): "税控盘的这条记录与它的签名不符: 账册没有改动, 停用此盘并联系服务商",

@@ -23,7 +23,8 @@ def situation_of(terminal: Terminal) -> Situation:
     picture, warnings = terminal.standing.picture()
     return Situation(
         clock=picture.clock,
-        state=picture.state,
+        state=picture.stands,
+        conditions=picture.conditions,
         disk_number=picture.disk_number,
         simulated=picture.simulated,
         taxpayer_name=picture.taxpayer_name,

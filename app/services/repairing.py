@@ -106,6 +106,7 @@ class Repair:
         self._span = span
         self._operator = operator
         self.counts = Counts()
+        self.damaged = False  # the disk says of itself that it can only be read
         self._begun = False
         self.steps: Iterator[Step] = self._walk()
 
@@ -123,6 +124,7 @@ class Repair:
         source = self._device.source
         self._records = RecordRepair(self._keeping, source)
         self._begun = True
+        self.damaged = source.status().damaged
         yield self._step(0, 0, self._prepared())
         yield from self._regained(source)
         if self._span.key is not None:
@@ -157,10 +159,10 @@ class Repair:
                 continue
             if not records:
                 return
-            after = records[-1].signature.sequence
             inside = tuple(each for each in records if self._inside(each))
             ended = len(inside) < len(records)
-            found = self._page(inside)
+            found = [*self._gaps(after, records), *self._page(inside)]
+            after = records[-1].signature.sequence
             yield self._step(after - first + 1, held - first + 1, found, inside)
 
     def _first(self, source: TaxControlDisk, held: int) -> int:
@@ -195,6 +197,13 @@ class Repair:
                 )
         return self._step(1, 1, [Difference(What.UNKNOWN, Done.LEFT, key)])
 
+    @staticmethod
+    def _gaps(after: int, records: tuple[JournalRecord, ...]) -> list[Difference]:
+        """Records that are missing between those of a page."""
+        held = {each.signature.sequence for each in records}
+        missing = sorted(set(range(after + 1, max(held))) - held)
+        return [Difference(What.DAMAGED, Done.LEFT, record=sequence) for sequence in missing]
+
     def _page(self, records: tuple[JournalRecord, ...]) -> list[Difference]:
         with self._book.writing() as work:
             with work.mending.opened():
@@ -212,10 +221,11 @@ class Repair:
             number = source.identity().number
             rows = work.agreement.of_disk(number, self._span.period)
             beyond = [row for row in rows if row.id not in self._records.matched]
+        strange = (What.LOST, Done.KEPT) if self.damaged else (What.UNKNOWN, Done.LEFT)
         for row in beyond:
             with suppress(JournalDamaged):  # the walk has named its record; the row stays
                 if self._is_stranger(source, row):
-                    yield self._step(0, 0, [Difference(What.UNKNOWN, Done.LEFT, row.key)])
+                    yield self._step(0, 0, [Difference(*strange, row.key)])
 
     def _is_stranger(self, source: TaxControlDisk, row: OfDisk) -> bool:
         if _is_blank_void(source, row):

@@ -172,6 +172,9 @@ class SelfCheck(Struct):
                 f"税控盘有{held}张, 账册只有{known}张",
                 "运行 check --fix 或 repair, 或直接开具: 账册先从税控盘补齐",
             )
+        if self.device.disk.status().damaged:
+            told = f"张数相符, 共{known}张; 税控盘记录损坏, 没有逐张核对"
+            return "warn", told, "运行 repair (发票修复) 逐张核对, 更换税控盘"
         return "ok", f"税控盘与账册一致, 共{known}张", NOTHING_TO_DO
 
     def _walked(self, step: Step) -> Look | None:

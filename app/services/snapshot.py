@@ -12,6 +12,13 @@ from msgspec.structs import replace
 from app.repositories.outbox import Waiting
 from hardware.ports import KindLimits, TaxControlDisk, Volume
 
+DAMAGED, NORMAL = "damaged", "normal"
+CONDITIONS = {  # a flag of the disk's status: the problem that it is
+    DAMAGED: "JOURNAL-DAMAGED",
+    "clock_back": "CLOCK-BACK",
+    "offline_over": "OFFLINE-OVER",
+}
+
 
 class Snapshot(Struct, frozen=True):
     """What `status` needs, at `taken_at` (this PC's time)."""
@@ -25,6 +32,15 @@ class Snapshot(Struct, frozen=True):
     taxpayer_id: str
     limits: tuple[KindLimits, ...]
     volumes: tuple[Volume, ...]
+    conditions: tuple[str, ...] = ()  # what lies over the disk's life: names of CONDITIONS
+
+    @property
+    def stands(self) -> str:
+        """The one word for how the disk stands: a damaged journal before all, what the bureau has
+        said before clock and quota."""
+        if DAMAGED in self.conditions or self.state == NORMAL:
+            return next(iter(self.conditions), self.state)
+        return self.state
 
     @classmethod
     def of(cls, disk: TaxControlDisk, now: datetime) -> Snapshot:
@@ -40,6 +56,7 @@ class Snapshot(Struct, frozen=True):
             taxpayer_id=status.taxpayer_id,
             limits=disk.limits(),
             volumes=disk.volumes(),
+            conditions=tuple(name for name in CONDITIONS if getattr(status, name)),
         )
 
     def run_on(

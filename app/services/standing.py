@@ -17,12 +17,13 @@ from msgspec import Struct
 from app.domain.money import Money
 from app.repositories.errors import StoreError
 from app.services.answers import moment, with_warnings
-from app.services.snapshot import Snapshot
-from hardware.errors import DeviceError
+from app.services.snapshot import CONDITIONS, Snapshot
+from hardware.errors import DeviceError, Refused
 
 if TYPE_CHECKING:
     from app.services.book import Book
     from app.services.device import Device
+    from app.services.problems import Sentences
     from hardware.ports import KindLimits, Volume
 
 Answer = dict[str, Any]
@@ -35,6 +36,7 @@ class Standing(Struct):
     device: Device
     book: Book
     now: Callable[[], datetime]
+    sentences: Callable[[], Sentences]
     elsewhere: Callable[[], bool] = lambda: False  # another device was named than the home's
 
     def status(self) -> Answer:
@@ -45,8 +47,9 @@ class Standing(Struct):
             "taxpayer": {"name": picture.taxpayer_name, "tax_id": picture.taxpayer_id},
             "disk": {
                 "number": picture.disk_number,
-                "state": picture.state,
+                "state": picture.stands,
                 "simulated": picture.simulated,
+                **self._conditions(picture),
             },
             "lock_date": {each.group: each.lock_date.isoformat() for each in picture.limits},
             "stock": _stock(picture),
@@ -55,7 +58,18 @@ class Standing(Struct):
             "last_clear": _latest(each.last_clear for each in picture.limits),
             "bureau": "offline",
         }
-        return with_warnings(answer, warnings)
+        return with_warnings(
+            answer, (*(CONDITIONS[name] for name in picture.conditions), *warnings)
+        )
+
+    def _conditions(self, picture: Snapshot) -> Answer:
+        """What lies over the life of the disk, each with its way out; nothing while all is well."""
+        told = []
+        for name in picture.conditions:
+            problem, sentences = Refused(CONDITIONS[name]), self.sentences()
+            words = {"message": sentences.message(problem), "fix": sentences.fix(problem)}
+            told.append({"name": name, "code": problem.code, **words})
+        return {"conditions": told} if told else {}
 
     def volumes(self) -> list[Answer]:
         """One answer a volume of numbers."""

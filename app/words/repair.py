@@ -80,9 +80,13 @@ def _repaired(call: Call, terminal: Terminal, span: Span, **more: Any) -> int:
         nowhere = RuleBroken("INVOICE-NOWHERE", "number")
         nowhere.facts.update(unknown.facts)
         raise nowhere from unknown
+    call.answer(with_warnings(repair.counts.as_answer() | more, _warnings(repair, span)))
+    return 1 if repair.counts.left or repair.damaged else 0
+
+
+def _warnings(repair: Repair, span: Span) -> tuple[str, ...]:
     empty = ("MONTH-EMPTY",) if span.month and not repair.counts.records else ()
-    call.answer(with_warnings(repair.counts.as_answer() | more, empty))
-    return 1 if repair.counts.left else 0
+    return (*(("JOURNAL-DAMAGED",) if repair.damaged else ()), *empty)
 
 
 def _stopped(call: Call, repair: Repair) -> int:

@@ -51,7 +51,7 @@ class Plan(Struct, frozen=True):
 class Core:
     """A powered disk. Raises Refusal; JournalUnwritable and JournalBroken where a read fails."""
 
-    def __init__(self, journal: Journal, now: Now) -> None:
+    def __init__(self, journal: Journal, now: Now, *, damaged: bool = False) -> None:
         self.journal = journal
         meta = journal.meta()
         self.facts: DiskFacts = read_facts(meta)
@@ -60,7 +60,7 @@ class Core:
             raise JournalBroken("the journal has no 口令")
         self.clock = Clock(now, self.memory.clock_offset_us * _MICROSECOND)
         self.boots = number_of(meta, BOOT_COUNTER) + 1
-        self.damaged = not inspection.tail_holds(journal)
+        self.damaged = damaged or not inspection.tail_holds(journal)
         self.lost = False  # the journal could not be read again after a failed write
         journal.apply([("UPDATE meta SET value=? WHERE name=?", (self.boots, BOOT_COUNTER))])
 

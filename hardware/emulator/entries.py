@@ -41,6 +41,10 @@ class JournalBroken(Exception):
     """The file is not a journal, or not the one that was written."""
 
 
+class JournalForeign(JournalBroken):
+    """The file is no journal at all; it says in words what it is."""
+
+
 class JournalOlder(Exception):
     """An earlier version of the program made the file: it can be upgraded."""
 
@@ -100,12 +104,15 @@ def event_row_of(entry: Entry) -> tuple[object, ...]:
 
 
 def entry_of(row: Sequence[Any]) -> Entry:
-    """From SELECT. JournalBroken for a sort that nobody knows."""
+    """From SELECT. JournalBroken for one that holds what no record holds."""
     sequence, request_id, code, number, issued_at, *blobs, sort, refers, package = row
     record_hash, signature, signed, request = blobs
-    if not 0 <= sort < len(SORTS):
+    try:
+        at, known = moment_of(issued_at), 0 <= sort < len(SORTS)
+    except (TypeError, ValueError, OverflowError, OSError) as wrong:
+        raise JournalBroken("a record is damaged") from wrong
+    if not known or {type(each) for each in (request_id, *blobs)} != {bytes}:
         raise JournalBroken("a record of no known sort")
-    at = moment_of(issued_at)
     where = sequence, request_id, code, number, at, record_hash, signature, signed, request
     return Entry(*where, SORTS[sort], refers or 0, package or b"")
 

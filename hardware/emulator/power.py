@@ -9,7 +9,13 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from hardware.emulator.clock import Now
-from hardware.emulator.entries import JournalBroken, JournalNewer, JournalOlder, JournalUnwritable
+from hardware.emulator.entries import (
+    JournalBroken,
+    JournalForeign,
+    JournalNewer,
+    JournalOlder,
+    JournalUnwritable,
+)
 from hardware.emulator.firmware import Firmware
 from hardware.emulator.journal import Connect, Journal, connection
 from hardware.emulator.secure_module import SecureModule
@@ -26,11 +32,21 @@ def power_on(path: Path, now: Now, connect: Connect = connection) -> Firmware:
     lock = _hold(path)
     try:
         with _told(path):
-            module = _module(_journal(path, connect), now)
+            module = _powered(path, now, connect)
     except BaseException:
         lock.release()
         raise
     return Firmware(module, lock.release)
+
+
+def _powered(path: Path, now: Now, connect: Connect) -> SecureModule:
+    """A journal that cannot be opened is read as far as it goes, and never written again."""
+    try:
+        return _module(_journal(path, connect), now)
+    except JournalBroken:
+        from hardware.emulator.salvage import salvaged
+
+        return _module(Journal(path, salvaged), now, damaged=True)
 
 
 def _journal(path: Path, connect: Connect) -> Journal:
@@ -43,9 +59,9 @@ def _journal(path: Path, connect: Connect) -> Journal:
         return Journal(path, connect)
 
 
-def _module(journal: Journal, now: Now) -> SecureModule:
+def _module(journal: Journal, now: Now, *, damaged: bool = False) -> SecureModule:
     try:
-        return SecureModule(journal, now)
+        return SecureModule(journal, now, damaged=damaged)
     except BaseException:
         journal.close()
         raise
@@ -69,7 +85,9 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except JournalNewer as newer:
         raise Refused("DISK-NEWER", path=path, version=newer) from newer
+    except JournalForeign as foreign:
+        raise JournalDamaged("JOURNAL-NONE", path=path, what=foreign) from foreign
     except JournalBroken as broken:
-        raise JournalDamaged("JOURNAL-DAMAGED", path=path, reason=broken) from broken
+        raise JournalDamaged("JOURNAL-UNREADABLE", path=path) from broken
     except JournalUnwritable as cannot:
         raise DiskStorageError("DISK-STORAGE", path=path, reason=cannot) from cannot

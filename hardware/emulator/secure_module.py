@@ -65,8 +65,8 @@ class _Order(Struct, frozen=True, gc=False):
 class SecureModule:
     """A powered disk. Raises Refusal; JournalUnwritable and JournalBroken where a read fails."""
 
-    def __init__(self, journal: Journal, now: Now) -> None:
-        self._core = Core(journal, now)
+    def __init__(self, journal: Journal, now: Now, *, damaged: bool = False) -> None:
+        self._core = Core(journal, now, damaged=damaged)
         self._journal = journal
         self.pins = PinPad(self._core)
 

@@ -188,6 +188,21 @@ def _attempts(duty: Duty) -> DutyFace:
     return DutyFace("bad", title, "自检会向税控盘查清，号码不会重复", "去查清", Way("self_check"))
 
 
+def _damaged(_: Duty) -> DutyFace:
+    note = "不能开票，已开的照常查询导出；停用此盘，联系服务单位换盘"
+    return DutyFace("bad", "税控盘的记录损坏", note, "去自检", Way("self_check"))
+
+
+def _clock_back(_: Duty) -> DutyFace:
+    note = "不能开票；把税控盘时钟校到最后一张发票之后"
+    return DutyFace("bad", "税控盘时钟早于最后一张发票", note, "看现状", Way("standing"))
+
+
+def _offline_over(_: Duty) -> DutyFace:
+    note = "联网上传后，离线额度立即恢复"
+    return DutyFace("bad", "离线超限，有票种不能开", note, "看未上传", waiting_tickets())
+
+
 def _locked(duty: Duty) -> DutyFace:
     title = f"已过锁死日期 {duty.day:%Y-%m-%d}"
     return DutyFace(
@@ -246,6 +261,9 @@ def _drafts(duty: Duty) -> DutyFace:
 
 _DUTIES = {
     Matter.ATTEMPTS: _attempts,
+    Matter.DAMAGED: _damaged,
+    Matter.CLOCK_BACK: _clock_back,
+    Matter.OFFLINE_OVER: _offline_over,
     Matter.LOCKED: _locked,
     Matter.REPORT: _report,
     Matter.LOCK_DATE: _lock_date,

@@ -20,6 +20,7 @@ STEP_NAMES = (
     ("identity", "机器编号"),
     ("certificate", "证书"),
     ("same", "与账册核对"),
+    ("state", "盘的状态"),
     ("clock", "时钟"),
     ("pin", "口令"),
     ("echo", "数据往返"),

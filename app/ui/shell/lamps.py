@@ -5,7 +5,7 @@ No Qt in here: an answer of the terminal becomes words, and each lamp names the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +23,12 @@ STATES = {
     "reported": "已抄未清",
     "locked": "锁死",
     "cancelled": "已注销",
+    "damaged": "记录损坏",
+    "clock_back": "时钟异常",
+    "offline_over": "离线超限",
 }
-_STOPS = ("blank", "issued", "locked", "cancelled")
+CONDITIONS = ("damaged", "clock_back", "offline_over")  # over the life of the disk
+_STOPS = ("blank", "issued", "locked", "cancelled", *CONDITIONS)
 BUREAU = {"online": "已连接", "offline": "离线", "maintenance": "维护中"}
 SHOWN_KINDS = 2
 
@@ -114,12 +118,20 @@ def _disk(figures: Figures) -> LampState:
     state = str(disk["state"])
     shape = "ok" if state == "normal" else "bad" if state in _STOPS else "warn"
     words, mark = STATES.get(state, state), "（模拟）" if disk["simulated"] else ""
-    more = f"{disk['number']}{mark}"
+    more = "　".join([f"{disk['number']}{mark}", *(one["message"] for one in conditions(figures))])
+    if conditions(figures):
+        shape = "bad"
     if figures.certificate_step:
         words = _certificate_brief(figures) if shape == "ok" else words
         more += f"　{certificate_words(figures)}"
         shape = _worse(shape, _certificate_shape(figures))
     return LampState(shape, words, "standing", more=more)
+
+
+def conditions(figures: Figures) -> Sequence[Mapping[str, str]]:
+    """What the disk calls out beside its state: name, code, message, fix."""
+    told: Sequence[Mapping[str, str]] = figures.status["disk"].get("conditions", ())
+    return told
 
 
 def _certificate_brief(figures: Figures) -> str:
@@ -186,7 +198,8 @@ def _offline(figures: Figures) -> LampState:
     if amounts:
         words += f" · ￥{min(amounts.values()) / 100:,.2f}"
     warned = unsent and (hours <= figures.warn_hours or share <= 1 - figures.warn_percent / 100)
-    shape = "bad" if unsent and share <= 0 else "warn" if warned else "ok"
+    over = any(one["name"] == "offline_over" for one in conditions(figures))
+    shape = "bad" if over or (unsent and share <= 0) else "warn" if warned else "ok"
     every = "　".join(f"{_named(kind)} ￥{fen / 100:,.2f}" for kind, fen in amounts.items())
     return LampState(shape, words, "standing", meter=share, more=every)
 

@@ -6,13 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from app.ui.shell.banner import Reason
-from app.ui.shell.lamps import certificate_words, lamps_of
+from app.ui.shell.lamps import certificate_words, conditions, lamps_of
 
 if TYPE_CHECKING:
     from app.ui.actions import Action
     from app.ui.shell.lamps import Figures
 
 Find = Callable[[str], "Action | None"]
+_CALLED_OUT = {
+    "damaged": ("open.self_check", "去自检"),
+    "clock_back": ("open.standing", "看现状"),
+}
 
 
 def reasons_of(
@@ -20,10 +24,24 @@ def reasons_of(
 ) -> tuple[Reason, ...]:
     """All reasons of this moment; `damaged` are files of the home that were not read: sentence
     and code."""
-    found = [*_disk(figures, find), *_lock_date(figures, find), *_offline(figures, find)]
+    found = [
+        *_conditions(figures, find),
+        *_disk(figures, find),
+        *_lock_date(figures, find),
+        *_offline(figures, find),
+    ]
     found += [*_stock(figures, find), *_certificate(figures, find)]
     found += [Reason(f"file.{code}", "warn", text, code) for text, code in damaged]
     return tuple(found)
+
+
+def _conditions(figures: Figures, find: Find) -> Iterator[Reason]:
+    """What stops the disk itself; what is over of the offline quota has a reason of its own."""
+    for one in conditions(figures):
+        if one["name"] in _CALLED_OUT:
+            deed, words = _CALLED_OUT[one["name"]]
+            text = f"{one['message'].rstrip('。')}，暂停开具；查询、打印、草稿照常。"
+            yield Reason(f"disk.{one['name']}", "bad", text, one["code"], *_way(find, deed, words))
 
 
 def _disk(figures: Figures, find: Find) -> Iterator[Reason]:

@@ -22,6 +22,9 @@ STATES = {
     "reported": ("warn", "已抄未清"),
     "locked": ("bad", "锁死"),
     "cancelled": ("bad", "已注销"),
+    "damaged": ("bad", "记录损坏，只能查询和导出"),
+    "clock_back": ("bad", "时钟异常，早于最后一张发票"),
+    "offline_over": ("bad", "离线超限，上传后恢复"),
 }
 
 
@@ -46,6 +49,9 @@ COLUMNS = ("票种", "代码", "下一号码", "剩余", "未上传", "离线金
 def facts_of(situation: Situation) -> tuple[Fact, ...]:
     """What is the same for all kinds."""
     shape, state = STATES.get(situation.state, ("warn", situation.state))
+    others = [STATES[name][1] for name in situation.conditions if name != situation.state]
+    state = "；".join([state, *others])
+    shape = "bad" if others else shape
     hours = situation.hours_left
     left = "没有计时" if hours is None else f"{hours:g} 小时"
     return (

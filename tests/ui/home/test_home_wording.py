@@ -187,3 +187,15 @@ def test_a_scale_encloses_red_days_too() -> None:
     assert scale.low <= -150_000
     assert scale.high >= 420_000
     assert (0, "0") in scale.lines
+
+
+def test_what_the_disk_calls_out_is_told_with_its_way_out() -> None:
+    for matter, title, page in [
+        (Matter.DAMAGED, "记录损坏", "self_check"),
+        (Matter.CLOCK_BACK, "时钟", "standing"),
+        (Matter.OFFLINE_OVER, "离线超限", "search"),
+    ]:
+        face = wording.duty_face(Duty(matter, Level.BAD, NOW))
+        assert face.shape == "bad"
+        assert title in face.title
+        assert face.way is not None and face.way.page == page

@@ -222,6 +222,7 @@ def filled(qtbot: QtBot, desk: DirectDesk) -> DevicesPage:
             "bad", "插入的不是本终端登记的税控盘。", "换回登记的税控盘; 换盘须先在税务机关变更。",
             "DISK-OTHER",
         ),
+        StepFace("ok", "记录完好"),
         StepFace("ok", "盘时钟 2024-01-15 10:00:00"),
         StepFace("busy", "正在测"),
         StepFace(),

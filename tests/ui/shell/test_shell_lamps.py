@@ -98,3 +98,22 @@ def test_a_locked_disk_stays_locked_whatever_its_certificate_says() -> None:
     disk = {**STATUS["disk"], "state": "locked"}
     figures = replace(with_status(disk=disk), certificate_days=40, certificate_steps=(60, 30, 7))
     assert lamps_of(figures)["税控盘"].shape == "bad"
+
+
+CALLED = {
+    "damaged": ("记录损坏", "JOURNAL-DAMAGED", "disk.damaged"),
+    "clock_back": ("时钟异常", "CLOCK-BACK", "disk.clock_back"),
+    "offline_over": ("离线超限", "OFFLINE-OVER", "offline"),
+}
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_what_the_disk_calls_out_is_its_lamp_and_a_banner(name: str) -> None:
+    value, code, reason = CALLED[name]
+    told = {"name": name, "code": code, "message": "示例原因。", "fix": "示例办法。"}
+    disk = {**STATUS["disk"], "state": name, "conditions": [told]}
+    lamp = lamps_of(with_status(disk=disk))["税控盘"]
+    assert (lamp.shape, lamp.value) == ("bad", value)
+    assert "示例原因" in lamp.more
+    (found,) = reasons_of(with_status(disk=disk), lambda _: None)
+    assert (found.id, found.shape) == (reason, "bad")

@@ -35,7 +35,7 @@ def test_a_damaged_disk_is_told_and_what_needs_none_still_works(
         shell.working.desk.open("issue")
         qtbot.waitUntil(card.isVisible, timeout=WAIT_MS)
         assert card.told is not None
-        assert "税控盘的记录损坏" in card.told.message
+        assert "这个文件不是税控盘的数据" in card.told.message
 
 
 @pytest.fixture

@@ -150,3 +150,10 @@ def test_groups_keep_the_order_of_the_disk() -> None:
     assert place.today == NOW.date()
     assert place.oldest_unsent_at is None
     assert situation(of_kind(offline_limit=ZERO)).kinds[0].amount_left is None
+
+
+def test_what_the_disk_calls_out_comes_first() -> None:
+    names = ("damaged", "clock_back", "offline_over")
+    found = duties(situation(conditions=names), figures(), a_profile())
+    assert [str(duty.matter) for duty in found[:3]] == list(names)
+    assert {duty.level for duty in found[:3]} == {Level.BAD}

@@ -141,4 +141,4 @@ def test_a_journal_without_its_tables_is_no_journal(tmp_path):
         db.execute("DROP TABLE record")
     with pytest.raises(Refused) as refused:
         power_on(path, Wall())
-    assert refused.value.code == "JOURNAL-DAMAGED"
+    assert refused.value.code == "JOURNAL-UNREADABLE"

@@ -192,7 +192,7 @@ def test_a_device_that_is_well_is_told_step_by_step(home: Path) -> None:
         assert {step.verdict for step in steps} == {"ok"}
         assert told == list(steps)
         assert steps[0].cause == "打开了"
-        assert steps[6].cause == "设备口令还可以试 5 次，证书口令还可以试 8 次"
+        assert steps[7].cause == "设备口令还可以试 5 次，证书口令还可以试 8 次"
 
 
 def test_the_device_at_work_is_tested_on_its_own_line(terminal: Terminal) -> None:
@@ -224,7 +224,7 @@ def test_the_disk_of_another_book_is_named_and_the_test_goes_on(
 
 def test_a_line_that_breaks_ends_the_test(terminal: Terminal) -> None:
     steps = steps_of(terminal, status=raising(OutcomeUnknown("DISK-LINE-BROKEN")))
-    assert list(steps)[-1] == "clock"
+    assert list(steps)[-1] == "state"
     assert "select" in steps
     assert list(steps_of(terminal, identity=raising(Refused("DISK-REJECTED")))) == ["select"]
 
