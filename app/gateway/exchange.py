@@ -106,6 +106,8 @@ class Exchange:
             return client.request(method, path, content=content, headers=headers, params=params)
         except httpx.HTTPError as broken:
             raise BureauAway(why_away(broken)) from broken
+        except UnicodeError as wrong:  # no such name can be
+            raise BureauAway(Reason.NAME) from wrong
 
     def _packed(self, body: Struct | None) -> tuple[dict[str, str], bytes | None]:
         if body is None:
@@ -197,7 +199,7 @@ def _why_not_connected(broken: BaseException) -> Reason:
     for cause in _causes(broken):
         if isinstance(cause, ssl.SSLError):
             return Reason.TLS
-        if isinstance(cause, (socket.gaierror, UnicodeError)):
+        if isinstance(cause, socket.gaierror):
             return Reason.NAME
     return Reason.PORT
 
