@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from app.bureau.api import health, month, public, sessions, slips
+from app.bureau.api import health, month, public, reports, sessions, slips, stock, uploads
 from app.bureau.api.described import TITLE, described
 from app.bureau.api.endpoint import Door, problem
 from app.bureau.api.threads import Threads
@@ -20,7 +20,10 @@ from db.errors import StoreError
 if TYPE_CHECKING:
     from app.bureau.bureau import Bureau
 
-ROUTES = (health.routes, sessions.routes, month.routes, slips.routes, public.routes)
+ROUTES = (
+    *(health.routes, sessions.routes, uploads.routes, reports.routes, stock.routes),
+    *(month.routes, slips.routes, public.routes),
+)
 _log = logging.getLogger("kaipiao.bureau")
 
 

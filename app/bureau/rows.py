@@ -31,7 +31,29 @@ def add_new(connection: Connection, table: Table, row: Row) -> bool:
 
 
 def add_all(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Many at once; those whose key was there are left out."""
-    if rows:
-        statement = _insert(connection, table).on_conflict_do_nothing()
-        connection.execute(statement, [dict(row) for row in rows])
+    """Many rows that are all new, at once: PostgreSQL takes them by COPY. Each has every column
+    but those that the database fills. IntegrityError if a key was there."""
+    if not rows:
+        return
+    names = tuple(rows[0])
+    if connection.dialect.name == "postgresql":
+        _copy(connection, table, names, rows)
+    else:
+        places = ", ".join("?" * len(names))
+        statement = f"INSERT INTO {table.name} ({', '.join(map(_quoted, names))}) VALUES ({places})"
+        connection.exec_driver_sql(statement, [tuple(row[name] for name in names) for row in rows])
+
+
+def _copy(
+    connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Row]
+) -> None:
+    connection.exec_driver_sql("SELECT 1")  # the transaction is begun
+    driver: Any = connection.connection.driver_connection
+    statement = f"COPY {table.name} ({', '.join(map(_quoted, names))}) FROM STDIN"
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row([row[name] for name in names])
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'

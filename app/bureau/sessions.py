@@ -73,8 +73,7 @@ class Sessions:
         connection = self._work.connection
         connection.execute(delete(session).where(session.c.until < self._work.seconds))
         connection.execute(session.insert().values(**row, until=int(until.timestamp())))
-        seen = update(disk).where(disk.c.number == asked.disk).values(seen_at=self._work.seconds)
-        connection.execute(seen)
+        self._note(asked)
         return Session(token, until, self._work.at)
 
     def holder(self, token: str) -> str:
@@ -87,6 +86,13 @@ class Sessions:
         if row is None or row.until > longest:
             raise Refusal("SESSION-NEEDED", 401)
         return str(row.disk)
+
+    def _note(self, asked: SessionAsked) -> None:
+        """What the disk says of itself, as far as the bureau asks for it."""
+        status = STATEMENT_BODY.decode(asked.signed).status
+        said = {"unsent": status.unsent, "offline_over": int(status.offline_over)}
+        seen = update(disk).where(disk.c.number == asked.disk)
+        self._work.connection.execute(seen.values(seen_at=self._work.seconds, **said))
 
     def _refuse_old(self, client: str) -> None:
         oldest = self._work.settings.get(OLDEST_CLIENT, FIRST_CLIENT)

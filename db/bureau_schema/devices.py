@@ -26,8 +26,9 @@ disk = table(
     blob("certificate"),
     whole("issued_at"),
     whole("active", 1),
-    whole("confirmed_sequence", 0),  # head of the last off-cycle report
     whole("seen_at", 0),
+    whole("unsent", 0),  # as its last status said, less what came since
+    whole("offline_over", 0),
 )
 Index("ix_disk_tax_id", disk.c.tax_id)
 

@@ -15,6 +15,7 @@ upload = table(  # a batch: taken in the first phase, looked at in the second
     whole("taken_at"),
     whole("count"),
     whole("done", 0),
+    whole("look", 0),  # 1: a second look
     blob("body"),  # as it came; empty when it was looked at
     blob("results"),  # JSON of the answer
 )
@@ -52,6 +53,7 @@ ticket = table(
 )
 Index("ix_ticket_period", ticket.c.tax_id, ticket.c.period)
 Index("ix_ticket_disk", ticket.c.disk, ticket.c.period, ticket.c.ticket_group)
+Index("ix_ticket_blue", ticket.c.blue_code, ticket.c.blue_number)
 Index("ix_ticket_received", ticket.c.received_at)
 
 ticket_rate = table(  # the lines of a ticket, summed by rate and 零税率标识
@@ -93,6 +95,7 @@ doubted = table(  # 验签失败: kept as they came, for a second look
     whole("at"),
     line("reason"),
     blob("sent"),
+    whole("looks", 0),  # second looks so far
     whole("settled", 0),
 )
 Index("ix_doubted_key", doubted.c.code, doubted.c.number, doubted.c.event, unique=True)
