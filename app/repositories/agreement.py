@@ -17,7 +17,7 @@ from sqlalchemy import Table, bindparam, func, select
 
 from app.domain.invoice import Invoice, InvoiceKey
 from app.repositories import invoice_rows, rows
-from app.repositories.summaries import in_month
+from app.repositories.summaries import span_of
 from db.lending import Connection
 from db.prepared import Prepared, Values
 from db.schema import (
@@ -250,7 +250,8 @@ class Agreement:
         query = select(invoice.c.id, invoice.c.request_id, invoice.c.code, invoice.c.number)
         query = query.where(invoice.c.desk_id.in_(desks)).order_by(invoice.c.id)
         if period:
-            query = query.where(in_month(period))
+            since, until = span_of(period)
+            query = query.where(invoice.c.issued_at >= since, invoice.c.issued_at < until)
         for row in self._connection.execute(query):
             yield OfDisk(row.id, row.request_id, rows.key_of(row.code, row.number))
 

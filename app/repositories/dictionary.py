@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select
-
 from db.lending import Connection
-from db.prepared import Prepared, Values
+from db.prepared import Prepared, Values, inserting
 
 REMEMBERED = 20_000  # entries a connection remembers before it forgets them all
 
@@ -48,15 +47,13 @@ class Known:
 
 
 class Dictionary:
-    """One dictionary table: every column but its id is part of what is said."""
+    """One dictionary table: these columns, all but its id, are what is said."""
 
-    def __init__(self, table: Table) -> None:
-        columns = [column for column in table.c if column.name != "id"]
-        names = [column.name for column in columns]
-        found = (column == bindparam(column.name) for column in columns)
-        self._name = table.name
-        self._find = Prepared(select(table.c.id).where(*found), names)
-        self._add = Prepared(insert(table), names)
+    def __init__(self, table: str, columns: Sequence[str]) -> None:
+        found = " AND ".join(f"{column} = :{column}" for column in columns)
+        self._name = table
+        self._find = Prepared(f"SELECT id FROM {table} WHERE {found}")
+        self._add = Prepared(inserting(table, columns))
 
     def id_of(self, connection: Connection, known: Known, values: Values) -> int:
         """The id of these values, added if the book never said them before."""
@@ -68,5 +65,5 @@ class Dictionary:
         return found
 
     def _look_up(self, connection: Connection, values: Values) -> int:
-        found = self._find.run(connection, values).fetchone()
-        return int(found[0] if found else self._add.run(connection, values).lastrowid or 0)
+        found = self._find.value(connection, values)
+        return int(found or self._add.run(connection, values).lastrowid or 0)

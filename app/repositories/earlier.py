@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import bindparam, func, literal_column, select
 
 from app.domain.invoice import InvoiceKey, Line
 from app.domain.money import Money
@@ -16,49 +15,28 @@ from app.repositories import rows
 from app.repositories.invoice_rows import line_of
 from db.lending import Connection
 from db.prepared import Prepared
-from db.schema import invoice, invoice_line, party, wording
 
 LOOKED_AT = 300  # tickets looked through for one goods name: some milliseconds in any book
 
-_VALID = invoice.c.status == literal_column("0")
-_BUYERS = select(party.c.id).where(
-    party.c.name == bindparam("name"), party.c.tax_id == bindparam("tax_id")
-)
-_NEWEST = (invoice.c.issued_at.desc(), invoice.c.id.desc())
+_OF_BUYER_NAMED = "buyer_id IN (SELECT id FROM party WHERE name = :name AND tax_id = :tax_id)"
+_NEWEST = "ORDER BY issued_at DESC, invoice.id DESC"
 _OF_BUYER = Prepared(
-    select(invoice.c.id, invoice.c.issued_at)
-    .where(invoice.c.buyer_id.in_(_BUYERS))
-    .order_by(*_NEWEST)
-    .limit(literal_column(str(LOOKED_AT)))
+    f"SELECT id, issued_at FROM invoice WHERE {_OF_BUYER_NAMED} {_NEWEST} LIMIT {LOOKED_AT}"
 )
-_ANY = Prepared(
-    select(invoice.c.id, invoice.c.issued_at)
-    .order_by(*_NEWEST)
-    .limit(literal_column(str(LOOKED_AT)))
-)
+_ANY = Prepared(f"SELECT id, issued_at FROM invoice {_NEWEST} LIMIT {LOOKED_AT}")
 _LIKE_IT = Prepared(
-    select(invoice.c.id, invoice.c.code, invoice.c.number, invoice.c.issued_at)
-    .where(
-        invoice.c.buyer_id.in_(_BUYERS),
-        invoice.c.issued_at >= bindparam("since"),
-        invoice.c.net_fen + invoice.c.tax_fen == bindparam("gross"),
-        _VALID,
-        invoice.c.reddened_net_fen != invoice.c.net_fen,
-    )
-    .order_by(*_NEWEST)
+    f"SELECT id, code, number, issued_at FROM invoice WHERE {_OF_BUYER_NAMED}"
+    " AND issued_at >= :since AND net_fen + tax_fen = :gross AND status = 0"
+    f" AND reddened_net_fen <> net_fen {_NEWEST}"
 )
-_LISTED = select(func.json_each(bindparam("ids")).table_valued("value").c.value)
-_NAMED = select(func.json_each(bindparam("names")).table_valued("value").c.value)
 _LINES = Prepared(
-    select(invoice_line, wording)
-    .join(wording, wording.c.id == invoice_line.c.wording_id)
-    .where(invoice_line.c.invoice_id.in_(_LISTED), wording.c.name.in_(_NAMED))
-    .where(invoice_line.c.nature != literal_column("1"))
+    "SELECT invoice_line.*, wording.* FROM invoice_line"
+    " JOIN wording ON wording.id = invoice_line.wording_id"
+    " WHERE invoice_id IN (SELECT value FROM json_each(:ids))"
+    " AND wording.name IN (SELECT value FROM json_each(:names)) AND nature <> 1"
 )
 _NAMES_OF = Prepared(
-    select(wording.c.name)
-    .join(invoice_line, invoice_line.c.wording_id == wording.c.id)
-    .where(invoice_line.c.invoice_id == bindparam("id"))
+    "SELECT name FROM wording JOIN invoice_line ON wording_id = wording.id WHERE invoice_id = :id"
 )
 
 
@@ -83,7 +61,7 @@ class Earlier:
         self, names: Collection[str], buyer: tuple[str, str] | None = None
     ) -> dict[str, LastUse]:
         """The newest line of each goods name, of this buyer (name, tax id) or of anybody."""
-        found = self._tickets(*buyer) if buyer else _ANY.rows(self._connection, _ANY.values({}))
+        found = self._tickets(*buyer) if buyer else _ANY.rows(self._connection)
         issued = {row.id: row.issued_at for row in found}
         asked = {
             "ids": json.dumps([*issued]),

@@ -10,10 +10,65 @@ from app.domain.money import Money
 from app.domain.rates import rate_fraction
 from app.repositories import rows
 from db.prepared import Values
-from db.schema import invoice, invoice_line
 
-INVOICE_COLUMNS = tuple(column.name for column in invoice.c if column.name != "id")
-LINE_COLUMNS = tuple(column.name for column in invoice_line.c)
+INVOICE_COLUMNS = (
+    "kind",
+    "code",
+    "number",
+    "issued_at",
+    "sequence",
+    "desk_id",
+    "seller_id",
+    "buyer_id",
+    "document",
+    "net_fen",
+    "tax_fen",
+    "line_count",
+    "request_id",
+    "content",
+    "signature",
+    "remark",
+    "with_list",
+    "list_name",
+    "special",
+    "with_tax",
+    "buyer_is_person",
+    "agency_certificate",
+    "roll_width_mm",
+    "replaces_code",
+    "replaces_number",
+    "status",
+    "upload",
+    "printed",
+    "reddened_net_fen",
+    "reddened_tax_fen",
+)
+LINE_COLUMNS = (
+    "invoice_id",
+    "position",
+    "wording_id",
+    "quantity",
+    "price",
+    "net_fen",
+    "tax_fen",
+    "rate",
+    "with_tax",
+    "nature",
+    "deduction_fen",
+)
+PARTY_COLUMNS = ("name", "tax_id", "address_phone", "bank_account")
+WORDING_COLUMNS = (
+    "name",
+    "spec",
+    "unit",
+    "goods_code",
+    "own_code",
+    "short_name",
+    "preferential",
+    "preferential_text",
+    "zero_rate",
+)
+DESK_COLUMNS = ("disk_number", "simulated", "payee", "reviewer", "drawer", "goods_code_version")
 
 
 def party_values(party: Party) -> Values:

@@ -9,16 +9,13 @@ from itertools import groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, insert, literal_column, select, update
-
 from app.domain.invoice import Invoice, InvoiceKey, Line, Party, Status, Upload
 from app.domain.money import Money
 from app.domain.searching import Filter, Heading, Tally
 from app.repositories import invoice_rows, rows
 from app.repositories.dictionary import Dictionary, Known
 from db.lending import Connection
-from db.prepared import Prepared, Values
-from db.schema import desk, invoice, invoice_line, party, wording
+from db.prepared import Prepared, Values, inserting
 from db.stopping import stoppable
 
 if TYPE_CHECKING:
@@ -26,34 +23,36 @@ if TYPE_CHECKING:
 
 _BATCH = 200  # tickets whose lines are read at once while streaming
 
-_PARTIES = Dictionary(party)
-_WORDINGS = Dictionary(wording)
-_DESKS = Dictionary(desk)
-_ADD = Prepared(insert(invoice), invoice_rows.INVOICE_COLUMNS)
-_ADD_LINE = Prepared(insert(invoice_line), invoice_rows.LINE_COLUMNS)
+_PARTIES = Dictionary("party", invoice_rows.PARTY_COLUMNS)
+_WORDINGS = Dictionary("wording", invoice_rows.WORDING_COLUMNS)
+_DESKS = Dictionary("desk", invoice_rows.DESK_COLUMNS)
+_ADD = Prepared(inserting("invoice", invoice_rows.INVOICE_COLUMNS))
+_ADD_LINE = Prepared(inserting("invoice_line", invoice_rows.LINE_COLUMNS))
 
-_BY_KEY = (invoice.c.number == bindparam("a_number")) & (invoice.c.code == bindparam("a_code"))
-_WHOLE = select(invoice, desk).join(desk, desk.c.id == invoice.c.desk_id)
-_FIND_KEY = Prepared(_WHOLE.where(_BY_KEY), ("a_number", "a_code"))
-_FIND_ID = Prepared(_WHOLE.where(invoice.c.id == bindparam("an_id")), ("an_id",))
-_FIND_REQUEST = Prepared(_WHOLE.where(invoice.c.request_id == bindparam("a")), ("a",))
+_WHOLE = "SELECT invoice.*, desk.* FROM invoice JOIN desk ON desk.id = invoice.desk_id"
+_FIND_KEY = Prepared(f"{_WHOLE} WHERE invoice.number = :number AND invoice.code = :code")
+_FIND_ID = Prepared(f"{_WHOLE} WHERE invoice.id = :id")
+_FIND_REQUEST = Prepared(f"{_WHOLE} WHERE invoice.request_id = :request_id")
 _NEWEST = Prepared(
-    select(func.max(invoice.c.id))
-    .join(party, party.c.id == invoice.c.seller_id)
-    .where(invoice.c.document == bindparam("document"))
-    .where(invoice.c.document != literal_column("''"))
-    .where(party.c.tax_id == bindparam("tax_id")),
-    ("document", "tax_id"),
+    "SELECT max(invoice.id) FROM invoice JOIN party ON party.id = invoice.seller_id"
+    " WHERE document = :document AND document <> '' AND party.tax_id = :tax_id"
 )
-_IDS = select(func.json_each(bindparam("ids")).table_valued("value").c.value)
 _LINES = Prepared(
-    select(invoice_line, wording)
-    .join(wording, wording.c.id == invoice_line.c.wording_id)
-    .where(invoice_line.c.invoice_id.in_(_IDS))
-    .order_by(invoice_line.c.invoice_id, invoice_line.c.position),
-    ("ids",),
+    "SELECT invoice_line.*, wording.* FROM invoice_line"
+    " JOIN wording ON wording.id = invoice_line.wording_id"
+    " WHERE invoice_id IN (SELECT value FROM json_each(:ids)) ORDER BY invoice_id, position"
 )
-_PARTIES_OF = Prepared(select(party).where(party.c.id.in_(_IDS)), ("ids",))
+_PARTIES_OF = Prepared(
+    f"SELECT id, {', '.join(invoice_rows.PARTY_COLUMNS)} FROM party"
+    " WHERE id IN (SELECT value FROM json_each(:ids))"
+)
+_OF_KEY = " WHERE number = :number AND code = :code"
+_SET_STATUS = Prepared(f"UPDATE invoice SET status = :status{_OF_KEY}")
+_SET_UPLOAD = Prepared(f"UPDATE invoice SET upload = :upload{_OF_KEY}")
+_REDDEN = Prepared(
+    "UPDATE invoice SET reddened_net_fen = reddened_net_fen + :net_fen,"
+    f" reddened_tax_fen = reddened_tax_fen + :tax_fen{_OF_KEY}"
+)
 
 
 class Invoices:
@@ -110,7 +109,7 @@ class Invoices:
     ) -> tuple[Invoice, bytes] | None:
         """The newest ticket of this document number of this seller, and its content digest.
         An empty document number is no number: None."""
-        (newest,) = _NEWEST.run(self._connection, (document, seller_tax_id)).fetchone()
+        newest = _NEWEST.value(self._connection, (document, seller_tax_id))
         if newest is None:
             return None
         found = list(_FIND_ID.rows(self._connection, (newest,)))
@@ -138,7 +137,7 @@ class Invoices:
 
     def stream(self, wanted: Filter) -> Iterator[Invoice]:
         """Whole tickets with lines, in the order of `search`, a few hundred in memory."""
-        found = self._search.rows(_WHOLE, wanted)
+        found = self._search.whole(wanted)
         while batch := list(islice(found, _BATCH)):
             yield from self._filled(batch)
 
@@ -149,24 +148,18 @@ class Invoices:
 
     def set_status(self, key: InvoiceKey, status: Status) -> None:
         """What the ticket is from now on. Summaries and outbox are told by the caller."""
-        self._change(key, status=rows.STATUS_NUMBER[status])
+        self._change(_SET_STATUS, key, rows.STATUS_NUMBER[status])
 
     def set_upload(self, key: InvoiceKey, upload: Upload) -> None:
         """Where the ticket is on its way to the bureau."""
-        self._change(key, upload=rows.UPLOAD_NUMBER[upload])
+        self._change(_SET_UPLOAD, key, rows.UPLOAD_NUMBER[upload])
 
     def redden(self, key: InvoiceKey, net: Money, tax: Money) -> None:
         """Add to what red tickets took back (positive); a voided red one gives back (negative)."""
-        self._change(
-            key,
-            reddened_net_fen=invoice.c.reddened_net_fen + net.fen,
-            reddened_tax_fen=invoice.c.reddened_tax_fen + tax.fen,
-        )
+        self._change(_REDDEN, key, net.fen, tax.fen)
 
-    def _change(self, key: InvoiceKey, **columns: object) -> None:
-        change = update(invoice).where(_BY_KEY).values(**columns)
-        values = {"a_code": key.code, "a_number": rows.number_of(key.number)}
-        self._connection.execute(change, values)
+    def _change(self, change: Prepared, key: InvoiceKey, *values: int) -> None:
+        change.run(self._connection, (*values, rows.number_of(key.number), key.code))
 
     def _one(self, query: Prepared, values: Values) -> Invoice | None:
         found = list(query.rows(self._connection, values))

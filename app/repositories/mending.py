@@ -14,11 +14,13 @@ from app.repositories.agreement import PARKED, POINTERS, SIGNED
 from app.repositories.dictionary import Dictionary, Known, forget
 from db import triggers
 from db.lending import Connection
-from db.prepared import Prepared
-from db.schema import desk, invoice, invoice_line, outbox, party, print_log, wording
+from db.prepared import Prepared, inserting
+from db.schema import invoice, invoice_line, outbox, print_log
 
-_DESKS, _PARTIES, _WORDINGS = Dictionary(desk), Dictionary(party), Dictionary(wording)
-_ADD_LINE = Prepared(insert(invoice_line), invoice_rows.LINE_COLUMNS)
+_DESKS = Dictionary("desk", invoice_rows.DESK_COLUMNS)
+_PARTIES = Dictionary("party", invoice_rows.PARTY_COLUMNS)
+_WORDINGS = Dictionary("wording", invoice_rows.WORDING_COLUMNS)
+_ADD_LINE = Prepared(inserting("invoice_line", invoice_rows.LINE_COLUMNS))
 
 
 class Mending:

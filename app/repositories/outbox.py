@@ -10,24 +10,12 @@ from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Row,
-    bindparam,
-    func,
-    insert,
-    literal_column,
-    select,
-    update,
-)
 
 from app.domain.invoice import InvoiceKey, InvoiceKind, Upload
 from app.domain.money import Money
 from app.repositories import rows
 from db.lending import Connection
 from db.prepared import Prepared
-from db.schema import invoice, outbox
 
 
 class Event(StrEnum):
@@ -60,43 +48,39 @@ class Waiting(Struct, frozen=True):
 
 
 _EVENTS = (Event.ISSUED, Event.VOIDED)
-_NOT_SENT = outbox.c.state != literal_column("1")
-_BY_KEY = (invoice.c.number == bindparam("a_number")) & (invoice.c.code == bindparam("a_code"))
 _ENTRY = (
-    select(outbox, invoice.c.code, invoice.c.number, invoice.c.kind)
-    .join(invoice, invoice.c.id == outbox.c.invoice_id)
-    .order_by(outbox.c.id)
+    "SELECT outbox.*, invoice.code, invoice.number, invoice.kind"
+    " FROM outbox JOIN invoice ON invoice.id = outbox.invoice_id"
 )
-_REFUSED: ColumnElement[int] = literal_column(str(rows.UPLOAD_NUMBER[Upload.SIGNATURE_FAILED]))
+# `state <> 1` and `upload <> 1` stand literally, else SQLite does not see that its index serves
+_REFUSED = rows.UPLOAD_NUMBER[Upload.SIGNATURE_FAILED]
 _DUE = Prepared(
-    _ENTRY.where(_NOT_SENT, outbox.c.state != _REFUSED)
-    .where(outbox.c.due_at <= bindparam("at"))
-    .limit(bindparam("most", type_=Integer))
+    f"{_ENTRY} WHERE state <> 1 AND state <> {_REFUSED} AND due_at <= :at"
+    " ORDER BY outbox.id LIMIT :most"
 )
+_OF = Prepared(f"{_ENTRY} WHERE number = :number AND code = :code ORDER BY outbox.id")
+_OLDEST = Prepared(f"{_ENTRY} WHERE state <> 1 ORDER BY outbox.id LIMIT 1")
+_COLUMNS = "invoice_id, event, state, tries, due_at, error"
 _ADD = Prepared(
-    insert(outbox).from_select(
-        ["invoice_id", "event", "state", "tries", "due_at", "error"],
-        select(
-            invoice.c.id,
-            bindparam("event"),
-            literal_column("0"),
-            literal_column("0"),
-            literal_column("0"),
-            literal_column("''"),
-        ).where(_BY_KEY),
-        include_defaults=False,
-    ),
-    ("event", "a_number", "a_code"),
+    f"INSERT INTO outbox ({_COLUMNS}) SELECT id, :event, 0, 0, 0, '' FROM invoice"
+    " WHERE number = :number AND code = :code"
 )
-_ADD_KEPT = Prepared(
-    insert(outbox).values(
-        state=literal_column("0"),
-        tries=literal_column("0"),
-        due_at=literal_column("0"),
-        error=literal_column("''"),
-    ),
-    ("invoice_id", "event"),
+_ADD_KEPT = Prepared(f"INSERT INTO outbox ({_COLUMNS}) VALUES (:invoice_id, :event, 0, 0, 0, '')")
+_MARK = Prepared(
+    "UPDATE outbox SET state = :state, tries = tries + :tries, error = :error, due_at = :due_at"
+    " WHERE id = :id"
 )
+_UPLOAD = Prepared("UPDATE invoice SET upload = :upload WHERE number = :number AND code = :code")
+_COUNTS = Prepared("SELECT state, count(*) FROM outbox WHERE state <> 1 GROUP BY state")
+_WAITING = Prepared(
+    "SELECT kind, count(*), sum(max(net_fen, 0)), min(issued_at)"
+    " FROM invoice JOIN outbox ON outbox.invoice_id = invoice.id"
+    " WHERE outbox.state <> 1 AND outbox.event = 0 GROUP BY kind"
+)
+_RESET = Prepared(
+    "UPDATE outbox SET state = 0 WHERE state <> 1 AND state = :sending RETURNING invoice_id"
+)
+_RESET_TICKETS = Prepared("UPDATE invoice SET upload = 0 WHERE upload <> 1 AND upload = :sending")
 
 
 class Outbox:
@@ -121,56 +105,45 @@ class Outbox:
 
     def of(self, key: InvoiceKey) -> tuple[OutboxEntry, ...]:
         """Every event of one ticket, sent or not."""
-        values = {"a_number": rows.number_of(key.number), "a_code": key.code}
-        return tuple(map(_entry, self._connection.execute(_ENTRY.where(_BY_KEY), values)))
+        values = (rows.number_of(key.number), key.code)
+        return tuple(map(_entry, _OF.rows(self._connection, values)))
 
     def mark(
         self, entry: OutboxEntry, state: Upload, error: str = "", due_at: datetime | None = None
     ) -> None:
         """What became of a try; the ticket's own upload state follows."""
         number = rows.UPLOAD_NUMBER[state]
-        change = update(outbox).where(outbox.c.id == entry.id)
-        tries = outbox.c.tries + (1 if state is Upload.SENDING else 0)
         due = rows.epoch(due_at) if due_at else 0
-        changed = change.values(state=number, tries=tries, error=error, due_at=due)
-        self._connection.execute(changed)
-        values = {"a_number": rows.number_of(entry.key.number), "a_code": entry.key.code}
-        self._connection.execute(update(invoice).where(_BY_KEY).values(upload=number), values)
+        tried = int(state is Upload.SENDING)
+        _MARK.run(self._connection, (number, tried, error, due, entry.id))
+        key = (rows.number_of(entry.key.number), entry.key.code)
+        _UPLOAD.run(self._connection, (number, *key))
 
     def counts(self) -> dict[Upload, int]:
         """How many entries stand in each state that is not `sent`."""
-        query = select(outbox.c.state, func.count()).where(_NOT_SENT).group_by(outbox.c.state)
-        return {rows.UPLOAD[state]: number for state, number in self._connection.execute(query)}
+        return {rows.UPLOAD[state]: number for state, number in _COUNTS.run(self._connection)}
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Tickets not sent, by kind: how many, their net, and when the oldest was issued."""
-        positive = func.sum(func.max(invoice.c.net_fen, 0))
-        oldest = func.min(invoice.c.issued_at)
-        columns = (invoice.c.kind, func.count(), positive, oldest)
-        query = select(*columns).join(outbox, outbox.c.invoice_id == invoice.c.id)
-        query = query.where(_NOT_SENT, outbox.c.event == 0).group_by(invoice.c.kind)
         return tuple(
             Waiting(rows.KIND[kind], tickets, Money(net), rows.moment(at))
-            for kind, tickets, net, at in self._connection.execute(query)
+            for kind, tickets, net, at in _WAITING.run(self._connection)
         )
 
     def oldest(self) -> OutboxEntry | None:
         """The entry that has waited longest."""
-        row = self._connection.execute(_ENTRY.where(_NOT_SENT).limit(1)).first()
+        row = _OLDEST.first(self._connection)
         return None if row is None else _entry(row)
 
     def reset_sending(self) -> int:
         """At start: what was on its way when the program died is unsent again; how many."""
         sending = rows.UPLOAD_NUMBER[Upload.SENDING]
-        was = update(outbox).where(_NOT_SENT, outbox.c.state == sending)
-        ids = self._connection.execute(was.values(state=0).returning(outbox.c.invoice_id)).all()
-        tickets = update(invoice).where(invoice.c.upload != literal_column("1"))
-        tickets = tickets.where(invoice.c.upload == sending)
-        self._connection.execute(tickets.values(upload=0))
+        ids = _RESET.run(self._connection, (sending,)).fetchall()
+        _RESET_TICKETS.run(self._connection, (sending,))
         return len(ids)
 
 
-def _entry(row: Row[Any]) -> OutboxEntry:
+def _entry(row: Any) -> OutboxEntry:
     return OutboxEntry(
         id=row.id,
         key=rows.key_of(row.code, row.number),

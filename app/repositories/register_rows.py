@@ -5,18 +5,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row
-
 from app.domain.invoice import Party
 from app.domain.rates import rate_fraction
 from app.domain.registers import Customer, Goods
 from app.repositories import rows
 from db.initials import initials, kept, spoken
+from db.prepared import Value
 
 __all__ = ["customer_of", "customer_values", "goods_of", "goods_values", "initials", "spoken"]
 
 
-def customer_values(entry: Customer) -> dict[str, object]:
+def customer_values(entry: Customer) -> dict[str, Value]:
     """The columns of a buyer that is offered."""
     return {
         "name": entry.party.name,
@@ -30,13 +29,13 @@ def customer_values(entry: Customer) -> dict[str, object]:
     }
 
 
-def customer_of(row: Row[Any]) -> Customer:
+def customer_of(row: Any) -> Customer:
     """The buyer of a row."""
     party = Party(row.name, row.tax_id, row.address_phone, row.bank_account)
     return Customer(party, row.own_code, row.note, row.id, row.version, row.initials)
 
 
-def goods_values(entry: Goods) -> dict[str, object]:
+def goods_values(entry: Goods) -> dict[str, Value]:
     """The columns of goods that are offered."""
     return {
         "name": entry.name,
@@ -56,7 +55,7 @@ def goods_values(entry: Goods) -> dict[str, object]:
     }
 
 
-def goods_of(row: Row[Any]) -> Goods:
+def goods_of(row: Any) -> Goods:
     """The goods of a row."""
     return Goods(
         name=row.name,

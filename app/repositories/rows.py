@@ -117,3 +117,14 @@ def number_of(number: str) -> int:
     """
     sane = number.isascii() and number.isdigit() and len(number) <= 18
     return int(number) if sane else -1
+
+
+def pattern(part: str) -> str:
+    """What LIKE understands as these very signs, anywhere.
+
+    >>> pattern("50%_/")
+    '%50/%/_//%'
+    """
+    for sign in "/%_":
+        part = part.replace(sign, "/" + sign)
+    return f"%{part}%"

@@ -43,6 +43,7 @@ _HEADING: Any = (
     .join(desk, desk.c.id == invoice.c.desk_id)
     .join(party, party.c.id == invoice.c.buyer_id)
 )
+_WHOLE: Any = select(invoice, desk).join(desk, desk.c.id == invoice.c.desk_id)
 _COUNT = select(func.count().label("tickets")).select_from(invoice)
 _TALLY: Any = select(
     func.count().label("tickets"),
@@ -112,9 +113,9 @@ class InvoiceSearch:
             return rows.key_of(code, number)
         return None
 
-    def rows(self, query: Select[Any], wanted: Filter) -> Iterator[Any]:
-        """The rows of a query over `invoice`, filtered, ordered and limited."""
-        return self._found(query, wanted)
+    def whole(self, wanted: Filter) -> Iterator[Any]:
+        """Rows of `invoice` with every column, joined with their desks, in that order."""
+        return self._found(_WHOLE, wanted)
 
     def _found(self, query: Select[Any], wanted: Filter, skip: int = 0) -> Iterator[Any]:
         wanted.refuse_long()
@@ -135,7 +136,7 @@ class InvoiceSearch:
         page reads tickets by date and asks each for its buyer, so that it fills at once."""
         if not wanted.buyer:
             return ()
-        asked["part"] = say.pattern(wanted.buyer)
+        asked["part"] = rows.pattern(wanted.buyer)
         found = [row[0] for row in _FEW.run(self._connection, _FEW.values(asked))]
         few = len(found) <= FEW_BUYERS
         if few and len(found) == 1:
@@ -205,13 +206,13 @@ class InvoiceSearch:
 
 def _of(words: SearchWords) -> dict[str, Value]:
     return {
-        "text": say.pattern(words.text),
-        "text_tax_id": NO_TAX_ID if words.number else say.pattern(words.text),
+        "text": rows.pattern(words.text),
+        "text_tax_id": NO_TAX_ID if words.number else rows.pattern(words.text),
         "text_number": rows.number_of(words.number) if words.number else NO_NUMBER,
         "text_code": words.code,
         "document_from": words.text,
         "document_to": words.text + LAST_SIGN,
-        "initials": say.pattern(words.initials) if words.initials else "",
+        "initials": rows.pattern(words.initials) if words.initials else "",
     }
 
 

@@ -181,7 +181,7 @@ def asked_of_ticket(wanted: Filter) -> dict[str, Value]:
     texts = {"code": wanted.code, "document": wanted.document, "disk": wanted.disk}
     parts = {"seller": wanted.seller, "remark": wanted.remark, "goods": wanted.goods}
     asked |= {name: text for name, text in texts.items() if text}
-    return asked | {name: pattern(part) for name, part in parts.items() if part}
+    return asked | {name: rows.pattern(part) for name, part in parts.items() if part}
 
 
 def asked_of_state(wanted: Filter) -> dict[str, Value]:
@@ -216,14 +216,3 @@ def _any_upload(uploads: tuple[Upload, ...]) -> dict[str, Value]:
 
 def _midnight(day: date) -> int:
     return rows.epoch(datetime.combine(day, time(), rows.CHINA))
-
-
-def pattern(part: str) -> str:
-    """What LIKE understands as these very signs, anywhere.
-
-    >>> pattern("50%_/")
-    '%50/%/_//%'
-    """
-    for sign in "/%_":
-        part = part.replace(sign, "/" + sign)
-    return f"%{part}%"

@@ -6,36 +6,19 @@ that they bear. A ticket of two rates is one ticket in the first, and one in eac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Row,
-    Select,
-    and_,
-    bindparam,
-    case,
-    delete,
-    func,
-    literal,
-    literal_column,
-    select,
-)
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.domain.invoice import Invoice, InvoiceKind, Status
 from app.domain.money import Money
 from app.domain.rates import rate_fraction
 from app.repositories import rows
 from db.lending import Connection
-from db.prepared import Prepared, Values
-from db.schema import invoice, invoice_line, monthly_summary
+from db.prepared import Prepared, Values, inserting
 
 ALL_RATES = -1
 
@@ -67,32 +50,40 @@ class Summary(Struct, frozen=True):
 SIDES = tuple(Side)  # by number: 2 × negative + void; blank void is 4
 _NUMBER = {side: number for number, side in enumerate(SIDES)}
 _COUNTED = ("tickets", "lines", "net_fen", "tax_fen")
-_COLUMNS = tuple(column.name for column in monthly_summary.c)
-_INSERT = upsert(monthly_summary)
+_KEY = ("period", "kind", "rate", "side")
+_COLUMNS = (*_KEY, *_COUNTED)
 _ADD = Prepared(
-    _INSERT.on_conflict_do_update(
-        index_elements=["period", "kind", "rate", "side"],
-        set_={name: monthly_summary.c[name] + _INSERT.excluded[name] for name in _COUNTED},
-    ),
-    _COLUMNS,
+    inserting("monthly_summary", _COLUMNS)
+    + f" ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET "
+    + ", ".join(f"{name} = {name} + excluded.{name}" for name in _COUNTED)
 )
-
-_SPAN = (
-    monthly_summary.c.period.between(bindparam("first"), bindparam("last")),
-    monthly_summary.c.tickets != literal_column("0"),
-)
+_CLEAR = Prepared("DELETE FROM monthly_summary WHERE period = :period")
 _MONTHS = Prepared(
-    select(monthly_summary).where(*_SPAN).order_by(*monthly_summary.primary_key.columns),
-    ("first", "last"),
+    f"SELECT {', '.join(_COLUMNS)} FROM monthly_summary"
+    " WHERE period BETWEEN :first AND :last AND tickets <> 0 ORDER BY period, kind, rate, side"
 )
-_KEY = (monthly_summary.c.kind, monthly_summary.c.rate, monthly_summary.c.side)
-_SUMS = [func.sum(monthly_summary.c[name]).label(name) for name in _COUNTED]
 _YEAR = Prepared(
-    select(bindparam("year", type_=Integer).label("period"), *_KEY, *_SUMS)
-    .where(*_SPAN)
-    .group_by(*_KEY)
-    .order_by(*_KEY),
-    ("year", "first", "last"),
+    "SELECT :year AS period, kind, rate, side, "
+    + ", ".join(f"sum({name}) AS {name}" for name in _COUNTED)
+    + " FROM monthly_summary WHERE period BETWEEN :first AND :last AND tickets <> 0"
+    " GROUP BY kind, rate, side ORDER BY kind, rate, side"
+)
+SIDE_OF_ROW = (
+    f"CASE WHEN invoice.status = {rows.STATUS_NUMBER[Status.BLANK_VOID]}"
+    f" THEN {_NUMBER[Side.BLANK_VOID]} ELSE 2 * (invoice.net_fen + invoice.tax_fen < 0)"
+    f" + (invoice.status = {rows.STATUS_NUMBER[Status.VOID]}) END"
+)
+_IN_SPAN = "WHERE invoice.issued_at >= :since AND invoice.issued_at < :until"
+_WHOLE_TICKETS = Prepared(
+    f"SELECT :period AS period, kind, {ALL_RATES} AS rate, {SIDE_OF_ROW} AS side,"
+    " count(*) AS tickets, sum(line_count) AS lines, sum(net_fen) AS net_fen,"
+    f" sum(tax_fen) AS tax_fen FROM invoice {_IN_SPAN} GROUP BY 2, 4"
+)
+_RATES = Prepared(
+    f"SELECT :period AS period, kind, rate, {SIDE_OF_ROW} AS side,"
+    " count(DISTINCT invoice.id) AS tickets, count(*) AS lines,"
+    " sum(invoice_line.net_fen) AS net_fen, sum(invoice_line.tax_fen) AS tax_fen"
+    f" FROM invoice JOIN invoice_line ON invoice_id = invoice.id {_IN_SPAN} GROUP BY 2, 3, 4"
 )
 
 
@@ -126,25 +117,23 @@ class Summaries:
 
     def scan(self, period: int) -> tuple[Summary, ...]:
         """The same as `month`, counted over the tickets and lines themselves: the check."""
-        found = [*self._rows(_whole_tickets(period)), *self._rows(_rates(period))]
-        return tuple(map(_summary, sorted(found, key=lambda row: row[:4])))
+        return tuple(map(_summary, sorted(self._counted(period), key=lambda row: row[:4])))
 
     def recount(self, period: int) -> bool:
         """Write the month anew from its tickets, after a repair of the book; whether it said
         something else before."""
-        table = monthly_summary
-        counted = [
-            tuple(row) for row in (*self._rows(_whole_tickets(period)), *self._rows(_rates(period)))
-        ]
-        said = self._rows(select(table).where(table.c.period == period, table.c.tickets != 0))
-        if {tuple(row) for row in said} == set(counted):
+        counted = [tuple(row) for row in self._counted(period)]
+        if set(_MONTHS.run(self._connection, (period, period))) == set(counted):
             return False
-        self._connection.execute(delete(table).where(table.c.period == period))
+        _CLEAR.run(self._connection, (period,))
         _ADD.run_each(self._connection, counted)
         return True
 
-    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        return self._connection.execute(query).all()
+    def _counted(self, period: int) -> list[Any]:
+        asked = (period, *span_of(period))
+        return [
+            row for query in (_WHOLE_TICKETS, _RATES) for row in query.rows(self._connection, asked)
+        ]
 
 
 def side_of(ticket: Invoice) -> Side:
@@ -185,42 +174,19 @@ def _by_rate(ticket: Invoice) -> dict[int, tuple[int, int, int]]:
     return counted
 
 
-_IS_VOID = invoice.c.status == rows.STATUS_NUMBER[Status.VOID]
-SIDE_OF_ROW = case(
-    (invoice.c.status == rows.STATUS_NUMBER[Status.BLANK_VOID], _NUMBER[Side.BLANK_VOID]),
-    else_=2 * (invoice.c.net_fen + invoice.c.tax_fen < 0).cast(Integer) + _IS_VOID.cast(Integer),
-).label("side")
+def span_of(period: int) -> tuple[int, int]:
+    """The first second of a month (yyyymm) at +08:00, and the first behind it.
 
-
-def _whole_tickets(period: int) -> Select[Any]:
-    columns = (invoice.c.line_count, invoice.c.net_fen, invoice.c.tax_fen)
-    sums = [
-        func.sum(column).label(name) for name, column in zip(_COUNTED[1:], columns, strict=True)
-    ]
-    head = (literal(period).label("period"), invoice.c.kind, literal(ALL_RATES).label("rate"))
-    query = select(*head, SIDE_OF_ROW, func.count().label("tickets"), *sums)
-    return query.where(in_month(period)).group_by(invoice.c.kind, SIDE_OF_ROW)
-
-
-def _rates(period: int) -> Select[Any]:
-    line = invoice_line.c
-    head = (literal(period).label("period"), invoice.c.kind, line.rate, SIDE_OF_ROW)
-    tickets = func.count(invoice.c.id.distinct()).label("tickets")
-    sums = (func.sum(line.net_fen).label("net_fen"), func.sum(line.tax_fen).label("tax_fen"))
-    query = select(*head, tickets, func.count().label("lines"), *sums)
-    query = query.join(invoice_line, line.invoice_id == invoice.c.id)
-    return query.where(in_month(period)).group_by(invoice.c.kind, line.rate, SIDE_OF_ROW)
-
-
-def in_month(period: int) -> ColumnElement[bool]:
-    """Issued in this month (yyyymm) at +08:00."""
+    >>> span_of(197001)
+    (-28800, 2649600)
+    """
     year, month = divmod(period, 100)
     first = datetime(year, month, 1, tzinfo=rows.CHINA)
     beyond = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=rows.CHINA)
-    return and_(invoice.c.issued_at >= rows.epoch(first), invoice.c.issued_at < rows.epoch(beyond))
+    return rows.epoch(first), rows.epoch(beyond)
 
 
-def _summary(row: Row[Any]) -> Summary:
+def _summary(row: Any) -> Summary:
     return Summary(
         period=row.period,
         kind=rows.KIND[row.kind],

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import func, select
 
 from app.domain.invoice import InvoiceKey
 from app.repositories import rows
 from db.lending import Connection
-from db.schema import desk, invoice
+from db.prepared import Prepared
 
 
 class LastSigned(Struct, frozen=True):
@@ -21,6 +20,22 @@ class LastSigned(Struct, frozen=True):
     signature: bytes
 
 
+_OF_DISK = "desk_id IN (SELECT id FROM desk WHERE disk_number = :disk)"
+_LAST_NUMBERS = Prepared(
+    "SELECT code, max(number) FROM invoice WHERE issued_at >= :since GROUP BY code"
+)
+_COUNT = Prepared(f"SELECT count(*) FROM invoice WHERE {_OF_DISK}")
+_SIMULATED = Prepared("SELECT max(simulated) FROM desk")
+_KNOWN = Prepared("SELECT 1 FROM desk WHERE disk_number = :disk LIMIT 1")
+_LAST_AT = Prepared(
+    f"SELECT issued_at FROM invoice WHERE {_OF_DISK} ORDER BY issued_at DESC LIMIT 1"
+)
+_LAST = Prepared(  # of those of that second, by its index
+    f"SELECT code, number, sequence, signature FROM invoice WHERE {_OF_DISK}"
+    " AND issued_at = :at ORDER BY sequence DESC LIMIT 1"
+)
+
+
 class Tallies:
     """Counts over the tickets of one book."""
 
@@ -29,32 +44,23 @@ class Tallies:
 
     def last_numbers(self, since: datetime) -> dict[str, int]:
         """The highest number of each code among tickets issued at or after `since`."""
-        query = select(invoice.c.code, func.max(invoice.c.number).label("last"))
-        query = query.where(invoice.c.issued_at >= rows.epoch(since)).group_by(invoice.c.code)
-        return {row.code: row.last for row in self._connection.execute(query)}
+        return dict(_LAST_NUMBERS.run(self._connection, (rows.epoch(since),)))
 
     def of_disk(self, number: str) -> int:
         """How many tickets of the disk with this 机器编号 the book holds."""
-        desks = select(desk.c.id).where(desk.c.disk_number == number)
-        query = select(func.count()).select_from(invoice).where(invoice.c.desk_id.in_(desks))
-        return int(self._connection.execute(query).scalar_one())
+        return int(_COUNT.value(self._connection, (number,)))
 
     def any_simulated(self) -> bool:
         """Whether an emulated disk signed any of the tickets."""
-        return bool(self._connection.execute(select(func.max(desk.c.simulated))).scalar())
+        return bool(_SIMULATED.value(self._connection))
 
     def last_of_disk(self, number: str) -> LastSigned | None:
         """The ticket of that disk that was signed last: its clock never goes back. A disk that is
         new to the book (换盘) is known by its desks: no ticket is looked at."""
-        desks = select(desk.c.id).where(desk.c.disk_number == number)
-        known = self._connection.execute(desks).scalars().all()
-        if not known:
+        if _KNOWN.value(self._connection, (number,)) is None:
             return None
-        of_disk = invoice.c.desk_id.in_(known)
-        latest = select(invoice.c.issued_at).where(of_disk).order_by(invoice.c.issued_at.desc())
-        at = self._connection.execute(latest.limit(1)).scalar()
-        second = select(invoice).where(of_disk, invoice.c.issued_at == at)  # by its index
-        row = self._connection.execute(second.order_by(invoice.c.sequence.desc()).limit(1)).first()
+        at = _LAST_AT.value(self._connection, (number,))
+        row = _LAST.first(self._connection, (number, at))
         if row is None:
             return None
         return LastSigned(rows.key_of(row.code, row.number), row.sequence, row.signature)

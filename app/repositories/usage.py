@@ -10,97 +10,60 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Integer, Table, Text, bindparam, case, exists, func, select
-from sqlalchemy import literal_column as literally
-
 from app.domain.invoice import Party
 from app.domain.registers import UNUSED, Customer, Use
 from app.repositories import rows
 from db.lending import Connection
 from db.prepared import Prepared, Value
-from db.schema import customer, goods, invoice, invoice_line, party, wording
 
 RECENT = 10_000  # tickets that say which buyers are frequent now
 RECENT_OF_LINES = 3_000  # tickets that say which goods are
 MONTH_S = 30 * 86_400  # a ticket of a month ago counts half as much as one of today
 Searched = tuple[int, int, int, str, str]
 
-_ONE, _ZERO, _BLANK = literally("1", Integer), literally("0", Integer), literally("' '", Text)
-_OFFERED = customer.c.active == _ONE
-_SAME = (customer.c.name == party.c.name) & (customer.c.tax_id == party.c.tax_id) & _OFFERED
-_BUYER = party.c.id == invoice.c.buyer_id
-_CODES = customer.c.initials + _BLANK + customer.c.own_code + _BLANK + customer.c.tax_id
-
-
-def _changed(table: Table, other_code: Any) -> Prepared:
-    codes = table.c.initials + _BLANK + table.c.own_code + _BLANK + other_code
-    columns = (table.c.id, table.c.active, table.c.version, table.c.name, codes)
-    behind = table.c.version > bindparam("version")
-    return Prepared(select(*columns).where(behind).order_by(table.c.version))
-
-
-_CUSTOMERS = _changed(customer, customer.c.tax_id)
-_GOODS = _changed(goods, goods.c.goods_code)
-_LAST_TICKET = Prepared(select(func.max(invoice.c.id)))
+_SAME = "customer.name = party.name AND customer.tax_id = party.tax_id AND customer.active = 1"
+_CODES = "customer.initials || ' ' || customer.own_code || ' ' || customer.tax_id"
+_CUSTOMERS = Prepared(
+    f"SELECT id, active, version, name, {_CODES} FROM customer"
+    " WHERE version > :version ORDER BY version"
+)
+_GOODS = Prepared(
+    "SELECT id, active, version, name, initials || ' ' || own_code || ' ' || goods_code FROM goods"
+    " WHERE version > :version ORDER BY version"
+)
+_LAST_TICKET = Prepared("SELECT max(id) FROM invoice")
 _FORMER = Prepared(
-    select(-func.max(party.c.id), _ONE, _ZERO, party.c.name, party.c.tax_id)
-    .where(exists().where(invoice.c.buyer_id == party.c.id), ~exists().where(_SAME))
-    .group_by(party.c.name, party.c.tax_id)
-    .order_by(func.max(party.c.id).desc())
+    "SELECT -max(id), 1, 0, name, tax_id FROM party"
+    " WHERE EXISTS (SELECT * FROM invoice WHERE buyer_id = party.id)"
+    f" AND NOT EXISTS (SELECT * FROM customer WHERE {_SAME})"
+    " GROUP BY name, tax_id ORDER BY max(id) DESC"
 )
 _SINCE = Prepared(
-    select(
-        func.coalesce(customer.c.id, -party.c.id),
-        _ONE,
-        _ZERO,
-        party.c.name,
-        case((customer.c.id.is_(None), party.c.tax_id), else_=_CODES),
-    )
-    .select_from(invoice.join(party, _BUYER).outerjoin(customer, _SAME))
-    .where(invoice.c.id > bindparam("after"))
-    .order_by(invoice.c.id)
-    .limit(bindparam("most"))
+    "SELECT coalesce(customer.id, -party.id), 1, 0, party.name,"
+    f" CASE WHEN customer.id IS NULL THEN party.tax_id ELSE {_CODES} END"
+    " FROM invoice JOIN party ON party.id = invoice.buyer_id"
+    f" LEFT JOIN customer ON {_SAME} WHERE invoice.id > :after ORDER BY invoice.id LIMIT :most"
 )
-_LATELY = (
-    select(invoice.c.buyer_id, invoice.c.issued_at)
-    .order_by(invoice.c.id.desc())
-    .limit(literally(str(RECENT)))
-    .subquery()
-)
-_NOW = select(func.max(_LATELY.c.issued_at)).scalar_subquery()
-_AGE = (_NOW - _LATELY.c.issued_at) / literally(f"{MONTH_S}.0")
+_LATELY = f"(SELECT buyer_id, issued_at FROM invoice ORDER BY id DESC LIMIT {RECENT})"
+_AGE = f"((SELECT max(issued_at) FROM {_LATELY}) - lately.issued_at) / {MONTH_S}.0"
 _WEIGHTS = Prepared(
-    select(
-        func.coalesce(func.max(customer.c.id), -func.max(party.c.id)),
-        func.sum(literally("1.0") / (literally("1.0") + _AGE)),
-    )
-    .select_from(_LATELY.join(party, party.c.id == _LATELY.c.buyer_id).outerjoin(customer, _SAME))
-    .group_by(_LATELY.c.buyer_id)
+    f"SELECT coalesce(max(customer.id), -max(party.id)), sum(1.0 / (1.0 + {_AGE}))"
+    f" FROM {_LATELY} AS lately JOIN party ON party.id = lately.buyer_id"
+    f" LEFT JOIN customer ON {_SAME} GROUP BY lately.buyer_id"
 )
 _SOLD = Prepared(
-    select(goods.c.id, func.count(), func.max(invoice_line.c.invoice_id))
-    .select_from(
-        invoice_line.join(wording, wording.c.id == invoice_line.c.wording_id).join(
-            goods, (goods.c.name == wording.c.name) & (goods.c.spec == wording.c.spec)
-        )
-    )
-    .where(invoice_line.c.invoice_id > bindparam("after"))
-    .group_by(goods.c.id)
+    "SELECT goods.id, count(*), max(invoice_id)"
+    " FROM invoice_line JOIN wording ON wording.id = wording_id"
+    " JOIN goods ON goods.name = wording.name AND goods.spec = wording.spec"
+    " WHERE invoice_id > :after GROUP BY goods.id"
 )
-_OF_BUYER = (party.c.name == bindparam("name")) & (party.c.tax_id == bindparam("tax_id"))
-_TIMES = Prepared(
-    select(func.count(), func.max(invoice.c.issued_at))
-    .select_from(party.join(invoice, _BUYER))
-    .where(_OF_BUYER)
-)
+_OF_BUYER = "FROM party JOIN invoice ON party.id = buyer_id WHERE name = :name AND tax_id = :tax_id"
+_TIMES = Prepared(f"SELECT count(*), max(issued_at) {_OF_BUYER}")
 _LAST = Prepared(
-    select(invoice.c.net_fen + invoice.c.tax_fen)
-    .select_from(party.join(invoice, _BUYER))
-    .where(_OF_BUYER, invoice.c.issued_at == bindparam("at"))
-    .order_by(invoice.c.id.desc())
+    f"SELECT net_fen + tax_fen {_OF_BUYER} AND issued_at = :at ORDER BY invoice.id DESC"
 )
-_ISSUED_AT = Prepared(select(invoice.c.issued_at).where(invoice.c.id == bindparam("id")))
-_PARTY = Prepared(select(party).where(party.c.id == bindparam("id")))
+_ISSUED_AT = Prepared("SELECT issued_at FROM invoice WHERE id = :id")
+_PARTY = Prepared("SELECT * FROM party WHERE id = :id")
 
 
 class Usage:

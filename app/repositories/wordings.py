@@ -6,24 +6,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
-
 from app.domain.rates import rate_fraction
 from app.domain.terms import GoodsEntry
 from app.repositories import rows
 from db.lending import Connection
 from db.prepared import Prepared
-from db.schema import goods, wording
 
 LATEST = 20_000  # wordings of tickets that are looked at
-_LAST = select(func.max(wording.c.id)).scalar_subquery()
-_REGISTER = Prepared(
-    select(goods).where(goods.c.active == 1, goods.c.goods_code != "").order_by(goods.c.id)
-)
+_REGISTER = Prepared("SELECT * FROM goods WHERE active = 1 AND goods_code <> '' ORDER BY id")
 _TICKETS = Prepared(
-    select(wording)
-    .where(wording.c.goods_code != "", wording.c.id > _LAST - LATEST)
-    .order_by(wording.c.id.desc())
+    "SELECT * FROM wording WHERE goods_code <> ''"
+    f" AND id > (SELECT max(id) FROM wording) - {LATEST} ORDER BY id DESC"
 )
 
 
@@ -35,14 +28,14 @@ class Wordings:
 
     def of_register(self) -> Iterator[GoodsEntry]:
         """The goods of the register that have a code."""
-        for row in _REGISTER.rows(self._connection, _REGISTER.values({})):
+        for row in _REGISTER.rows(self._connection):
             rate = None if row.rate is None else rate_fraction(row.rate)
             yield _entry(row, rate)
 
     def of_tickets(self) -> Iterator[GoodsEntry]:
         """What the lines of tickets called their goods, the latest first; the rate, which stands
         in each line, is not told."""
-        for row in _TICKETS.rows(self._connection, _TICKETS.values({})):
+        for row in _TICKETS.rows(self._connection):
             yield _entry(row, None)
 
 
