@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
     Integer,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from app.domain.invoice import InvoiceKey, InvoiceKind, Upload
+from app.domain.invoice import InvoiceKey, InvoiceKind, Status, Upload
 from app.repositories import rows
 from app.repositories.outbox import Event, OutboxEntry
 from db.schema import invoice, outbox
@@ -33,6 +34,7 @@ _EVENTS = (Event.ISSUED, Event.VOIDED)
 _NOT_SENT = outbox.c.state != literal_column("1")
 _REFUSED: ColumnElement[int] = literal_column(str(rows.UPLOAD_NUMBER[Upload.SIGNATURE_FAILED]))
 _MAY_BE_TRIED = _NOT_SENT & (outbox.c.state != _REFUSED)
+_BLANK = rows.STATUS_NUMBER[Status.BLANK_VOID]
 _ENTRY = (
     select(outbox, invoice.c.code, invoice.c.number, invoice.c.kind)
     .join(invoice, invoice.c.id == outbox.c.invoice_id)
@@ -47,6 +49,13 @@ _OLDEST_EVENT = (
     .correlate(invoice)
     .scalar_subquery()
 )
+
+
+class Left(Struct, frozen=True):
+    """What of one kind the bureau does not have."""
+
+    events: int
+    oldest: OutboxEntry
 
 
 class Sending:
@@ -75,6 +84,15 @@ class Sending:
         found = sorted(self._connection.execute(query), key=lambda row: int(row[2]))
         return {rows.KIND[kind]: rows.moment(due) for kind, due, _ in found}
 
+    def left(self) -> dict[InvoiceKind, Left]:
+        """What has not arrived, by kind; 验签失败 too."""
+        columns = (func.count(), func.min(outbox.c.id))
+        query = select(*columns).join(invoice, invoice.c.id == outbox.c.invoice_id)
+        query = query.where(_NOT_SENT).group_by(invoice.c.kind)
+        counts = {first: count for count, first in self._connection.execute(query)}
+        oldest = self._entries(_ENTRY.where(outbox.c.id.in_(list(counts))))
+        return {each.kind: Left(counts[each.id], each) for each in oldest}
+
     def refused(self) -> tuple[OutboxEntry, ...]:
         """验签失败, oldest first."""
         return self._entries(_ENTRY.where(_NOT_SENT, outbox.c.state == _REFUSED))
@@ -99,17 +117,21 @@ class Sending:
         tickets = update(invoice).where(invoice.c.id.in_(mine))
         self._connection.execute(tickets.values(upload=func.coalesce(_OLDEST_EVENT, 1)))
 
-    def arrived(self, events: Iterable[tuple[InvoiceKey, Event]]) -> int:
-        """The disk has the bureau's receipt of these events; how many were not known as sent."""
-        found = [each for key, event in events for each in self._waiting(key, event)]
+    def arrived(self, tickets: Iterable[tuple[InvoiceKey, bool]]) -> int:
+        """The disk has the bureau's receipt of these tickets, or (True) of the voids of them. How
+        many events were not known as sent."""
+        found = [each for key, void in tickets for each in self._waiting(key, void=void)]
         if found:
             self.put(found, Upload.SENT)
         return len(found)
 
-    def _waiting(self, key: InvoiceKey, event: Event) -> Iterable[int]:
+    def _waiting(self, key: InvoiceKey, *, void: bool) -> Iterable[int]:
+        """A blank void is all that there is of its number: it waits as a void, and is named as a
+        ticket is."""
         query = select(outbox.c.id).join(invoice, invoice.c.id == outbox.c.invoice_id)
         mine = (invoice.c.number == rows.number_of(key.number)) & (invoice.c.code == key.code)
-        query = query.where(mine, _NOT_SENT, outbox.c.event == _EVENTS.index(event))
+        event = outbox.c.event == _EVENTS.index(Event.VOIDED if void else Event.ISSUED)
+        query = query.where(mine, _NOT_SENT, event | (invoice.c.status == _BLANK))
         return self._connection.execute(query).scalars()
 
     def _entries(self, query: Select[Any]) -> tuple[OutboxEntry, ...]:

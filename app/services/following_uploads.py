@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from app.domain.invoice import InvoiceKey
-from app.repositories.outbox import Event
 from hardware.orders import RecordSort, UploadReceipt
 
 if TYPE_CHECKING:
@@ -25,6 +24,5 @@ def take_over(work: UnitOfWork, event: DiskEvent) -> int:
         return 0
     receipt = cast("UploadReceipt", cast("Package", ordered(event)).body)
     return work.sending.arrived(
-        (InvoiceKey(each.code, each.number), Event.VOIDED if each.void else Event.ISSUED)
-        for each in receipt.tickets
+        (InvoiceKey(each.code, each.number), each.void) for each in receipt.tickets
     )
