@@ -8,11 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.invoice import InvoiceKey
+from app.repositories.audit import AuditEntry
 from app.services.differences import Difference, Done, What
 from app.services.keeping import PAGE
 from hardware.errors import JournalDamaged
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from app.repositories.unit_of_work import UnitOfWork
     from hardware.ports import JournalRecord, TaxControlDisk
 
 
@@ -38,3 +42,11 @@ def named(damaged: JournalDamaged, sequence: int = 0) -> Difference:
     key = InvoiceKey(facts["code"], facts["number"]) if facts.get("number") else None
     record = sequence or int(facts.get("sequence", 0))
     return Difference(What.DAMAGED, Done.LEFT, key, record=record)
+
+
+def leave_out(work: UnitOfWork, at: datetime, sequence: int) -> None:
+    """Into the audit book, once: a record of the disk that is not what it signed, or can no longer
+    be read, was not taken into the book."""
+    subject = f"disk-record-{sequence}"
+    if next(work.audit.about(subject), None) is None:
+        work.audit.append(AuditEntry(at, "", "disk.damaged", subject, "JOURNAL-DAMAGED"))

@@ -20,7 +20,7 @@ from app.repositories.errors import StoreError
 from app.services import following_uploads
 from app.services.following_voids import FollowingVoids
 from app.services.signing_requests import invoice_of
-from hardware.errors import OutcomeUnknown
+from hardware.errors import JournalDamaged, OutcomeUnknown
 from hardware.orders import RecordSort
 from hardware.ports import DiskRecord
 
@@ -139,8 +139,12 @@ class Keeping:
         return kept
 
     def _close_unseen(self, attempt: Attempt) -> None:
-        """What is still open now, the disk never saw: its journal was followed to the end."""
-        if self._device.disk.result(attempt.request_id) is not None:
+        """What is still open now, the disk never saw: its journal was followed to the end. Seen
+        all the same, its record was left out: JOURNAL-DAMAGED."""
+        signature = self._device.disk.result(attempt.request_id)
+        if signature is not None and signature.sequence <= self._followed:
+            raise JournalDamaged("JOURNAL-DAMAGED", sequence=signature.sequence)
+        if signature is not None:
             raise OutcomeUnknown("DISK-ROLLED-BACK")
         self.forget(attempt)
 
@@ -149,9 +153,10 @@ class Keeping:
         after, gap = self._behind()
         kept: list[Invoice] = []
         while after < held:
-            records = self._device.disk.journal(after, PAGE)
-            if not records:  # it says that there is more, and shows nothing
-                raise OutcomeUnknown("DISK-ROLLED-BACK")
+            records = self._readable(after)
+            if not records:
+                after += 1
+                continue
             kept += self._take_over(records)
             after = records[-1].signature.sequence
         if gap:
@@ -160,6 +165,20 @@ class Keeping:
                 work.commit()
         self._followed, self._followed_of = held, self._device.identity.number
         return tuple(kept)
+
+    def _readable(self, after: int) -> tuple[JournalRecord, ...]:
+        """The next records; none where the first of them cannot be read: it is left out."""
+        from app.services.damaged_records import leave_out, page_of
+
+        found = page_of(self._device.disk, after)
+        if isinstance(found, tuple):
+            if not found:  # it says that there is more, and shows nothing
+                raise OutcomeUnknown("DISK-ROLLED-BACK")
+            return found
+        with self._book.writing() as work:
+            leave_out(work, self._now(), found.record)
+            work.commit()
+        return ()
 
     def _behind(self) -> tuple[int, bool]:
         """The record behind which the book may lack something, and whether a gap was noted."""
@@ -173,7 +192,7 @@ class Keeping:
 
     def _take_over(self, records: tuple[JournalRecord, ...]) -> list[Invoice]:
         """One transaction a page; a ticket that the book has already is left as it is, but for a
-        void or an upload that it did not know of."""
+        void or an upload that it did not know of. What is not what the disk signed is left out."""
         taken, voids = [], FollowingVoids(self, self._device.disk)
         with self._book.writing() as work:
             own = {attempt.request_id for attempt in work.attempts.open()}
@@ -181,11 +200,27 @@ class Keeping:
                 if not isinstance(record, DiskRecord):
                     voids.take_over(work, record)
                     following_uploads.take_over(work, record)
-                elif work.invoices.by_request(record.request_id) is None:
+                elif work.invoices.by_request(record.request_id) is not None:
+                    continue
+                elif not self._signed(record):
+                    from app.services.damaged_records import leave_out
+
+                    leave_out(work, self._now(), record.signature.sequence)
+                else:
                     action = "invoice.issue" if record.request_id in own else "invoice.recover"
                     taken.append(self._take_in(work, record, action))
             work.commit()
         return taken
+
+    def _signed(self, record: DiskRecord) -> bool:
+        """Whether it is what the disk signed."""
+        from hardware.signing.chain import SignatureWrong, verify_record
+
+        try:
+            verify_record(record, self._device.disk.certificate())
+        except SignatureWrong:
+            return False
+        return True
 
     def _take_in(self, work: UnitOfWork, record: DiskRecord, action: str) -> Invoice:
         """A ticket that the disk holds and the book does not; not yet committed. `action` tells

@@ -24,11 +24,13 @@ from hardware.errors import DiskStorageError, JournalDamaged, NotSent, Refused
 
 def power_on(path: Path, now: Now, connect: Connect = connection) -> Firmware:
     """The disk in this file, alone with it until `close`; a journal of an earlier format is
-    upgraded in its place, a copy kept. Raises NotSent (DISK-GONE: no file;
-    DISK-IN-USE: somebody else powers it), DiskStorageError, JournalDamaged, Refused (DISK-NEWER).
+    upgraded in its place, a copy kept. Raises NotSent (DISK-GONE: no file; NO-PERMISSION;
+    DISK-IN-USE: somebody else powers it), DiskStorageError, JournalDamaged (nothing of it can be
+    read), Refused (DISK-NEWER).
     """
     if not path.is_file():
         raise NotSent("DISK-GONE", path=path)
+    _need_permission(path)
     lock = _hold(path)
     try:
         with _told(path):
@@ -37,6 +39,16 @@ def power_on(path: Path, now: Now, connect: Connect = connection) -> Firmware:
         lock.release()
         raise
     return Firmware(module, lock.release)
+
+
+def _need_permission(path: Path) -> None:
+    """Whether this person may read and write the file; whatever else is wrong shows later."""
+    try:
+        path.open("r+b").close()
+    except PermissionError as denied:
+        raise NotSent("NO-PERMISSION", device=path, file=path) from denied
+    except OSError:
+        return  # a read-only medium, a full one
 
 
 def _powered(path: Path, now: Now, connect: Connect) -> SecureModule:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -138,3 +139,19 @@ def test_a_person_reads_the_damage_and_the_way_out(
     said = capsys.readouterr().out
     assert "状态: 记录损坏" in said
     assert "repair" in said
+
+
+def test_a_file_that_this_person_may_not_open_is_told_with_the_remedy(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Path.open
+
+    def denied(path: Path, *how: Any, **more: Any) -> Any:
+        if path.name == DISK:
+            raise PermissionError(13, "denied")
+        return opened(path, *how, **more)
+
+    monkeypatch.setattr(Path, "open", denied)
+    error = say(home, "issue", home / "b.txt").only["error"]
+    assert error["code"] == "NO-PERMISSION"
+    assert "sudo chown $USER 和 chmod u+rw" in error["fix"]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from app.domain.searching import Filter
 from app.exchange.reading import read_documents
@@ -13,7 +17,9 @@ from app.repositories.errors import StoreError
 from app.repositories.unit_of_work import UnitOfWork
 from app.services.signing_requests import signing_request
 from app.services.terminal import Terminal
+from hardware.errors import JournalDamaged
 from hardware.orders import VoidOrder
+from hardware.protocol.invoice_body import decode_request, encode_request
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
 
 EVERY = Filter()
@@ -160,3 +166,61 @@ def test_a_second_pc_begins_with_the_disk_alone(pcs: tuple[Path, Path], tmp_path
     assert say(third, "--disk", url, "issue", path).only["number"] == "00000003"
     assert issue(first, "A3") == ["00000004"]
     assert documents(first) == ["A1", "A2", "C1", "A3"]
+
+
+def unreadable(kept: bytes) -> bytes:
+    """One bit of the compressed invoice."""
+    at = len(kept) // 2
+    return kept[:at] + bytes([kept[at] ^ 1]) + kept[at + 1 :]
+
+
+def full(*_: object) -> None:
+    """The book cannot be written."""
+    raise StoreError("STORE-READ-ONLY")
+
+
+def another_invoice(kept: bytes) -> bytes:
+    """It decodes, and is not what was signed."""
+    return encode_request(replace(decode_request(kept), remark="改过"))
+
+
+@pytest.mark.parametrize(
+    ("altered", "named"), [(unreadable, "damaged"), (another_invoice, "record")]
+)
+def test_a_record_that_is_not_what_was_signed_is_left_out_and_the_later_ones_come(
+    pcs: tuple[Path, Path], altered: Callable[[bytes], bytes], named: str
+) -> None:
+    first, second = pcs
+    carry(first, second)
+    issue(second, *(f"B{number}" for number in range(1, 26)))
+    with closing(sqlite3.connect(second / "disk.simulated.db")) as disk, disk:
+        (kept,) = disk.execute("SELECT request FROM record WHERE sequence = 3").fetchone()
+        disk.execute("UPDATE record SET request = ? WHERE sequence = 3", (altered(kept),))
+    carry(second, first)
+    for document in ("A1", "A2"):
+        issue(first, document)
+    assert documents(first) == [*(f"B{n}" for n in range(1, 26) if n != 3), "A1", "A2"]
+    with a_terminal(first) as terminal, terminal.book.reading() as work:
+        (told,) = work.audit.about("disk-record-3")
+    assert (told.entry.action, told.entry.detail) == ("disk.damaged", "JOURNAL-DAMAGED")
+    (found,) = [each for each in say(first, "repair").answers if each.get("difference")]
+    assert (found["difference"], found["outcome"]) == (named, "to_check")
+    assert len(documents(first)) == 26
+
+
+def test_a_request_whose_record_was_altered_stays_open_and_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = a_home(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(UnitOfWork, "keep_issued", full)
+        assert say(home, "issue", text_file(home / "a.txt", bill("A1"))).exit_code == 3
+    with closing(sqlite3.connect(home / "disk.simulated.db")) as disk, disk:
+        (kept,) = disk.execute("SELECT request FROM record").fetchone()
+        disk.execute("UPDATE record SET request = ?", (another_invoice(kept),))
+    with a_terminal(home) as terminal:
+        with pytest.raises(JournalDamaged, match="JOURNAL-DAMAGED"):
+            terminal.issuing.settle_open_attempts()
+        with terminal.book.reading() as work:
+            assert len(work.attempts.open()) == 1
+    assert documents(home) == []
