@@ -7,7 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from msgspec import Struct
 
-from app.bootstrap.place import BOOK, DISK, folder_of
+from app.bootstrap.place import BOOK, DISK, REPORT_DISK, folder_of
 from app.domain.errors import RuleBroken
 from app.repositories.errors import StoreError
 from app.services.files import real, why
@@ -36,9 +36,19 @@ class Home(Struct, frozen=True):
         return self.folder / DISK
 
     @property
+    def report_disk(self) -> Path:
+        """The emulated report disk (报税盘), made when it is first needed."""
+        return self.folder / REPORT_DISK
+
+    @property
     def authority(self) -> Path:
         """The simulated bureau's issuing key and certificate."""
         return self.folder / "bureau" / "authority.simulated"
+
+    @property
+    def bureau_store(self) -> Path:
+        """The database of the home's own practice bureau."""
+        return self.authority.parent / "bureau.db"
 
     @property
     def settings(self) -> Path:
@@ -75,7 +85,8 @@ class Home(Struct, frozen=True):
 
     def owns(self, path: Path) -> bool:
         """Whether a file is one of the home's own: nothing is ever exported or printed over it."""
-        own = (self.book, self.disk, self.settings, self.seal_key, self.authority, self.lock_file)
+        own = (self.book, self.disk, self.settings, self.seal_key, self.lock_file)
+        own += (self.authority, self.bureau_store, self.report_disk)
         at = real(path)
         return any(at.name.startswith(each.name) and at.parent == each.parent for each in own)
 

@@ -11,6 +11,7 @@ from app.bureau.devices import DiskFacts
 from app.gateway.messages.devices import Taxpayer
 from app.gateway.messages.stock import NumberRange
 from hardware.orders import KindTerms
+from hardware.signing.certificate import CertificateError, check_issuer
 
 if TYPE_CHECKING:
     from app.bureau.bureau import Bureau
@@ -28,9 +29,14 @@ class Adopted(Struct, frozen=True):
 
 
 def adopt(bureau: Bureau, given: Adopted) -> None:
-    """Once: a disk that the bureau knows stays as the bureau has it."""
+    """Once: a disk that the bureau knows stays as the bureau has it. A disk that another authority
+    issued stays unknown."""
     with bureau.writing() as work:
         work.authority.adopt(given.authority)
+        try:
+            check_issuer(given.disk.certificate, work.authority.signer().certificate)
+        except CertificateError:
+            return
         work.devices.register(given.taxpayer)
         if work.devices.add(given.disk, given.terms):
             work.stock.adopt(given.disk.tax_id, given.disk.number, given.volumes)

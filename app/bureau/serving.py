@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,13 +31,34 @@ class Tls(Struct, frozen=True):
 
 
 class _Server(uvicorn.Server):
+    """Tells when it serves; ends on SIGINT and SIGTERM as told, without raising them again."""
+
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.serving = threading.Event()
+        self.told: Callable[[], object] = _nothing
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self.serving.set()
+        self.told()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        wanted = (signal.SIGINT, signal.SIGTERM)
+        before = [signal.signal(each, self.handle_exit) for each in wanted]
+        try:
+            yield
+        finally:
+            for each, handler in zip(wanted, before, strict=True):
+                signal.signal(each, handler)
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
 
 
 class Served:
@@ -55,8 +79,10 @@ class Served:
         named = f"[{host}]" if ":" in host else host
         return f"{'https' if self._tls else 'http'}://{named}:{port}"
 
-    def serve(self) -> None:
-        """Until SIGINT, SIGTERM or `close` of another thread; then nothing is left."""
+    def serve(self, told: Callable[[], object] = _nothing) -> None:
+        """Until SIGINT, SIGTERM or `close` of another thread; then nothing is left. `told` is
+        called when it answers."""
+        self._server.told = told
         try:
             self._server.run(sockets=[self._socket])
         finally:
