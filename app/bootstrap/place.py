@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 BOOK, DISK = "book.db", "disk.simulated.db"
+REPORT_DISK = "report-disk.simulated.db"
 
 
 def folder_of(given: Path | None) -> Path:
