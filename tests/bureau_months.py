@@ -15,7 +15,7 @@ from app.domain.tax_period import TaxPeriod
 from app.gateway.messages.devices import Taxpayer
 from app.gateway.messages.slips import SlipAsked, SlipLine, SlipReason
 from db.bureau_schema.reports import report, report_total
-from db.bureau_schema.tickets import doubted, ticket, ticket_rate
+from db.bureau_schema.tickets import doubted, ticket, ticket_event, ticket_rate
 from hardware.orders import KindTerms
 from hardware.ports import CHINA_TIME
 
@@ -107,6 +107,11 @@ def receive(work: Work, sale: Sale, **more: Any) -> None:
     rate = {"rate": sale.rate, "zero": sale.zero, "lines": 1}
     sums = {"net_fen": sale.net_fen, "tax_fen": sale.tax_fen}
     work.connection.execute(ticket.insert().values(**key, **{**row, **more}))
+    told = {"event": "issued", "disk": sale.disk, "period": sale.day[:7], "at": seconds}
+    signed = dict.fromkeys(("digest", "content", "signed", "signature"), b"")
+    work.connection.execute(
+        ticket_event.insert().values(**key, **told, received_at=seconds, **signed)
+    )
     if sale.status != "blank_void":
         work.connection.execute(ticket_rate.insert().values(**key, **rate, **sums))
 

@@ -12,6 +12,7 @@ from app.bureau.api import health, month, public, reports, sessions, slips, stoc
 from app.bureau.api.described import TITLE, described
 from app.bureau.api.endpoint import Door, problem
 from app.bureau.api.threads import Threads
+from app.bureau.console.pages import console_router
 from app.bureau.faults_door import FaultsDoor
 from app.bureau.refusals import Refusal
 from app.version import VERSION
@@ -35,6 +36,7 @@ def make_application(bureau: Bureau) -> FastAPI:
     doors = [make() for make in ROUTES]
     for door in doors:
         application.include_router(door)
+    application.include_router(console_router(follows=bureau.follows))
     _refuse_well(application)
     _describe(application, doors)
     _let_faults_strike(application, bureau)

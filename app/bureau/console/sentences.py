@@ -1,0 +1,55 @@
+"""Refusals in the same words as everywhere: from the one data file of problem codes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.bureau.refusals import Refusal
+
+FILE = Path(__file__).resolve().parents[3] / "resources" / "problems.toml"
+REASONS = {  # of a comparison
+    "unsent": "有未上传的发票",
+    "void_late": "有作废没有上传",
+    "red_late": "有红字发票没有上传",
+    "other_disk": "有税控盘没有上报汇总",
+    "unbilled": "填有未开票收入",
+    "changed": "申报数与发票不一致",
+}
+_OPTIONAL = re.compile(r"<([^<>]*)>")
+_FACT = re.compile(r"\{(\w+)\}")
+
+
+@cache
+def _codes() -> Mapping[str, Mapping[str, str]]:
+    codes: Mapping[str, Mapping[str, str]] = tomllib.loads(FILE.read_text("utf-8"))["codes"]
+    return codes
+
+
+def sentence(no: Refusal) -> str:
+    """What is wrong and what to do, with the code."""
+    entry = _codes().get(no.code, {})
+    told = f"{entry.get('message', '')}{entry.get('fix', '')}"
+    return f"{_filled(told, no.facts)} [{no.code}]"
+
+
+def problem_title(code: str) -> str:
+    """The sentence of a code without its facts; empty for no code."""
+    return _filled(_codes().get(code, {}).get("message", code), {}) if code else ""
+
+
+def reason(word: str) -> str:
+    """Why sums differ."""
+    return REASONS.get(word, word)
+
+
+def _filled(text: str, facts: Mapping[str, str]) -> str:
+    def optional(part: re.Match[str]) -> str:
+        return part[1] if all(facts.get(name) for name in _FACT.findall(part[1])) else ""
+
+    return _FACT.sub(lambda part: facts.get(part[1], ""), _OPTIONAL.sub(optional, text))
