@@ -13,12 +13,11 @@ from msgspec import Struct
 
 from app.domain.check_texts import check_text
 from app.domain.errors import RuleBroken
-from app.domain.invoice import Status
+from app.domain.invoice import InvoiceKind, Status
 from app.domain.kinds import ELECTRONIC
 from app.domain.rights import Role
 
 if TYPE_CHECKING:
-    from app.domain.invoice import InvoiceKind
     from app.domain.rights import Session
     from app.domain.searching import Heading
 
@@ -30,11 +29,17 @@ OF_BLANK = "空白作废"  # the reason where nobody gave one
 class VoidTerms(Struct, frozen=True):
     """What the disk says of one kind: its day, the open period, whether that is reported."""
 
+    kind: InvoiceKind
     today: date
     report_from: date
     report_to: date
     reported: bool
     barred: bool
+
+    @property
+    def first_day(self) -> date:
+        """The first day whose tickets may still be voided."""
+        return max(self.today.replace(day=1), self.report_from)
 
 
 def checked_reason(text: str) -> str:
@@ -63,8 +68,8 @@ def state_gate(ticket: Heading) -> None:
         raise RuleBroken("VOID-ALREADY", "number")
     kind_gate(ticket.kind)
     if ticket.reddened_net or ticket.reddened_tax:
-        facts = {"invoice_code": ticket.key.code, "number": ticket.key.number}
-        raise RuleBroken("VOID-REDDENED", "number", **facts)
+        key = ticket.key
+        raise RuleBroken("VOID-REDDENED", "number", invoice_code=key.code, number=key.number)
 
 
 def month_gate(issued: date, terms: VoidTerms) -> None:
@@ -73,6 +78,16 @@ def month_gate(issued: date, terms: VoidTerms) -> None:
     reported = terms.reported and issued <= terms.report_to
     if not same_month or issued < terms.report_from or reported:
         raise RuleBroken("VOID-NOT-THIS-MONTH", "number")
+
+
+def may_void(ticket: Heading, terms: VoidTerms) -> bool:
+    """Whether ticket and month let it be voided; who asks is another question."""
+    try:
+        state_gate(ticket)
+        month_gate(ticket.issued_at.date(), terms)
+    except RuleBroken:
+        return False
+    return True
 
 
 def person_gate(drawer: str, session: Session) -> None:

@@ -7,15 +7,20 @@ is that outcome and never a second void.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain import voiding as rules
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKey, InvoiceKind
+from app.domain.kinds import PAPER
 from app.domain.rights import Right
+from app.domain.searching import Filter
 from app.services.answers import heading_of
 from app.services.ordering import Order
 from hardware.orders import RecordSort, ReportState, VoidOrder
@@ -24,10 +29,14 @@ from hardware.ports import DiskEvent, InvoiceSlot
 if TYPE_CHECKING:
     from app.domain.invoice import Invoice
     from app.domain.rights import Session
+    from app.domain.searching import Heading
     from app.services.book import Book
     from app.services.device import Device
     from app.services.ordering import Ordering
     from hardware.ports import KindLimits
+
+
+MOST_SHOWN = 200  # tickets in the list of what may be voided
 
 
 class Voided(Struct, frozen=True):
@@ -60,6 +69,27 @@ class Voiding(Struct):
         rules.kind_gate(ticket.draft.kind, barred=terms.barred)
         rules.month_gate(ticket.issued_at.date(), terms)
         return ticket
+
+    def this_month(self, session: Session) -> tuple[rules.VoidTerms, ...]:
+        """What the disk says of each kind that may be voided at all. NO-RIGHT."""
+        session.require(Right.VOID)
+        clock = self.device.disk.clock()
+        terms = (terms_of(one, clock) for one in self.device.disk.limits())
+        return tuple(one for one in terms if one.kind in PAPER and not one.barred)
+
+    def candidates(
+        self, terms: Iterable[rules.VoidTerms], text: str = "", most: int = MOST_SHOWN
+    ) -> tuple[Heading, ...]:
+        """Tickets of these kinds that may be voided now, newest first, `most` at most; `text` as
+        a search box takes it. Only reads the book."""
+        found: list[Heading] = []
+        with self.book.reading() as work:
+            for one in terms:
+                asked = Filter(kind=one.kind, void=False, text=text, newest_first=True)
+                days = replace(asked, first_day=one.first_day, last_day=one.today)
+                fits = (each for each in work.invoices.search(days) if rules.may_void(each, one))
+                found += islice(fits, most)
+        return tuple(sorted(found, key=lambda one: one.issued_at, reverse=True)[:most])
 
     def next_blank(self, kind: InvoiceKind, session: Session) -> InvoiceSlot:
         """The number that a blank void of this kind would take. NO-RIGHT, KIND-NOT-AUTHORISED,
@@ -155,6 +185,7 @@ class Voiding(Struct):
 def terms_of(limits: KindLimits, clock: datetime) -> rules.VoidTerms:
     """What the disk says of one kind, in the words of the rule."""
     return rules.VoidTerms(
+        kind=InvoiceKind(limits.kind),
         today=clock.date(),
         report_from=limits.report_from,
         report_to=limits.report_to,

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 MOST_COPIED = 5_000  # rows that the clipboard is given
 
 
+def to_voiding(desk: Desk, heading: Heading | None) -> None:
+    """作废 of the ticket under the cursor: on the page that is made for it."""
+    if heading is not None:
+        desk.open("voiding", key=heading.key)
+
+
 class Exports(QObject):
     """Runs an export on the reading lane, shown in its card."""
 

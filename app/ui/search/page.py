@@ -20,7 +20,7 @@ from app.ui.page import Page
 from app.ui.parts.labels import canvas, column, frame, hline, label, row
 from app.ui.search.asked import Asked, Quick
 from app.ui.search.cards import Cards
-from app.ui.search.deeds import Clipboard
+from app.ui.search.deeds import Clipboard, to_voiding
 from app.ui.search.filter_bar import NARROW, FilterBar, QuickBar
 from app.ui.search.nothing import Deed, Nothing
 from app.ui.search.presenter import Search
@@ -134,6 +134,7 @@ class SearchPage(Page):
             deed("search.all", "全选本次结果", self.tick_all),
             deed("search.copy_rows", "复制所选行", self.copy_rows),
             deed("issue.copy", "复制开票", self.copy_ticket, "复制发票", right=Right.ISSUE),
+            deed("search.void", "作废发票", lambda: to_voiding(self._desk, self.search.heading)),
         )
 
     def escape(self) -> bool:

@@ -137,6 +137,17 @@ ENTRIES = (
         id="drafts.open",
     ),
     Entry(
+        "voiding",
+        "发票作废",
+        INVOICES,
+        "作废红字",
+        "file-x",
+        "app.ui.voiding.page:make",
+        ("zf", "作废", "空白作废", "废票", "作废发票"),
+        Right.VOID,
+        id="invoice.void",
+    ),
+    Entry(
         "search",
         "已开发票查询",
         INVOICES,
