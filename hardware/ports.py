@@ -259,6 +259,10 @@ class TaxControlDisk(Protocol):
         """The disk's certificate, X.509 DER."""
         ...
 
+    def authority(self) -> bytes:
+        """Of the authority that signed it, X.509 DER."""
+        ...
+
     def signed_status(self, nonce: bytes) -> SignedStatus:
         """With 16 bytes of the host, by the disk's key (`hardware.signing.chain.verify_status`)."""
         ...

@@ -29,6 +29,8 @@ PIN, PRACTICE_LOGIN, SELLER = "disk-pin", "practice-login", "seller"
 EMULATED = "sim"  # the carrier of emulated disks
 LOOKING_WAIT_S = 0.2  # who only looks does not wait long for a disk that is in use
 PIN_FROM_OUTSIDE = "KAIPIAO_DISK_PIN"  # stands above the one that is kept
+CERTIFICATE_PIN, CERTIFICATE_PIN_FROM_OUTSIDE = "certificate-pin", "KAIPIAO_CERTIFICATE_PIN"
+REPORT_DISK_PIN_FROM_OUTSIDE = "KAIPIAO_REPORT_DISK_PIN"
 NO_PIN = "88888888"  # what a disk is issued with
 
 
@@ -75,9 +77,21 @@ class Kept(Struct, frozen=True):
 
     def keep_pin(self, pin: str) -> None:
         """Another 口令 of the disk, sealed."""
-        sealed = self.seal.close(PIN, pin)
+        self._keep(PIN, pin)
+
+    def certificate_pin(self) -> str:
+        """The disk's 证书口令: from the environment, else sealed in the book."""
+        outside = os.environ.get(CERTIFICATE_PIN_FROM_OUTSIDE)
+        return outside or self._sealed(CERTIFICATE_PIN) or NO_PIN
+
+    def keep_certificate_pin(self, pin: str) -> None:
+        """Another 证书口令, sealed."""
+        self._keep(CERTIFICATE_PIN, pin)
+
+    def _keep(self, name: str, pin: str) -> None:
+        sealed = self.seal.close(name, pin)
         with self.book.writing() as work:
-            work.settings.seal(PIN, sealed)
+            work.settings.seal(name, sealed)
             work.commit()
 
     def practice_login(self) -> tuple[str, str] | None:

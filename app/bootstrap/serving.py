@@ -1,4 +1,4 @@
-"""The home's emulated disk as a device of its own process (`disk serve`)."""
+"""The home's emulated disk, or its card reader, as a device of its own process (`disk serve`)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.domain.errors import RuleBroken
 if TYPE_CHECKING:
     from hardware.emulator.fault_script import FaultScript
     from hardware.emulator.serve import Line, Stop
-    from hardware.emulator.served_disk import ServedDisk
+    from hardware.emulator.served_disk import Power, ServedDisk
 
 Told = Callable[[str], None]
 LINK = ".tty"  # what the pseudo terminal's link has behind the disk file's name
@@ -30,6 +30,7 @@ class Where(Struct, frozen=True):
     pty: bool = False
     tcp_port: int | None = None
     vpcd: tuple[str, int] | None = None
+    report_disk: bool = False  # the card reader with the report disk instead of the disk
 
 
 def serve_disk(
@@ -46,12 +47,13 @@ def serve_disk(
     from hardware.emulator.serve import Stop
     from hardware.emulator.served_disk import ServedDisk
 
-    path = _file(folder, disk_url)
+    path = _card(folder) if where.report_disk else _file(folder, disk_url)
     script = _script(faults)
     with ExitStack() as stack:
         stop = stack.enter_context(closing(Stop()))
         stack.enter_context(_told_by_signals(stop))
-        disk = stack.enter_context(closing(ServedDisk(path, now, script, tell)))
+        device = ServedDisk(path, now, script, tell, _power(where))
+        disk = stack.enter_context(closing(device))
         line = stack.enter_context(closing(_line(where, path, disk)))
         if faults is not None:
             tell(f"故障脚本 {faults}, seed = {script.seed}")
@@ -71,6 +73,23 @@ def _file(folder: Path | None, disk_url: str | None) -> Path:
     return home.disk
 
 
+def _card(folder: Path | None) -> Path:
+    """The home's own report disk; made when it is first needed. READER-NOT-HERE."""
+    from app.bootstrap.reader import own_report_disk
+
+    return own_report_disk(folder)
+
+
+def _power(where: Where) -> Power:
+    if where.report_disk:
+        from hardware.emulator.card_reader_firmware import power_reader
+
+        return power_reader
+    from hardware.emulator.power import power_on
+
+    return power_on
+
+
 def _script(faults: Path | None) -> FaultScript:
     from hardware.emulator.fault_script import no_faults, read_script
 
@@ -78,7 +97,10 @@ def _script(faults: Path | None) -> FaultScript:
 
 
 def _line(where: Where, path: Path, disk: ServedDisk) -> Line:
-    number = disk.identity().number  # powers it
+    from hardware.protocol.commands import AID_DISK, AID_REPORT_DISK
+
+    application = AID_REPORT_DISK if where.report_disk else AID_DISK
+    number = disk.identity(application).number  # powers it
     if where.tcp_port is not None:
         from hardware.emulator.served_tcp import TcpLine
 

@@ -21,6 +21,7 @@ from app.domain.profile_parts import (
     FormRules,
     GoodsRules,
     LoginRules,
+    MediumRules,
     NumberRules,
     OilRules,
     PreferentialText,
@@ -64,6 +65,7 @@ class Profile(Struct, frozen=True):
     tiers: tuple[Tier, ...]
     offline: OfflineRules
     stock: StockRules
+    report_disk: MediumRules
     secrets: Mapping[str, Secret]
     logins: LoginRules
     reprint: ReprintRules

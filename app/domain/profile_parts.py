@@ -119,6 +119,18 @@ class Secret(Struct, frozen=True):
     change_at_first_use: bool = False
 
 
+class MediumRules(Struct, frozen=True):
+    """The second medium (报税盘): whether this product has one, and the bytes that it holds.
+    An empty `default`: it has no 口令."""
+
+    present: bool
+    capacity: int
+    default: str
+    tries: int
+    shortest: int
+    longest: int
+
+
 class LoginRules(Struct, frozen=True):
     """Operators of this terminal: wrong tries lock, each further lock lasts longer."""
 

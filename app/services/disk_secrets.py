@@ -41,7 +41,7 @@ _GUARDS = {
 }
 _CHANGED = {
     "pin": "在这里改：本程序封存新口令，以后自动使用",
-    "certificate": "在这里改；第一次改也就是注册税控盘",
+    "certificate": "在这里改：本程序封存新口令；第一次改也就是注册税控盘",
     "administrator": "在这里改；第一次设置时旧口令留空",
     "user": "不在这里用，也不用改",
     LOGIN: "由系统管理员重设",
@@ -88,6 +88,7 @@ class DiskSecrets(Struct):
     keep_pin: Callable[[str], None]
     from_outside: Callable[[], bool]
     now: Callable[[], datetime]
+    keep_certificate_pin: Callable[[str], None] = lambda _: None
 
     def overview(self) -> Overview:
         """What is known of them now; asking costs no try."""
@@ -126,6 +127,8 @@ class DiskSecrets(Struct):
     def _taken(self, secret: Secret, new: str) -> None:
         if secret is Secret.USER:
             self.keep_pin(new)
+        if secret is Secret.CERTIFICATE:
+            self.keep_certificate_pin(new)
         self.device.forget()
 
     def _note(self, deed: str, secret: Secret, session: Session) -> None:

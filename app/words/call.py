@@ -76,12 +76,13 @@ class Call:
         return self.sentences.exit_code(problem)
 
     @contextmanager
-    def terminal(self) -> Iterator[Terminal]:
-        """The home's terminal, with its person signed in when the word needs one."""
+    def terminal(self, *, writes: bool = False) -> Iterator[Terminal]:
+        """The home's terminal, with its person signed in when the word needs one. `writes`: also
+        where the word as a whole only reads."""
         from app.bootstrap.opening import open_terminal
 
         terminal = open_terminal(
-            self.options.home, disk_url=self.options.disk, writes=self.word.writes
+            self.options.home, disk_url=self.options.disk, writes=writes or self.word.writes
         )
         try:
             if self.word.right is not None:

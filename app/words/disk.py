@@ -1,5 +1,5 @@
-"""`disk serve (--pty | --tcp PORT | --vpcd HOST:PORT) [--faults FILE]`: the emulated disk as a
-device of its own process (模拟盘独立运行)."""
+"""`disk serve [--report-disk] (--pty | --tcp PORT | --vpcd HOST:PORT) [--faults FILE]`: the
+emulated disk, or the card reader with the report disk, as a device of its own process."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="serve")
     serve = actions.add_parser("serve", help="让模拟盘作为独立设备运行, 直到 Ctrl+C")
+    serve.add_argument("--report-disk", action="store_true", help="读卡器和报税盘, 代替税控盘")
     line = serve.add_mutually_exclusive_group(required=True)
     line.add_argument("--pty", action="store_true", help="伪终端 (如同串口)")
     line.add_argument("--tcp", type=port_of, metavar="端口", help="本机 TCP 端口, 0 = 任选一个")
@@ -56,7 +57,7 @@ def run(call: Call, arguments: Namespace) -> int:
     serve_disk(
         call.options.home,
         call.options.disk,
-        Where(arguments.pty, arguments.tcp, arguments.vpcd),
+        Where(arguments.pty, arguments.tcp, arguments.vpcd, arguments.report_disk),
         arguments.faults,
         announce=lambda url: call.answer({"url": url}),
         tell=_tell,

@@ -32,7 +32,7 @@ def test_the_profiles_differ_only_where_the_products_do() -> None:
     }
     assert differing == {
         "name", "title", "block_issue_until_reported", "groups", "natures", "lengths", "form",
-        "secrets",
+        "report_disk", "secrets",
     }  # fmt: skip
     assert a_profile("jsp").groups[InvoiceKind.E_SPECIAL] == "roll_e"
 

@@ -1,0 +1,146 @@
+"""清卡 (反写): the bureau's control block goes into the disk, which opens its next period by it.
+
+No invoice is deleted by it. From the counter the block comes on a report disk or in a file, usually
+with the receipt of the report; over the network it is asked for, group by group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from msgspec import Struct
+
+from app.domain.errors import RuleBroken
+from app.domain.rights import Right
+from app.gateway.errors import BureauAway
+from app.gateway.messages.month import ClearanceAsked
+from app.services.carried import for_this
+from app.services.ordering import Order
+from app.services.problems import PROBLEMS
+from app.services.reporting import kind_of, line, place_of, unread
+from app.services.step_lines import StepLine, StepOutcome
+from app.services.ticket_groups import TicketGroup
+from hardware.errors import DeviceError, Refused
+from hardware.orders import PackageKind, RecordSort, ReportState
+from hardware.signing.packages import opened
+
+if TYPE_CHECKING:
+    from app.domain.rights import Session
+    from app.gateway.ports import TaxBureau
+    from app.services.carried import Found
+    from app.services.device import Device
+    from app.services.ordering import Ordering
+    from app.services.reporting import Reporting, Way
+
+STEP = "clear"
+
+
+class Clearing(Struct):
+    """The service. Methods block on disk, store and reader or network."""
+
+    device: Device
+    ordering: Ordering
+    reporting: Reporting
+
+    def apply(self, block: bytes, session: Session) -> bool:
+        """One control block; whether it was in the disk before. PACKAGE-WRONG, PACKAGE-ALTERED,
+        PACKAGE-OTHER-DISK, PACKAGE-OLD, NOT-REPORTED."""
+        session.require(Right.CLEAR)
+        disk = self.device.disk
+        package = for_this(disk, block)
+        head = disk.status().head_sequence
+        order = Order(RecordSort.CLEARED, package.body.group, session.operator, package.number)
+        done = self.ordering.carry_out(
+            order, lambda disk, request_id: disk.clear(request_id, block)
+        )
+        return done.signature.sequence <= head
+
+    # -- from the counter --------------------------------------------------------------------
+
+    def take_in(self, way: Way, session: Session, group: str = "") -> Iterator[StepLine]:
+        """Receipts first, then blocks, oldest first; a line each. `group`: that one's blocks only.
+        PACKAGE-NONE: nothing of the kind lies there; what `way.find` raises; GROUP-UNKNOWN."""
+        session.require(Right.CLEAR)
+        self.ordering.settle()
+        self._named(group)
+        found = way.find()
+        blocks = [each for each in found if _is_block(each, group)]
+        receipts = [each for each in found if kind_of(each) is PackageKind.REPORT_RECEIPT]
+        yield from (unread(STEP, each) for each in found if each.problem is not None)
+        if not blocks and not receipts and not any(each.problem for each in found):
+            raise RuleBroken("PACKAGE-NONE", place=place_of(found))
+        yield from self.reporting.take_receipts(way, tuple(receipts), session)
+        for each in sorted(blocks, key=lambda one: opened(one.data).head.made_at):
+            yield self._taken(way, each, session)
+
+    def _taken(self, way: Way, found: Found, session: Session) -> StepLine:
+        name = opened(found.data).body.group
+        before = self._group(name)
+        try:
+            again = self.apply(found.data, session)
+            way.taken(found)
+        except PROBLEMS as problem:
+            if before is None:
+                refused = StepOutcome.REFUSED
+                return StepLine(STEP, name, "", refused, None, found.place, problem)
+            return line(STEP, before, StepOutcome.REFUSED, found.place, problem)
+        return self._cleared(before, name, found.place, again=again)
+
+    def _cleared(
+        self, before: TicketGroup | None, name: str, place: str, *, again: bool
+    ) -> StepLine:
+        """With the lock date of now; the period is the one that was closed."""
+        now = self._group(name)
+        assert now is not None  # the block has just been taken in
+        closed = now if before is None else before
+        outcome = StepOutcome.ALREADY_DONE if again else StepOutcome.DONE
+        period = str(now.period.previous if again else closed.period)
+        return StepLine(STEP, name, period, outcome, now.lock_date, place)
+
+    def _group(self, name: str) -> TicketGroup | None:
+        return next((each for each in self.reporting.groups() if each.name == name), None)
+
+    def _named(self, name: str) -> tuple[TicketGroup, ...]:
+        """All groups, or the one of this name. GROUP-UNKNOWN."""
+        groups = self.reporting.groups()
+        named = tuple(each for each in groups if name in ("", each.name))
+        if not named:
+            raise RuleBroken("GROUP-UNKNOWN", "group", group=name)
+        return named
+
+    # -- over the network --------------------------------------------------------------------
+
+    def fetch(self, bureau: TaxBureau, session: Session, group: str = "") -> Iterator[StepLine]:
+        """Asks for every group that is due; a line each. GROUP-UNKNOWN."""
+        session.require(Right.CLEAR)
+        self.ordering.settle()
+        today = self.device.disk.clock().date()
+        for each in self._named(group):
+            if not each.is_over(today):
+                done = each.last_clear is not None
+                yield line(STEP, each, StepOutcome.ALREADY_DONE if done else StepOutcome.NOT_DUE)
+                continue
+            told = self._fetched(bureau, each, session)
+            yield told
+            if isinstance(told.problem, (DeviceError, BureauAway)) and not isinstance(
+                told.problem, Refused
+            ):
+                return
+
+    def _fetched(self, bureau: TaxBureau, group: TicketGroup, session: Session) -> StepLine:
+        try:
+            if group.report is not ReportState.CONFIRMED:
+                raise Refused("NOT-REPORTED")
+            asked = ClearanceAsked(uuid4().hex, group.name, str(group.period))
+            again = self.apply(bureau.clear(asked).package, session)
+        except PROBLEMS as problem:
+            return line(STEP, group, StepOutcome.REFUSED, problem=problem)
+        return self._cleared(group, group.name, "", again=again)
+
+
+def _is_block(found: Found, group: str) -> bool:
+    if kind_of(found) is not PackageKind.CONTROL:
+        return False
+    return group in ("", opened(found.data).body.group)

@@ -1,0 +1,247 @@
+"""上报汇总 (抄税): the disk's signed summary of a period goes out, the bureau's receipt comes in.
+
+The same three steps either way, each of which may be repeated: the disk builds the package and
+freezes the period, somebody carries it, the disk takes in the receipt. Over the network they come
+at once; to the counter (办税厅) a report disk or a file carries, and the receipt comes another day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct
+
+from app.domain.errors import RuleBroken
+from app.domain.rights import Right
+from app.repositories.in_doubt import Behind
+from app.services.carried import Found, Given, for_this
+from app.services.ordering import Order
+from app.services.problems import PROBLEMS
+from app.services.step_lines import StepLine, StepOutcome
+from app.services.ticket_groups import TicketGroup, groups_of
+from hardware.errors import DeviceError, Refused
+from hardware.orders import PackageKind, RecordSort, ReportOrder, ReportState
+from hardware.signing.packages import opened
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from app.domain.rights import Session
+    from app.services.book import Book
+    from app.services.certificate_pin import CertificatePin
+    from app.services.device import Device
+    from app.services.ordering import Ordering
+    from app.services.problems import Problem
+    from hardware.signing.packages import Package
+
+STEP, RECEIPT = "report", "receipt"
+
+
+class Way(Protocol):
+    """Who carries packages to the counter. `may_wait`: tickets that have not arrived there do not
+    stand in the way."""
+
+    may_wait: bool
+
+    def ready(self) -> None:
+        """Raises what would keep a package from being given, before the disk is asked."""
+        ...
+
+    def give(self, package: bytes, name: str, *, alone: bool) -> Given:
+        """`alone`: no other goes with it."""
+        ...
+
+    def find(self) -> tuple[Found, ...]:
+        """What came back."""
+        ...
+
+    def taken(self, found: Found) -> None:
+        """It was taken over."""
+        ...
+
+    def settled(self, report: str) -> None:
+        """The report of this number was confirmed."""
+        ...
+
+
+class Reporting(Struct):
+    """The service. Methods block on disk, store and reader; call them on the disk lane."""
+
+    book: Book
+    device: Device
+    ordering: Ordering
+    certificate: CertificatePin
+
+    def groups(self) -> tuple[TicketGroup, ...]:
+        """Where each stands, by the disk."""
+        return groups_of(self.device.disk.limits())
+
+    def build(self, group: TicketGroup, session: Session, *, off_cycle: bool = False) -> bytes:
+        """The signed summary of a group; a period that is frozen already gives the same one.
+        `off_cycle` (非征期抄报): of the period so far, freezes nothing. REPORT-NOT-DUE."""
+        session.require(Right.REPORT)
+        if not off_cycle and group.report is ReportState.BUILT:
+            return self._frozen(group)
+        self.certificate.shown()
+        order = ReportOrder(group.name, off_cycle)
+        done = self.ordering.carry_out(
+            Order(RecordSort.REPORT_BUILT, group.name, session.operator, str(group.period)),
+            lambda disk, request_id: disk.report(request_id, order),
+        )
+        return done.package
+
+    def _frozen(self, group: TicketGroup) -> bytes:
+        package = self.device.disk.report_package(group.name)
+        if package is None:
+            raise Refused("NOT-REPORTED")
+        return package
+
+    def behind(self, group: TicketGroup) -> Behind:
+        """Tickets of the open period that the bureau does not have."""
+        with self.book.reading() as work:
+            return work.in_doubt.of_days(group.kinds, group.first_day, group.last_day)
+
+    # -- out ---------------------------------------------------------------------------------
+
+    def send(self, way: Way, session: Session, *, off_cycle: bool = False) -> Iterator[StepLine]:
+        """One line a group; what a device cannot do ends it. NO-RIGHT; what `way.ready` raises."""
+        session.require(Right.REPORT)
+        self.ordering.settle()
+        way.ready()
+        today = self.device.disk.clock().date()
+        groups = self.groups()
+        due = [each for each in groups if off_cycle or _is_due(each, today)]
+        for group in groups:
+            if group not in due:
+                yield line(STEP, group, _not_due(group))
+                continue
+            told = self._sent(way, group, session, off_cycle=off_cycle, alone=len(due) == 1)
+            yield told
+            if isinstance(told.problem, DeviceError) and not isinstance(told.problem, Refused):
+                return
+
+    def _sent(
+        self, way: Way, group: TicketGroup, session: Session, *, off_cycle: bool, alone: bool
+    ) -> StepLine:
+        again = not off_cycle and group.report is ReportState.BUILT
+        try:
+            behind = Behind() if off_cycle else self._gate(way, group)
+            package = self.build(group, session, off_cycle=off_cycle)
+            given = way.give(package, _name(group, package), alone=alone)
+            if given.receipt:
+                self.confirm(given.receipt, session)
+        except PROBLEMS as problem:
+            return line(STEP, group, StepOutcome.REFUSED, problem=problem)
+        same = again and not given.receipt
+        outcome = StepOutcome.ALREADY_DONE if same else StepOutcome.DONE
+        warnings = {"warnings": ["UNSENT-AT-COUNTER"]} if behind.events else {}
+        return line(STEP, group, outcome, given.place, more=warnings)
+
+    def _gate(self, way: Way, group: TicketGroup) -> Behind:
+        """SIGNATURE-FAILED, and UNSENT-INVOICES unless this way may wait for them."""
+        behind = self.behind(group)
+        if behind.failed:
+            raise RuleBroken("SIGNATURE-FAILED", period=group.period, count=behind.failed)
+        if behind.events and not way.may_wait:
+            raise RuleBroken("UNSENT-INVOICES", period=group.period, count=behind.events)
+        return behind
+
+    # -- the receipt -------------------------------------------------------------------------
+
+    def confirm(self, receipt: bytes, session: Session) -> tuple[TicketGroup, bool]:
+        """上报汇总成功, by the bureau's receipt: the group, and whether it was known before.
+        PACKAGE-WRONG, PACKAGE-ALTERED, PACKAGE-OTHER-DISK."""
+        session.require(Right.REPORT)
+        disk = self.device.disk
+        package = for_this(disk, receipt)
+        group = self._named(package)
+        head = disk.status().head_sequence
+        done = self.ordering.carry_out(
+            Order(RecordSort.REPORT_CONFIRMED, group.name, session.operator, package.number),
+            lambda disk, request_id: disk.confirm_report(request_id, receipt),
+        )
+        return group, done.signature.sequence <= head
+
+    def _named(self, receipt: Package) -> TicketGroup:
+        """The group whose last report the receipt is for. PACKAGE-OLD."""
+        for group in self.groups():
+            package = self.device.disk.report_package(group.name)
+            if package is not None and opened(package).number == receipt.body.report:
+                return group
+        raise Refused("REPORT-UNKNOWN", number=receipt.body.report)
+
+    def take_in(self, way: Way, session: Session) -> Iterator[StepLine]:
+        """Every receipt that came back. PACKAGE-NONE: none did; what `way.find` raises."""
+        session.require(Right.REPORT)
+        self.ordering.settle()
+        found = way.find()
+        lines = [unread(RECEIPT, each) for each in found if each.problem is not None]
+        lines += self.take_receipts(way, found, session)
+        if not lines:
+            raise RuleBroken("PACKAGE-NONE", place=place_of(found))
+        yield from lines
+
+    def take_receipts(self, way: Way, found: tuple[Found, ...], session: Session) -> list[StepLine]:
+        """Every receipt among what was found."""
+        lines = []
+        for each in found:
+            if kind_of(each) is PackageKind.REPORT_RECEIPT:
+                lines.append(self._confirmed(way, each, session))
+        return lines
+
+    def _confirmed(self, way: Way, found: Found, session: Session) -> StepLine:
+        try:
+            group, before = self.confirm(found.data, session)
+            way.settled(opened(found.data).body.report)
+            way.taken(found)
+        except PROBLEMS as problem:
+            return StepLine(RECEIPT, "", "", StepOutcome.REFUSED, None, found.place, problem)
+        outcome = StepOutcome.ALREADY_DONE if before else StepOutcome.DONE
+        return line(RECEIPT, group, outcome, found.place)
+
+
+def kind_of(found: Found) -> PackageKind | None:
+    """What lies there, by its envelope; None: it cannot be told."""
+    try:
+        return opened(found.data).kind if found.data else None
+    except DeviceError:
+        return None
+
+
+def unread(step: str, found: Found) -> StepLine:
+    """The line of what could not be read."""
+    return StepLine(step, "", "", StepOutcome.REFUSED, None, found.place, found.problem)
+
+
+def place_of(found: tuple[Found, ...]) -> str:
+    """Where somebody looked, for a person."""
+    return found[0].place if found else "那里"
+
+
+def line(
+    step: str,
+    group: TicketGroup,
+    outcome: StepOutcome,
+    receipt: str = "",
+    problem: Problem | None = None,
+    more: dict[str, Any] | None = None,
+) -> StepLine:
+    """The line of a step about a group."""
+    told = step, group.name, str(group.period), outcome, group.lock_date, receipt, problem
+    return StepLine(*told, more or {})
+
+
+def _is_due(group: TicketGroup, today: date) -> bool:
+    return group.is_over(today) and group.report is not ReportState.CONFIRMED
+
+
+def _not_due(group: TicketGroup) -> StepOutcome:
+    confirmed = group.report is ReportState.CONFIRMED
+    return StepOutcome.ALREADY_DONE if confirmed else StepOutcome.NOT_DUE
+
+
+def _name(group: TicketGroup, package: bytes) -> str:
+    head = opened(package)
+    kind = "off-cycle" if head.body.off_cycle else "report"
+    return f"{kind}-{group.name}-{group.period}-{head.number}"
