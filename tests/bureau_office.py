@@ -31,7 +31,7 @@ from app.gateway.messages.words import Problem
 from db.bureau_engine import open_bureau
 from hardware.disk import Disk
 from hardware.orders import RecordSort
-from hardware.ports import DiskRecord
+from hardware.ports import DiskRecord, TaxControlDisk
 from hardware.protocol.invoice_body import canonical_bytes
 from tests.bureau_builders import sign
 from tests.disk_builders import START, authority
@@ -71,7 +71,7 @@ def client_of(bureau: Bureau) -> Iterator[Client]:
         served.close()
 
 
-def adopt_disk(bureau: Bureau, disk: Disk, kept: bytes | None = None) -> None:
+def adopt_disk(bureau: Bureau, disk: TaxControlDisk, kept: bytes | None = None) -> None:
     """The bureau knows this disk, its taxpayer and its numbers."""
     status, identity = disk.status(), disk.identity()
     facts = DiskFacts(

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from app.bootstrap.joined_month import WithMonth
 from app.bootstrap.opening import BEIJING, PIN_FROM_OUTSIDE, Kept, now
 from app.bootstrap.profiles import RESOURCES, read_profile
 from app.bootstrap.sentences import sentences
 from app.services.device import Device
-from app.services.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from printing.ports import PageRenderer, SheetWriter
 
 
-class Joined(Terminal):
+class Joined(WithMonth):
     """The terminal of a home. What is heavy is imported by the property that needs it."""
 
     def __init__(
@@ -205,7 +205,15 @@ class Joined(Terminal):
     def standing(self) -> Standing:
         from app.services.standing import Standing
 
-        return Standing(self.device, self.book, now, sentences, self._wire.leads_elsewhere)
+        return Standing(
+            device=self.device,
+            book=self.book,
+            now=now,
+            sentences=sentences,
+            bureau=self.network.bureau,
+            rules=lambda: self.profile.offline,
+            elsewhere=self._wire.leads_elsewhere,
+        )
 
     @cached_property
     def figures(self) -> Figures:
@@ -265,6 +273,7 @@ class Joined(Terminal):
             keep_pin=self._kept.keep_pin,
             from_outside=lambda: PIN_FROM_OUTSIDE in os.environ,
             now=now,
+            keep_certificate_pin=self._kept.keep_certificate_pin,
         )
 
     @cached_property

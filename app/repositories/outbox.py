@@ -101,12 +101,12 @@ class Outbox:
     def due(self, at: datetime, limit: int = 100) -> tuple[OutboxEntry, ...]:
         """What may be tried now, oldest first: not sent, nor refused for its signature."""
         values = _DUE.values({"at": rows.epoch(at), "most": limit})
-        return tuple(map(_entry, _DUE.rows(self._connection, values)))
+        return tuple(map(entry_of, _DUE.rows(self._connection, values)))
 
     def of(self, key: InvoiceKey) -> tuple[OutboxEntry, ...]:
         """Every event of one ticket, sent or not."""
         values = (rows.number_of(key.number), key.code)
-        return tuple(map(_entry, _OF.rows(self._connection, values)))
+        return tuple(map(entry_of, _OF.rows(self._connection, values)))
 
     def mark(
         self, entry: OutboxEntry, state: Upload, error: str = "", due_at: datetime | None = None
@@ -133,7 +133,7 @@ class Outbox:
     def oldest(self) -> OutboxEntry | None:
         """The entry that has waited longest."""
         row = _OLDEST.first(self._connection)
-        return None if row is None else _entry(row)
+        return None if row is None else entry_of(row)
 
     def reset_sending(self) -> int:
         """At start: what was on its way when the program died is unsent again; how many."""
@@ -143,7 +143,8 @@ class Outbox:
         return len(ids)
 
 
-def _entry(row: Any) -> OutboxEntry:
+def entry_of(row: Any) -> OutboxEntry:
+    """A row of `outbox` beside code, number and kind of its ticket."""
     return OutboxEntry(
         id=row.id,
         key=rows.key_of(row.code, row.number),

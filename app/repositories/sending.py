@@ -6,49 +6,58 @@ sent, and nobody waits for it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Row,
-    Select,
-    func,
-    literal_column,
-    select,
-    update,
-)
 
 from app.domain.invoice import InvoiceKey, InvoiceKind, Status, Upload
 from app.repositories import rows
-from app.repositories.outbox import Event, OutboxEntry
-from db.schema import invoice, outbox
+from app.repositories.outbox import OutboxEntry, entry_of
+from db.prepared import Prepared
 
 if TYPE_CHECKING:
     from db.lending import Connection
 
-_EVENTS = (Event.ISSUED, Event.VOIDED)
-_NOT_SENT = outbox.c.state != literal_column("1")
-_REFUSED: ColumnElement[int] = literal_column(str(rows.UPLOAD_NUMBER[Upload.SIGNATURE_FAILED]))
-_MAY_BE_TRIED = _NOT_SENT & (outbox.c.state != _REFUSED)
+# `state <> 1` stands literally, else SQLite does not see that its index serves
 _BLANK = rows.STATUS_NUMBER[Status.BLANK_VOID]
-_ENTRY = (
-    select(outbox, invoice.c.code, invoice.c.number, invoice.c.kind)
-    .join(invoice, invoice.c.id == outbox.c.invoice_id)
-    .order_by(outbox.c.id)
+_REFUSED = rows.UPLOAD_NUMBER[Upload.SIGNATURE_FAILED]
+_MAY_BE_TRIED = f"outbox.state <> 1 AND outbox.state <> {_REFUSED}"
+_OF_TICKET = "FROM outbox JOIN invoice ON invoice.id = outbox.invoice_id"
+_ENTRY = f"SELECT outbox.*, invoice.code, invoice.number, invoice.kind {_OF_TICKET}"
+_AMONG = "IN (SELECT value FROM json_each(:ids))"
+_BATCH = Prepared(
+    f"{_ENTRY} WHERE {_MAY_BE_TRIED} AND invoice.kind = :kind AND outbox.id > :after"
+    " AND due_at <= :at ORDER BY outbox.id LIMIT :most"
 )
-_OTHER = outbox.alias("other")
-_OLDEST_EVENT = (
-    select(_OTHER.c.state)
-    .where(_OTHER.c.invoice_id == invoice.c.id, _OTHER.c.state != literal_column("1"))
-    .order_by(_OTHER.c.id)
-    .limit(1)
-    .correlate(invoice)
-    .scalar_subquery()
+_WAITS = Prepared(
+    f"SELECT invoice.kind, min(due_at) {_OF_TICKET} WHERE {_MAY_BE_TRIED}"
+    " GROUP BY invoice.kind ORDER BY min(outbox.id)"
 )
+_LEFT = Prepared(
+    f"SELECT count(*), min(outbox.id) {_OF_TICKET} WHERE outbox.state <> 1 GROUP BY invoice.kind"
+)
+_REFUSED_ONES = Prepared(
+    f"{_ENTRY} WHERE outbox.state <> 1 AND outbox.state = {_REFUSED} ORDER BY outbox.id"
+)
+_THESE = Prepared(f"{_ENTRY} WHERE outbox.id {_AMONG} ORDER BY outbox.id")
+_STILL = Prepared(f"{_ENTRY} WHERE state = :state AND outbox.id {_AMONG} ORDER BY outbox.id")
+_PUT = Prepared(
+    "UPDATE outbox SET state = :state, error = :error, due_at = :due_at, tries = tries + :failed"
+    f" WHERE id {_AMONG}"
+)
+_TICKETS = Prepared(
+    "UPDATE invoice SET upload = coalesce((SELECT other.state FROM outbox AS other"
+    " WHERE other.invoice_id = invoice.id AND other.state <> 1 ORDER BY other.id LIMIT 1), 1)"
+    f" WHERE id IN (SELECT invoice_id FROM outbox WHERE outbox.id {_AMONG})"
+)
+_WAITING = Prepared(
+    f"SELECT outbox.id {_OF_TICKET} WHERE number = :number AND code = :code"
+    f" AND outbox.state <> 1 AND (outbox.event = :void OR invoice.status = {_BLANK})"
+)
+_EVER = 2**62  # seconds: whatever pause it stands in
 
 
 class Left(Struct, frozen=True):
@@ -69,53 +78,41 @@ class Sending:
     ) -> tuple[OutboxEntry, ...]:
         """What of one kind may be tried, oldest first: due at a moment (None: whenever), behind
         the entry of this id; never what was refused for its signature."""
-        mine = invoice.c.kind == rows.KIND_NUMBER[kind]
-        query = _ENTRY.where(_MAY_BE_TRIED, mine, outbox.c.id > after)
-        if at is not None:
-            query = query.where(outbox.c.due_at <= rows.epoch(at))
-        return self._entries(query.limit(limit))
+        due = _EVER if at is None else rows.epoch(at)
+        values = (rows.KIND_NUMBER[kind], after, due, limit)
+        return tuple(map(entry_of, _BATCH.rows(self._connection, values)))
 
     def waits(self) -> dict[InvoiceKind, datetime]:
         """When the next entry of each kind may be tried; the kind with the oldest entry first.
         Kinds of which nothing may be tried are left out."""
-        columns = (invoice.c.kind, func.min(outbox.c.due_at), func.min(outbox.c.id))
-        query = select(*columns).join(outbox, outbox.c.invoice_id == invoice.c.id)
-        query = query.where(_MAY_BE_TRIED).group_by(invoice.c.kind)
-        found = sorted(self._connection.execute(query), key=lambda row: int(row[2]))
-        return {rows.KIND[kind]: rows.moment(due) for kind, due, _ in found}
+        found = _WAITS.run(self._connection)
+        return {rows.KIND[kind]: rows.moment(due) for kind, due in found}
 
     def left(self) -> dict[InvoiceKind, Left]:
         """What has not arrived, by kind; 验签失败 too."""
-        columns = (func.count(), func.min(outbox.c.id))
-        query = select(*columns).join(invoice, invoice.c.id == outbox.c.invoice_id)
-        query = query.where(_NOT_SENT).group_by(invoice.c.kind)
-        counts = {first: count for count, first in self._connection.execute(query)}
-        oldest = self._entries(_ENTRY.where(outbox.c.id.in_(list(counts))))
+        counts = {first: count for count, first in _LEFT.run(self._connection)}
+        oldest = map(entry_of, _THESE.rows(self._connection, (_listed(counts),)))
         return {each.kind: Left(counts[each.id], each) for each in oldest}
 
     def refused(self) -> tuple[OutboxEntry, ...]:
         """验签失败, oldest first."""
-        return self._entries(_ENTRY.where(_NOT_SENT, outbox.c.state == _REFUSED))
+        return tuple(map(entry_of, _REFUSED_ONES.rows(self._connection)))
 
     def still(self, ids: Iterable[int], state: Upload) -> tuple[OutboxEntry, ...]:
         """Those of these entries that stand in a state."""
-        number = rows.UPLOAD_NUMBER[state]
-        return self._entries(_ENTRY.where(outbox.c.id.in_(list(ids)), outbox.c.state == number))
+        values = (rows.UPLOAD_NUMBER[state], _listed(ids))
+        return tuple(map(entry_of, _STILL.rows(self._connection, values)))
 
     def put(
         self, ids: Iterable[int], state: Upload, error: str = "", due_at: datetime | None = None
     ) -> None:
         """Entries stand in a state, not to be tried again before `due_at`; a try that failed is
         counted. A ticket shows the state of its oldest event that has not arrived."""
-        chosen = list(ids)
+        chosen, failed = _listed(ids), int(state is Upload.FAILED)
         due = rows.epoch(due_at) if due_at else 0
-        failed = literal_column("1" if state is Upload.FAILED else "0", Integer)
-        values = {"state": rows.UPLOAD_NUMBER[state], "error": error, "due_at": due}
-        change = update(outbox).where(outbox.c.id.in_(chosen))
-        self._connection.execute(change.values(**values, tries=outbox.c.tries + failed))
-        mine = select(outbox.c.invoice_id).where(outbox.c.id.in_(chosen))
-        tickets = update(invoice).where(invoice.c.id.in_(mine))
-        self._connection.execute(tickets.values(upload=func.coalesce(_OLDEST_EVENT, 1)))
+        values = (rows.UPLOAD_NUMBER[state], error, due, failed, chosen)
+        _PUT.run(self._connection, values)
+        _TICKETS.run(self._connection, (chosen,))
 
     def arrived(self, tickets: Iterable[tuple[InvoiceKey, bool]]) -> int:
         """The disk has the bureau's receipt of these tickets, or (True) of the voids of them. How
@@ -125,27 +122,12 @@ class Sending:
             self.put(found, Upload.SENT)
         return len(found)
 
-    def _waiting(self, key: InvoiceKey, *, void: bool) -> Iterable[int]:
+    def _waiting(self, key: InvoiceKey, *, void: bool) -> list[int]:
         """A blank void is all that there is of its number: it waits as a void, and is named as a
         ticket is."""
-        query = select(outbox.c.id).join(invoice, invoice.c.id == outbox.c.invoice_id)
-        mine = (invoice.c.number == rows.number_of(key.number)) & (invoice.c.code == key.code)
-        event = outbox.c.event == _EVENTS.index(Event.VOIDED if void else Event.ISSUED)
-        query = query.where(mine, _NOT_SENT, event | (invoice.c.status == _BLANK))
-        return self._connection.execute(query).scalars()
-
-    def _entries(self, query: Select[Any]) -> tuple[OutboxEntry, ...]:
-        return tuple(map(_entry, self._connection.execute(query)))
+        values = (rows.number_of(key.number), key.code, int(void))
+        return [id_ for (id_,) in _WAITING.run(self._connection, values)]
 
 
-def _entry(row: Row[Any]) -> OutboxEntry:
-    return OutboxEntry(
-        id=row.id,
-        key=rows.key_of(row.code, row.number),
-        kind=rows.KIND[row.kind],
-        event=_EVENTS[row.event],
-        state=rows.UPLOAD[row.state],
-        tries=row.tries,
-        due_at=rows.moment(row.due_at),
-        error=row.error,
-    )
+def _listed(ids: Iterable[int]) -> str:
+    return json.dumps(list(ids))

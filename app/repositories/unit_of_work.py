@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.repositories.disks import Disks
     from app.repositories.drafts import Drafts
     from app.repositories.earlier import Earlier
+    from app.repositories.in_doubt import InDoubt
     from app.repositories.invoices import Invoices
     from app.repositories.mending import Mending
     from app.repositories.oil import OilStock
@@ -88,6 +89,7 @@ class UnitOfWork:
     earlier: _Made[Earlier] = _Made("earlier", "Earlier")
     agreement: _Made[Agreement] = _Made("agreement", "Agreement")
     mending: _Made[Mending] = _Made("mending", "Mending")
+    in_doubt: _Made[InDoubt] = _Made("in_doubt", "InDoubt")
     _connection: Connection
 
     def __init__(self, engine: Engine, *, reading: bool = False) -> None:

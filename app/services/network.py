@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.gateway.errors import BureauAway, BureauError, Reason
+from app.gateway.findings import Step
 from app.repositories.audit import AuditEntry
 
 if TYPE_CHECKING:
@@ -23,6 +24,15 @@ SWITCH = "network"  # key of the setting; "off", else on
 KEPT_FOR = timedelta(seconds=60)  # what the bureau said of itself
 ONLINE, OFFLINE = "online", "offline"
 NOT_LOOKED_AT = "没有检查"
+WELL = {
+    Step.ADDRESS: "可以使用",
+    Step.NAME: "找得到",
+    Step.PORT: "连得上",
+    Step.TLS: "证书可信",
+    Step.HEALTH: "正在服务",
+    Step.CLOCK: "相差在10分钟以内",
+    Step.VERSION: "可以使用",
+}
 
 
 class BureauPlace(Protocol):
@@ -120,8 +130,8 @@ class Network:
     def _told(self, finding: Finding) -> Answer:
         problem, sentences = finding.problem, self._sentences()
         if problem is None:
-            cause, fix = ("", "") if finding.verdict == "ok" else (NOT_LOOKED_AT, "")
-            return {"check": finding.step, "verdict": finding.verdict, "cause": cause, "next": fix}
+            cause = WELL[finding.step] if finding.verdict == "ok" else NOT_LOOKED_AT
+            return {"check": finding.step, "verdict": finding.verdict, "cause": cause, "next": ""}
         return {
             "check": finding.step,
             "verdict": finding.verdict,

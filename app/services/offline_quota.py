@@ -36,14 +36,15 @@ class Meter(Struct, frozen=True):
     warnings: tuple[str, ...]  # OFFLINE-SOON, OFFLINE-AMOUNT-LOW, UNSENT-MANY
 
     def as_answer(self) -> dict[str, Any]:
-        """For `status`."""
-        return {
+        """For `status`; without what has no limit, or runs no clock."""
+        told = {
             "unsent": self.unsent,
             "hours_left": self.hours_left,
             "amount_left": None if self.amount_left is None else str(self.amount_left),
             "count_left": self.count_left,
             "share_left": round(self.share_left, 3),
         }
+        return {name: value for name, value in told.items() if value is not None}
 
 
 def meters(limits: Iterable[KindLimits], clock: datetime, rules: OfflineRules) -> tuple[Meter, ...]:

@@ -17,10 +17,12 @@ from msgspec import Struct
 from app.domain.money import Money
 from app.repositories.errors import StoreError
 from app.services.answers import moment, with_warnings
+from app.services.offline_quota import meters, warned
 from app.services.snapshot import CONDITIONS, Snapshot
 from hardware.errors import DeviceError, Refused
 
 if TYPE_CHECKING:
+    from app.domain.limits import OfflineRules
     from app.services.book import Book
     from app.services.device import Device
     from app.services.problems import Sentences
@@ -37,11 +39,14 @@ class Standing(Struct):
     book: Book
     now: Callable[[], datetime]
     sentences: Callable[[], Sentences]
+    bureau: Callable[[], str]  # online, offline or maintenance
+    rules: Callable[[], OfflineRules]  # when to warn of the offline quota
     elsewhere: Callable[[], bool] = lambda: False  # another device was named than the home's
 
     def status(self) -> Answer:
         """The answer of contract §3."""
         picture, warnings = self.picture()
+        quota = meters(picture.limits, picture.clock, self.rules())
         answer = {
             "clock": moment(picture.clock),
             "taxpayer": {"name": picture.taxpayer_name, "tax_id": picture.taxpayer_id},
@@ -53,14 +58,13 @@ class Standing(Struct):
             },
             "lock_date": {each.group: each.lock_date.isoformat() for each in picture.limits},
             "stock": _stock(picture),
-            "offline": _offline(picture),
+            "offline": _offline(picture) | {"kinds": {one.kind: one.as_answer() for one in quota}},
             "last_report": _latest(each.last_report for each in picture.limits),
             "last_clear": _latest(each.last_clear for each in picture.limits),
-            "bureau": "offline",
+            "bureau": self.bureau(),
         }
-        return with_warnings(
-            answer, (*(CONDITIONS[name] for name in picture.conditions), *warnings)
-        )
+        conditions = tuple(CONDITIONS[name] for name in picture.conditions)
+        return with_warnings(answer, (*conditions, *warned(quota), *warnings))
 
     def _conditions(self, picture: Snapshot) -> Answer:
         """What lies over the life of the disk, each with its way out; nothing while all is well."""

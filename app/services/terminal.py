@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from app.domain.profile import Profile
     from app.domain.rights import Session
+    from app.gateway.ports import TaxBureau
     from app.services.book import Book
+    from app.services.clearing import Clearing
     from app.services.clock import Clock
     from app.services.device import Device
     from app.services.devices import Devices
@@ -24,18 +26,23 @@ if TYPE_CHECKING:
     from app.services.exporting import Exporting
     from app.services.figures import Figures
     from app.services.issuing import Issuing
+    from app.services.network import Network
     from app.services.ordering import Ordering
     from app.services.previewing import Previewing
     from app.services.printing_out import PrintingOut
     from app.services.registers import Registers
     from app.services.repairing import Repairing
+    from app.services.reporting import Reporting, Way
     from app.services.saved_filters import SavedFilters
     from app.services.searching import Searching
     from app.services.self_check import SelfCheck
     from app.services.signing_in import SigningIn
     from app.services.standing import Standing
     from app.services.statistics import Statistics
+    from app.services.upload_lines import UploadLines
+    from app.services.uploading import Uploading
     from app.services.voiding import Voiding
+    from app.services.volume_loading import VolumeLoading
     from app.settings import Settings
 
 
@@ -172,6 +179,47 @@ class Terminal(ABC):
     @abstractmethod
     def repairing(self) -> Repairing:
         """发票修复."""
+
+    @property
+    @abstractmethod
+    def network(self) -> Network:
+        """网络开关 and how the bureau stands."""
+
+    @property
+    @abstractmethod
+    def bureau(self) -> TaxBureau:
+        """税务局, for the lane of the network. What it raises: gateway.errors, and DeviceError when
+        the disk does not show itself."""
+
+    @property
+    @abstractmethod
+    def uploading(self) -> Uploading:
+        """发票上传."""
+
+    @property
+    @abstractmethod
+    def upload_lines(self) -> UploadLines:
+        """上传 by hand, group by group."""
+
+    @property
+    @abstractmethod
+    def reporting(self) -> Reporting:
+        """上报汇总 (抄税)."""
+
+    @property
+    @abstractmethod
+    def clearing(self) -> Clearing:
+        """清卡 (反写)."""
+
+    @property
+    @abstractmethod
+    def volume_loading(self) -> VolumeLoading:
+        """购票写入."""
+
+    @abstractmethod
+    def month_way(self, place: str | None) -> Way:
+        """Who carries a month's packages: None the network, `reader` the report disk (报税盘), else
+        the folder or file of that name."""
 
     @abstractmethod
     def practice_login(self) -> tuple[str, str] | None:

@@ -47,3 +47,11 @@ class Moved(Struct, frozen=True):
     event: Event
     state: Upload
     error: str = ""
+
+
+class Tried(Struct, frozen=True):
+    """What became of one batch: how many events arrived, and what ended it."""
+
+    kind: InvoiceKind
+    sent: int
+    problem: BureauError | None = None

@@ -11,7 +11,7 @@ is sent again, and the bureau answers a second time what it answered first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from app.gateway.messages.uploads import TicketVerdict
 from app.services.back_off import pause_after
 from app.services.ordering import Order
 from app.services.tickets_sent import ticket_sent, told_by
-from app.services.upload_batch import Batch, Moved, Outcome
+from app.services.upload_batch import Batch, Moved, Outcome, Tried
 from hardware.orders import RecordSort
 from hardware.signing.packages import opened
 
@@ -118,13 +118,13 @@ class Uploading:
         """What the bureau says of it; never raises a BureauError."""
         return self._way.send(batch)
 
-    def keep(self, batch: Batch, outcome: Outcome) -> None:
+    def keep(self, batch: Batch, outcome: Outcome) -> Tried:
         """What became of it: receipts into the disk, which frees the quota at once; the book
         follows. DeviceError, StoreError: all of it stays 报送中, and is sent again later."""
         try:
             for receipt in outcome.receipts:
                 self._give(receipt, batch)
-            self._keep_rest(batch, outcome)
+            return Tried(batch.kind, self._keep_rest(batch, outcome), outcome.problem)
         finally:
             self._under_way.discard(batch.kind)
 
@@ -141,41 +141,40 @@ class Uploading:
             self._whole(batch)
         return self.next_at()
 
-    def drain(self, operator: str) -> tuple[tuple[Batch, Outcome], ...]:
+    def drain(self, operator: str) -> tuple[Tried, ...]:
         """Everything that may be tried, once, whatever pause it stood in. Stops where nobody
         answers. What was 报送中 when another run of this program died is among it."""
-        done: list[tuple[Batch, Outcome]] = []
-        for kind in self.kinds():
-            after = 0
-            while batch := self._taken(kind, operator, BATCH, after=after):
-                outcome = self._whole(batch)
-                done.append((batch, outcome))
-                after = batch.entries[-1].id
-                if outcome.problem is not None:
-                    return tuple(done)
-        return tuple(done)
+        return tuple(self._drained(operator))
 
-    def look_again(self, operator: str, key: InvoiceKey | None = None) -> tuple[Outcome, ...]:
+    def look_again(self, operator: str, key: InvoiceKey | None = None) -> tuple[Tried, ...]:
         """验签失败: the bureau is asked for a second look, of one ticket or of all."""
         with self._book.reading() as work:
             refused = [each for each in work.sending.refused() if key in (None, each.key)]
-        outcomes = []
+        tried = []
         for kind in dict.fromkeys(each.kind for each in refused):
             mine = [each for each in refused if each.kind is kind]
             for start in range(0, len(mine), SECOND_LOOK):
                 chosen = tuple(mine[start : start + SECOND_LOOK])
-                batch = self._marked(kind, chosen, operator, look_again=True)
-                outcomes.append(self._whole(batch))
-        return tuple(outcomes)
+                tried.append(self._whole(self._marked(kind, chosen, operator, look_again=True)))
+        return tuple(tried)
 
-    def _whole(self, batch: Batch) -> Outcome:
+    def _drained(self, operator: str) -> Iterator[Tried]:
+        for kind in self.kinds():
+            after = 0
+            while batch := self._taken(kind, operator, BATCH, after=after):
+                tried = self._whole(batch)
+                yield tried
+                after = batch.entries[-1].id
+                if tried.problem is not None:
+                    return
+
+    def _whole(self, batch: Batch) -> Tried:
         try:
             outcome = self.send(batch)
         except BaseException:  # the disk did not show itself, or the person has had enough
             self.lost(batch)
             raise
-        self.keep(batch, outcome)
-        return outcome
+        return self.keep(batch, outcome)
 
     # -- taking ------------------------------------------------------------------------------
 
@@ -226,9 +225,9 @@ class Uploading:
         order = Order(RecordSort.UPLOADED, opened(receipt).number, batch.operator, count)
         self._ordering.carry_out(order, lambda disk, at: disk.mark_uploaded(at, receipt))
 
-    def _keep_rest(self, batch: Batch, outcome: Outcome) -> None:
+    def _keep_rest(self, batch: Batch, outcome: Outcome) -> int:
         """Everything of the batch that no receipt in the disk names: refused by itself, or not
-        heard of at all."""
+        heard of at all. How many arrived."""
         results = {told_by(each): each for each in outcome.results}
         ids = [each.id for each in batch.entries]
         back = Upload.SIGNATURE_FAILED if batch.look_again else Upload.UNSENT
@@ -247,6 +246,7 @@ class Uploading:
         self._tell(_moved(each, Upload.SENT) for each in sent)
         self._tell(each for each in moved if each is not None)
         self._tell(_moved(each, back, code) for each in silent)
+        return len(sent)
 
     def _judged(
         self, work: UnitOfWork, entry: OutboxEntry, result: TicketResult | None

@@ -28,12 +28,26 @@ _OUTCOMES = {
     "saved": "已保存",
     "deleted": "已删除",
     "done": "完成",
+    "already_done": "此前已完成",
+    "not_due": "还不用办",
     "rebuilt": "账册已重建, 新的登录只显示这一次, 请抄下",
 }
+_STEPS = {"upload": "上传", "report": "上报汇总", "receipt": "上报回执"}
+_STEPS |= {"file-return": "申报", "clear": "清卡", "load": "购票写入"}
 _VERDICTS = {"ok": "✓ 正常", "warn": "! 注意", "bad": "× 有问题", "skipped": "– 未检查"}
 _LABELS = {
     "home": "数据目录",
     "url": "设备地址",
+    "address": "地址",
+    "port": "端口",
+    "tls": "加密与证书",
+    "health": "税务局服务",
+    "version": "程序版本",
+    "network": "网络开关",
+    "embedded": "内置的模拟税务局",
+    "kinds": "各票种",
+    "count_left": "剩余张数",
+    "share_left": "剩余份额",
     "book": "账册",
     "audit": "操作日志",
     "certificate": "证书",
@@ -134,6 +148,8 @@ _LABELS = {
     "special": "特殊票种",
 }
 _WORDS = {
+    "on": "开",
+    "off": "关",
     "online": "在线",
     "offline": "离线",
     "maintenance": "维护中",
@@ -240,7 +256,8 @@ def _error(error: Answer) -> Iterator[str]:
 
 
 def _finding(answer: Answer) -> str:
-    step = "" if answer["verdict"] == "ok" else f"  → {answer['next']}"
+    well = answer["verdict"] == "ok" or not answer["next"]
+    step = "" if well else f"  → {answer['next']}"
     return f"{_VERDICTS[answer['verdict']]}  {_label(answer['check'])}: {answer['cause']}{step}"
 
 
@@ -258,9 +275,27 @@ def _body(answer: Answer) -> Iterator[str]:
         yield _difference(answer)
     elif "outcome" not in answer:
         yield from _pairs(answer)
+    elif "step" in answer:
+        yield _step(answer)
+        yield from _error(answer["error"]) if "error" in answer else ()
     else:
         yield _headline(answer)
         yield from _told(answer)
+
+
+def _step(answer: Answer) -> str:
+    """A step of a tax month, for one ticket group."""
+    name, told = _STEPS.get(answer["step"], answer["step"]), ""
+    if "lock_date" in answer:
+        told += f"  锁死日 {answer['lock_date']}"
+    if "sent" in answer:
+        told += f"  已报送 {answer['sent']} 张, 未报送 {answer['left']} 张"
+    if "first" in answer:
+        told += f"  {answer['code']} {answer['first']}–{answer['last']}"
+    if "receipt" in answer:
+        told += f"  {answer['receipt']}"
+    about = f"{answer.get('period', '')}  {_label(answer.get('group', ''))}".strip()
+    return "  ".join(part for part in (name, about, _headline(answer) + told) if part)
 
 
 def _told(answer: Answer) -> Iterator[str]:

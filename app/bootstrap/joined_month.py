@@ -1,0 +1,79 @@
+"""The services of a home that close a tax month, each joined when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.bootstrap.joined_bureau import WithBureau
+
+if TYPE_CHECKING:
+    from app.bootstrap.opening import Kept
+    from app.bootstrap.reader import ReaderOfHome
+    from app.services.certificate_pin import CertificatePin
+    from app.services.clearing import Clearing
+    from app.services.report_disk import ReportDisk
+    from app.services.reporting import Reporting, Way
+    from app.services.volume_loading import VolumeLoading
+
+READER = "reader"  # how a word names the report disk
+
+
+class WithMonth(WithBureau):
+    """What `Joined` has of the month."""
+
+    _kept: Kept
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        from app.services.reporting import Reporting
+
+        return Reporting(self.book, self.device, self.ordering, self.certificate_pin)
+
+    @cached_property
+    def clearing(self) -> Clearing:
+        from app.services.clearing import Clearing
+
+        return Clearing(self.device, self.ordering, self.reporting)
+
+    @cached_property
+    def volume_loading(self) -> VolumeLoading:
+        from app.services.volume_loading import VolumeLoading
+
+        return VolumeLoading(self.device, self.ordering)
+
+    def month_way(self, place: str | None) -> Way:
+        if place is None:
+            from app.services.bureau_way import BureauWay
+
+            return BureauWay(self.bureau)
+        if place == READER:
+            return self.report_disk
+        from app.services.package_files import PackageFiles
+
+        return PackageFiles(Path(place), self._home.refuse_own)
+
+    @cached_property
+    def report_disk(self) -> ReportDisk:
+        """报税盘."""
+        from app.services.report_disk import ReportDisk
+
+        reader = self.reader
+        made = ReportDisk(reader.open, reader.pin, lambda: self.device.identity.number)
+        self.closers.append(made.close)
+        return made
+
+    @cached_property
+    def certificate_pin(self) -> CertificatePin:
+        """证书口令."""
+        from app.services.certificate_pin import CertificatePin
+
+        return CertificatePin(self.device, self._kept.certificate_pin)
+
+    @cached_property
+    def reader(self) -> ReaderOfHome:
+        """读卡器."""
+        from app.bootstrap.reader import ReaderOfHome
+
+        return ReaderOfHome(self._home, self._kept, self.profile, self.settings.report_disk)

@@ -1,0 +1,72 @@
+"""What a manual upload says (上传): one line a ticket group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.domain.invoice import InvoiceKind, Upload
+from app.gateway.errors import BureauError
+from app.services.step_lines import StepLine, StepOutcome
+
+if TYPE_CHECKING:
+    from app.repositories.sending import Left
+    from app.services.book import Book
+    from app.services.device import Device
+    from app.services.upload_batch import Tried
+    from app.services.uploading import Uploading
+    from hardware.ports import KindLimits
+
+STEP = "upload"
+
+
+class UploadLines:
+    """Sends everything there is, and says by group what became of it."""
+
+    def __init__(self, book: Book, device: Device, uploading: Uploading) -> None:
+        self._book = book
+        self._device = device
+        self._uploading = uploading
+
+    def send_all(self, operator: str) -> tuple[StepLine, ...]:
+        """One line a group that the disk has. DeviceError, StoreError."""
+        tried = self._uploading.drain(operator)
+        with self._book.reading() as work:
+            left = work.sending.left()
+        groups: dict[str, list[KindLimits]] = {}
+        for each in self._device.disk.limits():
+            groups.setdefault(each.group, []).append(each)
+        return tuple(_line(group, kinds, tried, left) for group, kinds in groups.items())
+
+
+def _line(
+    group: str,
+    limits: list[KindLimits],
+    tried: tuple[Tried, ...],
+    left: dict[InvoiceKind, Left],
+) -> StepLine:
+    kinds = [InvoiceKind(each.kind) for each in limits]
+    mine = [each for each in tried if each.kind in kinds]
+    sent = sum(each.sent for each in mine)
+    behind = [left[kind] for kind in kinds if kind in left]
+    done = StepOutcome.DONE if sent else StepOutcome.ALREADY_DONE
+    return StepLine(
+        step=STEP,
+        group=group,
+        period=f"{min(each.report_from for each in limits):%Y-%m}",
+        outcome=StepOutcome.REFUSED if behind else done,
+        lock_date=min(each.lock_date for each in limits),
+        problem=_why(tried, behind[0]) if behind else None,
+        more={"sent": sent, "left": sum(each.events for each in behind)},
+    )
+
+
+def _why(tried: tuple[Tried, ...], left: Left) -> BureauError:
+    """Why the oldest event that is left did not go; nobody answered, if that ended the sending."""
+    oldest = left.oldest
+    where = {"code": oldest.key.code, "number": oldest.key.number}
+    if oldest.state is Upload.SIGNATURE_FAILED:
+        return BureauError("SIGNATURE-FAILED", **where)
+    if oldest.state is Upload.FAILED:
+        return BureauError(oldest.error, **where)
+    silent = (each.problem for each in tried if each.problem is not None)
+    return next(silent, BureauError("BUREAU-BUSY"))

@@ -1,0 +1,121 @@
+"""A practice home whose bureau is a real one on loopback, for tests of what goes between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from msgspec import Struct
+
+from app import settings as machine
+from app.bootstrap.bureau_place import DeviceProver
+from app.bootstrap.home import Home
+from app.bootstrap.opening import now
+from app.bureau.application import make_application
+from app.bureau.bureau import Bureau
+from app.bureau.serving import Served
+from app.gateway.exchange import Address
+from app.gateway.http_client import HttpBureau
+from app.gateway.ports import TaxBureau
+from app.services.terminal import Terminal
+from app.services.upload_way import UploadWay
+from app.services.uploading import Uploading
+from app.version import VERSION
+from tests.bureau_office import Wall, adopt_disk, bureau_at
+from tests.home_builders import AT, a_home, a_terminal, bill, say, text_file
+
+
+class Office(Struct):
+    """A home, and the bureau that knows its disk. `url`: where it is now."""
+
+    home: Path
+    bureau: Bureau
+    wall: Wall
+    url: str
+
+    def issue(self, *documents: str) -> list[dict[str, Any]]:
+        """A ticket for each."""
+        file = text_file(self.home / "bills.txt", *map(bill, documents))
+        said = say(self.home, "issue", file)
+        assert said.exit_code == 0, said.answers
+        return said.answers
+
+    def configure(self, url: str) -> None:
+        """The home's bureau is there from now on."""
+        path = Home(self.home).settings
+        text = path.read_text("utf-8").splitlines()
+        kept = [line for line in text if not line.startswith("bureau_url")]
+        path.write_text("\n".join([*kept, f'bureau_url = "{url}"', ""]), "utf-8")
+        assert machine.read(path).bureau_url == url
+
+    @contextmanager
+    def terminal(self) -> Iterator[Terminal]:
+        """The home opened for writing."""
+        with a_terminal(self.home) as terminal:
+            yield terminal
+
+
+@contextmanager
+def an_office(folder: Path, at: Path | str | None = None) -> Iterator[Office]:
+    """A home below `folder` and its bureau, served until the end. `at`: the bureau's database."""
+    home = a_home(folder)
+    wall = Wall(AT)
+    with bureau_at(at or folder / "bureau.db", wall) as bureau:
+        with a_terminal(home) as terminal:
+            adopt_disk(bureau, terminal.device.disk, Home(home).authority.read_bytes())
+        with served(bureau) as url:
+            office = Office(home, bureau, wall, url)
+            office.configure(url)
+            yield office
+
+
+@contextmanager
+def served(bureau: Bureau, port: int = 0) -> Iterator[str]:
+    """The bureau on loopback; where."""
+    one = Served(make_application(bureau), port=port)
+    one.start()
+    try:
+        yield one.url
+    finally:
+        one.close()
+
+
+@contextmanager
+def speaking(
+    terminal: Terminal, url: str, gate: Callable[[], None] = lambda: None
+) -> Iterator[TaxBureau]:
+    """The client of a terminal, to any address."""
+    where = Address(url, connect_s=2.0, answer_s=10.0)
+    bureau = HttpBureau(lambda: where, DeviceProver(terminal.device), VERSION, gate)
+    try:
+        yield bureau
+    finally:
+        bureau.close()
+
+
+def uploading(terminal: Terminal, bureau: TaxBureau, **more: Any) -> Uploading:
+    """An engine over any client; waits for nobody."""
+    made: dict[str, Any] = {
+        "book": terminal.book,
+        "device": terminal.device,
+        "ordering": terminal.ordering,
+        "way": UploadWay(bureau, lambda _: None),
+        "now": now,
+        "random": Random(1),
+    }
+    return Uploading(**(made | more))
+
+
+def arrived(office: Office) -> list[tuple[str, str, str]]:
+    """What the bureau has: code, number and status of each ticket, in order."""
+    from sqlalchemy import select
+
+    from db.bureau_schema.tickets import ticket
+
+    with office.bureau.reading() as work:
+        asked = select(ticket.c.code, ticket.c.number, ticket.c.status)
+        rows = work.connection.execute(asked.order_by(ticket.c.code, ticket.c.number))
+        return [(row.code, row.number, row.status) for row in rows]
