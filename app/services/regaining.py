@@ -124,7 +124,8 @@ class Regaining:
             return None
         self.touched.add(rows.period_of(ticket.issued_at))
         put_back(work, self._keeping, _as_sent(work, ticket, row_id), row_id)
-        return Difference(What.MISSING, Done.ADDED, ticket.key)
+        period = rows.period_of(ticket.issued_at)  # it may be of another month than was asked for
+        return Difference(What.MISSING, Done.ADDED, ticket.key, period=period)
 
     def _swept(self) -> list[Difference]:
         with self._book.writing() as work:

@@ -183,7 +183,7 @@ class Repair:
         return self._span.period in (0, period_of(record.signature.issued_at))
 
     def _one(self, source: TaxControlDisk, key: InvoiceKey) -> Step:
-        """INVOICE-UNKNOWN if neither disk nor book has it."""
+        """INVOICE-NOWHERE if neither disk nor book has it."""
         try:
             records = source.records_of(key.code, key.number)
         except JournalDamaged as damaged:
@@ -193,7 +193,7 @@ class Repair:
         with self._book.reading() as work:
             if work.agreement.holder(key) is None:
                 raise RuleBroken(
-                    "INVOICE-UNKNOWN", "number", invoice_code=key.code, number=key.number
+                    "INVOICE-NOWHERE", "number", invoice_code=key.code, number=key.number
                 )
         return self._step(1, 1, [Difference(What.UNKNOWN, Done.LEFT, key)])
 
@@ -271,10 +271,12 @@ class Repair:
         with self._book.reading() as work:
             waiting = len(work.attempts.open()) + len(work.orders.open())
         try:
-            self._keeping.settle()
+            late = self._keeping.settle()
         except JournalDamaged:  # behind the book's last ticket: what is open stays open
             return []
-        return [Difference(What.ATTEMPT, Done.MENDED, count=waiting)] if waiting else []
+        found = [Difference(What.MISSING, Done.ADDED, ticket.key) for ticket in late]
+        settled = [Difference(What.ATTEMPT, Done.MENDED, count=waiting)] if waiting else []
+        return [*found, *settled]
 
     def _told(self) -> None:
         """Into the audit book: who repaired what, and what it came to."""

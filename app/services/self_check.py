@@ -7,17 +7,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from app.domain.invoice import Invoice, InvoiceKey, Status, Upload
-from app.domain.money import ZERO
+from app.services.agreement_walk import AgreementWalk
 from app.services.answers import moment
 from app.services.clock import FAR, is_far_ahead
-from app.services.following_voids import is_void
-from app.services.keeping import PAGE
-from app.services.signing_requests import invoice_of
 from hardware.errors import Refused
-from hardware.ports import DiskRecord
 
 if TYPE_CHECKING:
     from app.domain.profile import Profile
@@ -30,7 +24,6 @@ if TYPE_CHECKING:
 Look = tuple[str, str, str]
 Step = Callable[[int, int], None]
 NOTHING_TO_DO = "无需处理"
-_VOID = (Status.VOID, Status.BLANK_VOID)
 FEW_TRIES = 2  # of the disk's 口令
 
 
@@ -178,66 +171,13 @@ class SelfCheck(Struct):
         return "ok", f"税控盘与账册一致, 共{known}张", NOTHING_TO_DO
 
     def _walked(self, step: Step) -> Look | None:
-        """The first ticket that the book tells otherwise than the disk, or the first that only
-        the book calls void: a void comes after its ticket, so that is known at the end."""
-        after, held = 0, self.device.disk.status().head_sequence
-        only_here: dict[InvoiceKey, None] = {}
-        while after < held:
-            records = self.device.disk.journal(after, PAGE)
-            for record in records:
-                key = InvoiceKey(record.signature.code, record.signature.number)
-                if is_void(record):
-                    only_here.pop(key, None)
-                if not isinstance(record, DiskRecord) or (kept := self._kept(record)) is None:
-                    continue
-                if self._differs(record, kept):
-                    return _otherwise(key)
-                if kept.status in _VOID:
-                    only_here[key] = None
-            after = records[-1].signature.sequence
-            step(after, held)
-        return _not_signed(next(iter(only_here))) if only_here else None
-
-    def _kept(self, record: DiskRecord) -> Invoice | None:
-        with self.book_of_home.reading() as work:
-            return work.invoices.by_request(record.request_id)
-
-    def _differs(self, record: DiskRecord, kept: Invoice) -> bool:
-        identity = self.device.identity
-        told = invoice_of(record, disk_number=identity.number, simulated=identity.simulated)
-        return signed_part(kept) != signed_part(told)
+        walk = AgreementWalk(self.device, self.book_of_home)
+        wrong = walk.walk(step)
+        return ("bad", wrong, walk.next_step()) if wrong else None
 
     def fonts(self) -> Look:
         """The bundled type that sheets are set in."""
         return "ok", f"内置字体{self.fonts_found()}种可用", NOTHING_TO_DO
-
-
-def _otherwise(key: InvoiceKey) -> Look:
-    return (
-        "bad",
-        f"发票 {key.code} {key.number} 在账册中与税控盘不同",
-        "账册被改动: 运行 repair (发票修复) 按税控盘改回",
-    )
-
-
-def _not_signed(key: InvoiceKey) -> Look:
-    return (
-        "bad",
-        f"发票 {key.code} {key.number} 在账册中已作废, 税控盘没有作废记录",
-        "核对这张发票: 税控盘里它仍然有效, 报送与汇总都算它",
-    )
-
-
-def signed_part(ticket: Invoice) -> Invoice:
-    """The ticket without what may change after the signature."""
-    return replace(
-        ticket,
-        status=Status.VALID,
-        upload=Upload.UNSENT,
-        printed=0,
-        reddened_net=ZERO,
-        reddened_tax=ZERO,
-    )
 
 
 def _low(picture: Snapshot, least: int) -> list[str]:

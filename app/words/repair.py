@@ -73,13 +73,6 @@ def _repaired(call: Call, terminal: Terminal, span: Span, **more: Any) -> int:
                 call.answer(one.as_answer() | {"simulated": terminal.simulated})
     except KeyboardInterrupt:
         return _stopped(call, repair)
-    except RuleBroken as unknown:
-        if unknown.code != "INVOICE-UNKNOWN":
-            raise
-        # who asks the repair for a ticket is not sent to the repair
-        nowhere = RuleBroken("INVOICE-NOWHERE", "number")
-        nowhere.facts.update(unknown.facts)
-        raise nowhere from unknown
     call.answer(with_warnings(repair.counts.as_answer() | more, _warnings(repair, span)))
     return 1 if repair.counts.left or repair.damaged else 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
@@ -18,6 +18,7 @@ from app.ui.parts.cards import Card
 from app.ui.parts.cell import Cell, Column
 from app.ui.parts.combo import ComboField
 from app.ui.parts.empty import Empty
+from app.ui.parts.fields import Field
 from app.ui.parts.labels import column, label, row
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.parts.row_model import RowModel
@@ -48,7 +49,7 @@ _COUNTS = (
 
 def make(desk: Desk) -> Page:
     """The page."""
-    return RepairPage(desk)
+    return RepairPage(desk, in_pieces=True)
 
 
 class FoundModel(RowModel[Difference]):
@@ -72,19 +73,26 @@ class FoundModel(RowModel[Difference]):
 
 
 class RepairPage(Page):
-    """F9 begins, Shift+F9 stops, F2 chooses the month; Enter on a finding shows the ticket."""
+    """F9 begins, Shift+F9 stops, F2 chooses the month; a ticket that is written in the box is
+    repaired alone. Enter on a finding shows the ticket."""
 
     name, title, area = "repair", "发票修复", "系统维护"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self.presenter = Presenter(self, desk)
-        keys = desk.keys
+        self._make(in_pieces)
+
+    def _made(self) -> Iterator[None]:
+        keys = self._desk.keys
         self.month = ComboField(
             [(self.tr("全部月份"), None)], name=self.tr("范围"), lead=self.tr("范围"),
             key=keys.of("page.choice", self.name),
         )  # fmt: skip
+        self.ticket = Field(
+            "", self.tr("只修一张，例 099002300104 2"), name=self.tr("只修一张"), limit=40
+        )
         self.start = Button(self.tr("开始修复"), keys.of("page.main"), "primary")
         self.halt = Button(self.tr("停止修复"), keys.of("page.other"))
         self.sign, self.words = Sign("off"), label("")
@@ -92,7 +100,9 @@ class RepairPage(Page):
         self.numbers: dict[str, QLabel] = {}
         self.model = FoundModel()
         self.table = Table(self.model, name=self.tr("不同之处"))
+        yield
         self._arrange()
+        yield
         self._connect()
         self.show_standing(Standing())
         self.show_counts(Counts())
@@ -119,7 +129,7 @@ class RepairPage(Page):
 
     def begin(self) -> None:
         """Repair what is chosen."""
-        self.presenter.begin(self.month.value())
+        self.presenter.begin(self.month.value(), self.ticket.text())
 
     # --- what the presenter shows
 
@@ -139,6 +149,7 @@ class RepairPage(Page):
             self.progress.setValue(round(standing.share * 1000))
         self.start.setVisible(not busy)
         self.month.setEnabled(not busy)
+        self.ticket.setEnabled(not busy)
         self.halt.setVisible(busy)
         if standing.shape not in ("busy", "off"):
             announce(self, standing.words, urgent=standing.shape == "bad")
@@ -159,6 +170,8 @@ class RepairPage(Page):
     def _connect(self) -> None:
         self.start.clicked.connect(lambda: self.begin())
         self.halt.clicked.connect(lambda: self.presenter.stop())
+        self.ticket.textChanged.connect(lambda text: self.month.setEnabled(not text.strip()))
+        self.ticket.returnPressed.connect(self.begin)
         self.table.opened.connect(self._open)
 
     def _open(self, place: int) -> None:
@@ -180,7 +193,15 @@ class RepairPage(Page):
         found = Card(self.tr("不同之处"), pad=0, gap=0)
         found.body.addWidget(self.table)
         bar = page_bar(
-            self.title, 8, self.sign, self.words, None, self.month, self.halt, self.start
+            self.title,
+            8,
+            self.sign,
+            self.words,
+            None,
+            self.ticket,
+            self.month,
+            self.halt,
+            self.start,
         )
         content = column(figures, found, gap=12)
         content.setStretch(1, 1)

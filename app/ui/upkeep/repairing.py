@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
+
+from app.domain.invoice import InvoiceKey
 
 if TYPE_CHECKING:
     from app.domain.tax_period import TaxPeriod
@@ -57,14 +60,19 @@ class Presenter:
         """Which months there are to choose from."""
         self._desk.read(months_of, self._view.show_months)
 
-    def begin(self, month: TaxPeriod | None) -> None:
-        """Repair everything, or one month."""
+    def begin(self, month: TaxPeriod | None, ticket: str = "") -> None:
+        """Repair everything, one month, or one ticket (code and number as a person writes them)."""
         if self.busy:
+            return
+        key = key_in(ticket) if ticket.strip() else None
+        if ticket.strip() and key is None:
+            words = "写发票代码和号码，中间空一格，例 099002300104 00000002"
+            self._view.show_standing(Standing("bad", words))
             return
         self.busy, self._stopping, self._found = True, False, []
         self._view.show_found([])
         self._view.show_standing(Standing("busy", "正在打开税控盘"))
-        self._desk.ask(lambda terminal: _begun(terminal, month), self._go_on, self._failed)
+        self._desk.ask(lambda terminal: _begun(terminal, month, key), self._go_on, self._failed)
 
     def stop(self) -> None:
         """After the piece in hand."""
@@ -97,7 +105,10 @@ class Presenter:
 
     def _ended(self, run: Repair) -> None:
         counts = run.counts
-        if counts.left:
+        if run.damaged:
+            words = f"税控盘记录损坏：读得出的 {counts.records} 条已核对，请更换税控盘"
+            self._end(Standing("bad", words))
+        elif counts.left:
             self._end(Standing("bad", f"有 {counts.left} 处要人核对，其余已修复"))
         elif counts.differences:
             self._end(Standing("ok", f"已修复：{counts.differences} 处不同，账册与税控盘一致"))
@@ -120,10 +131,23 @@ class Presenter:
             self._view.show_found(self._found)
 
 
-def _begun(terminal: Terminal, month: TaxPeriod | None) -> Repair:
+def key_in(text: str) -> InvoiceKey | None:
+    """A ticket as it is written or pasted: code, then number; None: it is none.
+
+    >>> key_in("099002300104 2"), key_in("0990023001")
+    (InvoiceKey(code='099002300104', number='00000002'), None)
+    """
+    parts = re.findall(r"[0-9]+", text)
+    if len(parts) != 2 or len(parts[0]) not in (10, 12) or len(parts[1]) > 8:
+        return None
+    return InvoiceKey(parts[0], parts[1].zfill(8))
+
+
+def _begun(terminal: Terminal, month: TaxPeriod | None, key: InvoiceKey | None) -> Repair:
     from app.services.repairing import Span
 
-    return terminal.repairing.begin(Span(month=month), terminal.session)
+    span = Span(key=key) if key is not None else Span(month=month)
+    return terminal.repairing.begin(span, terminal.session)
 
 
 def _turn(run: Repair) -> list[Step]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -165,3 +167,42 @@ def test_the_page_looks_as_agreed(qtbot: QtBot, desk: DirectDesk, theme: str) ->
     page.show_counts(Counts(12_345, 12_300, 1, 2, 0, 2))
     page.show_standing(Standing("bad", "有 2 处要人核对，其余已修复"))
     compare(page, "repair", theme, ROOM)
+
+
+def test_one_ticket_is_written_and_repaired_alone(qtbot: QtBot, home: Path) -> None:
+    damage(home, "UPDATE invoice SET remark = '改' WHERE id IN (4, 9)")
+    with a_direct_desk(home) as desk:
+        page = shown(qtbot, desk)
+        page.ticket.setText("099002400104 4")
+        assert not page.month.isEnabled()
+        page.ticket.returnPressed.emit()
+        assert [one.key and one.key.number for one in page.model.found] == ["00000004"]
+
+
+def test_what_names_no_ticket_is_told_before_anything_begins(
+    qtbot: QtBot, desk: DirectDesk
+) -> None:
+    page = shown(qtbot, desk)
+    page.ticket.setText("0990024001")
+    page.start.click()
+    assert page.words.text().startswith("写发票代码和号码")
+    assert page.sign.shape == "bad"
+
+
+def test_a_ticket_that_nobody_has_is_no_way_back_to_this_page(
+    qtbot: QtBot, desk: DirectDesk
+) -> None:
+    page = shown(qtbot, desk)
+    page.ticket.setText("099002400104 00004000")
+    page.start.click()
+    assert [getattr(one, "code", "") for one in desk.problems] == ["INVOICE-NOWHERE"]
+
+
+def test_a_damaged_disk_is_named_at_the_end(qtbot: QtBot, home: Path) -> None:
+    with closing(sqlite3.connect(home / "disk.simulated.db")) as disk, disk:
+        disk.execute(f"DELETE FROM record WHERE sequence = {TICKETS - 2}")
+    with a_direct_desk(home) as desk:
+        page = shown(qtbot, desk)
+        page.start.click()
+        assert page.words.text().startswith("税控盘记录损坏")
+        assert page.model.cell(0, 3).words.startswith(f"税控盘第{TICKETS - 2}条记录损坏")

@@ -94,7 +94,7 @@ def test_one_ticket_is_repaired_alone(home: Path) -> None:
 
 
 def test_a_ticket_that_nobody_has_is_unknown(home: Path) -> None:
-    with pytest.raises(RuleBroken, match="INVOICE-UNKNOWN"):
+    with pytest.raises(RuleBroken, match="INVOICE-NOWHERE"):
         repair(home, Span(key=key(home, 4000)))
 
 
