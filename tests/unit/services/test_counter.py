@@ -1,0 +1,483 @@
+"""A month closed at the counter (办税厅), by files and by the report disk, without a network."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap.home import Home
+from app.bootstrap.reader import own_report_disk
+from app.domain.errors import RuleBroken
+from app.domain.invoice import Upload
+from app.domain.rights import Session
+from app.services.package_files import PackageFiles
+from app.services.problems import Sentences
+from app.services.step_lines import StepOutcome
+from app.services.terminal import Terminal
+from app.services.volume_loading import Loaded
+from hardware.errors import DeviceError, OutcomeUnknown, PackageWrong, Refused
+from hardware.orders import NumberRange, PackageKind, ReportState, Secret
+from hardware.signing.packages import as_file, opened
+from tests.bureau_builders import flipped
+from tests.counter import Counter, lay, reports_in, serve
+from tests.home_builders import a_home, a_terminal, bill, say, text_file
+from tests.report_disk_builders import a_report_disk_file
+
+FEBRUARY = "2024-02-02T09:00:00+08:00"
+AT = datetime.fromisoformat(FEBRUARY)
+VOLUME = NumberRange("007", "099002410204", 1, 50)
+SENTENCES = Sentences(Path(__file__).parents[3] / "resources" / "problems.toml")
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A practice home with a ticket in January; it is February."""
+    made = a_home(tmp_path)
+    assert say(made, "clock", "set", "2024-01-31T10:00:00+08:00").exit_code == 0
+    assert say(made, "issue", text_file(tmp_path / "one.txt", bill())).exit_code == 0
+    assert say(made, "clock", "set", FEBRUARY).exit_code == 0
+    return made
+
+
+@pytest.fixture
+def counter(home):
+    return Counter(home, AT)
+
+
+def outcomes(said) -> list[str]:
+    """One for each line."""
+    return [each["outcome"] for each in said.answers]
+
+
+# -- by files ----------------------------------------------------------------------------------
+
+
+def test_a_month_is_closed_by_files_alone(home, counter, tmp_path):
+    out = tmp_path / "out"
+    reported = say(home, "report", "--to", out)
+    assert outcomes(reported) == ["done"] * 5
+    assert reported.answers[1]["warnings"] == ["UNSENT-AT-COUNTER"]
+    assert {each["receipt"] for each in reported.answers} == set(map(str, out.iterdir()))
+    summary = next(s for s in map(counter.accepted, reports_in(out)) if s.group == "007")
+    assert (summary.unsent, summary.totals[0].tickets) == (1, 1)
+    back = serve(counter, out, tmp_path / "back", counter.numbers(VOLUME))
+    cleared = say(home, "clear", "--from", back)
+    assert cleared.exit_code == 0
+    assert [(e["step"], e["group"], e["outcome"]) for e in cleared.answers[:6:5]] == [
+        ("receipt", "004", "done"),
+        ("clear", "004", "done"),
+    ]
+    assert {e["lock_date"] for e in cleared.answers[5:]} == {"2024-03-15"}
+    assert {e["period"] for e in cleared.answers} == {"2024-01"}
+    loaded = say(home, "stock", "load", "--from", back)
+    assert (loaded.only["outcome"], loaded.only["first"]) == ("done", "00000001")
+    assert say(home, "status").only["disk"]["state"] == "normal"
+    assert say(home, "issue", text_file(tmp_path / "two.txt", bill("D2"))).exit_code == 0
+
+
+def test_everything_again_is_already_done(home, counter, tmp_path):
+    out, back = tmp_path / "out", tmp_path / "back"
+    say(home, "report", "--to", out)
+    assert outcomes(say(home, "report", "--to", out)) == ["already_done"] * 5
+    serve(counter, out, back, counter.numbers(VOLUME))
+    assert outcomes(say(home, "report", "--from", back)) == ["done"] * 5
+    assert outcomes(say(home, "report", "--from", back)) == ["already_done"] * 5
+    assert outcomes(say(home, "report", "--to", out)) == ["already_done"] * 5
+    assert outcomes(say(home, "clear", "--from", back)) == ["already_done"] * 5 + ["done"] * 5
+    assert outcomes(say(home, "stock", "load", "--from", back)) == ["done"]
+    again = say(home, "clear", "--from", back)
+    assert outcomes(again) == ["already_done"] * 10
+    assert {e["period"] for e in again.answers if e["step"] == "clear"} == {"2024-01"}
+    assert outcomes(say(home, "stock", "load", "--from", back)) == ["already_done"]
+    assert outcomes(say(home, "report", "--to", out)) == ["not_due"] * 5
+
+
+def test_while_the_period_runs_nothing_is_due_but_off_cycle_is_sent(tmp_path):
+    home, out = a_home(tmp_path), tmp_path / "out"
+    assert outcomes(say(home, "report", "--to", out)) == ["not_due"] * 5
+    assert list(out.iterdir()) == []
+    assert outcomes(say(home, "report", "--off-cycle", "--to", out)) == ["done"] * 5
+    assert len(list(out.glob("off-cycle-*"))) == 5
+    assert say(home, "status").only["disk"]["state"] == "normal"
+
+
+def test_one_group_is_written_where_the_file_was_named(home, counter, tmp_path):
+    back = tmp_path / "back"
+    out = tmp_path / "all"
+    say(home, "report", "--to", out)
+    one, *others = reports_in(out)
+    lay(back, *map(counter.receipt, others))
+    say(home, "report", "--from", back)
+    named = tmp_path / "mine.simulated.json"
+    assert outcomes(say(home, "report", "--to", named)).count("already_done") == 5
+    assert opened(one).number in named.read_text()
+
+
+def test_several_groups_are_written_beside_the_file_that_was_named(home, tmp_path):
+    say(home, "report", "--to", tmp_path / "mine.simulated.json")
+    assert len(list(tmp_path.glob("mine-report-*.simulated.json"))) == 5
+
+
+def test_only_the_group_that_was_named_is_cleared(home, counter, tmp_path):
+    out = tmp_path / "out"
+    say(home, "report", "--to", out)
+    back = serve(counter, out, tmp_path / "back")
+    cleared = say(home, "clear", "--group", "007", "--from", back)
+    assert [e["group"] for e in cleared.answers if e["step"] == "clear"] == ["007"]
+    assert say(home, "clear", "--group", "999", "--from", back).codes == ["GROUP-UNKNOWN"]
+
+
+def test_a_clearance_without_the_receipt_is_refused_by_name(home, counter, tmp_path):
+    out = tmp_path / "out"
+    say(home, "report", "--to", out)
+    (report, *_) = reports_in(out)
+    said = say(home, "clear", "--from", lay(tmp_path / "back", counter.clearance(report)))
+    assert (said.codes, said.exit_code) == (["NOT-REPORTED"], 1)
+
+
+# -- what must not go in -------------------------------------------------------------------------
+
+
+def codes(home: Path, folder: Path, *words: str) -> list[str]:
+    """What each line was refused with."""
+    return say(home, *words, "--from", folder).codes
+
+
+def test_a_package_for_another_disk_is_named_before_the_disk_is_asked(home, counter, tmp_path):
+    out = tmp_path / "out"
+    say(home, "report", "--to", out)
+    report = reports_in(out)[0]
+    block = opened(counter.clearance(report)).body
+    foreign = lay(
+        tmp_path / "foreign",
+        counter.sealed(PackageKind.CONTROL, block, "990000000009"),
+        counter.sealed(PackageKind.VOLUMES, opened(counter.numbers(VOLUME)).body, "990000000009"),
+    )
+    assert codes(home, foreign, "clear") == ["PACKAGE-OTHER-DISK"]
+    assert codes(home, foreign, "stock", "load") == ["PACKAGE-OTHER-DISK"]
+
+
+def test_an_altered_package_is_named(home, counter, tmp_path):
+    altered = lay(tmp_path / "altered", flipped(counter.numbers(VOLUME)))
+    assert codes(home, altered, "stock", "load") == ["PACKAGE-ALTERED"]
+
+
+def test_a_package_of_another_authority_is_named(home, tmp_path):
+    (other := tmp_path / "other").mkdir()
+    stranger = Counter(a_home(other, "jsp"), AT)
+    stranger.disk = Counter(home, AT).disk
+    foreign = lay(tmp_path / "foreign", stranger.numbers(VOLUME))
+    assert codes(home, foreign, "stock", "load") == ["PACKAGE-WRONG"]
+
+
+def test_a_clearance_of_an_earlier_month_is_old(home, counter, tmp_path):
+    out, back = tmp_path / "out", tmp_path / "back"
+    say(home, "report", "--to", out)
+    report = reports_in(out)[1]
+    old = opened(counter.clearance(report)).body
+    kinds = tuple(
+        type(each)(**{**{f: getattr(each, f) for f in each.__struct_fields__}, **_DECEMBER})
+        for each in old.kinds
+    )
+    block = counter.sealed(PackageKind.CONTROL, type(old)(old.group, kinds))
+    assert codes(home, lay(back, block), "clear") == ["PACKAGE-OLD"]
+
+
+_DECEMBER = {
+    "report_from": datetime(2023, 12, 1).date(),  # noqa: DTZ001
+    "report_to": datetime(2023, 12, 31).date(),  # noqa: DTZ001
+    "lock_date": datetime(2024, 1, 15).date(),  # noqa: DTZ001
+}
+
+
+def test_a_receipt_for_another_report_is_named(home, counter, tmp_path):
+    out = tmp_path / "out"
+    say(home, "report", "--off-cycle", "--to", out)
+    (off, *_) = sorted(out.iterdir())
+    from hardware.signing.packages import from_file
+
+    early = counter.receipt(from_file(off.read_bytes()))
+    say(home, "report", "--to", out)
+    assert codes(home, lay(tmp_path / "back", early), "report") == ["REPORT-UNKNOWN"]
+
+
+def test_files_that_are_no_packages_are_named_and_the_others_go_in(home, counter, tmp_path):
+    back = lay(tmp_path / "back", counter.numbers(VOLUME))
+    (back / "zzz.simulated.json").write_text("{}")
+    assert codes(home, back, "stock", "load") == ["", "PACKAGE-WRONG"]
+    assert codes(home, back, "clear") == ["PACKAGE-WRONG"]
+    assert codes(home, back, "report") == ["PACKAGE-WRONG"]
+
+
+def test_a_place_without_packages_says_so(home, tmp_path):
+    (empty := tmp_path / "empty").mkdir()
+    for words in (["stock", "load"], ["clear"], ["report"]):
+        assert codes(home, empty, *words) == ["PACKAGE-NONE"]
+        assert codes(home, tmp_path / "nowhere", *words) == ["FILE-MISSING"]
+
+
+def test_a_folder_that_cannot_be_read_is_named(tmp_path, monkeypatch):
+    def broken(*_):
+        raise PermissionError(13, "")
+
+    monkeypatch.setattr(Path, "glob", broken)
+    with pytest.raises(RuleBroken) as no:
+        PackageFiles(tmp_path, lambda _: None).find()
+    assert no.value.code == "FILE-UNREADABLE"
+
+
+def test_nothing_is_written_where_it_cannot_be(home, tmp_path):
+    (tmp_path / "file").write_text("")
+    assert say(home, "report", "--to", tmp_path / "file" / "x").codes == ["FILE-NOT-WRITTEN"]
+    with a_terminal(home) as terminal:
+        assert {each.report for each in terminal.reporting.groups()} == {ReportState.OPEN}
+
+
+def test_a_report_that_could_not_be_laid_down_is_written_by_the_next_call(home, tmp_path):
+    out = tmp_path / "out.simulated.json"
+    blocked = {
+        out.with_name(f"out-report-{group}-2024-01-{number}.simulated.json")
+        for group, number in _numbers(home)
+    }
+    for each in blocked:
+        each.mkdir()
+    assert set(say(home, "report", "--to", out).codes) == {"FILE-NOT-WRITTEN"}
+    for each in blocked:
+        each.rmdir()
+    assert outcomes(say(home, "report", "--to", out)) == ["already_done"] * 5
+
+
+def _numbers(home: Path) -> list[tuple[str, str]]:
+    """What the next reports will be called."""
+    with a_terminal(home) as terminal:
+        disk = terminal.device.disk
+        head, number = disk.status().head_sequence, disk.identity().number
+        groups = terminal.reporting.groups()
+    return [(each.name, f"{number}-{head + n:08d}") for n, each in enumerate(groups, start=1)]
+
+
+# -- gates -----------------------------------------------------------------------------------------
+
+
+def test_a_ticket_whose_signature_failed_stands_in_the_way_of_its_group(home, tmp_path):
+    with a_terminal(home) as terminal, terminal.book.writing() as work:
+        (entry,) = work.outbox.due(AT)
+        work.outbox.mark(entry, Upload.SIGNATURE_FAILED)
+        work.commit()
+    said = say(home, "report", "--to", tmp_path / "out")
+    assert said.codes == ["", "SIGNATURE-FAILED", "", "", ""]
+    assert said.exit_code == 1
+
+
+class Nobody(Session, frozen=True):
+    """May do nothing."""
+
+
+def test_who_has_no_right_is_told_before_anything_is_done(home, tmp_path):
+    with a_terminal(home) as terminal:
+        nobody = Session("无权", terminal.session.role, frozenset())
+        way = terminal.month_way(str(tmp_path))
+        for ask in (
+            lambda: list(terminal.reporting.send(way, nobody)),
+            lambda: list(terminal.reporting.take_in(way, nobody)),
+            lambda: list(terminal.clearing.take_in(way, nobody)),
+            lambda: list(terminal.clearing.fetch(None, nobody)),  # type: ignore[arg-type]
+            lambda: list(terminal.volume_loading.take_in(way, nobody)),
+            lambda: terminal.reporting.confirm(b"", nobody),
+            lambda: terminal.clearing.apply(b"", nobody),
+            lambda: terminal.volume_loading.load(b"", nobody),
+        ):
+            with pytest.raises(RuleBroken) as no:
+                ask()
+            assert no.value.code == "NO-RIGHT"
+
+
+# -- 证书口令 --------------------------------------------------------------------------------
+
+
+def test_a_wrong_certificate_pin_costs_one_try_however_often_it_is_asked(
+    home, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("KAIPIAO_CERTIFICATE_PIN", "wrong-one")
+    with a_terminal(home) as terminal:
+        lines = list(terminal.reporting.send(_way(terminal, tmp_path), terminal.session))
+        assert {each.problem.code for each in lines if each.problem} == {"PIN-WRONG"}
+        assert terminal.device.disk.tries_left(Secret.CERTIFICATE) == 7
+        monkeypatch.setenv("KAIPIAO_CERTIFICATE_PIN", "88888888")
+        lines = list(terminal.reporting.send(_way(terminal, tmp_path), terminal.session))
+        assert [each.outcome for each in lines] == [StepOutcome.DONE] * 5
+
+
+def test_a_disk_that_was_issued_without_one_is_not_shown_any(tmp_path, monkeypatch):
+    monkeypatch.setenv("KAIPIAO_CERTIFICATE_PIN", "wrong-one")
+    home = a_home(tmp_path, "jsp")
+    say(home, "clock", "set", FEBRUARY)
+    assert outcomes(say(home, "report", "--to", tmp_path / "out")) == ["done"] * 2
+
+
+def test_a_changed_certificate_pin_is_sealed_and_used_from_then_on(home, tmp_path):
+    with a_terminal(home) as terminal:
+        terminal.disk_secrets.change(Secret.CERTIFICATE, "88888888", "neu-98765", terminal.session)
+    assert outcomes(say(home, "report", "--to", tmp_path / "out")) == ["done"] * 5
+
+
+def _way(terminal: Terminal, tmp_path: Path):
+    return terminal.month_way(str(tmp_path / "out"))
+
+
+# -- by the report disk --------------------------------------------------------------------------
+
+
+def carried(home: Path) -> list[PackageKind]:
+    """What lies on the home's report disk."""
+    with a_terminal(home) as terminal:
+        reader = terminal.reader.open()  # type: ignore[attr-defined]
+        try:
+            return [each.kind for each in reader.packages()]
+        finally:
+            reader.close()
+
+
+def given_back(home: Path, counter: Counter, *more: bytes) -> None:
+    """The hall reads the reports from the report disk and writes back."""
+    with a_terminal(home) as terminal:
+        reader = terminal.reader.open()  # type: ignore[attr-defined]
+        try:
+            reader.verify_pin("88888888")
+            reports = [reader.get(each.digest) for each in reader.packages()]
+            for report in reports:
+                reader.put(counter.receipt(report))
+                reader.put(counter.clearance(report))
+            for each in more:
+                reader.put(each)
+        finally:
+            reader.close()
+
+
+def test_a_month_is_closed_by_the_report_disk_and_its_flags_fall(home, counter, tmp_path):
+    assert outcomes(say(home, "report", "--to", "reader")) == ["done"] * 5
+    assert carried(home) == [PackageKind.REPORT] * 5
+    given_back(home, counter, counter.numbers(VOLUME))
+    assert set(outcomes(say(home, "clear", "--from", "reader"))) == {"done"}
+    assert carried(home) == [PackageKind.VOLUMES]
+    assert outcomes(say(home, "stock", "load", "--from", "reader")) == ["done"]
+    assert carried(home) == []
+    assert say(home, "status").only["disk"]["state"] == "normal"
+
+
+def test_a_package_of_another_report_is_left_on_the_report_disk(home, counter):
+    say(home, "report", "--off-cycle", "--to", "reader")
+    say(home, "report", "--to", "reader")
+    with a_terminal(home) as terminal:
+        reader = terminal.reader.open()  # type: ignore[attr-defined]
+        reader.verify_pin("88888888")
+        last = reader.get(reader.packages()[-1].digest)
+        reader.put(counter.receipt(last))
+        reader.close()
+    assert outcomes(say(home, "report", "--from", "reader")) == ["done"]
+    assert carried(home) == [PackageKind.REPORT] * 9
+
+
+def test_the_report_disk_of_another_disk_is_refused_before_anything_is_frozen(home, tmp_path):
+    (other := tmp_path / "other").mkdir()
+    a_report_disk_file(other).rename(Home(home).report_disk)
+    said = say(home, "report", "--to", "reader")
+    assert said.codes == ["REPORT-DISK-OTHER"]
+    with a_terminal(home) as terminal:
+        assert {each.report for each in terminal.reporting.groups()} == {ReportState.OPEN}
+
+
+def test_a_wrong_pin_of_the_report_disk_is_told(home, monkeypatch):
+    monkeypatch.setenv("KAIPIAO_REPORT_DISK_PIN", "wrong-one")
+    assert say(home, "report", "--to", "reader").codes == ["REPORT-DISK-PIN"]
+
+
+def test_a_damaged_package_on_the_report_disk_is_named_and_the_others_go_in(home, counter):
+    import sqlite3
+    from contextlib import closing
+
+    say(home, "report", "--to", "reader")
+    given_back(home, counter)
+    with closing(sqlite3.connect(Home(home).report_disk)) as db, db:
+        db.execute("UPDATE package SET data=X'00' WHERE number='T-0001'")
+    said = say(home, "clear", "--from", "reader")
+    assert said.codes.count("REPORT-DISK-DAMAGED") == 1
+    assert outcomes(said).count("done") == 8
+
+
+def test_a_product_without_a_report_disk_says_so(tmp_path):
+    home = a_home(tmp_path, "ukey")
+    assert say(home, "report", "--to", "reader").codes == ["READER-NOT-HERE"]
+    with pytest.raises(RuleBroken):
+        own_report_disk(home)
+    assert outcomes(say(home, "report", "--to", tmp_path / "out")) == ["not_due"] * 5
+
+
+def test_a_reader_that_is_away_ends_the_reporting_at_once(home, tmp_path):
+    (home / "settings.toml").write_text('report_disk = "serial:/dev/no-such-reader"\n')
+    assert say(home, "report", "--to", "reader").codes == ["READER-GONE"]
+
+
+def test_a_line_that_breaks_in_between_ends_it_and_the_next_call_goes_on(home, tmp_path):
+    class Breaking(PackageFiles):
+        def give(self, package, name, *, alone):
+            if "-025-" in name:
+                raise OutcomeUnknown("READER-SILENT")
+            return super().give(package, name, alone=alone)
+
+    with a_terminal(home) as terminal:
+        way = Breaking(tmp_path / "out", lambda _: None)
+        lines = list(terminal.reporting.send(way, terminal.session))
+        assert [each.outcome for each in lines] == ["done", "done", "refused"]
+        assert lines[-1].exit_code(SENTENCES) == 3
+    assert outcomes(say(home, "report", "--to", tmp_path / "out")) == (
+        ["already_done"] * 3 + ["done"] * 2
+    )
+
+
+def test_a_report_that_a_disk_says_is_frozen_and_does_not_show_is_told(home, tmp_path):
+    say(home, "report", "--to", tmp_path / "out")
+    with a_terminal(home) as terminal:
+        disk = terminal.device.disk
+        disk.report_package = lambda _: None  # type: ignore[method-assign]
+        lines = list(terminal.reporting.send(_way(terminal, tmp_path), terminal.session))
+        assert {each.problem.code for each in lines if each.problem} == {"NOT-REPORTED"}
+
+
+def test_the_counter_knows_what_the_bureau_gave_to_a_group_the_disk_does_not_have(
+    home, counter, tmp_path
+):
+    """A kind that is new from then on is granted by a control block of its own group."""
+    out = tmp_path / "out"
+    say(home, "report", "--to", out)
+    block = opened(counter.clearance(reports_in(out)[0])).body
+    kinds = tuple(
+        type(each)(
+            **{f: getattr(each, f) for f in each.__struct_fields__}
+            | {"kind": "005", "group": "005"}
+        )
+        for each in block.kinds
+    )
+    bad = counter.sealed(PackageKind.CONTROL, type(block)("006", kinds))
+    said = say(home, "clear", "--from", lay(tmp_path / "bad", bad))
+    assert (said.codes, said.only["group"]) == (["PACKAGE-WRONG"], "006")
+    new = counter.sealed(PackageKind.CONTROL, type(block)("005", kinds))
+    said = say(home, "clear", "--from", lay(tmp_path / "new", new))
+    assert (said.only["group"], said.only["outcome"]) == ("005", "done")
+    assert "not_due" in outcomes(say(home, "report", "--to", out))
+
+
+def test_what_is_told_of_a_package_that_was_refused(tmp_path):
+    answers = list(Loaded("x", "P", problem=PackageWrong("PACKAGE-WRONG")).as_answers(SENTENCES))
+    assert answers[0]["outcome"] == "refused"
+
+
+@pytest.mark.parametrize("problem", [Refused("PACKAGE-OLD"), DeviceError("READER-GONE")])
+def test_every_reason_has_an_exit_code(problem):
+    assert SENTENCES.exit_code(problem) in (1, 3)
+
+
+def test_a_package_reads_as_what_it_is(counter):
+    assert '"simulated": true' in as_file(counter.numbers(VOLUME)).decode()
