@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from app.bureau.api import health, month, public, reports, sessions, slips, stock, uploads
+from app.bureau.api import (
+    devices,
+    health,
+    month,
+    public,
+    reports,
+    sessions,
+    slips,
+    stock,
+    uploads,
+)
 from app.bureau.api.described import TITLE, described
 from app.bureau.api.endpoint import Door, problem
 from app.bureau.api.threads import Threads
@@ -22,7 +32,7 @@ if TYPE_CHECKING:
     from app.bureau.bureau import Bureau
 
 ROUTES = (
-    *(health.routes, sessions.routes, uploads.routes, reports.routes, stock.routes),
+    *(health.routes, sessions.routes, devices.routes, uploads.routes, reports.routes, stock.routes),
     *(month.routes, slips.routes, public.routes),
 )
 _log = logging.getLogger("kaipiao.bureau")
