@@ -79,7 +79,8 @@ class Home(Struct, frozen=True):
         """Refuse with HOME-MISSING where no terminal was made."""
         if self.exists:
             return
-        if self.disk.exists():  # a home that lost its book is no place for a new one
+        # a home that lost its book is no place for a new one
+        if self.disk.exists() or self.seal_key.exists():
             raise StoreError("STORE-DAMAGED", path=self.book, reason="账册文件不见了")
         raise RuleBroken("HOME-MISSING", home=self.folder)
 

@@ -26,12 +26,13 @@ from app.domain.invoice import Party
 from app.repositories.errors import StoreError
 from app.services.files import why
 from app.services.keeping import PAGE
+from hardware.errors import JournalDamaged
 from hardware.ports import DiskRecord
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hardware.ports import TaxControlDisk
+    from hardware.ports import JournalRecord, TaxControlDisk
 
 Answer = dict[str, Any]
 Asked = Callable[[], str]  # a person for the 口令; "": nobody is there to ask
@@ -78,12 +79,14 @@ def nobody() -> str:
 
 @contextmanager
 def new_book(folder: Path | None, disk_url: str | None, ask: Asked = nobody) -> Iterator[NewBook]:
-    """A new book for the disk of a home, made beside; gone at the end unless it was put in place.
-    Holds the lock of the book. PIN-FOR-NEW-BOOK, PIN-WRONG, DISK-GONE, HOME-IN-USE: nothing was
-    changed."""
+    """A new book for the disk of a home (the device that is named, else the one that the settings
+    name, else its own), made beside; gone at the end unless it was put in place. Holds the lock
+    of the book. PIN-FOR-NEW-BOOK, PIN-WRONG, DISK-GONE, HOME-IN-USE: nothing was changed."""
     home = Home.at(folder)
+    settings = machine.read(home.settings)
+    disk_url = disk_url or settings.disk
     _require(home, disk_url)
-    wait_s = machine.read(home.settings).lock_wait_s
+    wait_s = settings.lock_wait_s
     lock = home.lock(wait_s)
     try:
         disk = open_disk(home, disk_url, wait_s)
@@ -158,13 +161,23 @@ def _first(disk: TaxControlDisk, pin: str) -> FirstBook:
 def _as_last_issued(disk: TaxControlDisk, own: Party, held: int) -> Party:
     """Address and account as on the last ticket of its own; on 收购 another one sells."""
     while held > 0:
-        records = disk.journal(max(0, held - PAGE), PAGE)
-        for record in reversed(records):
+        for record in reversed(_readable(disk, max(0, held - PAGE))):
             if isinstance(record, DiskRecord) and record.request.seller.tax_id == own.tax_id:
                 seller = record.request.seller
                 return Party(own.name, own.tax_id, seller.address_phone, seller.bank_account)
         held -= PAGE
     return own
+
+
+def _readable(disk: TaxControlDisk, after: int) -> tuple[JournalRecord, ...]:
+    """A page of records as far as they can be read."""
+    with suppress(JournalDamaged):
+        return disk.journal(after, PAGE)
+    found: list[JournalRecord] = []
+    for before in range(after, after + PAGE):
+        with suppress(JournalDamaged):
+            found += disk.journal(before, 1)
+    return tuple(found)
 
 
 def _seal(home: Home) -> Seal:

@@ -47,7 +47,7 @@ def run(call: Call, arguments: Namespace) -> int:
         if broken.code != "STORE-DAMAGED":
             raise
     except RuleBroken as none:
-        if none.code != "HOME-MISSING" or not call.options.disk:
+        if none.code != "HOME-MISSING":  # the rebuilding says the same where no disk is named
             raise
     return _rebuilt(call)
 

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -310,3 +311,30 @@ def test_ctrl_c_ends_it_and_what_was_done_stands(
         said = say(home, "repair")
     assert (said.exit_code, said.codes[-1]) == (3, "INTERRUPTED")
     follows_the_disk(home)
+
+
+def test_a_lost_book_comes_from_the_device_that_the_settings_name(
+    home: Path, tmp_path: Path
+) -> None:
+    away = tmp_path / "elsewhere.simulated.db"
+    (home / "disk.simulated.db").rename(away)
+    settings = home / "settings.toml"
+    settings.write_text(f'disk = "sim:{away}"\n', encoding="utf-8")
+    for part in home.glob("book.db*"):
+        part.unlink()
+    assert say(home, "status").codes == ["STORE-DAMAGED"]
+    said = say(home, "repair")
+    assert (said.exit_code, said.answers[0]["outcome"]) == (0, "rebuilt")
+    assert len(say(home, "invoices").answers) == TICKETS
+    assert not (home / "disk.simulated.db").exists()
+
+
+def test_a_spoiled_record_keeps_nobody_from_a_new_book(plain: Path) -> None:
+    with closing(sqlite3.connect(plain / "disk.simulated.db")) as disk, disk:
+        disk.execute("UPDATE record SET request = x'01'")
+    for part in plain.glob("book.db*"):
+        part.unlink()
+    with disk_pin("88888888"):
+        said = say(plain, "repair")
+    assert said.answers[0]["outcome"] == "rebuilt"
+    assert said.exit_code == 1

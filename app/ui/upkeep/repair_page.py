@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QProgressBar
 from app.domain.rights import Right
 from app.services.differences import Counts, Difference, Done
 from app.ui.actions import Action
+from app.ui.look import type as type_
 from app.ui.page import Page
 from app.ui.parts.announce import announce
 from app.ui.parts.buttons import Button
@@ -90,9 +91,8 @@ class RepairPage(Page):
             [(self.tr("全部月份"), None)], name=self.tr("范围"), lead=self.tr("范围"),
             key=keys.of("page.choice", self.name),
         )  # fmt: skip
-        self.ticket = Field(
-            "", self.tr("只修一张，例 099002300104 2"), name=self.tr("只修一张"), limit=40
-        )
+        self.ticket = Field("", self.tr("只修一张：代码 号码"), name=self.tr("只修一张"), limit=40)
+        self.ticket.setMinimumWidth(round(type_.width("099002300104 00000001", "entry")) + 32)
         self.start = Button(self.tr("开始修复"), keys.of("page.main"), "primary")
         self.halt = Button(self.tr("停止修复"), keys.of("page.other"))
         self.sign, self.words = Sign("off"), label("")
