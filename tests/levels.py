@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgresql import program
+
 REQUIRED = "KAIPIAO_LEVELS"
 VPCD = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 
@@ -46,6 +48,18 @@ def _strace() -> str:
     return ""
 
 
+def _postgresql() -> str:
+    if sys.platform == "win32":
+        return "no PostgreSQL cluster of a test's own on Windows"
+    return "" if program("initdb") else "no PostgreSQL (apt-get install postgresql)"
+
+
+def _browser() -> str:
+    if shutil.which("chromium") is None or shutil.which("chromedriver") is None:
+        return "no browser (apt-get install chromium chromium-driver)"
+    return ""
+
+
 def _loads(library: str) -> bool:
     try:
         ctypes.CDLL(library)
@@ -62,6 +76,8 @@ LACKS: dict[str, Callable[[], str]] = {
     "pcsc": _pcsc,
     "umockdev": _umockdev,
     "strace": _strace,
+    "postgresql": _postgresql,
+    "browser": _browser,
 }
 
 

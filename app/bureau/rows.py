@@ -27,7 +27,8 @@ def put(connection: Connection, table: Table, row: Row) -> None:
 def add_new(connection: Connection, table: Table, row: Row) -> bool:
     """Whether it was added; False: a key of it was there. Waits for who is adding the same."""
     statement = _insert(connection, table).values(**row).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    added = connection.execute(statement.returning(*table.primary_key))
+    return added.first() is not None
 
 
 def add_all(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
