@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -12,7 +13,7 @@ from app.ui.actions import Action
 from app.ui.home.bars import Bars
 from app.ui.home.day_table import DayModel
 from app.ui.home.duty_list import Rows, duty_row, notice_row
-from app.ui.home.face import HomeFace, ShareFace, StockFace
+from app.ui.home.face import DutyFace, HomeFace, ShareFace, StockFace
 from app.ui.home.figure_card import FigureCard
 from app.ui.home.presenter import Presenter
 from app.ui.home.rows import ShareRow, StockRow
@@ -32,7 +33,7 @@ SIDE_WIDTH = 372  # of what is to do; gives way on narrow windows
 
 def make(desk: Desk) -> Page:
     """The start page."""
-    return HomePage(desk)
+    return HomePage(desk, in_pieces=True)
 
 
 class HomePage(Page):
@@ -40,22 +41,28 @@ class HomePage(Page):
 
     name, title, area = "home", "首页", "首页"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self._face: HomeFace | None = None
         self.presenter = Presenter(self, desk)
+        self._make(in_pieces)
+
+    def _made(self) -> Iterator[None]:
         self._title, self._under = label("", "title"), label("", "caption")
         self.figures = tuple(FigureCard() for _ in range(FIGURES))
+        yield
         self.bars, self.days = Bars(), DayModel()
         self.day_table = Table(self.days, name=self.tr("近 30 天每日价税合计"))
         self.chart = QStackedWidget()
         self.switch = Button(
-            self.tr("看表格"), desk.keys.of("page.switch", "home"), "ghost", size="small"
+            self.tr("看表格"), self._desk.keys.of("page.switch", "home"), "ghost", size="small"
         )
+        yield
         self._rates, self._stock = QVBoxLayout(), QVBoxLayout()
         self.duties, self.notices = Rows(self.tr("要办的事")), Rows(self.tr("通知"), snug=True)
-        self._arrange()
+        yield
+        yield from self._arranged()
         self._connect()
 
     # -- Page
@@ -85,22 +92,29 @@ class HomePage(Page):
     # -- View
 
     def show_face(self, face: HomeFace) -> None:
-        """Show the figures."""
-        self._face = face
+        """Show the figures; lists that are the same as before stay."""
+        before, self._face = self._face, face
         self._title.setText(face.title)
         self._under.setText(face.under)
         for card, figure in zip(self.figures, face.figures, strict=True):
             card.show_face(figure)
         self.bars.show_days(face.days, face.sentence)
         self.days.show_days(face.days)
-        self._show_rates(face.rates)
-        self._show_stock(face.stock)
-        follow = self.presenter.follow
-        duties: list[QWidget] = [duty_row(duty, follow) for duty in face.duties]
-        self.duties.show_rows(duties or [_nothing(self.tr("没有要办的事。"))])
         self._duty_card.note.setText(face.duty_note)
-        notices: list[QWidget] = [notice_row(one) for one in face.notices]
-        self.notices.show_rows(notices or [_nothing(self.tr("没有通知。"))])
+        if before is None or before.rates != face.rates:
+            self._show_rates(face.rates)
+        if before is None or before.stock != face.stock:
+            self._show_stock(face.stock)
+        if before is None or before.duties != face.duties:
+            self._show_duties(face.duties)
+        if before is None or before.notices != face.notices:
+            notices: list[QWidget] = [notice_row(one) for one in face.notices]
+            self.notices.show_rows(notices or [_nothing(self.tr("没有通知。"))])
+
+    def _show_duties(self, duties: tuple[DutyFace, ...]) -> None:
+        follow = self.presenter.follow
+        rows: list[QWidget] = [duty_row(duty, follow) for duty in duties]
+        self.duties.show_rows(rows or [_nothing(self.tr("没有要办的事。"))])
 
     def toggle_table(self) -> None:
         """The bars or their table."""
@@ -148,14 +162,30 @@ class HomePage(Page):
             made.append(one)
         _fill(self._stock, made, self.tr("没有读到税控盘。"))
 
-    def _arrange(self) -> None:
+    def _arranged(self) -> Iterator[None]:
+        """From the ground up: what is put elsewhere is styled again, with all that is on it."""
         whole = column(self._bar(), gap=0)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(canvas(self._content()))
+        content = column(gap=CARD_GAP, margins=(PAGE_MARGIN, 12, PAGE_MARGIN, 12))
+        scroll.setWidget(canvas(content))
         whole.addWidget(scroll, 1)
         self.setLayout(whole)
+        yield
+        figures = row(gap=CARD_GAP)
+        content.addLayout(figures)
+        for card in self.figures:
+            figures.addWidget(card, 1)
+        yield
+        lower, left = row(gap=CARD_GAP), column(gap=CARD_GAP)
+        content.addLayout(lower, 1)
+        lower.addLayout(left, 1)
+        yield from self._left(left)
+        side = column(gap=CARD_GAP)
+        lower.addWidget(_side(side))
+        yield
+        self._fill_side(side)
 
     def _bar(self) -> QFrame:
         keys = self._desk.keys
@@ -177,22 +207,13 @@ class HomePage(Page):
         )
         return Bar("bar", head, "tool_bar")
 
-    def _content(self) -> QVBoxLayout:
-        figures = row(*self.figures, gap=CARD_GAP)
-        for place in range(FIGURES):
-            figures.setStretch(place, 1)
-        lower = row(gap=CARD_GAP)
-        lower.addLayout(self._left(), 1)
-        lower.addWidget(self._right())
-        content = column(figures, gap=CARD_GAP, margins=(PAGE_MARGIN, 12, PAGE_MARGIN, 12))
-        content.addLayout(lower, 1)
-        return content
-
-    def _left(self) -> QVBoxLayout:
+    def _left(self, left: QVBoxLayout) -> Iterator[None]:
         self.chart.addWidget(self.bars)
         self.chart.addWidget(self.day_table)
         chart = Card(self.tr("近 30 天"), self.switch, note=self.tr("每日价税合计，元"), pad=0)
+        left.addWidget(chart, 1)
         chart.body.addWidget(self.chart, 1)
+        yield
         month = Button(self.tr("月度统计"), kind="link", size="small")
         month.clicked.connect(
             lambda: self.presenter.follow(self._face.month if self._face else None)
@@ -203,26 +224,26 @@ class HomePage(Page):
             box.setContentsMargins(0, 4, 0, 4)
             box.setSpacing(0)
             card.body.addLayout(box)
-        low = row(rates, stock, gap=CARD_GAP)
-        low.setStretch(0, 1)
-        low.setStretch(1, 1)
-        left = column(gap=CARD_GAP)
-        left.addWidget(chart, 1)
+        low = row(gap=CARD_GAP)
         left.addLayout(low)
-        return left
+        low.addWidget(rates, 1)
+        low.addWidget(stock, 1)
+        yield
 
-    def _right(self) -> QFrame:
+    def _fill_side(self, side: QVBoxLayout) -> None:
         self._duty_card = Card(self.tr("要办的事"), pad=0)
-        self._duty_card.body.addWidget(self.duties)
         notices = Card(self.tr("通知"), pad=0)
-        notices.body.addWidget(self.notices)
-        side = column(gap=CARD_GAP)
         side.addWidget(self._duty_card, 1)
         side.addWidget(notices)
-        made = frame("plain", side)
-        made.setMaximumWidth(SIDE_WIDTH)
-        made.setMinimumWidth(SIDE_WIDTH - 48)
-        return made
+        self._duty_card.body.addWidget(self.duties)
+        notices.body.addWidget(self.notices)
+
+
+def _side(side: QVBoxLayout) -> QFrame:
+    made = frame("plain", side)
+    made.setMaximumWidth(SIDE_WIDTH)
+    made.setMinimumWidth(SIDE_WIDTH - 48)
+    return made
 
 
 def _fill(box: QVBoxLayout, rows: list[QWidget], nothing: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain.duties import duties
@@ -68,8 +67,8 @@ class Presenter:
         situation, profile = seen
         today = situation.today
         self._desk.read(
-            lambda terminal: terminal.figures.of(today),
-            lambda figures: self._if_last(asked, lambda: face_of(situation, figures, profile)),
+            lambda terminal: face_of(situation, terminal.figures.of(today), profile),
+            lambda face: self._if_last(asked, face),
         )
 
     def _without_disk(self, asked: int, error: BaseException) -> None:
@@ -78,13 +77,15 @@ class Presenter:
             self._desk.show_problem(error)
             return
         self._desk.read(
-            lambda terminal: terminal.figures.of(terminal.standing.now().date()),
-            lambda figures: self._if_last(asked, lambda: face_without_disk(figures, error)),
+            lambda terminal: face_without_disk(
+                terminal.figures.of(terminal.standing.now().date()), error
+            ),
+            lambda face: self._if_last(asked, face),
         )
 
-    def _if_last(self, asked: int, make: Callable[[], HomeFace]) -> None:
+    def _if_last(self, asked: int, face: HomeFace) -> None:
         if asked == self._asked:
-            self._view.show_face(make())
+            self._view.show_face(face)
 
 
 def face_of(situation: Situation, figures: StartFigures, profile: Profile) -> HomeFace:

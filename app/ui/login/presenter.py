@@ -97,14 +97,15 @@ class LoginPresenter(Struct):
         self.sign_in(name, password, self._entered, self._refused)
 
     def _entered(self, _: object) -> None:
-        self._rest()
+        """The page stays busy until the work is on the screen: `rest`."""
         self.done()
 
     def _refused(self, error: BaseException) -> None:
-        self._rest()
+        self.rest()
         self.view.show_wrong(self._words(error))
 
-    def _rest(self) -> None:
+    def rest(self) -> None:
+        """Whoever tried is in, or was refused."""
         self._busy = False
         self.view.show_busy(False)
 

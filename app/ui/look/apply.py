@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QStyle, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyle, QStyleFactory, QWidget
 
 from app.ui.listeners import Listeners
-from app.ui.look import chip_faces, icons, tokens
+from app.ui.look import chip_faces, tokens
 from app.ui.look import type as type_
 from app.ui.look.colours import palette
+from app.ui.look.dressing import Dressing
 from app.ui.look.sheet import sheet
 from app.ui.look.sizes import SIZE
 from app.ui.look.tokens import DARK, LIGHT, Tokens
@@ -32,6 +33,7 @@ class _Look(QObject):
         self.follows = False
         self.moves = True
         self.listeners = Listeners()
+        self.dressing = Dressing()
 
     def tell(self) -> None:
         """Tell who listens; who is gone is forgotten."""
@@ -59,11 +61,28 @@ def before_the_application() -> None:
 def apply(application: QApplication, theme: str = "system", type_size: float = 1.0) -> None:
     """Wear a theme ("system", "light", "dark") at a type size (1.0, 1.15, 1.3), now and until the
     next call. "system" follows the system's own change. Asking for what is worn costs nothing."""
+    change(application, theme, type_size)
+    _look.dressing.finish()
+
+
+def change(application: QApplication, theme: str = "system", type_size: float = 1.0) -> None:
+    """The same in pieces, each a turn of the event loop; the first look of all is put on at
+    once."""
     _look.theme, _look.type_size = theme, type_size
     if not type_.family():
         type_.load()
     _follow_the_system()
     _wear(application)
+
+
+def changing() -> bool:
+    """Whether a change is still under way."""
+    return not _look.dressing.done
+
+
+def dress(page: QWidget) -> None:
+    """A page comes to the screen: it wears what the window wears."""
+    _look.dressing.dress(page)
 
 
 def set_motion(moves: bool) -> None:
@@ -94,26 +113,37 @@ def _wear(application: QApplication) -> None:
     wanted = (_wanted(), _look.type_size, type_.families())
     if wanted == _look.worn and application.styleSheet():
         return
+    first = not application.styleSheet()
     _look.worn = wanted
-    tokens.use(wanted[0])
-    type_.set_factor(wanted[1])
-    SIZE.scale(wanted[1])
-    icons.forget()
-    chip_faces.forget()
-    _put_on(application, wanted[0])
-    _look.tell()
+    _look.dressing.change(application, lambda: _switch(application))
+    if first:
+        _look.dressing.finish()
 
 
-def _put_on(application: QApplication, theme: Tokens) -> None:
-    """The old sheet comes off first: a sheet in place of another is laid on every widget once for
-    each of its ancestors, which takes seconds; and palette and font cost nothing in between."""
+def _switch(application: QApplication) -> Iterator[None]:
+    """Colours, sizes and sheet, and then who listens. The old sheet comes off first: a sheet in
+    place of another is laid on every widget once for each of its ancestors, which takes seconds;
+    and palette and font cost nothing in between."""
     if application.styleSheet():
         application.setStyleSheet("")
+        yield
     if application.style().objectName() != "fusion":
         application.setStyle(QStyleFactory.create("Fusion"))
+    theme = _take_on()
     application.setPalette(palette(theme))
     application.setFont(type_.font("body"))
     application.setStyleSheet(sheet(theme))
+    _look.tell()
+
+
+def _take_on() -> Tokens:
+    """Colours and sizes are those of the look that is worn."""
+    theme, type_size, _ = _look.worn or (_wanted(), _look.type_size, ())
+    tokens.use(theme)
+    type_.set_factor(type_size)
+    SIZE.scale(type_size)
+    chip_faces.forget()
+    return theme
 
 
 def _wanted() -> Tokens:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from app.ui.look.tokens import current
 
 FOLDER = Path(__file__).resolve().parents[3] / "resources" / "icons"
 STROKE = ('stroke-width="2"', 'stroke-width="1.75"')
+_asked: dict[tuple[str, str, int, float], None] = {}  # name, tone, size, ratio of what was drawn
 
 
 def icon(name: str, tone: str = "text2", size: int = 16) -> QIcon:
@@ -22,6 +24,7 @@ def icon(name: str, tone: str = "text2", size: int = 16) -> QIcon:
 def pixmap(name: str, tone: str = "text2", size: int = 16, ratio: float = 0.0) -> QPixmap:
     """The picture, `size` logical pixels wide and high; `ratio` 0: that of the sharpest screen."""
     sharpness = ratio or _sharpest()
+    _asked[name, tone, size, sharpness] = None
     return _drawn(name, getattr(current(), tone), size, sharpness)
 
 
@@ -33,9 +36,13 @@ def paint_icon(painter: QPainter, name: str, place: QRectF, tone: str = "text2")
     painter.drawPixmap(round(left), round(place.y() + (place.height() - size) / 2), picture)
 
 
-def forget() -> None:
-    """Clear the cache: the theme has changed."""
-    _drawn.cache_clear()
+def drawn_again() -> Iterator[None]:
+    """The theme has changed: what was drawn so far is drawn in its colours, one at each step,
+    before anything is painted with it. A picture of the theme before is kept as long as there is
+    room."""
+    for name, tone, size, ratio in tuple(_asked):
+        _drawn(name, getattr(current(), tone), size, ratio)
+        yield
 
 
 def _sharpest() -> float:

@@ -25,6 +25,8 @@ from app.ui.preferences.step_line import StepLine
 from app.ui.sheet_files.folders import documents, free
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QBoxLayout
+
     from app.services.devices import DeviceLine
     from app.ui.desk import Desk
 
@@ -167,18 +169,16 @@ class DevicesPage(Page):
         self.table.set_empty(Empty(self.tr("没有找到设备"), self.tr("插好后按 F5")))
         self.diagnosis.set_why_not(_FIRST)
         self.wrong.hide()
-        left = self._list()
-        yield
-        right = self._steps()
-        yield
-        content = row(left, right, gap=12)
-        content.setStretch(0, 5)
-        content.setStretch(1, 6)
+        content = row(gap=12)
         bar = page_bar(
             self.title, 8, self.sign, self.words, None,
             self.trace, self.diagnosis, self.use, self.test,
         )  # fmt: skip
         self.setLayout(plain_page(bar, content, scrolls=False))
+        yield
+        content.addWidget(self._list(), 5)
+        yield
+        yield from self._steps(content)
         self._connect()
 
     def _list(self) -> Card:
@@ -191,19 +191,20 @@ class DevicesPage(Page):
         card.body.addWidget(frame("plain", below))
         return card
 
-    def _steps(self) -> Card:
+    def _steps(self, content: QBoxLayout) -> Iterator[None]:
         card = Card(self.tr("测试"), pad=0, gap=0, note=self.tr("不试口令，不改设备"))
         box = column(gap=0)
+        content.addWidget(card, 6)
+        card.body.addWidget(scrolling(frame("plain", box)))
+        yield
         for place, (_, title) in enumerate(STEP_NAMES):
             if place:
                 box.addWidget(hline())
             self.lines.append(StepLine(title))
             box.addWidget(self.lines[-1])
+            self.lines[-1].show_face(StepFace())
+            yield
         box.addStretch(1)
-        for line in self.lines:
-            line.show_face(StepFace())
-        card.body.addWidget(scrolling(frame("plain", box)))
-        return card
 
     def _connect(self) -> None:
         self.test.clicked.connect(self.test_chosen)

@@ -92,12 +92,13 @@ class ParametersPage(Page):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(12)
         grid.setColumnStretch(1, 1)
-        for place, one in enumerate(parameters(self._desk.preferences.settings)):
-            self._add(grid, place, one)
-            yield
         card = Card(self.tr("本机参数"), note=self.tr("改了立即保存，下次启动生效"))
         card.body.addLayout(grid)
         self.setLayout(plain_page(page_bar(self.title, None), column(card, None)))
+        yield
+        for place, one in enumerate(parameters(self._desk.preferences.settings)):
+            self._add(grid, place, one)
+            yield
 
     def _add(self, grid: QGridLayout, place: int, one: Parameter) -> None:
         box = self._box(one)

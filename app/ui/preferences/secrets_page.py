@@ -176,18 +176,21 @@ class SecretsPage(Page):
     def _made(self) -> Iterator[None]:
         for box in self.boxes.values():
             box.setEchoMode(QLineEdit.EchoMode.Password)
-        right = self._form()
+        content = row(gap=12)
+        self.setLayout(plain_page(page_bar(self.title, None, self.change), content, scrolls=False))
         yield
         self._scroll = scrolling(self._holder)
         left = Card(self.tr("口令"), pad=0, gap=0, note=self.tr("次数从税控盘读出，看不费次数"))
         left.body.addWidget(self._scroll)
-        content = row(left, right, gap=12)
-        content.setStretch(0, 3)
-        content.setStretch(1, 2)
-        self.setLayout(plain_page(page_bar(self.title, None, self.change), content, scrolls=False))
+        content.addWidget(left, 3)
+        yield
+        card = Card(self.tr("更改口令"), pad=0, gap=0)
+        content.addWidget(card, 2)
+        self._fill_form(card)
+        yield
         self._connect()
 
-    def _form(self) -> Card:
+    def _fill_form(self, card: Card) -> None:
         inside = column(
             column(label(self.tr("哪个口令"), "caption"), self.which, gap=3),
             column(label(self.tr("怎么改"), "caption"), self.way, gap=3),
@@ -199,9 +202,7 @@ class SecretsPage(Page):
         )
         holder = frame("plain", inside)
         enter_next(holder, on_last=self.begin)
-        card = Card(self.tr("更改口令"), pad=0, gap=0)
         card.body.addWidget(scrolling(holder))
-        return card
 
     def _connect(self) -> None:
         self.change.clicked.connect(self.begin)

@@ -1,8 +1,9 @@
 """Pages are made before somebody opens them, a piece in each turn of the event loop.
 
 Making a page takes as long as many keystrokes. While a person reads, the other pages are made
-behind the one on the screen, a piece at once; from every key and every page that is opened on
-nothing is made for a while, and what is asked of a lane comes first.
+behind the one on the screen, a piece at once, and their modules are loaded on the reading lane.
+From every key and every page that is opened on nothing is made for a while, and what is asked of a
+lane comes first.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+
+from app.ui.shell import pages
 
 if TYPE_CHECKING:
     from app.ui.shell.working import Working
@@ -49,7 +52,12 @@ class Ahead(QObject):
 
     def _all(self) -> Iterator[None]:
         for name in sorted(self._working.pages(), key=lambda one: one not in SOONEST):
+            self._load(name)
+            yield  # nothing is made while a lane is busy
             yield from self._working.view.host.ahead(name)
+
+    def _load(self, name: str) -> None:
+        self._working.desk.read(lambda _: pages.maker(name), _go_on, _go_on)
 
     def _next(self) -> None:
         self._timer.setInterval(NEXT_MS)
@@ -58,3 +66,7 @@ class Ahead(QObject):
         if next(self._pieces, self) is self:
             self.stop()
             self.done = True
+
+
+def _go_on(_: object) -> None:
+    """What cannot be loaded is told when its page is opened."""

@@ -9,6 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from shiboken6 import isValid
 
+from app.ui.look import apply
+from app.ui.look.dressing import WAITS
+
 if TYPE_CHECKING:
     from app.ui.page import Page
 
@@ -23,6 +26,7 @@ class PageHost(QStackedWidget):
 
     def __init__(self, make: Make) -> None:
         super().__init__()
+        self.setProperty(WAITS, True)
         self._make = make
         self._pages: dict[str, Page] = {}
         self._unfinished: dict[str, Iterator[None]] = {}  # pages that are being made ahead
@@ -41,6 +45,7 @@ class PageHost(QStackedWidget):
     def open(self, name: str, what: dict[str, Any]) -> None:
         """Bring a page to the screen; `what` is handed to its `begin`."""
         page = self._whole(name)
+        apply.dress(page)
         before = self._shown
         if before is not None and before is not page:
             before.left()

@@ -53,7 +53,18 @@ class Loading:
             self._lanes.read(step, lambda _: self.go_on(), lambda _: None)
 
 
+def _draw_once() -> None:
+    """The first text that is drawn costs more than a frame: PySide6 makes its constants then."""
+    from PySide6.QtCore import QRect, Qt
+    from PySide6.QtGui import QImage, QPainter
+
+    painter = QPainter(picture := QImage(8, 8, QImage.Format.Format_ARGB32))
+    painter.drawText(QRect(picture.rect()), Qt.AlignmentFlag.AlignCenter, "")
+    painter.end()
+
+
 def _steps(learn_sentences: Callable[[], None]) -> Iterator[Callable[[Terminal], object]]:
     yield lambda _: learn_sentences()
+    yield lambda _: _draw_once()
     for name in SOON:
         yield lambda _, name=name: import_module(name)  # type: ignore[misc]

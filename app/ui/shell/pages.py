@@ -7,6 +7,7 @@ screen: nothing here opens an empty room.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -284,6 +285,7 @@ def _made_at(page: str) -> str:
     return entry_of(page).make
 
 
+@cache
 def _found(module: str) -> bool:
     try:
         return find_spec(module) is not None

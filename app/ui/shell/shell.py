@@ -4,13 +4,13 @@ window, lets a person in, locks, and closes without losing anything."""
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app import settings as machine
 from app.ui import curtain
@@ -29,6 +29,7 @@ from app.ui.shell.loading import Loading
 from app.ui.shell.own_files import OwnFiles
 from app.ui.shell.preferences import Preferences
 from app.ui.shell.working import Working
+from app.ui.turns import Turns
 
 if TYPE_CHECKING:
     from app.domain.rights import Session
@@ -78,6 +79,7 @@ class Shell(QObject):
         self.look: FirstLook | None = None
         self.working: Working | None = None
         self.loading = Loading(self.lanes, handed.learn_sentences)
+        self._making = Turns(self)
         self._closing = False
         self.gone = False
 
@@ -86,7 +88,7 @@ class Shell(QObject):
         there = self.handed.there_is_a_home()
         if not there:
             self.calm.say(words.first_start(self.handed.folder))
-        self.window.show_view(self.login if there else self.calm)
+        self._show(self.login if there else self.calm)
         self.window.show()
         if not there:
             self.calm.setFocus()
@@ -96,7 +98,7 @@ class Shell(QObject):
 
     def open(self) -> None:
         """Open the terminal of the home on its lane."""
-        self.window.show_view(self.login)
+        self._show(self.login)
         self.lanes.ask(self._look, self._opened, self._not_opened)
 
     def _look(self, terminal: Terminal) -> FirstLook:
@@ -106,11 +108,11 @@ class Shell(QObject):
         return look(terminal, lambda error: self.handed.explain(error).message)
 
     def wear(self) -> None:
-        """Theme and type size as the preferences say."""
+        """Theme and type size as the preferences say, in pieces."""
         application = QApplication.instance()
         if isinstance(application, QApplication):
             settings = self.preferences.settings
-            apply.apply(application, settings.theme, settings.type_size)
+            apply.change(application, settings.theme, settings.type_size)
 
     def remember_used(self, deed: str) -> None:
         """A deed was found and done: it comes first the next time."""
@@ -136,7 +138,7 @@ class Shell(QObject):
         if self.working is not None:
             self.window.clear_floats()
             self.presenter.lock(self.working.desk.session.operator)
-            self.window.show_view(self.login)
+            self._show(self.login)
             self.lanes.ask(self._look, self.presenter.look_again, self._not_kept)
 
     def close(self) -> bool:
@@ -144,10 +146,16 @@ class Shell(QObject):
         whether all that is done already."""
         if not self._closing:
             self._closing = True
+            self._making.finish()
             self._leave_work()
             self._keep_window()
             self.lanes.close(self._lanes_closed)
         return self.gone
+
+    def _show(self, view: QWidget) -> None:
+        """Bring a view to the screen; one that waits for another look wears it first."""
+        apply.dress(view)
+        self.window.show_view(view)
 
     # -- opening and signing in
 
@@ -164,7 +172,7 @@ class Shell(QObject):
             self.calm.say(words.first_start(self.handed.folder))
         else:
             self.calm.say(words.cannot_open(told.code, told.message, told.fix))
-        self.window.show_view(self.calm)
+        self._show(self.calm)
         self.calm.setFocus()
 
     def _calm_asked(self, what: str) -> None:
@@ -219,16 +227,28 @@ class Shell(QObject):
         if self.working is not None and self.working.desk.session.operator != session.operator:
             self._leave_work()
         if self.working is None:
-            self.working = self._begin_work(session)
-        self.remembered = replace(self.remembered, operator=session.operator)
-        self.window.show_view(self.working.view)
-        self.working.entered()
+            self._begin_work(session)
+        else:
+            self._work(self.working)
 
-    def _begin_work(self, session: Session) -> Working:
+    def _begin_work(self, session: Session) -> None:
+        """Make what the person works with, in pieces; then it comes to the screen."""
         simulated = self.look is not None and self.look.simulated
         working = Working(self, session, simulated=simulated)
-        working.view.set_folded(self.remembered.folded)
-        return working
+        self._making.run(self._made(working), lambda: self._work(working))
+
+    def _made(self, working: Working) -> Iterator[None]:
+        with ExitStack() as whatever_happens:
+            whatever_happens.callback(self.presenter.rest)
+            yield from working.made()
+            working.view.set_folded(self.remembered.folded)
+
+    def _work(self, working: Working) -> None:
+        self.presenter.rest()
+        self.working = working
+        self.remembered = replace(self.remembered, operator=working.desk.session.operator)
+        self._show(working.view)
+        working.entered()
 
     def _leave_work(self) -> None:
         if self.working is not None:

@@ -30,6 +30,7 @@ class MainWindow(QWidget):
         self.resize(*FIRST_SIZE)
         self.setMinimumSize(*LEAST)
         self.views = QStackedWidget()
+        self.views.setProperty("pages_wait", True)  # of another look: see look/dressing.py
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.views)

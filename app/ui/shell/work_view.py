@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 from PySide6.QtCore import Qt
@@ -33,16 +33,26 @@ class Region(Struct, frozen=True):
 class WorkView(QWidget):
     """Lays the regions out and keeps the side bar at the area that is open."""
 
-    def __init__(self, make: Make) -> None:
+    def __init__(self, make: Make, *, in_pieces: bool = False) -> None:
         super().__init__()
         self.setProperty("kind", "canvas")
-        self.header = Header(tuple(area for area in AREAS if entries(area)))
-        self.side_bar = SideBar()
-        self.banner = Banner()
-        self.host = PageHost(make)
-        self.status_bar = StatusBar()
         self.area = ""
         self._folded: bool | None = None  # as the person wants it; None: as the width says
+        self.pieces = self._made(make)
+        if not in_pieces:
+            for _ in self.pieces:
+                pass
+
+    def _made(self, make: Make) -> Iterator[None]:
+        self.header = Header(tuple(area for area in AREAS if entries(area)))
+        yield
+        self.side_bar = SideBar()
+        yield
+        self.banner = Banner()
+        self.host = PageHost(make)
+        yield
+        self.status_bar = StatusBar()
+        yield
         self._lay_out()
         self.header.area_chosen.connect(self.show_area)
         self.side_bar.fold_asked.connect(self.fold)
@@ -85,7 +95,8 @@ class WorkView(QWidget):
         self.side_bar.mark(entry)
 
     def resizeEvent(self, event: object) -> None:
-        self._fit()
+        if self.layout() is not None:
+            self._fit()
 
     def _fit(self) -> None:
         narrow = self.width() < WIDE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
@@ -36,7 +37,7 @@ class Working:
 
     def __init__(self, shell: Shell, session: Session, *, simulated: bool) -> None:
         self.shell = shell
-        self.view = WorkView(self._make)
+        self._told_on = ""
         self.desk = WorkingDesk(
             shell.lanes,
             self,
@@ -45,13 +46,23 @@ class Working:
             session=session,
             simulated=simulated,
         )
+
+    def made(self) -> Iterator[None]:
+        """Make all of it, a piece at a time, to the first page. Nobody asks it anything before
+        the last one."""
+        self.view = WorkView(self._make, in_pieces=True)
+        yield
+        yield from self.view.pieces
         self.desk.actions.add(*deeds_of(self))
+        yield
         self.talk = Talk(self)
         self.ahead = Ahead(self)
-        self._told_on = ""
         self.lighting = Lighting(self)
-        self._watch = KeyWatch(shell.window, self.press, self.holds)
+        yield
         self._join()
+        yield
+        yield from self.view.host.ahead(pages.entries()[0].page)
+        self._watch = KeyWatch(self.shell.window, self.press, self.holds)
 
     @property
     def scope(self) -> str:

@@ -59,9 +59,11 @@ class MonthPage(ReportPage):
             table.setMinimumHeight(112)
         yield
         content = column(self.verdict_line(), gap=10)
-        content.addWidget(counted, 1)
-        content.addWidget(money, 1)
         self.setLayout(plain_page(self.bar(), content))
+        yield
+        content.addWidget(counted, 1)
+        yield
+        content.addWidget(money, 1)
 
     def begin(self, period: str = "") -> None:
         """Open at a month; a text that is none leaves the chosen one."""

@@ -52,9 +52,11 @@ class YearPage(ReportPage):
         self.rate_table.setMinimumHeight(84)
         yield
         content = column(self.verdict_line(), gap=10)
-        content.addWidget(by_month, 3)
-        content.addWidget(money, 2)
         self.setLayout(plain_page(self.bar(), content))
+        yield
+        content.addWidget(by_month, 3)
+        yield
+        content.addWidget(money, 2)
 
     def fill_periods(self, situation: Situation) -> None:
         """This year and the ten before."""

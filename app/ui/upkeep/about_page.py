@@ -140,5 +140,5 @@ class AboutPage(Page):
             (self.tr("许可证"), label("Apache-2.0", copied=True)),
             ("Python", label(platform.python_version(), copied=True)),
             ("Qt", label(f"{qVersion()}（PySide6 {qt_binding}）", copied=True)),
-            (self.tr("系统"), label(platform.platform(terse=True), copied=True)),
+            (self.tr("系统"), label(f"{platform.system()} {platform.release()}", copied=True)),
         )

@@ -87,8 +87,7 @@ class SelfCheckPage(Page):
         self.again = Button(self.tr("重新检查"), keys.of("page.main"), "primary")
         self.full = Button(self.tr("逐条核对"), keys.of("page.other"))
         yield
-        self._arrange()
-        yield
+        yield from self._arranged()
         self._connect()
 
     def entered(self) -> None:
@@ -142,22 +141,28 @@ class SelfCheckPage(Page):
         else:
             self._desk.open(deed.page, **deed.what)
 
-    def _arrange(self) -> None:
-        book = self._card(BOOK, LOOKS[: FIRST_OF_DISK - 1])
-        disk = self._card(DISK, LOOKS[FIRST_OF_DISK - 1 :])
+    def _arranged(self) -> Iterator[None]:
+        content: QVBoxLayout = column(gap=12)
+        bar = page_bar(self.title, 8, self.sign, self.words, None, self.full, self.again)
+        self.setLayout(plain_page(bar, content))
+        yield
+        yield from self._card(content, BOOK, LOOKS[: FIRST_OF_DISK - 1])
+        yield from self._card(content, DISK, LOOKS[FIRST_OF_DISK - 1 :])
         why = self.tr(
             "逐条核对会读遍每一条记录和签名；记录多时要几分钟，其间开票要等；状态栏里可以停止"
         )
-        content = column(book, disk, label(why, "hint", wrap=True), None, gap=12)
-        bar = page_bar(self.title, 8, self.sign, self.words, None, self.full, self.again)
-        self.setLayout(plain_page(bar, content))
+        content.addWidget(label(why, "hint", wrap=True))
+        content.addStretch(1)
 
-    def _card(self, title: str, looks: tuple[str, ...]) -> Card:
+    def _card(self, content: QVBoxLayout, title: str, looks: tuple[str, ...]) -> Iterator[None]:
+        """A card and its lines, put where they stand one after the other."""
         card = Card(title, pad=0, gap=0)
         box: QVBoxLayout = column(gap=0)
+        content.addWidget(card)
+        card.body.addWidget(frame("plain", box))
+        yield
         for place, check in enumerate(looks):
             if place:
                 box.addWidget(hline())
             box.addWidget(self.lines[check])
-        card.body.addWidget(frame("plain", box))
-        return card
+            yield

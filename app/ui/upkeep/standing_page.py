@@ -105,8 +105,7 @@ class StandingPage(Page):
         self.said = label("", "caption", wrap=True)
         self._facts = QGridLayout()
         yield
-        self._arrange()
-        yield
+        yield from self._arranged()
         self._connect()
 
     def entered(self) -> None:
@@ -202,28 +201,33 @@ class StandingPage(Page):
         self.month_on.clicked.connect(self.to_next_month)
         self._desk.on_book_changed(lambda: self.refresh() if self.isVisible() else None)
 
-    def _arrange(self) -> None:
+    def _arranged(self) -> Iterator[None]:
         self.again = Button(self.tr("重新读盘"), self._desk.keys.of("page.refresh"), icon="refresh")
+        top, content = row(gap=12), column(gap=12)
+        content.addLayout(top)
+        self.setLayout(plain_page(page_bar(self.title, None, self.again), content))
+        yield
         now = Card(self.tr("现状"), note=self.tr("从税控盘读出"))
         self._facts.setHorizontalSpacing(24)
         self._facts.setVerticalSpacing(8)
         now.body.addLayout(self._facts)
+        top.addWidget(now, 3)
+        yield
+        card = Card(self.tr("盘时"), note=self.tr("票面日期以它为准"))
+        top.addWidget(card, 2)
+        self._fill_clock(card)
+        yield
         kinds = Card(self.tr("各票种"), pad=0)
         kinds.body.addWidget(self.table)
         self.table.setMinimumHeight(160)
-        top = row(gap=12)
-        top.addWidget(now, 3)
-        top.addWidget(self._clock_card(), 2)
-        content = column(top, gap=12)
         content.addWidget(kinds, 1)
-        self.setLayout(plain_page(page_bar(self.title, None, self.again), content))
+        yield
 
-    def _clock_card(self) -> Card:
-        card = Card(self.tr("盘时"), note=self.tr("票面日期以它为准"))
+    def _fill_clock(self, card: Card) -> None:
         card.add(self.clock)
         if not self._desk.simulated:
             card.add(label(self.tr("真实税控盘的时钟不能在这里改"), "caption", wrap=True), None)
-            return card
+            return
         why = "" if Right.CLOCK in self._desk.session.rights else self.tr("没有改时钟的权限")
         for button in (self.set, self.hour_on, self.day_on, self.month_on):
             button.set_why_not(why)
@@ -235,4 +239,3 @@ class StandingPage(Page):
             None,
         )
         self.said.setText(self.tr("练习用：只对模拟盘有效，不能拨到最后一张发票之前"))
-        return card

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,10 @@ from app.ui.shell import pages
 from app.ui.shell.one_window import OneWindow, name_of
 from tests.architecture.source import ROOT
 from tests.home_builders import a_home
-from tests.ui.shell_builders import WAIT_MS, a_shell
+from tests.ui.shell_builders import WAIT_MS, a_shell, a_window, sign_in
 from tests.ui.watchdog import MOST_S, watched
 
+TRIES = 3  # garbage may be collected in one of them
 HEAVY = ("sqlalchemy", "cryptography", "reportlab", "lxml", "pypinyin", "xlsxwriter", "pypdfium2")
 FIRST_PAINT = """
 import sys
@@ -150,6 +152,33 @@ def test_every_page_of_the_table_exists_and_can_be_made(entry: pages.Entry) -> N
 def test_every_entry_has_an_id_of_its_own() -> None:
     ids = [entry.action_id for entry in pages.ENTRIES]
     assert len(ids) == len(set(ids))
+
+
+def test_signing_in_holds_the_screen_up_no_longer_than_painting_it(
+    qtbot: QtBot, tmp_path: Path, qapp: QApplication
+) -> None:
+    home = a_home(tmp_path)
+    for _ in range(TRIES):
+        with a_window(qtbot, home) as shell:
+            qtbot.waitUntil(partial(getattr, shell.loading, "done"), timeout=WAIT_MS)
+            with watched(qapp) as seen:
+                sign_in(qtbot, shell)
+                qtbot.wait(500)
+        if not seen.over(2 * MOST_S):
+            break
+    seen.assert_never_held_up(2 * MOST_S)
+
+
+def test_who_closes_the_window_while_signing_in_leaves_nothing_behind(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with a_window(qtbot, a_home(tmp_path)) as shell:
+        qtbot.waitUntil(lambda: shell.look is not None, timeout=WAIT_MS)
+        shell.login.try_it()
+        qtbot.waitUntil(lambda: shell.lanes.session is not None, timeout=WAIT_MS)
+        with qtbot.waitSignal(shell.ended, timeout=WAIT_MS):
+            shell.window.close()
+        assert shell.working is None
 
 
 def test_the_screen_is_not_held_up_by_search_messages_and_lamps(

@@ -1,0 +1,148 @@
+"""Another look in pieces: each a turn of the event loop, so that keys are heard in between.
+
+Qt lays a style sheet on every widget of the program at once, which takes as long as twenty frames.
+So the widgets are undressed some at a time, the sheet is changed while nobody wears it, and they
+are dressed again: first what is on the screen, which is painted when all of it is done, then the
+pages that wait behind it. Who brings such a page to the screen meanwhile dresses it first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from shiboken6 import isValid
+
+from app.ui.look import icons
+from app.ui.turns import Turns
+
+AT_ONCE = 5  # widgets in one step
+STEP, TURN = False, True  # a piece ends: another may follow at once, or not before the next turn
+WAITS = "pages_wait"  # says of a QStackedWidget: pages that are not on the screen are dressed later
+Switch = Callable[[], Iterator[None]]
+_DRESSED = Qt.WidgetAttribute.WA_WState_Polished
+_STILL = Qt.WidgetAttribute.WA_UpdatesDisabled  # set at a window alone: its parts need not be told
+_LEFT_OUT = Qt.WidgetAttribute.WA_SetStyle  # Qt tells such a widget nothing of another style
+
+
+class Dressing:
+    """`change(application, switch)`; `switch` puts the new sheet on the application, in a few
+    steps."""
+
+    def __init__(self) -> None:
+        self._turns = Turns()
+        self._still: list[QWidget] = []  # windows that do not paint until they are dressed
+
+    @property
+    def done(self) -> bool:
+        """Whether everything wears what was asked for last."""
+        return self._turns.done
+
+    def change(self, application: QApplication, switch: Switch) -> None:
+        """Begin; a change that is under way gives way to this one."""
+        self._turns.run(self._all(application, switch))
+
+    def finish(self) -> None:
+        """All that is left, now."""
+        self._turns.finish()
+
+    def dress(self, page: QWidget) -> None:
+        """This page comes to the screen: it does not wait any more."""
+        if not self.done:
+            for _ in _dressed(_with_all_on_it(page)):
+                pass
+
+    def _all(self, application: QApplication, switch: Switch) -> Iterator[bool]:
+        later = list(_waiting(application))
+        yield from _undressed(later)
+        self._hold_still(application)
+        known = set(later)
+        now = [one for one in application.allWidgets() if one not in known]
+        yield from _undressed(now)
+        failed: list[Exception] = []
+        yield from _switched(switch, failed)
+        yield from _dressed(now)
+        yield TURN  # what has another size is laid out
+        for _ in icons.drawn_again():
+            yield STEP
+        self._paint()
+        yield TURN
+        yield from _dressed(later)
+        for one in failed:
+            raise one
+
+    def _hold_still(self, application: QApplication) -> None:
+        seen = [one for one in application.topLevelWidgets() if one.isVisible()]
+        fresh = [one for one in seen if one not in self._still]
+        for window in fresh:
+            window.setAttribute(_STILL, True)
+        self._still += fresh
+
+    def _paint(self) -> None:
+        for window in self._still:
+            if isValid(window):
+                window.setAttribute(_STILL, False)
+                window.update()
+        self._still = []
+
+
+def _switched(switch: Switch, failed: list[Exception]) -> Iterator[bool]:
+    """Whoever fails at it, nothing is left undressed: it is raised at the end."""
+    steps = switch()
+    while True:
+        try:
+            next(steps)
+        except StopIteration:
+            break
+        except Exception as error:  # noqa: BLE001
+            failed.append(error)
+            break
+        yield TURN
+    yield TURN
+
+
+def _waiting(application: QApplication) -> Iterator[QWidget]:
+    """What is on pages that are not on the screen, parents first."""
+    for window in application.topLevelWidgets():
+        stacks: list[QStackedWidget] = window.findChildren(QStackedWidget)
+        for stack in stacks:
+            if stack.property(WAITS):
+                for place in range(stack.count()):
+                    if place != stack.currentIndex():
+                        yield from _with_all_on_it(stack.widget(place))
+
+
+def _with_all_on_it(page: QWidget) -> list[QWidget]:
+    return [page, *page.findChildren(QWidget)]
+
+
+def _undressed(widgets: Iterable[QWidget]) -> Iterator[bool]:
+    """Take the sheet off them, and let Qt leave them out of what comes."""
+    style = QApplication.style()
+    count = 0
+    for widget in widgets:
+        if isValid(widget) and widget.testAttribute(_DRESSED):
+            if widget.testAttribute(_LEFT_OUT):
+                continue
+            style.unpolish(widget)
+            widget.setAttribute(_DRESSED, False)
+            widget.setAttribute(_LEFT_OUT, True)
+            count += 1
+            if count % AT_ONCE == 0:
+                yield STEP
+
+
+def _dressed(widgets: Iterable[QWidget]) -> Iterator[bool]:
+    """Put the new sheet on those that wear none."""
+    count = 0
+    for widget in widgets:
+        if isValid(widget) and widget.testAttribute(_LEFT_OUT):
+            if widget.testAttribute(_DRESSED):
+                continue
+            widget.setAttribute(_LEFT_OUT, False)
+            for told in (QEvent.Type.Polish, QEvent.Type.StyleChange):
+                QCoreApplication.sendEvent(widget, QEvent(told))
+            count += 1
+            if count % AT_ONCE == 0:
+                yield STEP

@@ -1,0 +1,148 @@
+"""Another look is put on in pieces, and nobody sees half of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QWidget
+from pytestqt.qtbot import QtBot
+from shiboken6 import delete
+
+from app.ui.look import apply
+from app.ui.look.dressing import WAITS
+from app.ui.look.tokens import DARK, LIGHT, current
+from app.ui.parts.labels import column, frame, label
+from app.ui.shell.shell import Shell
+from tests.ui.shell_builders import WAIT_MS, a_shell
+from tests.ui.watchdog import MOST_S, Watch, watched
+
+LOOKS: tuple[Mapping[str, object], ...] = ({"theme": "dark"}, {"type_size": 1.15})
+MANY = 150  # widgets on one page: more than one turn of the event loop dresses
+
+
+@pytest.fixture
+def application(qapp: QApplication) -> Iterator[QApplication]:
+    apply.apply(qapp, "light")
+    yield qapp
+    apply.apply(qapp, "light")
+
+
+@pytest.fixture
+def stack(application: QApplication, qtbot: QtBot) -> QStackedWidget:
+    """Two pages full of labels, the first on the screen."""
+    made = QStackedWidget()
+    qtbot.addWidget(made)
+    made.setProperty(WAITS, True)
+    for _ in range(2):
+        made.addWidget(frame("card", column(*(label("样例", "code") for _ in range(MANY)))))
+    made.show()
+    made.setCurrentIndex(1)
+    made.setCurrentIndex(0)
+    return made
+
+
+def worn(page: QWidget | None) -> set[str]:
+    """The colours that the labels of a page write in."""
+    assert page is not None
+    labels: list[QLabel] = page.findChildren(QLabel)
+    return {one.palette().color(one.foregroundRole()).name() for one in labels}
+
+
+def settled(qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not apply.changing(), timeout=WAIT_MS)
+
+
+def test_what_is_on_the_screen_changes_before_what_waits(
+    application: QApplication, qtbot: QtBot, stack: QStackedWidget
+) -> None:
+    seen: list[bool] = []
+    shown, waiting = stack.widget(0), stack.widget(1)
+    apply.change(application, "dark")
+    assert current() is LIGHT
+    qtbot.waitUntil(lambda: not stack.updatesEnabled(), timeout=WAIT_MS)
+    qtbot.waitUntil(stack.updatesEnabled, timeout=WAIT_MS)
+    seen.append(worn(shown) == {QColor(DARK.text3).name()})
+    settled(qtbot)
+    assert seen == [True]
+    assert worn(waiting) == worn(shown)
+
+
+def test_a_page_that_comes_in_the_middle_is_dressed_first(
+    application: QApplication, qtbot: QtBot, stack: QStackedWidget
+) -> None:
+    apply.change(application, "dark")
+    qtbot.waitUntil(lambda: not stack.updatesEnabled(), timeout=WAIT_MS)
+    qtbot.waitUntil(stack.updatesEnabled, timeout=WAIT_MS)
+    page = stack.widget(1)
+    assert page is not None
+    apply.dress(page)
+    assert worn(page) == {QColor(DARK.text3).name()}
+    settled(qtbot)
+
+
+def test_who_thinks_better_of_it_in_the_middle_has_the_last_word(
+    application: QApplication, qtbot: QtBot, stack: QStackedWidget
+) -> None:
+    before = [worn(stack.widget(place)) for place in range(2)]
+    apply.change(application, "dark")
+    qtbot.waitUntil(lambda: not stack.updatesEnabled(), timeout=WAIT_MS)
+    apply.change(application, "light", 1.15)
+    settled(qtbot)
+    assert [worn(stack.widget(place)) for place in range(2)] == before
+    assert stack.updatesEnabled()
+    assert apply.type_size() == 1.15
+
+
+def test_a_listener_that_fails_leaves_nothing_undressed(
+    application: QApplication, qtbot: QtBot, stack: QStackedWidget
+) -> None:
+    class Fails(QWidget):
+        def fail(self) -> None:
+            raise ValueError
+
+    failing = Fails()
+    apply.on_change(failing.fail)
+    with pytest.raises(ValueError):
+        apply.apply(application, "dark")
+    delete(failing)
+    assert worn(stack.widget(0)) == worn(stack.widget(1)) == {QColor(DARK.text3).name()}
+    assert stack.updatesEnabled()
+
+
+@pytest.mark.parametrize("page", ["home", "issue", "search"])
+def test_no_other_theme_and_no_other_type_size_holds_the_screen_up(
+    qtbot: QtBot, tmp_path: Path, qapp: QApplication, page: str
+) -> None:
+    with a_shell(qtbot, tmp_path) as shell:
+        working = shell.working
+        assert working is not None
+        qtbot.waitUntil(lambda: working.ahead.done, timeout=WAIT_MS)
+        working.desk.open(page)
+        for wanted in LOOKS:
+            seen = min((changed(qtbot, qapp, shell, wanted) for _ in range(TRIES)), key=worst)
+            seen.assert_never_held_up(2 * MOST_S)  # the whole window is painted in one turn
+
+
+TRIES = 2  # garbage may be collected in one of them
+
+
+def changed(
+    qtbot: QtBot, application: QApplication, shell: Shell, wanted: Mapping[str, object]
+) -> Watch:
+    """What the watchdog sees of a change; then everything is as before."""
+    before = {name: getattr(shell.preferences.settings, name) for name in wanted}
+    qtbot.wait(300)
+    with watched(application) as seen:
+        shell.preferences.change(**wanted)
+        settled(qtbot)
+        qtbot.wait(100)
+    shell.preferences.change(**before)
+    settled(qtbot)
+    return seen
+
+
+def worst(seen: Watch) -> float:
+    return max((turn.busy_s for turn in seen.longest), default=0.0)
