@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
 from sqlalchemy import Row, func, select
 
 from app.bureau.calendar import Calendar
+from app.bureau.clearance_terms import next_terms
 from app.bureau.month_books import doubted_tickets, is_reported, missing_tickets
 from app.bureau.refusals import Refusal
 from app.bureau.returns import PASSED, Returns
@@ -23,11 +23,12 @@ from app.gateway.messages.devices import GroupStanding
 from app.gateway.messages.month import Clearance
 from db.bureau_schema.month import clearance
 from db.bureau_schema.tickets import ticket
-from hardware.orders import ControlBlock, KindTerms, PackageKind
+from hardware.orders import ControlBlock, PackageKind
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from app.bureau.devices import DiskFacts
     from app.bureau.work import Work
     from app.gateway.messages.month import ClearanceAsked
 
@@ -47,7 +48,7 @@ class Clearances:
         given = self._given(disk, asked.group, period)
         if given is None:
             self._refuse(disk, asked.group, period)
-            self._give(disk, facts.tax_id, asked.group, period)
+            self._give(facts, asked.group, period)
             given = self._given(disk, asked.group, period)
         assert given is not None
         lock_date = date.fromisoformat(given.lock_date)
@@ -117,36 +118,21 @@ class Clearances:
         )
         return self._work.connection.execute(asked).first()
 
-    def _give(self, disk: str, tax_id: str, group: str, period: TaxPeriod) -> None:
-        terms = self._next_terms(disk, group, period)
-        lock_date = terms[0].lock_date
+    def _give(self, facts: DiskFacts, group: str, period: TaxPeriod) -> None:
+        terms = next_terms(self._work, facts, group, period)
         block = ControlBlock(group, terms)
-        package = self._work.authority.sealed(PackageKind.CONTROL, disk, block)
+        package = self._work.authority.sealed(PackageKind.CONTROL, facts.number, block)
         row = {
-            "disk": disk,
+            "disk": facts.number,
             "ticket_group": group,
             "period": str(period),
-            "tax_id": tax_id,
-            "lock_date": lock_date.isoformat(),
+            "tax_id": facts.tax_id,
+            "lock_date": terms[0].lock_date.isoformat(),
             "package": package,
             "at": self._work.seconds,
         }
         add_new(self._work.connection, clearance, row)
-        self._work.devices.keep_terms(disk, terms)
-
-    def _next_terms(self, disk: str, group: str, period: TaxPeriod) -> tuple[KindTerms, ...]:
-        """All kinds of the group, as they are granted now, in the month that follows."""
-        following = period.next
-        lock_date = Calendar(self._work).lock_date(following)
-        return tuple(
-            replace(
-                terms,
-                report_from=following.first_day,
-                report_to=following.last_day,
-                lock_date=lock_date,
-            )
-            for terms in self._work.devices.terms(disk, group)
-        )
+        self._work.devices.keep_terms(facts.number, terms)
 
     def _received(self, disk: str, group: str, period: TaxPeriod) -> int:
         asked = select(func.count()).where(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import timedelta
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -11,9 +10,11 @@ from sqlalchemy import select
 
 from app.bureau.console.desk import Deed, Page, Said
 from app.bureau.devices import granted
+from app.bureau.enrolments import Enrolments
 from app.bureau.hall import Hall
 from app.bureau.refusals import Refusal
-from app.bureau.rows import add_new
+from app.domain.invoice import InvoiceKind
+from app.domain.money import Money
 from app.domain.taxpayer_id import cleaned
 from app.gateway.messages.devices import ChangeKind, Taxpayer
 from db.bureau_schema.devices import enrolment, waiting_change
@@ -21,12 +22,10 @@ from db.bureau_schema.devices import enrolment, waiting_change
 if TYPE_CHECKING:
     from app.bureau.work import Work
 
-SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is read as another
-CODE_SIGNS = 12
-CODE_HOLDS = timedelta(days=30)
+MOST_YUAN = 10**10
 GRANTS = {
-    ChangeKind.LIMIT: "单张限额(分)",
-    ChangeKind.KINDS: "票种核定",
+    ChangeKind.LIMIT: "单张限额(元)",
+    ChangeKind.KINDS: "票种核定(代码, 用空格隔开)",
     ChangeKind.NAME: "变更名称",
 }
 
@@ -88,25 +87,41 @@ def _keep_sort(work: Work, form: Said) -> str:
 
 def _enrol(work: Work, form: Said) -> str:
     person = _known(work, form["tax_id"])
-    code = "".join(secrets.choice(SIGNS) for _ in range(CODE_SIGNS))
-    until = int((work.at + CODE_HOLDS).timestamp())
-    row = {"code": code, "tax_id": person.tax_id, "created_at": work.seconds}
-    add_new(work.connection, enrolment, {**row, "until": until, "disk": ""})
+    code = Enrolments(work).grant(person)
     return f"注册码 {code} 已发给 {person.name}, 30天内发行一个盘"
 
 
 def _grant(work: Work, form: Said) -> str:
     kind = ChangeKind(form["kind"]) if form.get("kind") in list(GRANTS) else ChangeKind.LIMIT
     facts = work.devices.disk(form["disk"], change=True)
-    value = form.get("value", "")[:100]
-    if not value or (kind is ChangeKind.LIMIT and not value.isdigit()):
-        raise Refusal("CONSOLE-FORM", 422, field="变更的内容")
+    value = _granted_value(kind, form.get("value", "")[:100])
     row = {"disk": facts.number, "kind": kind, "value": value}
     ticket_kind = form.get("ticket_kind", "")[:3]
     work.connection.execute(
         waiting_change.insert().values(**row, ticket_kind=ticket_kind, at=work.seconds)
     )
     return f"已核准 {GRANTS[kind]}; 终端非征期抄报后取回"
+
+
+def _granted_value(kind: ChangeKind, text: str) -> str:
+    """As the wire has it: a limit in fen, kinds by their codes, a name."""
+    known = {str(each) for each in InvoiceKind}
+    if kind is ChangeKind.LIMIT and (fen := _fen(text)):
+        return str(fen)
+    if kind is ChangeKind.KINDS and text and set(text.split()) <= known:
+        return text
+    if kind is ChangeKind.NAME and text:
+        return text
+    raise Refusal("CONSOLE-FORM", 422, field="变更的内容")
+
+
+def _fen(yuan: str) -> int:
+    try:
+        amount = Decimal(yuan)
+    except InvalidOperation:
+        return 0
+    good = amount.is_finite() and 0 < amount < MOST_YUAN
+    return Money.yuan(amount).fen if good else 0
 
 
 def _reset(work: Work, form: Said) -> str:

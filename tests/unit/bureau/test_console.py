@@ -207,7 +207,7 @@ def _fill(bureau: Bureau, client: Client) -> None:
         returns.submit(ReturnSubmitted("1" * 32, "2024-01", lines), DISK)
         work.devices.cancel(SECOND)
     press(client, f"/taxpayers/{TAX_ID}/codes")
-    press(client, f"/taxpayers/{TAX_ID}/grants", disk=DISK, kind="limit", value="100")
+    press(client, f"/taxpayers/{TAX_ID}/grants", disk=DISK, kind="limit", value="99999.99")
     press(client, "/notices", title="<b>标题</b>", text="内容", from_day="2024-03-01")
 
 
@@ -246,7 +246,9 @@ def test_a_taxpayer_is_registered_and_gets_a_code(bureau: Bureau, inside: Client
 def test_changes_and_resets_are_granted_to_a_disk(bureau: Bureau, inside: Client) -> None:
     path = f"/taxpayers/{TAX_ID}"
     press(inside, f"{path}/grants", disk=DISK, kind="kinds", value="004 007 026")
-    assert "CONSOLE-FORM" in press(inside, f"{path}/grants", disk=DISK, kind="limit", value="x")
+    for kind, value in (("limit", "x"), ("limit", "-1"), ("kinds", "123"), ("name", "")):
+        form = {"disk": DISK, "kind": kind, "value": value}
+        assert "CONSOLE-FORM" in press(inside, f"{path}/grants", **form)
     assert "DISK-UNKNOWN" in press(inside, f"{path}/resets", disk="9")
     assert press(inside, f"{path}/resets", disk=DISK).startswith("ok 已受理")
     with bureau.reading() as work:

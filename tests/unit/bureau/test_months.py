@@ -26,6 +26,7 @@ from app.gateway.messages.month import (
     ReturnSubmitted,
     TaxReturn,
 )
+from db.bureau_schema.devices import waiting_change
 from hardware.orders import PackageKind
 from hardware.signing import packages
 from tests.bureau_months import (
@@ -40,6 +41,7 @@ from tests.bureau_months import (
     receive,
     reported,
     settled_in,
+    terms,
 )
 from tests.bureau_office import Wall, bureau_at
 
@@ -399,3 +401,48 @@ def test_a_taxpayer_that_nobody_knows_has_no_month(bureau: Bureau) -> None:
     with bureau.reading() as work:
         assert refusal(filer, work, "919900000000000000").code == "DISK-UNKNOWN"
         assert refusal(Clearances(work).standing, "990000000009", "007").code == "GROUP-UNKNOWN"
+
+
+def test_what_the_hall_granted_comes_with_the_clearance(bureau: Bureau, wall: Wall) -> None:
+    months(bureau, SALE)
+    file(bureau)
+    with bureau.writing() as work:
+        for kind, value, of in (
+            ("limit", "77", "007"),
+            ("limit", "88", ""),
+            ("kinds", "007 026", ""),
+            ("name", "示例丙测试有限公司", ""),
+        ):
+            row = {"disk": DISK, "kind": kind, "value": value, "ticket_kind": of, "at": 0}
+            work.connection.execute(waiting_change.insert().values(**row))
+    (kind,) = packages.opened(clear(bureau).package).body.kinds
+    assert (kind.kind, kind.single_limit_fen) == ("007", 88)
+    with bureau.reading() as work:
+        left = work.connection.execute(waiting_change.select()).all()
+    assert [(row.kind, row.value) for row in left] == [
+        ("limit", "88"),
+        ("kinds", "007 026"),
+        ("name", "示例丙测试有限公司"),
+    ]
+
+
+def test_a_new_kind_of_the_group_comes_with_the_clearance(bureau: Bureau) -> None:
+    settled_in(bureau)
+    with bureau.writing() as work:
+        vat = replace(terms("007"), group="vat")
+        facts = replace(work.devices.disk(DISK), number=SECOND, profile="jsp")
+        work.devices.add(facts, [vat])
+        reported(work, disk=SECOND, group="vat")
+        reported(work)
+        row = {"disk": SECOND, "kind": "kinds", "value": "004 007", "ticket_kind": "", "at": 0}
+        work.connection.execute(waiting_change.insert().values(**row))
+    file(bureau)
+    with bureau.writing() as work:
+        given = Clearances(work).clear(ClearanceAsked("2" * 32, "vat", "2024-01"), SECOND)
+        left = work.connection.execute(waiting_change.select()).all()
+    kinds = packages.opened(given.package).body.kinds
+    assert [(kind.kind, kind.group, kind.report_from) for kind in kinds] == [
+        ("007", "vat", date(2024, 2, 1)),
+        ("004", "vat", date(2024, 2, 1)),
+    ]
+    assert left == []
