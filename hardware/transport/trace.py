@@ -10,6 +10,8 @@ import os
 from collections import deque
 from contextlib import suppress
 from datetime import datetime
+from heapq import merge
+from operator import itemgetter
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
@@ -18,12 +20,27 @@ import msgspec
 from msgspec import Struct
 
 from hardware.errors import DeviceError, NotSent
+from hardware.protocol import commands
 from hardware.transport import masking
 from hardware.transport.base import DeviceInfo, Now, Outcome, Transport, TransportError
 from hardware.transport.masking import Part
 
 FORMAT = 1
-LENGTH = 2_000  # exchanges that a tape holds: about a megabyte
+LENGTH = 1_500  # exchanges that a tape holds: about a megabyte
+POLLED = 500  # and of those that a window asks again and again, where they went well
+_ASKED_AGAIN = frozenset(
+    bytes(each)
+    for each in (
+        commands.ECHO,
+        commands.GET_STATUS,
+        commands.GET_LIMITS,
+        commands.GET_VOLUMES,
+        commands.READ_CLOCK,
+    )
+)
+_PRESENCE = bytes(commands.ECHO)  # without data: is it still there?
+_BARE = 7  # bytes of a command without data, at most
+_WELL = b"\x90\x00"
 SHORT = 2_048  # bytes of command and answer
 LONGEST_FILE = 64 * 1024 * 1024
 
@@ -49,9 +66,12 @@ class Exchange(Struct, frozen=True, omit_defaults=True):
     word: str = ""
     code: str = ""
     outcome: str = ""
+    times: int = 1  # one after another; `at` is the last
 
     def __post_init__(self) -> None:
         """A file may have been altered: ValueError."""
+        if self.times < 1:
+            raise ValueError("not once")
         for text in (self.header, self.word, self.sent.hex, self.answer.hex if self.answer else ""):
             bytes.fromhex(text)
         if self.answer is None and self.outcome not in Outcome.__members__:
@@ -67,21 +87,29 @@ class _Fresh(NamedTuple):
     answer: bytes
     code: str
     outcome: str  # empty: answered
+    times: int = 1
+
+
+_Kept = tuple[int, Exchange | _Fresh]  # in the order of the numbers
 
 
 class Tape:
-    """The last exchanges of one terminal, in order."""
+    """The last exchanges of one terminal, in order. What a window asks all day long cannot push
+    out what was done: it has a room of its own, and one presence after another is one."""
 
     def __init__(self, now: Now) -> None:
         self._now = now
-        self._exchanges: deque[Exchange | _Fresh] = deque(maxlen=LENGTH)
+        self._done: deque[_Kept] = deque(maxlen=LENGTH)
+        self._polled: deque[_Kept] = deque(maxlen=POLLED)
+        self._number = 0
         self._info: DeviceInfo | None = None
         self._max_apdu = 0
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
         """The oldest first."""
-        return tuple(_masked(one) for one in tuple(self._exchanges))
+        kept = merge(tuple(self._done), tuple(self._polled), key=itemgetter(0))
+        return tuple(_masked(one) for _, one in kept)
 
     def begin(self, line: Transport) -> None:
         """A line is opened."""
@@ -94,7 +122,22 @@ class Tape:
         rest when somebody looks: that would cost more than the exchange."""
         fresh = _Fresh(self._now(), took_s, apdu, answer, code, outcome)
         short = len(apdu) + len(answer) < SHORT
-        self._exchanges.append(fresh if short and masking.open_to_all(apdu) else _masked(fresh))
+        one = fresh if short and masking.open_to_all(apdu) else _masked(fresh)
+        polled = answer[-2:] == _WELL and apdu[:2] in _ASKED_AGAIN
+        if polled:
+            one = self._presence_again(fresh) or one
+        self._number += 1
+        (self._polled if polled else self._done).append((self._number, one))
+
+    def _presence_again(self, fresh: _Fresh) -> _Fresh | None:
+        """One more of the same: the one before goes, and is counted."""
+        if fresh.apdu[:2] != _PRESENCE or len(fresh.apdu) > _BARE or not self._polled:
+            return None
+        number, before = self._polled[-1]
+        if number != self._number or not isinstance(before, _Fresh) or before.apdu != fresh.apdu:
+            return None
+        self._polled.pop()
+        return fresh._replace(times=before.times + 1)
 
     def save(self, path: Path) -> int:
         """Writes the file, whole or not at all; how many exchanges. FILE-NOT-WRITTEN."""
@@ -172,7 +215,7 @@ def _masked(one: Exchange | _Fresh) -> Exchange:
         return Exchange(*facts, code=one.code, outcome=one.outcome)
     data, word = one.answer[:-2], one.answer[-2:]
     told = masking.unknown(data) if command is None else masking.answered(command, data)
-    return Exchange(*facts, told, word.hex())
+    return Exchange(*facts, told, word.hex(), times=one.times)
 
 
 def _write(path: Path, data: bytes) -> None:

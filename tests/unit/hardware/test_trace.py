@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -150,14 +151,18 @@ def test_a_failure_is_kept_with_what_is_known_of_it(bench: Bench) -> None:
 def test_a_tape_keeps_the_last_exchanges_only(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trace, "LENGTH", 3)
+    monkeypatch.setattr(trace, "LENGTH", 2)
+    monkeypatch.setattr(trace, "POLLED", 3)
     tape = Tape(bench.wall)
     disk = Disk(Trace(bench.line, tape))
     disk.identity()
-    disk.status()
-    disk.limits()
-    disk.volumes()
-    assert [one.header[:4] for one in tape.exchanges] == ["8030", "8034", "8036"]
+    disk.certificate()
+    for _ in range(2):
+        disk.status()
+        disk.limits()
+        disk.volumes()
+    kept = [one.header[:4] for one in tape.exchanges]
+    assert kept == ["00a4", "8058", "8030", "8034", "8036"]
 
 
 # -- played again --------------------------------------------------------------------------------
@@ -280,3 +285,38 @@ def test_an_empty_tape_is_a_file_with_its_heading(tmp_path: Path) -> None:
 def test_an_exchange_is_an_answer_or_a_failure() -> None:
     with pytest.raises(ValueError, match="neither"):
         Exchange(START, 1.0, "80300000", Part(0))
+
+
+def test_a_window_that_asks_all_day_pushes_nothing_out_that_was_done(bench: Bench) -> None:
+    bench.disk.identity()
+    bench.disk.verify_pin(PIN)
+    bench.disk.sign(request_id(1), bench.disk.encode(REQUEST), bench.disk.next_slot("007"))
+    for _ in range(trace.POLLED + 10):
+        bench.disk.status()
+    for _ in range(7):
+        bench.disk.still_there()
+    kept = bench.tape.exchanges
+    assert "8040" in {one.header[:4] for one in kept}
+    assert len(kept) <= trace.POLLED + 20
+    assert [(one.header, one.times) for one in kept][-1] == ("80ee0000", 7)
+    assert [one.at for one in kept] == sorted(one.at for one in kept)
+
+
+def test_one_presence_after_another_is_played_as_often_as_it_was_asked(bench: Bench) -> None:
+    for _ in range(3):
+        bench.disk.still_there()
+    bench.disk.status()
+    bench.disk.still_there()
+    assert [one.times for one in bench.tape.exchanges if one.header == "80ee0000"] == [3, 1]
+    with closing(bench.replayed()) as played:
+        for _ in range(3):
+            played.still_there()
+        played.status()
+        played.still_there()
+        with pytest.raises(NotSent, match="TRACE-OTHER"):
+            played.still_there()
+
+
+def test_an_exchange_that_never_happened_is_none() -> None:
+    with pytest.raises(ValueError, match="not once"):
+        Exchange(START, 1.0, "80ee0000", Part(0), Part(0), "9000", times=0)
