@@ -8,6 +8,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from fastapi import Request, Response
+from starlette.requests import ClientDisconnect
 
 from app.bureau.refusals import Refusal
 
@@ -27,6 +28,8 @@ async def body_of(request: Request) -> bytes:
             sent = b"".join([part async for part in _limited(request)])
     except TimeoutError as slow:
         raise Refusal("MESSAGE-SLOW", 408) from slow
+    except ClientDisconnect as cut:  # nobody hears it: the line broke in the middle of a message
+        raise Refusal("MESSAGE-WRONG", 400, reason="cut") from cut
     coding = request.headers.get("content-encoding", "identity").lower()
     if coding == "gzip":
         sent = unpacked(sent)
