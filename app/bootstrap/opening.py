@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 BEIJING = timezone(timedelta(hours=8))
 PIN, PRACTICE_LOGIN, SELLER = "disk-pin", "practice-login", "seller"
 EMULATED = "sim"  # the carrier of emulated disks
+SHARED = "socket://"  # a port that takes a second program in, and says then that it is held
 LOOKING_WAIT_S = 0.2  # who only looks does not wait long for a disk that is in use
 PIN_FROM_OUTSIDE = "KAIPIAO_DISK_PIN"  # stands above the one that is kept
 CERTIFICATE_PIN, CERTIFICATE_PIN_FROM_OUTSIDE = "certificate-pin", "KAIPIAO_CERTIFICATE_PIN"
@@ -53,11 +54,24 @@ def open_disk(home: Home, url: str | None, wait_s: float, tape: Tape | None = No
     while True:
         try:
             line = open_guarded(url, now)
-            return Disk(line if tape is None else Trace(line, tape))
+            disk = Disk(line if tape is None else Trace(line, tape))
+            if SHARED in url:
+                _need_free(disk)
+            return disk
         except DeviceError as busy:
             if busy.code != "DISK-IN-USE" or time.monotonic() > deadline:
                 raise
         time.sleep(0.05)
+
+
+def _need_free(disk: Disk) -> None:
+    """DISK-IN-USE where another program is served; whatever else is wrong is told by who asks."""
+    try:
+        disk.identity()
+    except DeviceError as wrong:
+        if wrong.code == "DISK-IN-USE":
+            disk.close()
+            raise
 
 
 def is_emulated(url: str | None) -> bool:

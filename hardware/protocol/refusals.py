@@ -7,6 +7,7 @@ from hardware.errors import (
     DiskBusy,
     DiskStorageError,
     JournalDamaged,
+    NotSent,
     OutcomeUnknown,
     PinRefused,
     Refused,
@@ -80,6 +81,8 @@ def problem(word: int, *, changes: bool, **facts: object) -> DeviceError:
     match word:
         case StatusWord.PIN_BLOCKED:
             return PinRefused("PIN-BLOCKED", left=0)
+        case StatusWord.HELD:
+            return NotSent("DISK-IN-USE", **facts)
         case StatusWord.BUSY:
             return DiskBusy("DISK-BUSY", **facts)
         case StatusWord.STORAGE:

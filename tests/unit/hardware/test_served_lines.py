@@ -113,3 +113,40 @@ def test_what_is_longer_than_a_frame_goes_and_comes_in_parts(device):
     data = os.urandom(3 * frames.LONGEST_PAYLOAD)
     assert disk.echo(data) == data  # the driver asks for no more than fits
     disk.close()
+
+
+@pytest.fixture
+def on_a_port(tmp_path):
+    with ExitStack() as stack:
+        device = Device("tcp", "0")
+        stack.callback(device.close)
+        device.power(a_disk_file(tmp_path))
+        yield device
+
+
+def test_who_asks_while_another_is_served_is_told_at_once_and_is_next(on_a_port):
+    first = hasty(on_a_port)
+    second = Disk(open_guarded(on_a_port.url, Wall()))
+    for _ in range(2):
+        with pytest.raises(NotSent, match="DISK-IN-USE"):
+            second.status()
+    assert signed(first, 1).sequence == 1
+    first.close()
+    assert second.status().head_sequence == 1
+    second.close()
+
+
+def test_guests_that_leave_or_say_nothing_are_no_trouble(on_a_port):
+    first = hasty(on_a_port)
+    host, port = on_a_port.url.removeprefix("serial:socket://").split(":")
+    for _ in range(3):
+        socket.create_connection((host, int(port))).close()
+    with socket.create_connection((host, int(port))) as silent:
+        assert signed(first, 1).sequence == 1
+        slot, body = first.next_slot("007"), first.encode(REQUEST)
+        on_a_port.meet("after", away_s=0.1)
+        with pytest.raises(OutcomeUnknown):
+            first.sign(request_id(2), body, slot)
+        assert silent.recv(1) == b""  # gone with the disk
+    assert first.result(request_id(2)).sequence == 2
+    first.close()
