@@ -42,9 +42,10 @@ class ReportDisk:
             reader.close()
 
     def give(self, package: bytes, name: str, *, alone: bool) -> Given:  # noqa: ARG002 - a package has its own name there
-        """Kept; where. REPORT-DISK-FULL."""
-        reader = self._proved()
-        reader.put(package)
+        """Kept, unless it is there already; where. REPORT-DISK-FULL."""
+        reader, digest = self._proved(), sm3(package)
+        if all(each.digest != digest for each in reader.packages()):
+            reader.put(package)
         return Given(self._place(reader))
 
     def find(self) -> tuple[Found, ...]:
