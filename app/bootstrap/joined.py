@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.services.ordering import Ordering
     from app.services.previewing import Previewing
     from app.services.printing_out import PrintingOut
+    from app.services.red_letter import RedLetter
     from app.services.registers import Registers
     from app.services.repairing import Repairing
     from app.services.saved_filters import SavedFilters
@@ -123,6 +124,12 @@ class Joined(WithMonth):
         from app.services.voiding import Voiding
 
         return Voiding(self.book, self.device, self.ordering)
+
+    @cached_property
+    def red_letter(self) -> RedLetter:
+        from app.services.red_letter import RedLetter
+
+        return RedLetter(self.book, self.device, self.issuing, self.profile)
 
     @cached_property
     def searching(self) -> Searching:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.repositories.orders import Orders
     from app.repositories.outbox import Outbox
     from app.repositories.prints import Prints
+    from app.repositories.reddened import Reddened
     from app.repositories.registers import Registers
     from app.repositories.sending import Sending
     from app.repositories.settings import Settings
@@ -77,6 +78,7 @@ class UnitOfWork:
     days: _Made[Days] = _Made("days", "Days")
     drafts: _Made[Drafts] = _Made("drafts", "Drafts")
     operators: _Made[Operators] = _Made("operators", "Operators")
+    reddened: _Made[Reddened] = _Made("reddened", "Reddened")
     registers: _Made[Registers] = _Made("registers", "Registers")
     settings: _Made[Settings] = _Made("settings", "Settings")
     sending: _Made[Sending] = _Made("sending", "Sending")

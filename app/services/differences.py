@@ -27,6 +27,7 @@ class What(StrEnum):
     CONFLICT = "conflict"  # another ticket of the book stands at its number
     DAMAGED = "damaged"  # the disk's own record can no longer be read
     RECORD = "record"  # the disk's own record does not bear its signature
+    REDDENED = "reddened"  # what red tickets took back
     SUMMARY = "summary"  # the statistics of a month
     PRINTS = "prints"  # of tickets that nobody knows
     PROTECTION = "protection"  # of what was issued, in the book's file
@@ -84,6 +85,7 @@ _SENTENCES = {
     (What.CONFLICT, Done.LEFT): "账册里的这个号码是另一张税控盘没有的发票: 没有改动, 请查明来历",
     (What.DAMAGED, Done.LEFT): "税控盘第{record}条记录损坏, 读不出来: 停用此盘并联系服务商",
     (What.RECORD, Done.LEFT): "税控盘的这条记录与它的签名不符: 账册没有改动, 停用此盘并联系服务商",
+    (What.REDDENED, Done.MENDED): "账册里的已红冲金额与红字发票不符, 已重新计算",
     (What.SUMMARY, Done.MENDED): "{month}的统计与发票不符, 已重新统计",
     (What.PRINTS, Done.KEPT): "{count}条打印记录找不到所属的发票: 保留在账册里",
     (What.PROTECTION, Done.MENDED): "账册里已开发票的保护被去掉过, 已恢复",

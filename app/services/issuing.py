@@ -197,12 +197,21 @@ class Issuing:
         RuleBroken, Refused, NotSent: nothing was taken. OutcomeUnknown: the ticket may exist;
         the attempt stays open and the next call settles it.
         """
+        return self.issue_made(
+            lambda work: self._prepared(work, entered, drawer, kind, request_id), request_id
+        )
+
+    def issue_made(
+        self, make: Callable[[UnitOfWork], Prepared], request_id: bytes | None = None
+    ) -> Issued:
+        """As `issue`, of what `make` says by the same state of the book (a red ticket); it bears
+        the request id, if one is given."""
         self._keeping.settle()
         with self._book.writing() as work:
             kept = None if request_id is None else work.invoices.by_request(request_id)
             if kept is not None:
                 return Issued(kept, (), again=True)
-            prepared = self._prepared(work, entered, drawer, kind, request_id)
+            prepared = make(work)
             if prepared.earlier is not None:
                 return Issued(prepared.earlier, prepared.warnings, again=True)
             begun = self._begun(work, prepared, self._next(prepared.draft.kind))

@@ -224,8 +224,12 @@ class Keeping:
 
     def _take_in(self, work: UnitOfWork, record: DiskRecord, action: str) -> Invoice:
         """A ticket that the disk holds and the book does not; not yet committed. `action` tells
-        whether this book asked for it, or somebody else did."""
+        whether this book asked for it, or somebody else did. A red one that it asked for is
+        remembered until it is asked for again: nobody heard of it."""
         invoice = self.told_by(record)
+        if invoice.draft.net.fen < 0 and action == "invoice.issue":
+            key = invoice.key
+            work.settings.put("untold-red", f"{key.code}-{key.number} {invoice.draft.drawer}")
         entry = self.entry(action, invoice.draft.drawer, invoice)
         self._write(work, content_digest(invoice.draft), entry, invoice)
         return invoice

@@ -103,9 +103,7 @@ class Ordering:
                 return self._asked(begun, disk, broken) or give(disk, begun.request_id)
         raise broken
 
-    def _asked(
-        self, begun: OpenOrder, disk: TaxControlDisk, broken: OutcomeUnknown
-    ) -> Done | None:
+    def _asked(self, begun: OpenOrder, disk: TaxControlDisk, broken: OutcomeUnknown) -> Done | None:
         try:
             return disk.outcome(begun.request_id)
         except DeviceError as silent:

@@ -237,6 +237,7 @@ class Repair:
 
     def _ending(self, *, whole: bool) -> Iterator[Step]:
         yield from self._unparked(self._device.source)
+        yield self._step(0, 0, self._reddened())
         yield from self._months(whole=whole)
         if whole:
             yield self._step(0, 0, self._settled())
@@ -254,6 +255,12 @@ class Repair:
                 continue
             records = (record,) if record is not None else ()
             yield self._step(0, 0, self._page(records), records)
+
+    def _reddened(self) -> list[Difference]:
+        with self._book.writing() as work:
+            wrong = work.reddened.recount()
+            work.commit()
+        return [Difference(What.REDDENED, Done.MENDED, key) for key in wrong]
 
     def _months(self, *, whole: bool) -> Iterator[Step]:
         with self._book.reading() as work:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.domain.rights import Session
     from app.gateway.ports import TaxBureau
     from app.services.book import Book
+    from app.services.catching_up import CatchingUp
     from app.services.clearing import Clearing
     from app.services.clock import Clock
     from app.services.device import Device
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
     from app.services.explaining import Explaining
     from app.services.exporting import Exporting
     from app.services.figures import Figures
+    from app.services.filing import Filing
     from app.services.issuing import Issuing
     from app.services.network import Network
     from app.services.ordering import Ordering
     from app.services.previewing import Previewing
     from app.services.printing_out import PrintingOut
+    from app.services.red_letter import RedLetter
     from app.services.registers import Registers
     from app.services.repairing import Repairing
     from app.services.reporting import Reporting, Way
@@ -94,6 +97,11 @@ class Terminal(ABC):
     @abstractmethod
     def voiding(self) -> Voiding:
         """发票作废, 空白作废."""
+
+    @property
+    @abstractmethod
+    def red_letter(self) -> RedLetter:
+        """红字发票."""
 
     @property
     @abstractmethod
@@ -210,6 +218,16 @@ class Terminal(ABC):
     @abstractmethod
     def clearing(self) -> Clearing:
         """清卡 (反写)."""
+
+    @property
+    @abstractmethod
+    def filing(self) -> Filing:
+        """申报."""
+
+    @property
+    @abstractmethod
+    def catching_up(self) -> CatchingUp:
+        """Everything that is due."""
 
     @property
     @abstractmethod

@@ -161,6 +161,8 @@ def _number_moved(s: Situation) -> bool:
 def _rate(s: Situation) -> bool:
     if s.limits is None:
         return False
+    if s.request.net_fen < 0:  # a red ticket bears the rate of its blue one, whatever holds now
+        return False
     rates = {line.rate for line in s.request.lines}
     return not rates.issubset(s.limits.rates)
 

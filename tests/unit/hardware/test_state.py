@@ -138,6 +138,12 @@ def test_a_negative_ticket_uses_no_offline_amount_but_keeps_the_single_limit():
     assert refused == StatusWord.OVER_LIMIT
 
 
+def test_a_negative_ticket_bears_the_rate_of_its_blue_one_whatever_is_authorised_now():
+    line = structs.replace(LINE, net_fen=-30_000, tax_fen=-3_900)
+    red = _request(lines=(line,), net_fen=-30_000, tax_fen=-3_900)
+    assert first_refusal(structs.replace(GOOD, **red, **_kind(rates=(900,)))) is None
+
+
 def test_the_first_failing_gate_is_told():
     everything_wrong = structs.replace(
         GOOD,

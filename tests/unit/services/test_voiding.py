@@ -157,6 +157,25 @@ def test_a_kind_that_the_disk_does_not_have_is_named(home: Path, monkeypatch: An
             terminal.voiding.next_blank(InvoiceKind.ORDINARY, terminal.session)
 
 
+def test_what_may_be_voided_this_month_is_listed(home: Path) -> None:
+    issue(home, "E1", kind="026")
+    issue(home, "R1", kind="025")
+    with a_terminal(home) as terminal:
+        void(terminal, "2")
+        terms = terminal.voiding.this_month(terminal.session)
+        assert [one.kind for one in terms] == ["004", "007", "025"]
+        assert {one.document for one in terminal.voiding.candidates(terms)} == {"D1", "R1"}
+        assert len(terminal.voiding.candidates(terms, "00000001")) == 2
+        assert len(terminal.voiding.candidates(terms, "00000001", 1)) == 1
+        reported = [replace(one, reported=True) for one in terms]
+        assert terminal.voiding.candidates(reported) == ()
+        terminal.clock.set(terminal.clock.show().replace(month=2, day=1), "主管甲")
+        assert terminal.voiding.candidates(terminal.voiding.this_month(terminal.session)) == ()
+        none = replace(CASHIER, rights=frozenset())
+        with pytest.raises(RuleBroken, match="NO-RIGHT"):
+            terminal.voiding.this_month(none)
+
+
 class Lost:
     """Every answer to this method of the driver is lost, and so is every answer after it."""
 
