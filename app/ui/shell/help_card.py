@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractSlider, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.parts.buttons import Button
 from app.ui.parts.floating import Floating
-from app.ui.parts.labels import Part, column, frame, keycap, label, row
+from app.ui.parts.labels import Part, column, frame, label, row
 from app.ui.shell.handed import Explained
+from app.ui.shell.key_table import KeyRow, KeyTable
 
 WIDTH, HEIGHT = 560, 460
 ROOM = 36  # above and below: a card stands a little above the middle, with its shadow
@@ -22,7 +23,6 @@ SCROLLS = {
     Qt.Key.Key_Home: _Step.SliderToMinimum,
     Qt.Key.Key_End: _Step.SliderToMaximum,
 }
-KeyRow = tuple[str, str]  # the key, what it does
 
 
 def article_card(
@@ -33,7 +33,7 @@ def article_card(
     parts: list[Part] = [label(told.code, "code", copied=True), *about]
     parts += [8, label("怎么办", "section"), label(told.fix, wrap=True, copied=True)]
     if keys:
-        parts += [8, label("有关的按键", "section"), _table(keys)]
+        parts += [8, label("有关的按键", "section"), KeyTable(keys, "有关的按键")]
     return _card(window, told.title or "帮助", parts, more)
 
 
@@ -47,8 +47,8 @@ def page_card(
     """The page: the keys that hold on it, then those that hold everywhere."""
     parts: list[Part] = []
     if here:
-        parts += [label("本页的按键", "section"), _table(here), 8]
-    parts += [label("到处都有的按键", "section"), _table(everywhere)]
+        parts += [label("本页的按键", "section"), KeyTable(here, "本页的按键"), 8]
+    parts += [label("到处都有的按键", "section"), KeyTable(everywhere, "到处都有的按键")]
     return _card(window, title, parts, more)
 
 
@@ -97,19 +97,3 @@ def _card(
         search.clicked.connect(more)
     card.open(close)
     return card
-
-
-def _table(rows: tuple[KeyRow, ...]) -> QWidget:
-    grid = QGridLayout()
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(4)
-    for place, (key, words) in enumerate(rows):
-        line, half = divmod(place, 2)
-        grid.addLayout(row(keycap(key), None), line, half * 2)
-        grid.addWidget(label(words, wrap=True), line, half * 2 + 1)
-    grid.setColumnStretch(1, 1)
-    grid.setColumnStretch(3, 1)
-    made = frame("plain")
-    made.setLayout(grid)
-    return made

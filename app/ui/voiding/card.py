@@ -38,7 +38,8 @@ class VoidCard(Floating):
         super().__init__(page, name=self.tr("作废"), veil=True)
         self.meant: Meant | None = None
         self._title, self._mark = label("", "title"), SimMark()
-        self._mark.setVisible(simulated)
+        if not simulated:  # else it is shown by its card: shown here it were a window of its own
+            self._mark.hide()
         self.kind = ComboField(name=self.tr("票种"), lead=self.tr("票种"), key=choice)
         self.kind.chosen.connect(self.other_kind)
         options = [(self.tr("选一个，或写在下面"), FREE), *((one, one) for one in REASONS)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.issue_invoice.page import IssuePage
@@ -68,3 +70,35 @@ def test_who_leaves_in_the_middle_leaves_nothing_behind(qtbot: QtBot, tmp_path: 
         working.view.host.clear()
         assert list(working.view.host) == []
         assert not any(list(pieces))
+
+
+def test_no_page_that_is_made_ahead_shows_a_window_of_its_own(
+    qtbot: QtBot, tmp_path: Path, qapp: QApplication
+) -> None:
+    """A part that is shown before it stands anywhere is a window, and takes the keys."""
+    with a_shell(qtbot, tmp_path) as shell:
+        working = shell.working
+        assert working is not None
+        shell.window.activateWindow()
+        qtbot.waitActive(shell.window)
+        shown = _Shown(shell.window)
+        qapp.installEventFilter(shown)
+        qtbot.waitUntil(lambda: working.ahead.done, timeout=WAIT_MS)
+        qapp.removeEventFilter(shown)
+        assert shown.windows == []
+        assert qapp.activeWindow() is shell.window
+
+
+class _Shown(QObject):
+    """Notes every window that comes to the screen."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__()
+        self._window = window
+        self.windows: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+            if watched.isWindow() and watched is not self._window:
+                self.windows.append(repr(watched))
+        return False
