@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -50,6 +51,11 @@ class Office(Struct):
         kept = [line for line in text if not line.startswith("bureau_url")]
         path.write_text("\n".join([*kept, f'bureau_url = "{url}"', ""]), "utf-8")
         assert machine.read(path).bureau_url == url
+
+    def set_clock(self, at: str) -> None:
+        """It is so late on the disk and at the bureau."""
+        assert say(self.home, "clock", "set", at).exit_code == 0
+        self.wall.at = datetime.fromisoformat(f"{at}+08:00")
 
     @contextmanager
     def terminal(self) -> Iterator[Terminal]:

@@ -11,8 +11,10 @@ from app.bootstrap.joined_bureau import WithBureau
 if TYPE_CHECKING:
     from app.bootstrap.opening import Kept
     from app.bootstrap.reader import ReaderOfHome
+    from app.services.catching_up import CatchingUp
     from app.services.certificate_pin import CertificatePin
     from app.services.clearing import Clearing
+    from app.services.filing import Filing
     from app.services.report_disk import ReportDisk
     from app.services.reporting import Reporting, Way
     from app.services.volume_loading import VolumeLoading
@@ -36,6 +38,25 @@ class WithMonth(WithBureau):
         from app.services.clearing import Clearing
 
         return Clearing(self.device, self.ordering, self.reporting)
+
+    @cached_property
+    def filing(self) -> Filing:
+        from app.services.filing import Filing
+
+        return Filing(self.device, self.reporting, self.bureau)
+
+    @cached_property
+    def catching_up(self) -> CatchingUp:
+        from app.services.catching_up import CatchingUp
+
+        return CatchingUp(
+            self.upload_lines,
+            self.reporting,
+            self.filing,
+            self.clearing,
+            self.month_way(None),
+            self.bureau,
+        )
 
     @cached_property
     def volume_loading(self) -> VolumeLoading:

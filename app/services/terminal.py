@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.domain.rights import Session
     from app.gateway.ports import TaxBureau
     from app.services.book import Book
+    from app.services.catching_up import CatchingUp
     from app.services.clearing import Clearing
     from app.services.clock import Clock
     from app.services.device import Device
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.services.explaining import Explaining
     from app.services.exporting import Exporting
     from app.services.figures import Figures
+    from app.services.filing import Filing
     from app.services.issuing import Issuing
     from app.services.network import Network
     from app.services.ordering import Ordering
@@ -216,6 +218,16 @@ class Terminal(ABC):
     @abstractmethod
     def clearing(self) -> Clearing:
         """清卡 (反写)."""
+
+    @property
+    @abstractmethod
+    def filing(self) -> Filing:
+        """申报."""
+
+    @property
+    @abstractmethod
+    def catching_up(self) -> CatchingUp:
+        """Everything that is due."""
 
     @property
     @abstractmethod

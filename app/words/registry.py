@@ -36,7 +36,9 @@ WORDS = (
     Word("network", "网络开关与税务局连接: show on off test", Right.QUERY, writes=True),
     Word("upload", "上传未报送的发票", Right.UPLOAD, writes=True),
     Word("report", "上报汇总(抄税); --to 写到文件或报税盘", Right.REPORT, writes=True),
+    Word("file-return", "申报: 预填的增值税申报表, 并模拟缴款", Right.FILE_RETURN, writes=True),
     Word("clear", "清卡(反写); --from 从文件或报税盘取", Right.CLEAR, writes=True),
+    Word("sync", "办完全部到期的事: 上传, 上报汇总, 申报, 清卡", Right.CLEAR, writes=True),
     Word("repair", "发票修复: 按税控盘的记录重建账册", Right.CHECK, writes=True),
     Word("check", "自检: 每行一个结论、原因和下一步"),
     Word("disk", "模拟盘作为独立设备运行: serve"),
@@ -46,7 +48,7 @@ WORDS = (
 )
 
 NOT_YET = frozenset(
-    {"slip", "verify", "file-return", "sync"}
+    {"slip", "verify"}
     | {"backup", "restore", "reset", "transfer", "users", "audit"}
     | {"help-centre", "ticket", "component", "watch"}
 )

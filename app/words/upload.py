@@ -5,6 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
+from app.words.steps import say_steps
+
 if TYPE_CHECKING:
     from app.words.call import Call
 
@@ -17,6 +19,4 @@ def run(call: Call, _: Namespace) -> int:
     """One line a ticket group."""
     with call.terminal() as terminal:
         lines = terminal.upload_lines.send_all(terminal.session.operator)
-        for line in lines:
-            call.answer(line.as_answer(call.sentences))
-    return max((line.exit_code(call.sentences) for line in lines), default=0)
+        return say_steps(call, terminal, lines)

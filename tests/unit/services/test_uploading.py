@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -33,7 +34,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
         yield one
 
 
-def faults(office: Office, **plan: int) -> None:
+def faults(office: Office, **plan: Any) -> None:
     with office.bureau.writing() as work:
         Faults(work).keep(FaultPlan(**plan))
 

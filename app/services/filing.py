@@ -1,0 +1,122 @@
+"""申报: the VAT return as the bureau prefills it from the reports, sent and paid in simulation.
+
+A return is the taxpayer's, a line is told for each ticket group whose period it closes. Asking
+again files nothing twice: what stands is told as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from msgspec import Struct
+
+from app.domain.money import Money
+from app.domain.rights import Right
+from app.gateway.errors import BureauAway, BureauRefused
+from app.gateway.messages.month import PaymentMade, ReturnState, ReturnSubmitted
+from app.services.reporting import line
+from app.services.step_lines import StepLine, StepOutcome
+from hardware.errors import DeviceError
+
+if TYPE_CHECKING:
+    from app.domain.rights import Session
+    from app.gateway.messages.month import TaxReturn
+    from app.gateway.ports import TaxBureau
+    from app.services.device import Device
+    from app.services.problems import Problem
+    from app.services.reporting import Reporting
+
+STEP = "file-return"
+NOT_FILED = frozenset({ReturnState.NONE, ReturnState.DRAFT, ReturnState.REJECTED})
+QUARTERLY = "RETURN-NOT-DUE"  # this month its quarter will file
+OTHER_AMOUNT = "PAYMENT-AMOUNT"  # `expected`: what is still to be paid
+
+
+class Filed(Struct, frozen=True):
+    """What became of the return of one month."""
+
+    outcome: StepOutcome
+    problem: Problem | None = None
+    told: TaxReturn | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """Figures for the line."""
+        if self.told is None:
+            return {}
+        return {
+            "state": str(self.told.state),
+            "payable": str(Money(self.told.payable_fen)),
+            "due": self.told.due.isoformat(),
+            "overdue": self.told.overdue,
+        }
+
+
+class Filing(Struct):
+    """The service. Methods block on disk and network."""
+
+    device: Device
+    reporting: Reporting
+    bureau: TaxBureau
+
+    def file_due(self, session: Session, *, pay: bool = True) -> Iterator[StepLine]:
+        """One line a group: the return of the period that it has open, once that is over.
+        NO-RIGHT, DeviceError."""
+        session.require(Right.FILE_RETURN)
+        today = self.device.disk.clock().date()
+        filed: dict[str, Filed] = {}
+        for group in self.reporting.groups():
+            if not group.is_over(today):
+                yield line(STEP, group, StepOutcome.NOT_DUE)
+                continue
+            period = str(group.period)
+            found = filed.get(period) or self.file(period, pay=pay)
+            filed[period] = found
+            yield line(STEP, group, found.outcome, problem=found.problem, more=found.facts())
+
+    def file(self, period: str, *, pay: bool = True) -> Filed:
+        """The return of one month (2024-01). What the bureau has against it is in the answer."""
+        try:
+            return self._filed(self.bureau.tax_return(period), pay=pay)
+        except BureauRefused as refused:
+            if refused.code == QUARTERLY:
+                return Filed(StepOutcome.NOT_DUE)
+            return Filed(StepOutcome.REFUSED, refused)
+        except (BureauAway, DeviceError) as away:
+            return Filed(StepOutcome.REFUSED, away)
+
+    def _filed(self, told: TaxReturn, *, pay: bool) -> Filed:
+        outcome = StepOutcome.ALREADY_DONE
+        if told.state in NOT_FILED:
+            outcome = StepOutcome.DONE
+            sent = ReturnSubmitted(uuid4().hex, told.period, told.lines)
+            told = self.bureau.submit_return(sent)
+        if pay and told.state is ReturnState.MATCHED and told.payable_fen > 0:
+            outcome = StepOutcome.DONE
+            told = self._paid(told)
+        problem = self._against(told)
+        return Filed(StepOutcome.REFUSED if problem else outcome, problem, told)
+
+    def _paid(self, told: TaxReturn) -> TaxReturn:
+        """缴款; after a correction only what was not paid before."""
+        try:
+            return self._pay(told, told.payable_fen)
+        except BureauRefused as refused:
+            if refused.code != OTHER_AMOUNT:
+                raise
+            return self._pay(told, Money.yuan(refused.facts["expected"]).fen)
+
+    def _pay(self, told: TaxReturn, amount_fen: int) -> TaxReturn:
+        return self.bureau.pay(PaymentMade(uuid4().hex, told.period, amount_fen))
+
+    def _against(self, told: TaxReturn) -> BureauRefused | None:
+        """Why a return that was sent does not pass."""
+        if told.state is ReturnState.MISMATCH:
+            lines = self.bureau.comparison(told.period).lines
+            reasons = dict.fromkeys(reason for each in lines for reason in each.reasons)
+            said = " ".join(reasons)
+            return BureauRefused("COMPARE-MISMATCH", period=told.period, reasons=said)
+        if told.state in (ReturnState.SUBMITTED, ReturnState.PROCESSING):
+            return BureauRefused("NOT-COMPARED", period=told.period)
+        return None
