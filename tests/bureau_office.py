@@ -105,7 +105,7 @@ class Terminal:
         self.disk = disk
         self.number = disk.identity().number
         self._version = version
-        self._token = ""
+        self.token = ""
 
     def sign_in(self) -> Session:
         """A session for the disk."""
@@ -113,7 +113,7 @@ class Terminal:
         proof = self.disk.signed_status(nonce)
         asked = SessionAsked(self.number, proof.signed_bytes, proof.signature, self._version)
         session = self.post("/v1/sessions", asked, Session)
-        self._token = session.token
+        self.token = session.token
         return session
 
     def post(self, path: str, asked: Any, answer: Any = None) -> Any:
@@ -133,7 +133,7 @@ class Terminal:
         return result
 
     def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
     def _answer(self, said: Response, answer: Any) -> Any:
         if said.status_code >= 400:

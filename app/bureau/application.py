@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request, Response
+from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 
 from app.bureau.api import (
@@ -25,6 +26,7 @@ from app.bureau.api.threads import Threads
 from app.bureau.console.pages import console_router
 from app.bureau.faults_door import FaultsDoor
 from app.bureau.refusals import Refusal
+from app.domain.errors import RuleBroken
 from app.version import VERSION
 from db.errors import StoreError
 
@@ -74,6 +76,15 @@ def _refuse_well(application: FastAPI) -> None:
     @application.exception_handler(Refusal)
     async def refused(_: Request, no: Refusal) -> Response:
         return problem(no.code, no.status, no.facts)
+
+    @application.exception_handler(RuleBroken)
+    async def broken_rule(_: Request, no: RuleBroken) -> Response:
+        return problem(no.code, 422, {name: str(value) for name, value in no.facts.items()})
+
+    @application.exception_handler(IntegrityError)
+    async def crossed(_: Request, broken: IntegrityError) -> Response:
+        _log.info("two at once: %s", broken.orig)
+        return problem("BUREAU-BUSY", 503, {"reason": "conflict"})
 
     @application.exception_handler(HTTPException)
     async def no_such(_: Request, no: HTTPException) -> Response:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ARRAY, ColumnElement, Connection, Table, Text, any_, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 Row = Mapping[str, Any]
@@ -14,6 +14,17 @@ Row = Mapping[str, Any]
 def _insert(connection: Connection, table: Table) -> Any:
     maker = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     return maker(table)
+
+
+def one_of(
+    connection: Connection, column: ColumnElement[str], values: Iterable[str]
+) -> ColumnElement[bool]:
+    """Whether it is one of these. PostgreSQL gets them as one value: its statement stays the same
+    however many there are."""
+    wanted = sorted(set(values))
+    if connection.dialect.name == "postgresql":
+        return column == any_(bindparam(None, wanted, type_=ARRAY(Text)))
+    return column.in_(wanted)
 
 
 def put(connection: Connection, table: Table, row: Row) -> None:

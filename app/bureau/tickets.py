@@ -7,16 +7,17 @@ here cannot change under the hand. One bad ticket stops nobody.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, func, or_, select, update
 
 from app.bureau.batch import Batch, Known
 from app.bureau.faults import Faults
 from app.bureau.refusals import Refusal
-from app.bureau.rows import add_all
+from app.bureau.rows import add_all, one_of
 from app.bureau.slips import Slips
 from app.bureau.ticket_rows import event_row, rate_rows, slip_of, ticket_row
 from app.bureau.verification import Event, Unsigned, Wrong, examined
@@ -108,11 +109,16 @@ class Tickets:
         batch.keep(event)
 
     def _doubt_by_fault(self, event: Event, look: int) -> None:
-        faults, sent = Faults(self._work), event.sent
-        if faults.plan.signature_percent and faults.signature_fails(
+        sent = event.sent
+        if self._faults_strike and Faults(self._work).signature_fails(
             sent.code, sent.number, str(sent.event), look
         ):
             raise Unsigned("signature", event.stated)
+
+    @cached_property
+    def _faults_strike(self) -> bool:
+        """Asked once for a whole batch."""
+        return Faults(self._work).plan.signature_percent > 0
 
     def _issue(self, event: Event, batch: Batch) -> None:
         stated = event.stated
@@ -192,17 +198,21 @@ class Tickets:
         codes = {each.sent.code for each in looked}
         numbers = {each.sent.number for each in looked}
         connection = self._work.connection
+
+        def these(table: Table) -> ColumnElement[bool]:
+            return one_of(connection, table.c.code, codes) & one_of(
+                connection, table.c.number, numbers
+            )
+
         events = select(
             ticket_event.c.code, ticket_event.c.number, ticket_event.c.event, ticket_event.c.digest
-        ).where(ticket_event.c.code.in_(codes), ticket_event.c.number.in_(numbers))
-        tickets = select(ticket.c.code, ticket.c.number, ticket.c.slip).where(
-            ticket.c.code.in_(codes), ticket.c.number.in_(numbers)
-        )
-        doubts = select(doubted).where(
-            doubted.c.code.in_(codes), doubted.c.number.in_(numbers), doubted.c.settled == 0
-        )
+        ).where(these(ticket_event))
+        tickets = select(ticket.c.code, ticket.c.number, ticket.c.slip).where(these(ticket))
+        doubts = select(doubted).where(these(doubted), doubted.c.settled == 0)
         given = select(volume.c.kind, volume.c.code, volume.c.first, volume.c.last).where(
-            volume.c.tax_id == facts.tax_id, volume.c.code.in_(codes), volume.c.returned == 0
+            volume.c.tax_id == facts.tax_id,
+            one_of(connection, volume.c.code, codes),
+            volume.c.returned == 0,
         )
         return Known(
             groups={each.kind: each.group for each in self._work.devices.terms(facts.number)},
@@ -244,10 +254,12 @@ class Tickets:
         found |= set(self._named(batch.voided))
         if batch.new:
             codes, numbers = zip(*batch.new, strict=True)
+            connection = self._work.connection
             asked = select(ticket.c.blue_code, ticket.c.blue_number).where(
-                ticket.c.blue_code.in_(set(codes)), ticket.c.blue_number.in_(set(numbers))
+                one_of(connection, ticket.c.blue_code, codes),
+                one_of(connection, ticket.c.blue_number, numbers),
             )
-            found |= {(r.blue_code, r.blue_number) for r in self._work.connection.execute(asked)}
+            found |= {(r.blue_code, r.blue_number) for r in connection.execute(asked)}
         return found - {("", "")}
 
     def _named(self, reds: Iterable[Place]) -> Iterable[Place]:

@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from app.bureau.bureau import Bureau
 from db.bureau_engine import open_bureau
+from hardware.disk import Disk
+from tests.bureau_builders import ISSUED_WITH, unlock
+from tests.bureau_office import adopt_disk, bureau_at
+from tests.disk_builders import Wall, a_disk_file, a_line
 from tests.levels import needs
 from tests.postgresql import Cluster, cluster
 
@@ -41,3 +46,22 @@ def new_postgresql(request: pytest.FixtureRequest) -> Callable[[], str]:
 def where(request: pytest.FixtureRequest, tmp_path: Path, new_postgresql: Callable[[], str]) -> str:
     """An empty database of a bureau."""
     return str(tmp_path / "bureau.db") if request.param == "sqlite" else new_postgresql()
+
+
+@pytest.fixture
+def wall() -> Wall:
+    return Wall()
+
+
+@pytest.fixture
+def disk(tmp_path: Path, wall: Wall) -> Iterator[Disk]:
+    disk = Disk(a_line(a_disk_file(tmp_path, **ISSUED_WITH), wall))
+    yield unlock(disk)
+    disk.close()
+
+
+@pytest.fixture
+def bureau(where: str, wall: Wall, disk: Disk) -> Iterator[Bureau]:
+    with bureau_at(where, wall, follows=True) as bureau:
+        adopt_disk(bureau, disk)
+        yield bureau

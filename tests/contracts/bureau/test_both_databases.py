@@ -21,37 +21,17 @@ from db.bureau_engine import open_bureau
 from db.bureau_schema.tickets import ticket, ticket_event, ticket_rate
 from hardware.disk import Disk
 from hardware.ports import DiskSignature
-from tests.bureau_builders import ISSUED_WITH, flipped, report, unlock, void_of
+from tests.bureau_builders import flipped, report, void_of
 from tests.bureau_office import (
     Terminal,
-    adopt_disk,
     bureau_at,
     client_of,
     issued,
     sent_of,
 )
-from tests.disk_builders import Wall, a_disk_file, a_line, request_id
+from tests.disk_builders import Wall, request_id
 
 Two = tuple[Terminal, Terminal]
-
-
-@pytest.fixture
-def wall() -> Wall:
-    return Wall()
-
-
-@pytest.fixture
-def disk(tmp_path: Path, wall: Wall) -> Iterator[Disk]:
-    disk = Disk(a_line(a_disk_file(tmp_path, **ISSUED_WITH), wall))
-    yield unlock(disk)
-    disk.close()
-
-
-@pytest.fixture
-def bureau(where: str, wall: Wall, disk: Disk) -> Iterator[Bureau]:
-    with bureau_at(where, wall, follows=True) as bureau:
-        adopt_disk(bureau, disk)
-        yield bureau
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ class Stranger(Terminal):
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        self._token = ""
+        self.token = ""
 
 
 def refusal(client: Client, code: str, **changes: object) -> tuple[str, str]:
