@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from typing import TYPE_CHECKING
 
 from app.bootstrap import opening
 from app.bootstrap.opening import REPORT_DISK_PIN_FROM_OUTSIDE, is_emulated, now
 from app.domain.errors import RuleBroken
+from hardware.errors import DiskStorageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +103,7 @@ def own_report_disk(folder: Path | None) -> Path:
 
 def make_report_disk(path: Path, kept: Kept, profile: Profile) -> None:
     """A report disk for the disk of a home, as the profile has it. Of two programs at once the
-    second finds that of the first."""
+    second finds that of the first. REPORT-DISK-STORAGE."""
     from hardware.emulator.report_store import ReportDiskOrder
     from hardware.emulator.report_store import make_report_disk as make
 
@@ -123,3 +125,5 @@ def make_report_disk(path: Path, kept: Kept, profile: Profile) -> None:
         make(path, order)
     except FileExistsError:
         return
+    except (OSError, sqlite3.Error) as broken:
+        raise DiskStorageError("REPORT-DISK-STORAGE", reason=broken) from broken

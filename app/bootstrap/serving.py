@@ -97,10 +97,7 @@ def _script(faults: Path | None) -> FaultScript:
 
 
 def _line(where: Where, path: Path, disk: ServedDisk) -> Line:
-    from hardware.protocol.commands import AID_DISK, AID_REPORT_DISK
-
-    application = AID_REPORT_DISK if where.report_disk else AID_DISK
-    number = disk.identity(application).number  # powers it
+    number = _powered(disk) if not where.report_disk else _inserted(disk)
     if where.tcp_port is not None:
         from hardware.emulator.served_tcp import TcpLine
 
@@ -112,6 +109,20 @@ def _line(where: Where, path: Path, disk: ServedDisk) -> Line:
     from hardware.emulator.served_pty import PtyLine
 
     return PtyLine(path.with_name(path.name + LINK))
+
+
+def _powered(disk: ServedDisk) -> str:
+    """Its number."""
+    return disk.identity().number
+
+
+def _inserted(reader: ServedDisk) -> str:
+    """The number of the card in it; codes of the reader."""
+    from hardware.card_reader import of_the_reader
+    from hardware.protocol.commands import AID_REPORT_DISK
+
+    with of_the_reader():
+        return reader.identity(AID_REPORT_DISK).number
 
 
 @contextmanager
