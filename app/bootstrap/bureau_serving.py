@@ -34,11 +34,18 @@ class Where(Struct, frozen=True):
     database: str = ""
 
 
-def serve_bureau(folder: Path | None, where: Where, announce: Callable[[str], None]) -> None:
+def serve_bureau(
+    folder: Path | None,
+    where: Where,
+    announce: Callable[[str], None],
+    tell: Callable[[str], None],
+) -> None:
     """Serves until SIGINT or SIGTERM; then nothing is left behind. `announce` is called once, with
-    the URL, when a terminal can come. PORT-IN-USE, DATABASE-URL, DATABASE-AWAY say why not."""
+    the URL, when a terminal can come; `tell` with the console's password, the first time that
+    this bureau serves. PORT-IN-USE, DATABASE-URL, DATABASE-AWAY say why not."""
     from app.bureau.application import make_application
     from app.bureau.bureau import Bureau
+    from app.bureau.console.guard import Guard
     from db.bureau_engine import open_bureau
 
     home = Home.at(folder).folder
@@ -52,6 +59,10 @@ def serve_bureau(folder: Path | None, where: Where, announce: Callable[[str], No
         tls = None if is_loopback(where.host) else _certificate(place, where.host)
         served = _listening(make_application(bureau), where, tls)
         stack.callback(served.close)
+        with bureau.writing() as work:
+            password = Guard(work).first_password()
+        if password:
+            tell(password)
         served.serve(lambda: announce(served.url))
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from app.bootstrap.home import Home
     from app.bureau.adoption import Adopted
+    from app.bureau.bureau import Bureau
     from app.bureau.work import Profiles
     from app.domain.invoice import Party
     from hardware.ports import TaxControlDisk
@@ -57,6 +58,7 @@ class EmbeddedBureau:
         self._starting = threading.Lock()
         self._closers = ExitStack()
         self._url = ""
+        self._bureau: Bureau
 
     @property
     def url(self) -> str:
@@ -74,6 +76,14 @@ class EmbeddedBureau:
     def hold(self, at: datetime) -> None:
         """The disk's clock shows this; the bureau's follows. Before each exchange."""
         self._clock.hold(at)
+
+    def console(self) -> str:
+        """Where a browser gets into the console without a password: once, within a minute."""
+        from app.bureau.console.guard import Guard
+
+        url = self.url
+        with self._bureau.writing() as work:
+            return f"{url}/console/enter?ticket={Guard(work).ticket()}"
 
     def close(self) -> None:
         """It serves no more; nothing of it is left running."""
@@ -97,6 +107,7 @@ class EmbeddedBureau:
             served = Served(make_application(bureau))
             stack.callback(served.close)
             served.start()
+            self._bureau = bureau
             self._closers = stack.pop_all()
         return served.url
 

@@ -3,6 +3,7 @@ program of its own (模拟税务局独立运行)."""
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
@@ -39,5 +40,12 @@ def run(call: Call, arguments: Namespace) -> int:
         call.options.home,
         Where(arguments.host, arguments.port, arguments.database),
         announce=lambda url: call.answer({"url": url}),
+        tell=_tell,
     )
     return 0
+
+
+def _tell(password: str) -> None:
+    """Once: the store keeps it by its hash only."""
+    sys.stderr.write(f"bureau serve: 控制台 /console 的口令(只显示这一次): {password}\n")
+    sys.stderr.flush()

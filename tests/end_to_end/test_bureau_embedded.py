@@ -108,3 +108,11 @@ def test_a_word_that_does_not_speak_to_the_bureau_loads_nothing_of_it(
     loaded = {line.rpartition("|")[2].strip() for line in said.stderr.splitlines()}
     assert "app.words.registry" in loaded
     assert not [name for name in loaded if name.startswith(WEB)]
+
+
+def test_a_browser_gets_into_its_console_once_without_a_password(embedded: EmbeddedBureau) -> None:
+    door = embedded.console()
+    with Client(trust_env=False) as browser:
+        assert browser.get(door).headers["location"] == "/console"
+        assert "模拟税务局" in browser.get(f"{embedded.url}/console").text
+        assert browser.get(door).headers["location"] == "/console/login"

@@ -58,7 +58,14 @@ def test_it_says_where_it_is_and_ends_when_it_is_told(tmp_path: Path, how: signa
     with serving(tmp_path / "home") as served:
         with Client(base_url=served.url, trust_env=False) as client:
             assert client.get("/v1/health").json()["state"] == "online"
-        assert served.end(how) == (0, "")
+        code, told = served.end(how)
+    assert (code, told.count("\n")) == (0, 1)
+    password = told.rpartition(" ")[2].strip()
+    with serving(tmp_path / "home") as again:
+        with Client(base_url=again.url, trust_env=False) as client:
+            answer = client.post("/console/login", data={"password": password})
+            assert answer.headers["location"] == "/console"
+        assert again.end(how) == (0, "")
 
 
 def test_a_home_can_still_be_made_where_a_bureau_was_served(tmp_path: Path) -> None:
