@@ -132,3 +132,20 @@ def arrived(office: Office) -> list[tuple[str, str, str]]:
         asked = select(ticket.c.code, ticket.c.number, ticket.c.status)
         rows = work.connection.execute(asked.order_by(ticket.c.code, ticket.c.number))
         return [(row.code, row.number, row.status) for row in rows]
+
+
+def agrees(office: Office, terminal: Terminal) -> None:
+    """Book, disk and bureau hold the same tickets, and each says that they arrived."""
+    with terminal.book.reading() as work:
+        assert work.sending.left() == {}
+        assert work.outbox.counts() == {}
+    limits = terminal.device.disk.limits()
+    assert sum(each.unsent for each in limits) == 0
+    assert sum(each.unsent_net_fen for each in limits) == 0
+    assert {each.oldest_unsent_at for each in limits} == {None}
+    mine = {each["code"] for each in say(office.home, "stock", "list").answers}
+    found = [key for key in arrived(office) if key[0] in mine]
+    held = say(office.home, "invoices").answers
+    assert [(code, number) for code, number, _ in found] == sorted(
+        (each["code"], each["number"]) for each in held
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ class Break(StrEnum):
     HALF_SAID = "half said"  # the server gets a part of it
     LOST = "lost"  # done, and nothing of the answer comes back
     HALF_HEARD = "half heard"  # done, and a part of the answer comes back
+    AFTER = "after"  # all of it came back
 
 
 class Cutter(Struct):
@@ -30,10 +31,11 @@ class Cutter(Struct):
     at: int = 0
     how: Break = Break.BEFORE
     seen: int = 0
+    then: Callable[[], None] = lambda: None  # called where it breaks
 
-    def arm(self, at: int, how: Break) -> None:
+    def arm(self, at: int, how: Break, then: Callable[[], None] = lambda: None) -> None:
         """Counts from now on."""
-        self.seen, self.at, self.how = 0, at, how
+        self.seen, self.at, self.how, self.then = 0, at, how, then
 
 
 @contextmanager
@@ -77,14 +79,17 @@ def _passed(line: socket.socket, server: socket.socket, cutter: Cutter) -> bool:
     cutter.seen += 1
     struck = cutter.seen == cutter.at
     if struck and cutter.how is Break.BEFORE:
+        cutter.then()
         return False
     if struck and cutter.how is Break.HALF_SAID:
         server.sendall(request[: len(request) // 2])
         return False
     server.sendall(request)
     answer = heard(server)
-    if not struck:
+    if not struck or cutter.how is Break.AFTER:
         line.sendall(answer)
     elif cutter.how is Break.HALF_HEARD:
         line.sendall(answer[: len(answer) // 2])
+    if struck:
+        cutter.then()
     return not struck

@@ -32,12 +32,12 @@ def _made(profile: str) -> Path:
 
     folder = Path(mkdtemp(prefix="kaipiao-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    with mock.patch.object(first_book, "hash_password", _quick_hash):
+    with mock.patch.object(first_book, "hash_password", quick_hash):
         creating.create_home(folder / "home", profile=profile, demo=True, taxpayer=None, at=AT)
     return folder / "home"
 
 
-def _quick_hash(password: str) -> str:
+def quick_hash(password: str) -> str:
     """Argon2 with the least it takes: a test signs in hundreds of times."""
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
 
