@@ -9,7 +9,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
-from hardware.emulator.card_reader_firmware import power_reader
 from hardware.emulator.power import power_on
 from hardware.transport.base import DeviceInfo, Now, Outcome, TransportError
 
@@ -133,6 +132,8 @@ def open_emulated(url: str, place: str, now: Now, faults: Faults = no_faults) ->
 
 def open_emulated_reader(url: str, place: str, now: Now, faults: Faults = no_faults) -> InProcess:
     """An emulated card reader; `place` is the file of the report disk in it, if there is one."""
+    from hardware.emulator.card_reader_firmware import power_reader  # a disk needs none of it
+
     path = Path(place)
     info = DeviceInfo(url, "sim", f"模拟读卡器 {path.name}", None, simulated=True)
     return InProcess(info, lambda: power_reader(path, now), faults)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from app.domain.errors import RuleBroken
 from app.domain.faces import entered_party
 from app.domain.pasted_lines import PastedLines, is_table, read_table, refuse_unfit
-from app.domain.pasted_party import taken_apart
 from app.ui.issue_invoice import editing, filling
 from app.ui.issue_invoice.face import line_of
 
@@ -50,6 +49,8 @@ class Pasting:
 
     def _buyer(self, text: str) -> bool:
         """Whether it was a buyer, or something that no box of a buyer takes."""
+        from app.domain.pasted_party import taken_apart  # few paste a buyer
+
         entry, party = self._entry, taken_apart(text)
         whose = entered_party(entry.now.special)
         if party is None:

@@ -80,11 +80,10 @@ def _whose(terminal: Terminal) -> tuple[str, str, bool]:
     from app.services.problems import PROBLEMS
 
     try:
-        status = terminal.standing.status()
+        picture, _ = terminal.standing.picture()  # nobody waits for the bureau to sign in
     except PROBLEMS:  # the facts say why
         return "", "", _marked(terminal)
-    taxpayer = status["taxpayer"]
-    return taxpayer["name"], taxpayer["tax_id"], bool(status["disk"]["simulated"])
+    return picture.taxpayer_name, picture.taxpayer_id, picture.simulated
 
 
 def _marked(terminal: Terminal) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -115,9 +116,10 @@ def _wear(application: QApplication) -> None:
         return
     first = not application.styleSheet()
     _look.worn = wanted
+    if first:  # nobody is dressed yet; asking for all widgets makes every class of Qt's that is one
+        deque(_switch(application), maxlen=0)
+        return
     _look.dressing.change(application, lambda: _switch(application))
-    if first:
-        _look.dressing.finish()
 
 
 def _switch(application: QApplication) -> Iterator[None]:

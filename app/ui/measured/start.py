@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.ui import application, curtain
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from app.ui.shell.shell import Shell
 
 PATIENCE_S = 60.0
+LOOK_AGAIN_MS = 20  # for what comes about without an event
 BEGAN = "KAIPIAO_BEGAN"  # the parent's monotonic clock when it started this process
 
 
@@ -53,12 +55,15 @@ def started(handed: Handed) -> Shell:
 
 
 def until(true: Callable[[], bool]) -> None:
+    """Waits as the window itself does: asleep until something happens, or a moment has passed."""
     deadline = time.monotonic() + PATIENCE_S
+    moments = QTimer(interval=LOOK_AGAIN_MS)
+    moments.start()
     while not true():
         if time.monotonic() > deadline:
             sys.exit("it never came about")
-        QApplication.processEvents()
-        time.sleep(0.001)
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    moments.stop()
 
 
 def say_and_end() -> None:

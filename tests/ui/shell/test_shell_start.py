@@ -41,6 +41,21 @@ shell.start()
 assert shell.window.isVisible()
 print(*[name for name in sys.argv[2:] if name in sys.modules], sep=",")
 """
+READY = """
+import os, sys
+from pathlib import Path
+from app.__main__ import handed
+from app.ui.measured import start
+from app.words.asked import Options
+
+def say_and_end():
+    print(*[name for name in sys.argv[2:] if name in sys.modules], sep=",", flush=True)
+    os._exit(0)
+
+start.say_and_end = say_and_end
+start.ready(handed(Options(Path(sys.argv[1]), False, None, None)))
+"""
+NOT_BEFORE_A_TICKET = ("sqlalchemy", "asyncio", "ssl", "email", "httpx", "fastapi", "reportlab")
 WINDOW = """
 import sys
 from app.__main__ import main
@@ -98,6 +113,19 @@ def ended(process: subprocess.Popen[str], how: signal.Signals) -> tuple[int, str
 
 def test_the_first_paint_needs_nothing_heavy(tmp_path: Path) -> None:
     command = [sys.executable, "-c", FIRST_PAINT, str(a_home(tmp_path)), *HEAVY]
+    ran = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout.strip()) == (0, ""), ran.stderr
+
+
+def test_a_ticket_can_be_issued_before_what_it_does_not_need_is_loaded(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", READY, str(a_home(tmp_path)), *NOT_BEFORE_A_TICKET]
     ran = subprocess.run(
         command,
         cwd=ROOT,
