@@ -14,15 +14,14 @@ from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 from app.domain.rights import Right
-from app.gateway.errors import BureauAway
 from app.gateway.messages.month import ClearanceAsked
 from app.services.carried import for_this
 from app.services.ordering import Order
 from app.services.problems import PROBLEMS
-from app.services.reporting import kind_of, line, place_of, unread
+from app.services.reporting import ends_all, kind_of, line, place_of, unread
 from app.services.step_lines import StepLine, StepOutcome
 from app.services.ticket_groups import TicketGroup
-from hardware.errors import DeviceError, Refused
+from hardware.errors import Refused
 from hardware.orders import PackageKind, RecordSort, ReportState
 from hardware.signing.packages import opened
 
@@ -124,9 +123,7 @@ class Clearing(Struct):
                 continue
             told = self._fetched(bureau, each, session)
             yield told
-            if isinstance(told.problem, (DeviceError, BureauAway)) and not isinstance(
-                told.problem, Refused
-            ):
+            if ends_all(told.problem):
                 return
 
     def _fetched(self, bureau: TaxBureau, group: TicketGroup, session: Session) -> StepLine:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 from app.domain.rights import Right
+from app.gateway.errors import BureauAway
 from app.repositories.in_doubt import Behind
 from app.services.carried import Found, Given, for_this
 from app.services.ordering import Order
@@ -118,7 +119,7 @@ class Reporting(Struct):
                 continue
             told = self._sent(way, group, session, off_cycle=off_cycle, alone=len(due) == 1)
             yield told
-            if isinstance(told.problem, DeviceError) and not isinstance(told.problem, Refused):
+            if ends_all(told.problem):
                 return
 
     def _sent(
@@ -207,6 +208,12 @@ def kind_of(found: Found) -> PackageKind | None:
         return opened(found.data).kind if found.data else None
     except DeviceError:
         return None
+
+
+def ends_all(problem: Problem | None) -> bool:
+    """Whether nobody answers any more: then the other groups are not asked."""
+    silent = isinstance(problem, DeviceError) and not isinstance(problem, Refused)
+    return silent or isinstance(problem, BureauAway)
 
 
 def unread(step: str, found: Found) -> StepLine:

@@ -12,8 +12,10 @@ from app.bootstrap.reader import own_report_disk
 from app.domain.errors import RuleBroken
 from app.domain.invoice import Upload
 from app.domain.rights import Session
+from app.services.carried import Found
 from app.services.package_files import PackageFiles
 from app.services.problems import Sentences
+from app.services.reporting import kind_of
 from app.services.step_lines import StepOutcome
 from app.services.terminal import Terminal
 from app.services.volume_loading import Loaded
@@ -407,6 +409,14 @@ def test_a_damaged_package_on_the_report_disk_is_named_and_the_others_go_in(home
     assert outcomes(said).count("done") == 8
 
 
+def test_a_report_disk_without_a_pin_is_used_as_it_is(tmp_path):
+    home = a_home(tmp_path, "jsp")
+    say(home, "clock", "set", FEBRUARY)
+    assert outcomes(say(home, "report", "--to", "reader")) == ["done"] * 2
+    with a_terminal(home) as terminal:
+        terminal.month_way("reader")  # let go without ever being asked
+
+
 def test_a_product_without_a_report_disk_says_so(tmp_path):
     home = a_home(tmp_path, "ukey")
     assert say(home, "report", "--to", "reader").codes == ["READER-NOT-HERE"]
@@ -481,3 +491,8 @@ def test_every_reason_has_an_exit_code(problem):
 
 def test_a_package_reads_as_what_it_is(counter):
     assert '"simulated": true' in as_file(counter.numbers(VOLUME)).decode()
+
+
+def test_what_cannot_be_opened_is_no_package_of_any_kind():
+    assert kind_of(Found("报税盘", b"no package")) is None
+    assert kind_of(Found("报税盘")) is None
