@@ -28,6 +28,8 @@ from app.version import VERSION
 from tests.bureau_office import Wall, adopt_disk, bureau_at
 from tests.home_builders import AT, a_home, a_terminal, bill, say, text_file
 
+STORE = "bureau.db"
+
 
 class Office(Struct):
     """A home, and the bureau that knows its disk. `url`: where it is now."""
@@ -65,18 +67,24 @@ class Office(Struct):
 
 
 @contextmanager
-def an_office(folder: Path, at: Path | str | None = None) -> Iterator[Office]:
-    """A home below `folder` and its bureau, served until the end. `at`: the bureau's database."""
+def an_office(folder: Path) -> Iterator[Office]:
+    """A home below `folder` and its bureau, served until the end."""
     home = a_home(folder)
-    wall = Wall(AT)
-    with bureau_at(at or folder / "bureau.db", wall) as bureau:
-        with a_terminal(home) as terminal:
-            adopt_disk(bureau, terminal.device.disk, Home(home).authority.read_bytes())
-        with served(bureau) as url:
-            office = Office(home, bureau, wall, url)
-            office.configure(url)
-            _warmed(office)
-            yield office
+    with bureau_at(folder / STORE, Wall(AT)) as bureau, a_terminal(home) as terminal:
+        adopt_disk(bureau, terminal.device.disk, Home(home).authority.read_bytes())
+    with the_office(folder) as office:
+        yield office
+
+
+@contextmanager
+def the_office(folder: Path, at: datetime = AT) -> Iterator[Office]:
+    """What an office left in a folder, open again."""
+    home, wall = folder / "home", Wall(at)
+    with bureau_at(folder / STORE, wall) as bureau, served(bureau) as url:
+        office = Office(home, bureau, wall, url)
+        office.configure(url)
+        _warmed(office)
+        yield office
 
 
 def _warmed(office: Office) -> None:

@@ -78,7 +78,7 @@ class Filing(Struct):
     def file(self, period: str, *, pay: bool = True) -> Filed:
         """The return of one month (2024-01). What the bureau has against it is in the answer."""
         try:
-            return self._filed(self.bureau.tax_return(period), pay=pay)
+            return self._filed(period, self.bureau.tax_return(period), pay=pay)
         except BureauRefused as refused:
             if refused.code == QUARTERLY:
                 return Filed(StepOutcome.NOT_DUE)
@@ -86,7 +86,10 @@ class Filing(Struct):
         except (BureauAway, DeviceError) as away:
             return Filed(StepOutcome.REFUSED, away)
 
-    def _filed(self, told: TaxReturn, *, pay: bool) -> Filed:
+    def _filed(self, period: str, told: TaxReturn, *, pay: bool) -> Filed:
+        """A return of another period is that of the quarter: nothing is due for this month."""
+        if told.period != period:
+            return Filed(StepOutcome.NOT_DUE)
         outcome = StepOutcome.ALREADY_DONE
         if told.state in NOT_FILED:
             outcome = StepOutcome.DONE

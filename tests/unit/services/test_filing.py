@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -19,20 +21,32 @@ from app.gateway.messages.month import ReturnState, ReturnSubmitted
 from app.services.catching_up import CatchingUp
 from app.services.filing import Filing
 from app.services.step_lines import StepLine, StepOutcome
-from tests.bureau_home import Office, an_office, speaking
+from tests.bureau_home import Office, an_office, speaking, the_office
 from tests.home_builders import say
 
 PERIOD = "2024-01"
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    """January is over, and reported."""
-    with an_office(tmp_path) as one:
+FEBRUARY = "2024-02-05T10:00:00"
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an office whose January is over, and reported."""
+    folder = tmp_path_factory.mktemp("reported")
+    with an_office(folder) as one:
         one.issue("D1", "D2")
-        one.set_clock("2024-02-05T10:00:00")
+        one.set_clock(FEBRUARY)
         for word in ("upload", "report"):
             assert say(one.home, word).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def office(reported: Path, tmp_path: Path) -> Iterator[Office]:
+    shutil.copytree(reported, tmp_path / "office")
+    at = datetime.fromisoformat(f"{FEBRUARY}+08:00")
+    with the_office(tmp_path / "office", at) as one:
         yield one
 
 
@@ -137,6 +151,19 @@ def test_a_month_that_its_quarter_files_is_not_due(office: Office) -> None:
             raise BureauRefused("RETURN-NOT-DUE", period=period)
 
     with office.terminal() as terminal:
+        quarterly = Quarterly()
+        filing = Filing(terminal.device, terminal.reporting, quarterly)  # type: ignore[arg-type]
+        assert filing.file(PERIOD).outcome is StepOutcome.NOT_DUE
+
+
+def test_the_return_of_the_quarter_is_none_of_this_month(office: Office) -> None:
+    with office.terminal() as terminal, speaking(terminal, office.url) as bureau:
+        january = bureau.tax_return(PERIOD)
+
+        class Quarterly:
+            def tax_return(self, period: str) -> object:
+                return replace(january, period="2024-03")
+
         quarterly = Quarterly()
         filing = Filing(terminal.device, terminal.reporting, quarterly)  # type: ignore[arg-type]
         assert filing.file(PERIOD).outcome is StepOutcome.NOT_DUE
