@@ -86,8 +86,8 @@ class Home(Struct, frozen=True):
 
     def owns(self, path: Path) -> bool:
         """Whether a file is one of the home's own: nothing is ever exported or printed over it."""
-        own = (self.book, self.disk, self.settings, self.seal_key, self.lock_file)
-        own += (self.authority, self.bureau_store, self.report_disk)
+        own: tuple[Path, ...] = (self.book, self.disk, self.settings, self.seal_key)
+        own += (self.lock_file, self.authority, self.bureau_store, self.report_disk)
         at = real(path)
         return any(at.name.startswith(each.name) and at.parent == each.parent for each in own)
 

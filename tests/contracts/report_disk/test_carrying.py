@@ -24,7 +24,7 @@ from tests.report_disk_builders import (
 )
 
 
-def code_of(do) -> str:  # type: ignore[no-untyped-def]
+def code_of(do) -> str:
     """What it was refused with."""
     with pytest.raises(DeviceError) as no:
         do()

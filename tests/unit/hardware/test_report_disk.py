@@ -78,12 +78,12 @@ def test_a_package_whose_digest_does_not_agree_is_not_kept(path):
 class Liar:
     """Sits in between: once it is told to, every OK carries something else."""
 
-    info, max_apdu = None, 65_535
+    max_apdu = 65_535
     lie = b""
 
     def __init__(self, card):
         self._card = card
-        self.reopen, self.close = card.reopen, card.close
+        self.info, self.reopen, self.close = card.info, card.reopen, card.close
 
     def transmit(self, apdu, timeout_s):
         told = self._card.transmit(apdu, timeout_s)
@@ -123,7 +123,7 @@ def test_tries_that_are_told_as_done_are_not_believed(path):
 def test_a_put_that_is_answered_with_another_envelope_is_open(path):
     reader = a_reader(path, Wall())
     other = reader.put(a_summary())
-    reader._parsed = lambda *_: other  # type: ignore[method-assign]
+    reader._parsed = lambda *_: other  # type: ignore[method-assign,assignment]
     with pytest.raises(DeviceError) as no:
         reader.put(bought())
     assert no.value.code == "REPORT-DISK-FAULT"

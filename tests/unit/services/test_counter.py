@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap.home import Home
-from app.bootstrap.reader import own_report_disk
 from app.domain.errors import RuleBroken
 from app.domain.invoice import Upload
 from app.domain.rights import Session
@@ -16,16 +14,14 @@ from app.services.carried import Found
 from app.services.package_files import PackageFiles
 from app.services.problems import Sentences
 from app.services.reporting import kind_of
-from app.services.step_lines import StepOutcome
 from app.services.terminal import Terminal
 from app.services.volume_loading import Loaded
 from hardware.errors import DeviceError, OutcomeUnknown, PackageWrong, Refused
-from hardware.orders import NumberRange, PackageKind, ReportState, Secret
+from hardware.orders import NumberRange, PackageKind, ReportState
 from hardware.signing.packages import as_file, opened
 from tests.bureau_builders import flipped
 from tests.counter import Counter, lay, reports_in, serve
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
-from tests.report_disk_builders import a_report_disk_file
 
 FEBRUARY = "2024-02-02T09:00:00+08:00"
 AT = datetime.fromisoformat(FEBRUARY)
@@ -296,138 +292,8 @@ def test_who_has_no_right_is_told_before_anything_is_done(home, tmp_path):
             assert no.value.code == "NO-RIGHT"
 
 
-# -- 证书口令 --------------------------------------------------------------------------------
-
-
-def test_a_wrong_certificate_pin_costs_one_try_however_often_it_is_asked(
-    home, tmp_path, monkeypatch
-):
-    monkeypatch.setenv("KAIPIAO_CERTIFICATE_PIN", "wrong-one")
-    with a_terminal(home) as terminal:
-        lines = list(terminal.reporting.send(_way(terminal, tmp_path), terminal.session))
-        assert {each.problem.code for each in lines if each.problem} == {"PIN-WRONG"}
-        assert terminal.device.disk.tries_left(Secret.CERTIFICATE) == 7
-        monkeypatch.setenv("KAIPIAO_CERTIFICATE_PIN", "88888888")
-        lines = list(terminal.reporting.send(_way(terminal, tmp_path), terminal.session))
-        assert [each.outcome for each in lines] == [StepOutcome.DONE] * 5
-
-
-def test_a_disk_that_was_issued_without_one_is_not_shown_any(tmp_path, monkeypatch):
-    monkeypatch.setenv("KAIPIAO_CERTIFICATE_PIN", "wrong-one")
-    home = a_home(tmp_path, "jsp")
-    say(home, "clock", "set", FEBRUARY)
-    assert outcomes(say(home, "report", "--to", tmp_path / "out")) == ["done"] * 2
-
-
-def test_a_changed_certificate_pin_is_sealed_and_used_from_then_on(home, tmp_path):
-    with a_terminal(home) as terminal:
-        terminal.disk_secrets.change(Secret.CERTIFICATE, "88888888", "neu-98765", terminal.session)
-    assert outcomes(say(home, "report", "--to", tmp_path / "out")) == ["done"] * 5
-
-
 def _way(terminal: Terminal, tmp_path: Path):
     return terminal.month_way(str(tmp_path / "out"))
-
-
-# -- by the report disk --------------------------------------------------------------------------
-
-
-def carried(home: Path) -> list[PackageKind]:
-    """What lies on the home's report disk."""
-    with a_terminal(home) as terminal:
-        reader = terminal.reader.open()  # type: ignore[attr-defined]
-        try:
-            return [each.kind for each in reader.packages()]
-        finally:
-            reader.close()
-
-
-def given_back(home: Path, counter: Counter, *more: bytes) -> None:
-    """The hall reads the reports from the report disk and writes back."""
-    with a_terminal(home) as terminal:
-        reader = terminal.reader.open()  # type: ignore[attr-defined]
-        try:
-            reader.verify_pin("88888888")
-            reports = [reader.get(each.digest) for each in reader.packages()]
-            for report in reports:
-                reader.put(counter.receipt(report))
-                reader.put(counter.clearance(report))
-            for each in more:
-                reader.put(each)
-        finally:
-            reader.close()
-
-
-def test_a_month_is_closed_by_the_report_disk_and_its_flags_fall(home, counter, tmp_path):
-    assert outcomes(say(home, "report", "--to", "reader")) == ["done"] * 5
-    assert carried(home) == [PackageKind.REPORT] * 5
-    given_back(home, counter, counter.numbers(VOLUME))
-    assert set(outcomes(say(home, "clear", "--from", "reader"))) == {"done"}
-    assert carried(home) == [PackageKind.VOLUMES]
-    assert outcomes(say(home, "stock", "load", "--from", "reader")) == ["done"]
-    assert carried(home) == []
-    assert say(home, "status").only["disk"]["state"] == "normal"
-
-
-def test_a_package_of_another_report_is_left_on_the_report_disk(home, counter):
-    say(home, "report", "--off-cycle", "--to", "reader")
-    say(home, "report", "--to", "reader")
-    with a_terminal(home) as terminal:
-        reader = terminal.reader.open()  # type: ignore[attr-defined]
-        reader.verify_pin("88888888")
-        last = reader.get(reader.packages()[-1].digest)
-        reader.put(counter.receipt(last))
-        reader.close()
-    assert outcomes(say(home, "report", "--from", "reader")) == ["done"]
-    assert carried(home) == [PackageKind.REPORT] * 9
-
-
-def test_the_report_disk_of_another_disk_is_refused_before_anything_is_frozen(home, tmp_path):
-    (other := tmp_path / "other").mkdir()
-    a_report_disk_file(other).rename(Home(home).report_disk)
-    said = say(home, "report", "--to", "reader")
-    assert said.codes == ["REPORT-DISK-OTHER"]
-    with a_terminal(home) as terminal:
-        assert {each.report for each in terminal.reporting.groups()} == {ReportState.OPEN}
-
-
-def test_a_wrong_pin_of_the_report_disk_is_told(home, monkeypatch):
-    monkeypatch.setenv("KAIPIAO_REPORT_DISK_PIN", "wrong-one")
-    assert say(home, "report", "--to", "reader").codes == ["REPORT-DISK-PIN"]
-
-
-def test_a_damaged_package_on_the_report_disk_is_named_and_the_others_go_in(home, counter):
-    import sqlite3
-    from contextlib import closing
-
-    say(home, "report", "--to", "reader")
-    given_back(home, counter)
-    with closing(sqlite3.connect(Home(home).report_disk)) as db, db:
-        db.execute("UPDATE package SET data=X'00' WHERE number='T-0001'")
-    said = say(home, "clear", "--from", "reader")
-    assert said.codes.count("REPORT-DISK-DAMAGED") == 1
-    assert outcomes(said).count("done") == 8
-
-
-def test_a_report_disk_without_a_pin_is_used_as_it_is(tmp_path):
-    home = a_home(tmp_path, "jsp")
-    say(home, "clock", "set", FEBRUARY)
-    assert outcomes(say(home, "report", "--to", "reader")) == ["done"] * 2
-    with a_terminal(home) as terminal:
-        terminal.month_way("reader")  # let go without ever being asked
-
-
-def test_a_product_without_a_report_disk_says_so(tmp_path):
-    home = a_home(tmp_path, "ukey")
-    assert say(home, "report", "--to", "reader").codes == ["READER-NOT-HERE"]
-    with pytest.raises(RuleBroken):
-        own_report_disk(home)
-    assert outcomes(say(home, "report", "--to", tmp_path / "out")) == ["not_due"] * 5
-
-
-def test_a_reader_that_is_away_ends_the_reporting_at_once(home, tmp_path):
-    (home / "settings.toml").write_text('report_disk = "serial:/dev/no-such-reader"\n')
-    assert say(home, "report", "--to", "reader").codes == ["READER-GONE"]
 
 
 def test_a_line_that_breaks_in_between_ends_it_and_the_next_call_goes_on(home, tmp_path):
@@ -451,7 +317,7 @@ def test_a_report_that_a_disk_says_is_frozen_and_does_not_show_is_told(home, tmp
     say(home, "report", "--to", tmp_path / "out")
     with a_terminal(home) as terminal:
         disk = terminal.device.disk
-        disk.report_package = lambda _: None  # type: ignore[method-assign]
+        disk.report_package = lambda group: None  # type: ignore[method-assign,assignment]
         lines = list(terminal.reporting.send(_way(terminal, tmp_path), terminal.session))
         assert {each.problem.code for each in lines if each.problem} == {"NOT-REPORTED"}
 
