@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 MOST_COPIED = 5_000  # rows that the clipboard is given
 
 
-def to_voiding(desk: Desk, heading: Heading | None) -> None:
-    """作废 of the ticket under the cursor: on the page that is made for it."""
+def to_page(desk: Desk, page: str, heading: Heading | None) -> None:
+    """作废 or 红字 of the ticket under the cursor: on the page that is made for it."""
     if heading is not None:
-        desk.open("voiding", key=heading.key)
+        desk.open(page, key=heading.key)
 
 
 class Exports(QObject):

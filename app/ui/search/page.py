@@ -20,7 +20,7 @@ from app.ui.page import Page
 from app.ui.parts.labels import canvas, column, frame, hline, label, row
 from app.ui.search.asked import Asked, Quick
 from app.ui.search.cards import Cards
-from app.ui.search.deeds import Clipboard, to_voiding
+from app.ui.search.deeds import Clipboard, to_page
 from app.ui.search.filter_bar import NARROW, FilterBar, QuickBar
 from app.ui.search.nothing import Deed, Nothing
 from app.ui.search.presenter import Search
@@ -134,7 +134,8 @@ class SearchPage(Page):
             deed("search.all", "全选本次结果", self.tick_all),
             deed("search.copy_rows", "复制所选行", self.copy_rows),
             deed("issue.copy", "复制开票", self.copy_ticket, "复制发票", right=Right.ISSUE),
-            deed("search.void", "作废发票", lambda: to_voiding(self._desk, self.search.heading)),
+            deed("search.void", "作废这张发票", lambda: self._to("voiding")),
+            deed("search.red", "红字冲销", lambda: self._to("red_letter"), "红冲"),
         )
 
     def escape(self) -> bool:
@@ -202,6 +203,9 @@ class SearchPage(Page):
         if self.search.heading is not None:
             key = self.search.heading.key
             self._desk.open("issue", copy=(key.code, key.number))
+
+    def _to(self, page: str) -> None:
+        to_page(self._desk, page, self.search.heading)
 
     def reissue(self) -> None:
         """重开: a new ticket in place of a void one."""

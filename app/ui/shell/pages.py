@@ -149,6 +149,17 @@ ENTRIES = (
         id="invoice.void",
     ),
     Entry(
+        "red_letter",
+        "红字发票",
+        INVOICES,
+        "作废红字",
+        "file-minus",
+        "app.ui.red_letter.page:make",
+        ("hz", "红冲", "冲红", "负数发票", "红字普票", "部分红冲"),
+        Right.RED,
+        id="invoice.red",
+    ),
+    Entry(
         "search",
         "已开发票查询",
         INVOICES,

@@ -41,7 +41,7 @@ def a_blue(*lines: Line, **more: object) -> Invoice:
     draft = Draft(b"b" * 16, InvoiceKind.ORDINARY, buyer, seller, lines, document="D1")
     at = datetime(2024, 1, 15, 10, tzinfo=CHINA_TIME)
     made = Invoice(KEY, draft, at, "499099000001", 7, b"s" * 64, simulated=True, with_list=False)
-    return replace(made, **more)  # type: ignore[arg-type]
+    return replace(made, **more)
 
 
 def a_red(draft: Draft) -> Invoice:

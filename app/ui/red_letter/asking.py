@@ -1,0 +1,105 @@
+"""What the page asks of the terminal: the blue ticket and what is left of it, the red ticket."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+from uuid import uuid4
+
+from app.domain.errors import RuleBroken
+from app.domain.money import Money
+from app.domain.rights import Right, who_may
+from hardware.errors import OutcomeUnknown
+
+if TYPE_CHECKING:
+    from app.services.issuing import Issued
+    from app.services.red_letter import RedLook
+    from app.ui.desk import Desk
+
+ROLES = {"administrator": "系统管理员", "cashier": "开票员"}
+AT_THE_NUMBER = ("INVOICE-UNKNOWN", "RED-NOT-BLUE", "SLIP-NEEDED")
+
+
+class View(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_look(self, look: RedLook) -> None: ...
+    def show_no_blue(self, error: RuleBroken | None) -> None: ...
+    def show_wrong_amount(self, error: RuleBroken) -> None: ...
+    def show_issued(self, issued: Issued) -> None: ...
+    def show_unknown(self) -> None: ...
+
+
+class Presenter:
+    """One red ticket at a time; each second look has a request id of its own, so that pressing
+    twice gives one ticket."""
+
+    def __init__(self, view: View, desk: Desk) -> None:
+        self._view = view
+        self._desk = desk
+        self._asked = 0
+        self._request = b""
+        self.busy = False
+
+    def why_not(self) -> str:
+        """Why this person may redden nothing; "" when they may."""
+        if Right.RED in self._desk.session.rights:
+            return ""
+        roles = "、".join(ROLES[role] for role in who_may(Right.RED))
+        return f"没有红字发票的权限：请{roles}办理"
+
+    def look(self, code: str, number: str, gross: Money | None) -> None:
+        """What would be issued; an answer that is late is dropped."""
+        self._asked += 1
+        asked, session = self._asked, self._desk.session
+
+        def come(look: RedLook) -> None:
+            if asked == self._asked:
+                self._view.show_look(look)
+
+        def failed(error: BaseException) -> None:
+            if asked == self._asked:
+                self._refused(error)
+
+        self._desk.ask(
+            lambda terminal: terminal.red_letter.look(code, number, session, gross), come, failed
+        )
+
+    def second_look(self) -> None:
+        """From here one red ticket may come, and no second one."""
+        self._request = uuid4().bytes
+
+    def issue(self, look: RedLook) -> None:
+        """The red ticket that the second look showed."""
+        if self.busy:
+            return
+        self.busy = True
+        key, gross, request = look.blue.key, -look.draft.gross, self._request
+        session = self._desk.session
+
+        def done(issued: Issued) -> None:
+            self.busy = False
+            self._view.show_issued(issued)
+            self._desk.book_changed()
+
+        self._desk.ask(
+            lambda terminal: terminal.red_letter.issue(
+                key.code, key.number, session, gross, request
+            ),
+            done,
+            self._not_issued,
+        )
+
+    def _refused(self, error: BaseException) -> None:
+        if isinstance(error, RuleBroken) and error.code == "RED-EXCEEDS":
+            self._view.show_wrong_amount(error)
+        elif isinstance(error, RuleBroken) and error.code in AT_THE_NUMBER:
+            self._view.show_no_blue(error)
+        else:
+            self._view.show_no_blue(None)
+            self._desk.show_problem(error)
+
+    def _not_issued(self, error: BaseException) -> None:
+        self.busy = False
+        if isinstance(error, OutcomeUnknown):
+            self._view.show_unknown()
+        self._desk.show_problem(error)
