@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 from app.domain.gbk import all_within, byte_length
-from app.domain.invoice import InvoiceKey, InvoiceKind, Party, Status, Upload
+from app.domain.invoice import InvoiceKey, InvoiceKind, Party, Special, Status, Upload
 from app.domain.money import ZERO, Money
 
 LONGEST = 800  # bytes: more than any text on a ticket
@@ -90,6 +90,7 @@ class Heading(Struct, frozen=True):
     printed: int
     reddened_net: Money
     reddened_tax: Money
+    special: Special = Special.NONE
 
     @property
     def gross(self) -> Money:

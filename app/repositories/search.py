@@ -36,7 +36,7 @@ _HEADING: Any = (
         *(invoice.c[name] for name in ("code", "number", "kind", "document", "issued_at")),
         *(invoice.c[name] for name in ("net_fen", "tax_fen", "line_count", "signature")),
         *(invoice.c[name] for name in ("with_list", "status", "upload", "printed")),
-        *(invoice.c[name] for name in ("reddened_net_fen", "reddened_tax_fen")),
+        *(invoice.c[name] for name in ("reddened_net_fen", "reddened_tax_fen", "special")),
         desk.c.simulated,
         *(party.c[name] for name in ("name", "tax_id", "address_phone", "bank_account")),
     )
@@ -257,4 +257,5 @@ def _heading(row: Any) -> Heading:
         printed=row.printed,
         reddened_net=Money(row.reddened_net_fen),
         reddened_tax=Money(row.reddened_tax_fen),
+        special=rows.SPECIAL[row.special],
     )

@@ -52,6 +52,7 @@ def heading_of(invoice: Invoice) -> Heading:
         printed=invoice.printed,
         reddened_net=invoice.reddened_net,
         reddened_tax=invoice.reddened_tax,
+        special=draft.special,
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.ui.shell.working import Working
 
 PATIENCE_S = 60.0  # for one thing to come about
+ACTIVE_S = 3.0  # for the window to have the keys
 CALM_S = 0.35  # without news before a picture is taken
 SIZE = (1366, 688)
 MOST_STEPS = 40  # keys from one box to another
@@ -127,5 +128,12 @@ class Stage:
         return "" if focus is None else focus.accessibleName()
 
     def _focus(self) -> QWidget:
-        self.shell.window.activateWindow()
-        return QApplication.focusWidget() or self.shell.window
+        """Where a key goes. Without a window manager the window has the keys only some turns of
+        the event loop after it asked for them: a key pressed before were lost."""
+        window = self.shell.window
+        window.activateWindow()
+        deadline = time.monotonic() + ACTIVE_S
+        while QApplication.focusWidget() is None and time.monotonic() < deadline:
+            QApplication.processEvents()
+            time.sleep(0.005)
+        return QApplication.focusWidget() or window.focusWidget() or window

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 from msgspec import Struct
@@ -43,6 +44,11 @@ _TITLES = {
 }
 
 
+def program() -> str:
+    """How this program was begun: the word of the command line that is sure to exist."""
+    return "python3 -m app" if Path(sys.argv[0]).name == "__main__.py" else "kaipiao"
+
+
 def first_start(folder: Path) -> Saying:
     """No home yet."""
     return Saying(
@@ -51,8 +57,8 @@ def first_start(folder: Path) -> Saying:
         result="建立练习环境不需要任何资料：用虚构的公司和模拟税控盘，开出的票都带「模拟」。",
         steps=(
             "按 Enter 建立练习环境，约需几秒，之后直接登录。",
-            "要建立自己的终端：在命令行运行 kaipiao init（会询问纳税人资料），再打开本程序。",
-            "数据已在别处：用 kaipiao --home 目录 打开。",
+            f"要建立自己的终端：在命令行运行 {program()} init（会询问纳税人资料），再打开本程序。",
+            f"数据已在别处：用 {program()} --home 目录 打开。",
         ),
         choices=(Choice("建立练习环境", "practice", "Enter"), QUIT),
         shape="off",

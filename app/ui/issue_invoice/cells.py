@@ -191,8 +191,8 @@ class DiscountCells(_Cells):
     def _typed(self) -> str:
         """The discount as it would be typed on this face."""
         line, off = self._line, self._tried.discount
-        said = line.discount_rate or line.discount
-        if off is None or line.discount_rate or line.amount_with_tax == self._with_tax:
+        said = line.discount or line.discount_rate
+        if off is None or not line.discount or line.amount_with_tax == self._with_tax:
             return said
         return str(-amount_on_face(off, with_tax=self._with_tax))
 

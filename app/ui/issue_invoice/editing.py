@@ -73,7 +73,7 @@ def text_at(entered: EnteredInvoice, field: str) -> str:
     cell = line_of(field)
     if cell is not None:
         line = line_at(entered, cell[0] - 1)
-        return line.discount_rate or line.discount if cell[1] == DISCOUNT else _of(line, cell[1])
+        return line.discount or line.discount_rate if cell[1] == DISCOUNT else _of(line, cell[1])
     side, _, name = field.rpartition(".")
     return _of(entered.buyer if side == "buyer" else entered, name)
 
@@ -154,6 +154,13 @@ def with_discount(line: EnteredLine, text: str, tried: TriedLine, *, with_tax: b
     if amount:
         line = on_basis(line, tried, with_tax=with_tax)
     return replace(line, discount=amount, discount_rate=percent, discount_tax="")
+
+
+def with_percentage(line: EnteredLine, text: str) -> EnteredLine:
+    """A share of a discount of several lines keeps its amount, which holds, and bears the
+    percentage it came of."""
+    _, percent = read_discount(text.strip().removeprefix("-"))
+    return replace(line, discount_rate=percent) if line.discount else line
 
 
 def in_order(entered: EnteredInvoice, field: str) -> EnteredInvoice:

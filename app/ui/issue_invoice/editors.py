@@ -3,7 +3,7 @@ keystroke, step and paste, and decide nothing themselves."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import (
@@ -32,6 +32,12 @@ _NO_LEAVING = (
 )
 
 
+if TYPE_CHECKING:
+    _Widget = QWidget
+else:
+    _Widget = object  # what is mixed into widgets is none itself
+
+
 class Host(Protocol):
     """Who is told."""
 
@@ -54,7 +60,41 @@ class Host(Protocol):
         """The right mouse button."""
 
 
-class Box(Field):
+class _Told(_Widget):
+    """What every editor tells its host of coming, going, Tab and the right mouse button."""
+
+    host: Host
+    composing: bool
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes to computed boxes too."""
+        return self.host.stepped(self._editor(), Step.ANY_NEXT if forward else Step.ANY_BACK)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell the host."""
+        super().focusInEvent(event)
+        self.host.came(self._editor())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell the host; a menu that opens is no leaving."""
+        super().focusOutEvent(event)
+        self.composing = False
+        if event.reason() not in _NO_LEAVING:
+            self._gone()
+            self.host.went(self._editor())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The page's own menu: undo and redo by name."""
+        self.host.menu(self._editor(), event)
+
+    def _editor(self) -> Editor:
+        return self  # type: ignore[return-value]
+
+    def _gone(self) -> None:
+        """What is forgotten when the focus has left."""
+
+
+class Box(_Told, Field):
     """One line of text. `field` is the presenter's name of it."""
 
     def __init__(self, host: Host, field: str, parent: QWidget | None = None) -> None:
@@ -111,26 +151,8 @@ class Box(Field):
         self.composing = bool(event.preeditString())
         super().inputMethodEvent(event)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes to computed boxes too."""
-        return self.host.stepped(self, Step.ANY_NEXT if forward else Step.ANY_BACK)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Tell the host."""
-        super().focusInEvent(event)
-        self.host.came(self)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell the host; a menu that opens is no leaving."""
-        super().focusOutEvent(event)
-        self.composing = False
-        if event.reason() not in _NO_LEAVING:
-            self._answer = None
-            self.host.went(self)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The page's own menu: undo and redo by name."""
-        self.host.menu(self, event)
+    def _gone(self) -> None:
+        self._answer = None
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Dropped text goes the way of pasted text."""
@@ -138,7 +160,7 @@ class Box(Field):
         event.acceptProposedAction()
 
 
-class RemarkBox(MultiLine):
+class RemarkBox(_Told, MultiLine):
     """备注: several lines, else like a box. Enter leads on; line ends come by pasting."""
 
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
@@ -185,26 +207,6 @@ class RemarkBox(MultiLine):
         super().inputMethodEvent(event)
         if not self.composing and before != self.text():
             self._changed()
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab leads on."""
-        return self.host.stepped(self, Step.ANY_NEXT if forward else Step.ANY_BACK)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Tell the host."""
-        super().focusInEvent(event)
-        self.host.came(self)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell the host."""
-        super().focusOutEvent(event)
-        self.composing = False
-        if event.reason() not in _NO_LEAVING:
-            self.host.went(self)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The page's own menu."""
-        self.host.menu(self, event)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste and drop."""

@@ -37,6 +37,7 @@ SPECIAL_MARKS = {
 LISTED = "（详见销货清单）"
 UNSIGNED = "开具后由税控盘生成"
 FIRST_HINT = "名称、编码或拼音首字母"
+BUYER_HINT = "名称、编码、税号或拼音首字母"
 PURCHASE, DIFFERENCE = "purchase", "difference"
 ROLL = "025"
 

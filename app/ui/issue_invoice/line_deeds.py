@@ -103,6 +103,7 @@ class LineDeeds(Deeds):
             tried, words = entry.line_tried(index), str(share) if share else ""
             line = now.lines[index]
             line = editing.with_discount(line, words, tried, with_tax=now.with_tax)
+            line = editing.with_percentage(line, text)
             said = editing.with_line(said, index, line)
         self._change(lambda _: said, f"整组折扣 {text} 行 {first + 1}–{last + 1}")
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from app.ui.issue_invoice.editors import Box, Host
 from app.ui.issue_invoice.face import BLANK_ROW, DISCOUNT_ROW, Face
+from app.ui.issue_invoice.heads import FIRST_HINT
 from app.ui.issue_invoice.ink import Ink
 from app.ui.issue_invoice.line_cells import LISTS, PAD, WORKED_OUT, LineCells, alignment, tinted
 from app.ui.issue_invoice.line_model import LineModel
@@ -155,6 +156,7 @@ class LineTable(QTableView):
         row, column = self.at
         self.pen.setAlignment(alignment(column))
         self.pen.setAccessibleName(self.lines.spoken(row, column))
+        self.pen.setPlaceholderText(FIRST_HINT if column == "name" else "")
         self.pen.composing = False
         self._refresh_pen(moved=True)
         self._follow()

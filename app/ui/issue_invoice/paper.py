@@ -12,6 +12,7 @@ from app.ui.issue_invoice.entries import changed_places, paint_entries
 from app.ui.issue_invoice.face import BUYER_FIELDS, Face
 from app.ui.issue_invoice.heads import (
     BOX_WORDS,
+    BUYER_HINT,
     PURCHASE,
     ROLL,
 )
@@ -40,6 +41,7 @@ class Paper(QWidget):
         self.boxes: dict[str, Editor] = {}
         for field in (*BUYER_FIELDS, "payee", "reviewer"):
             self.boxes[field] = Box(host, field, self)
+        self.boxes["buyer.name"].setPlaceholderText(BUYER_HINT)
         self.boxes["remark"] = RemarkBox(host, self)
         self.table = LineTable(host, self)
         self.gutter = Gutter(self.table, self)

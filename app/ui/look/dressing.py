@@ -9,6 +9,7 @@ pages that wait behind it. Who brings such a page to the screen meanwhile dresse
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
@@ -105,7 +106,7 @@ def _switched(switch: Switch, failed: list[Exception]) -> Iterator[bool]:
 def _waiting(application: QApplication) -> Iterator[QWidget]:
     """What is on pages that are not on the screen, parents first."""
     for window in application.topLevelWidgets():
-        stacks: list[QStackedWidget] = window.findChildren(QStackedWidget)
+        stacks = cast("list[QStackedWidget]", window.findChildren(QStackedWidget))
         for stack in stacks:
             if stack.property(WAITS):
                 for place in range(stack.count()):

@@ -59,11 +59,7 @@ class Field(BoxStates, QLineEdit):
         self.kind, self._size = kind, size
         self._taker: Callable[[str], bool] | None = None
         self._note, self._just_cut = "", False
-        for prop, value in (("kind", kind), ("size", size)):
-            if value:
-                self.setProperty(prop, value)
-        self.setPlaceholderText(hint)
-        self.setAccessibleName(name or hint)
+        _introduce(self, hint, name, kind=kind, size=size)
         self.setMaxLength(limit)
         self.setValidator(_OneLine(self))
         self.setText(one_line(text[:limit]))
@@ -229,10 +225,7 @@ class MultiLine(BoxStates, QPlainTextEdit):
     ) -> None:
         super().__init__(parent)
         self.kind, self._limit = kind, limit
-        if kind != "plain":
-            self.setProperty("kind", kind)
-        self.setPlaceholderText(hint)
-        self.setAccessibleName(name or hint)
+        _introduce(self, hint, name, kind="" if kind == "plain" else kind)
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(2)
         self.setPlainText(some_lines(text[:limit]))
@@ -286,6 +279,15 @@ class MultiLine(BoxStates, QPlainTextEdit):
     def _drop_empty_last_line(self) -> None:
         if self._on_empty_last_line() and self.textCursor().block().blockNumber():
             self.textCursor().deletePreviousChar()
+
+
+def _introduce(box: Field | MultiLine, hint: str, name: str, **properties: str) -> None:
+    """What the box says of itself: to the person, to a screen reader, to the style sheet."""
+    for prop, value in properties.items():
+        if value:
+            box.setProperty(prop, value)
+    box.setPlaceholderText(hint)
+    box.setAccessibleName(name or hint)
 
 
 def tell_under(box: BoxStates, note: str) -> None:

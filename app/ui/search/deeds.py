@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from app.domain.rights import Right
 from app.domain.searching import Filter, Heading
 from app.ui.search import words
 from app.ui.search.export_card import FOLDER, ExportCard
@@ -55,6 +56,9 @@ class Exports(QObject):
     def _begin(self, path: Path, ending: str) -> None:
         wanted, operator = self._wanted, self._desk.session.operator
         simulated = self._desk.simulated
+        if ending in (FOLDER, ".pdf") and Right.PRINT not in self._desk.session.rights:
+            self._card.refuse(self.tr("写成票面算一次打印：{0} 没有打印的权限").format(operator))
+            return
         self._faces = ending in (FOLDER, ".pdf")
         self._card.begin()
 

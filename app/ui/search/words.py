@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from app.domain.faces import entered_party
 from app.domain.invoice import Status, Upload
 from app.domain.kinds import TITLES
 from app.domain.money import Money
@@ -83,7 +84,7 @@ def cell(heading: Heading, column: str, this_year: int) -> Cell:
         case "time":
             return Cell(moment(heading.issued_at, this_year), tone="text2")
         case "buyer":
-            return Cell(heading.buyer.name, strike=void)
+            return Cell(_other_party(heading), strike=void)
         case "gross":
             red = "bad" if heading.gross.fen < 0 else "text"
             return Cell(amount(heading.gross), tone=red, align="right", strike=void)
@@ -93,6 +94,12 @@ def cell(heading: Heading, column: str, this_year: int) -> Cell:
             return Cell(chip=UPLOADS[heading.upload])
         case _:
             return _printed(heading.printed)
+
+
+def _other_party(heading: Heading) -> str:
+    """Whom the ticket was written for; on 收购 that party sells, and the cell says so."""
+    party = entered_party(heading.special)
+    return heading.buyer.name if party == "购方" else f"{party} {heading.buyer.name}"
 
 
 def status_chip(status: Status) -> str | ChipFace:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -237,6 +238,19 @@ def test_a_group_discount_is_shared_and_the_last_takes_the_fen(counter: Counter)
     counter.page.group_discount(0, 3, "10")
     assert len(counter.view.told) == 2
     counter.page.group_discount(3, 9, "10")
+
+
+def test_a_group_discount_by_percentage_names_it_on_each_line(counter: Counter) -> None:
+    for number in (1, 2, 3):
+        counter.page.typed(f"lines[{number}].name", "样例鼠标")
+        counter.page.left(f"lines[{number}].name")
+        counter.type(**{f"line_{number}_amount": "33.35"})
+    counter.page.group_discount(0, 2, "10%")
+    rows = [row.cells for row in counter.face.rows if row.nature == DISCOUNT_ROW]
+    assert {cells["name"].text.split()[1] for cells in rows} == {"10%"}
+    assert sum(Decimal(cells["amount"].text) for cells in rows) == Decimal("-10.01")
+    counter.page.set_discount(0, "20")
+    assert "%" not in counter.cell(2, "name").text
 
 
 def test_lines_are_added_moved_and_deleted_by_name(counter: Counter) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.domain.day_spans import DaySpan
-from app.domain.invoice import Status
+from app.domain.invoice import Special, Status
+from app.domain.rights import Right
 from app.domain.searching import Filter
+from app.ui.search import words
 from app.ui.search.asked import Quick
 from app.ui.search.page import SearchPage
 from tests.pdf_reading import page_text
@@ -158,6 +162,27 @@ def test_an_export_that_cannot_be_written_is_told_at_its_box(shown, tmp_path, qt
     assert "目录不存在" in card.path.error
     assert card.isVisible()
     page.escape()
+
+
+@pytest.mark.parametrize("ending", [".pdf", "folder"])
+def test_faces_are_exported_only_by_who_may_print(shown, tmp_path, ending) -> None:
+    page, desk, _window = shown
+    desk.session = replace(desk.session, rights=desk.session.rights - {Right.PRINT})
+    page.export()
+    card = page._cards.exports._card
+    card.chosen.emit(tmp_path / "faces", ending)
+    assert "没有打印的权限" in card.path.error
+    assert not card.running
+    assert list(tmp_path.iterdir()) == []
+    page.escape()
+
+
+def test_on_a_purchase_the_list_says_that_the_other_party_sells(shown) -> None:
+    page, _desk, _window = shown
+    heading = page.search.model.heading(0)
+    bought = replace(heading, special=Special.PURCHASE)
+    assert words.cell(heading, "buyer", 2024).text == heading.buyer.name
+    assert words.cell(bought, "buyer", 2024).text == f"销方 {heading.buyer.name}"
 
 
 def test_a_stopped_export_leaves_nothing(shown, tmp_path, qtbot) -> None:
