@@ -50,6 +50,16 @@ INTRUDERS = {
         ("app.services.issuing", "db.engine"),
         ("app.words.call", "db.schema"),
     ],
+    "Only bootstrap opens a line to the bureau": [
+        ("app.services.uploading", "app.gateway.http_client"),
+        ("app.services.network", "app.gateway.diagnosis"),
+        ("app.words.call", "app.gateway.exchange"),
+    ],
+    "The bureau is another program": [
+        ("app.bureau.work", "app.repositories.errors"),
+        ("app.bureau.work", "hardware.disk"),
+        ("app.bureau.work", "app.gateway.ports"),
+    ],
     "Qt lives upstairs only": [
         ("app.services.issuing", "PySide6"),
         ("hardware.ports", "PySide6"),
