@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from app.services.filing import Filing
     from app.services.report_disk import ReportDisk
     from app.services.reporting import Reporting, Way
+    from app.services.stock_claiming import StockClaiming
+    from app.services.stock_returning import StockReturning
     from app.services.volume_loading import VolumeLoading
 
 READER = "reader"  # how a word names the report disk
@@ -63,6 +65,18 @@ class WithMonth(WithBureau):
         from app.services.volume_loading import VolumeLoading
 
         return VolumeLoading(self.device, self.ordering)
+
+    @cached_property
+    def stock_claiming(self) -> StockClaiming:
+        from app.services.stock_claiming import StockClaiming
+
+        return StockClaiming(self.book, self.volume_loading, self.bureau)
+
+    @cached_property
+    def stock_returning(self) -> StockReturning:
+        from app.services.stock_returning import StockReturning
+
+        return StockReturning(self.book, self.ordering, self.certificate_pin, self.bureau)
 
     def month_way(self, place: str | None) -> Way:
         if place is None:

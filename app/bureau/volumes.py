@@ -70,7 +70,7 @@ class Volumes:
         """A volume may have been cut by 分发: then its end goes back, or a middle of it."""
         row = self._around(tax_id, numbers)
         if row is None or self._has_tickets(numbers):
-            raise Refusal("RETURN-WRONG", code=numbers.code, first=numbers.first, last=numbers.last)
+            raise Refusal("RETURN-WRONG", volume=f"{numbers.code} {numbers.first:08d}")
         connection, mine = self._work.connection, volume.c.id == row.id
         if row.first < numbers.first:
             connection.execute(update(volume).where(mine).values(last=numbers.first - 1))

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from app.services.upload_lines import UploadLines
     from app.services.uploading import Uploading
     from app.services.voiding import Voiding
+    from app.services.stock_claiming import StockClaiming
+    from app.services.stock_returning import StockReturning
     from app.services.volume_loading import VolumeLoading
     from app.settings import Settings
 
@@ -233,6 +235,16 @@ class Terminal(ABC):
     @abstractmethod
     def volume_loading(self) -> VolumeLoading:
         """购票写入."""
+
+    @property
+    @abstractmethod
+    def stock_claiming(self) -> StockClaiming:
+        """网上领票."""
+
+    @property
+    @abstractmethod
+    def stock_returning(self) -> StockReturning:
+        """退回, 分发."""
 
     @abstractmethod
     def month_way(self, place: str | None) -> Way:

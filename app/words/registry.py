@@ -31,7 +31,7 @@ WORDS = (
     Word("void", "作废一张发票, 或空白作废下一个号码", Right.VOID, writes=True),
     Word("red", "红字发票: 按原蓝字发票代码和号码冲销", Right.RED, writes=True),
     Word("print", "打印或下载一张发票", Right.PRINT, writes=True),
-    Word("stock", "发票库存: list load", Right.STOCK),
+    Word("stock", "发票库存: list load claim return assign", Right.STOCK),
     Word("clock", "模拟盘时钟: show set forward", Right.CLOCK, writes=True),
     Word("network", "网络开关与税务局连接: show on off test", Right.QUERY, writes=True),
     Word("upload", "上传未报送的发票", Right.UPLOAD, writes=True),

@@ -1,43 +1,137 @@
 """`stock list`: the volumes of numbers on the disk (库存). `stock load --from PATH|reader`: numbers
-that were bought at the counter come into it (购票写入)."""
+that were bought at the counter come into it (购票写入). `stock claim KIND [COUNT]` (网上领票),
+`stock return CODE FIRST` (退回), `stock assign DISK CODE FIRST --out PATH` (分发)."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Protocol
 
-from app.domain.errors import RuleBroken
+from app.words.texts import kind_of
 
 if TYPE_CHECKING:
+    from app.services.terminal import Terminal
     from app.words.call import Call
 
+Answer = dict[str, Any]
+Move = Callable[["Terminal", Namespace], Iterator[Answer]]
+DIGITS = 8  # of a ticket number
+MOST = 10_000  # numbers of one claim
 
-LATER = ("claim", "return", "assign")
-NOT_YET = "以后的版本"
+
+def number_of(text: str) -> int:
+    """A ticket number.
+
+    >>> number_of("00000026")
+    26
+    """
+    if not (text.isascii() and text.isdigit() and 0 < len(text) <= DIGITS and int(text)):
+        raise ArgumentTypeError(f"不是发票号码: {text[:40]}")
+    return int(text)
+
+
+def count_of(text: str) -> int:
+    """How many numbers."""
+    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS and 0 < int(text) <= MOST):
+        raise ArgumentTypeError(f"不是张数: {text[:40]} (1 到 {MOST})")
+    return int(text)
 
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|load")
+    actions = parser.add_subparsers(
+        dest="action", required=True, metavar="list|load|claim|return|assign"
+    )
     actions.add_parser("list", help="列出每一卷发票号码")
     load = actions.add_parser("load", help="购票写入: 把办税厅发的号码写进税控盘")
     load.add_argument(
         "--from", dest="source", required=True, metavar="目录|reader", help="文件、目录或报税盘"
     )
-    for name in LATER:
-        actions.add_parser(name, help=NOT_YET).add_argument("more", nargs="*", help=NOT_YET)
+    claim = actions.add_parser("claim", help="网上领票, 写进税控盘并确认")
+    claim.add_argument("kind", type=kind_of, metavar="票种")
+    claim.add_argument("count", type=count_of, nargs="?", default=0, metavar="张数")
+    back = actions.add_parser("return", help="退回: 整卷未用的号码还给税务机关")
+    back.add_argument("code", metavar="发票代码")
+    back.add_argument("first", type=number_of, metavar="起始号码")
+    assign = actions.add_parser("assign", help="分发: 未用卷末尾的号码给分机")
+    assign.add_argument("disk", metavar="分机机器编号")
+    assign.add_argument("code", metavar="发票代码")
+    assign.add_argument("first", type=number_of, metavar="起始号码")
+    assign.add_argument("--out", required=True, metavar="目录|文件|reader", help="分发包放在哪里")
 
 
 def run(call: Call, arguments: Namespace) -> int:
-    """One answer a volume."""
-    if arguments.action in LATER:
-        raise RuleBroken("NOT-YET", part=f"stock {arguments.action}")
+    """One answer a volume, or a range of numbers."""
     if arguments.action == "load":
         return _load(call, arguments.source)
+    if arguments.action == "list":
+        return _list(call)
+    with call.terminal(writes=True) as terminal:
+        for answer in MOVES[arguments.action](terminal, arguments):
+            call.answer(answer | {"simulated": terminal.simulated})
+    return 0
+
+
+def _list(call: Call) -> int:
     with call.terminal() as terminal:
         for volume in terminal.standing.volumes():
             call.answer(volume)
     return 0
+
+
+def _claim(terminal: Terminal, asked: Namespace) -> Iterator[Answer]:
+    claims = terminal.stock_claiming.claim(str(asked.kind), asked.count, terminal.session)
+    for claim in claims:
+        for each in claim.ranges:
+            yield _told("claim", each)
+
+
+def _return(terminal: Terminal, asked: Namespace) -> Iterator[Answer]:
+    numbers = terminal.stock_returning.give_back(asked.code, asked.first, terminal.session)
+    yield _told("return", numbers)
+
+
+def _assign(terminal: Terminal, asked: Namespace) -> Iterator[Answer]:
+    returning = terminal.stock_returning
+    numbers = returning.rest_of(asked.code, asked.first)
+    way = terminal.month_way(asked.out)
+    place = returning.assign(asked.disk, numbers, way, terminal.session)
+    yield _told("assign", numbers) | {"disk": asked.disk, "receipt": place}
+
+
+class Numbers(Protocol):
+    """Consecutive numbers of one code, as the disk or the bureau tells them."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def first(self) -> int: ...
+
+    @property
+    def last(self) -> int: ...
+
+
+def _told(step: str, numbers: Numbers) -> Answer:
+    return {
+        "step": step,
+        "outcome": "done",
+        "kind": numbers.kind,
+        "code": numbers.code,
+        "first": f"{numbers.first:08d}",
+        "last": f"{numbers.last:08d}",
+    }
+
+
+MOVES: dict[str, Move] = {
+    "claim": _claim,
+    "return": _return,
+    "assign": _assign,
+}
 
 
 def _load(call: Call, source: str) -> int:
