@@ -13,14 +13,17 @@ if TYPE_CHECKING:
     from app.bootstrap.reader import ReaderOfHome
     from app.services.catching_up import CatchingUp
     from app.services.certificate_pin import CertificatePin
+    from app.services.clear_receipts import ClearReceipts
     from app.services.clearing import Clearing
     from app.services.filing import Filing
     from app.services.report_disk import ReportDisk
     from app.services.reporting import Reporting, Way
     from app.services.stock_claiming import StockClaiming
     from app.services.stock_returning import StockReturning
+    from app.services.verifying import Verifying
     from app.services.volume_loading import VolumeLoading
 
+RECEIPTS = "receipts"  # folder of the home
 READER = "reader"  # how a word names the report disk
 
 
@@ -40,6 +43,18 @@ class WithMonth(WithBureau):
         from app.services.clearing import Clearing
 
         return Clearing(self.device, self.ordering, self.reporting)
+
+    @cached_property
+    def clear_receipts(self) -> ClearReceipts:
+        from app.services.clear_receipts import ClearReceipts
+
+        return ClearReceipts(self.device, self.reporting, self._home.folder / RECEIPTS)
+
+    @cached_property
+    def verifying(self) -> Verifying:
+        from app.services.verifying import Verifying
+
+        return Verifying(self.device)
 
     @cached_property
     def filing(self) -> Filing:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.gateway.ports import TaxBureau
     from app.services.book import Book
     from app.services.catching_up import CatchingUp
+    from app.services.clear_receipts import ClearReceipts
     from app.services.clearing import Clearing
     from app.services.clock import Clock
     from app.services.device import Device
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from app.services.statistics import Statistics
     from app.services.upload_lines import UploadLines
     from app.services.uploading import Uploading
+    from app.services.verifying import Verifying
     from app.services.voiding import Voiding
     from app.services.stock_claiming import StockClaiming
     from app.services.stock_returning import StockReturning
@@ -220,6 +222,16 @@ class Terminal(ABC):
     @abstractmethod
     def clearing(self) -> Clearing:
         """清卡 (反写)."""
+
+    @property
+    @abstractmethod
+    def clear_receipts(self) -> ClearReceipts:
+        """清卡凭证."""
+
+    @property
+    @abstractmethod
+    def verifying(self) -> Verifying:
+        """验证, 查验."""
 
     @property
     @abstractmethod

@@ -18,6 +18,7 @@ from app.domain.errors import RuleBroken
 from app.words.rendering import as_text
 
 if TYPE_CHECKING:
+    from app.domain.rights import Right
     from app.services.problems import Problem, Sentences
     from app.services.terminal import Terminal
     from app.words.asked import Options
@@ -86,19 +87,19 @@ class Call:
         )
         try:
             if self.word.right is not None:
-                self._sign_in(terminal)
+                self.sign_in(terminal, self.word.right)
             yield terminal
         finally:
             terminal.close()
 
-    def _sign_in(self, terminal: Terminal) -> None:
-        assert self.word.right is not None
+    def sign_in(self, terminal: Terminal, right: Right) -> None:
+        """Whom the options name, else the practice login. NO-RIGHT, LOGIN-…"""
         name = self.options.operator
         if name is None:
             terminal.sign_in_for_practice()
         else:
             terminal.sign_in(name, _password(name))
-        terminal.session.require(self.word.right)
+        terminal.session.require(right)
 
 
 def _print(text: str) -> None:

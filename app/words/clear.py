@@ -32,5 +32,7 @@ def run(call: Call, arguments: Namespace) -> int:
 def _steps(terminal: Terminal, arguments: Namespace) -> Iterator[StepLine]:
     clearing, session, group = terminal.clearing, terminal.session, arguments.group
     if arguments.source is None:
-        return clearing.fetch(terminal.bureau, session, group)
-    return clearing.take_in(terminal.month_way(arguments.source), session, group)
+        lines = clearing.fetch(terminal.bureau, session, group)
+    else:
+        lines = clearing.take_in(terminal.month_way(arguments.source), session, group)
+    return terminal.clear_receipts.beside(lines, session)

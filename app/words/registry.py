@@ -39,6 +39,7 @@ WORDS = (
     Word("file-return", "申报: 预填的增值税申报表, 并模拟缴款", Right.FILE_RETURN, writes=True),
     Word("clear", "清卡(反写); --from 从文件或报税盘取", Right.CLEAR, writes=True),
     Word("sync", "办完全部到期的事: 上传, 上报汇总, 申报, 清卡", Right.CLEAR, writes=True),
+    Word("verify", "验证凭证或数据包; 按五项查验一张发票"),
     Word("repair", "发票修复: 按税控盘的记录重建账册", Right.CHECK, writes=True),
     Word("check", "自检: 每行一个结论、原因和下一步"),
     Word("disk", "模拟盘作为独立设备运行: serve"),
@@ -48,7 +49,7 @@ WORDS = (
 )
 
 NOT_YET = frozenset(
-    {"slip", "verify"}
+    {"slip"}
     | {"backup", "restore", "reset", "transfer", "users", "audit"}
     | {"help-centre", "ticket", "component", "watch"}
 )

@@ -95,6 +95,15 @@ def read_statement(signed_bytes: bytes) -> Statement:
     return STATEMENT.decode(signed_bytes)
 
 
+def read_proof(signed_bytes: bytes, signature: bytes) -> SignedStatus:
+    """A signed status as it was kept or travelled, not yet looked at. SignatureWrong for what is
+    none."""
+    try:
+        return SignedStatus(STATEMENT_BODY.decode(signed_bytes).status, signed_bytes, signature)
+    except ProtocolError as wrong:
+        raise SignatureWrong("statement", 0) from wrong
+
+
 def verify_status(proof: SignedStatus, nonce: bytes, disk: str, certificate: bytes) -> None:
     """Raises SignatureWrong unless this disk's key signed this status for this nonce."""
     try:

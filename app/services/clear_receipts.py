@@ -1,0 +1,209 @@
+"""清卡凭证: what was cleared, by whom, signed by the disk; a file that anybody can look into.
+
+    receipt = body · hash (SM3 of the body) · seal (the disk's signed status over half the hash)
+
+The disk signs its status together with 16 bytes of whoever asks. Those bytes are the first half of
+the body's hash, so the disk vouches for every sign of it. A receipt stands in one form only: a
+file of which one byte is otherwise is altered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from app.domain.errors import RuleBroken
+from app.domain.money import Money
+from app.services.files import write_whole
+from app.services.step_lines import StepOutcome
+from app.version import VERSION
+from hardware.orders import KindTotals
+from hardware.signing.certificate import CertificateError, check_issuer, read
+from hardware.signing.chain import MARK, SignatureWrong, read_proof, verify_status
+from hardware.signing.packages import opened
+from hardware.signing.sm3 import sm3
+
+if TYPE_CHECKING:
+    from app.domain.rights import Session
+    from app.services.device import Device
+    from app.services.reporting import Reporting
+    from app.services.step_lines import StepLine
+
+WHAT = "clear-receipt"
+SUFFIX = ".receipt.json"
+STEP = "clear"
+NONCE = 16
+
+
+class Total(Struct, frozen=True):
+    """Tickets of a kind and column, or (rate not empty) their lines at that rate; in yuan."""
+
+    kind: str
+    side: str
+    rate: str
+    count: int
+    net: str
+    tax: str
+
+
+class Body(Struct, frozen=True):
+    """What is signed."""
+
+    simulated: bool
+    mark: str
+    what: str
+    taxpayer: str
+    tax_id: str
+    disk: str
+    firmware: str
+    client: str
+    group: str
+    period: str
+    totals: tuple[Total, ...]
+    old_lock_date: date
+    lock_date: date
+    operator: str
+    cleared_at: datetime
+    report: str  # number of the report
+    head_sequence: int  # end of the disk's journal when this was signed
+    head_hash: str
+
+
+class Seal(Struct, frozen=True):
+    """Who signed, and what."""
+
+    certificate: bytes
+    signed: bytes
+    signature: bytes
+
+
+class Receipt(Struct, frozen=True):
+    """The file."""
+
+    body: Body
+    hash: str
+    seal: Seal
+
+
+class ClearReceipts(Struct):
+    """The service. Blocks on the disk."""
+
+    device: Device
+    reporting: Reporting
+    folder: Path
+
+    def beside(self, lines: Iterable[StepLine], session: Session) -> Iterator[StepLine]:
+        """The lines of clearing, each group that was cleared with its receipt. FILE-NOT-WRITTEN."""
+        before = {group.name: group.lock_date for group in self.reporting.groups()}
+        for line in lines:
+            if line.step == STEP and line.outcome is StepOutcome.DONE and line.group in before:
+                receipt = self._written(line, before[line.group], session)
+                before[line.group] = line.lock_date or before[line.group]
+                yield replace(line, receipt=str(receipt))
+            else:
+                yield line
+
+    def _written(self, line: StepLine, old: date, session: Session) -> Path:
+        content = self.made(line, old, session)
+        path = self.folder / f"{line.group}-{line.period}{SUFFIX}"
+        self.folder.mkdir(exist_ok=True)
+        write_whole(path, lambda file: file.write(content))
+        return path.absolute()
+
+    def made(self, line: StepLine, old_lock_date: date, session: Session) -> bytes:
+        """The receipt of a group that has just been cleared, signed by the disk now."""
+        disk = self.device.disk
+        status, identity = disk.status(), disk.identity()
+        package = disk.report_package(line.group)
+        report = None if package is None else opened(package)
+        body = Body(
+            simulated=identity.simulated,
+            mark=f"「{MARK}」",
+            what=WHAT,
+            taxpayer=status.taxpayer_name,
+            tax_id=status.taxpayer_id,
+            disk=identity.number,
+            firmware=identity.firmware,
+            client=VERSION,
+            group=line.group,
+            period=line.period,
+            totals=tuple(_totals(report.body.totals if report else ())),
+            old_lock_date=old_lock_date,
+            lock_date=line.lock_date or old_lock_date,
+            operator=session.operator,
+            cleared_at=status.clock,
+            report=report.number if report else "",
+            head_sequence=status.head_sequence,
+            head_hash=status.head_hash.hex(),
+        )
+        digest = sm3(_encoded(body))
+        proof = disk.signed_status(digest[:NONCE])
+        seal = Seal(disk.certificate(), proof.signed_bytes, proof.signature)
+        return _file(Receipt(body, digest.hex(), seal))
+
+
+def _totals(kinds: Iterable[KindTotals]) -> Iterator[Total]:
+    for each in kinds:
+        net, tax = str(Money(each.net_fen)), str(Money(each.tax_fen))
+        yield Total(each.kind, each.side, "", each.tickets, net, tax)
+        for rate in each.rates:
+            net, tax = str(Money(rate.net_fen)), str(Money(rate.tax_fen))
+            yield Total(each.kind, each.side, f"{rate.rate / 100:g}%", rate.lines, net, tax)
+
+
+def _encoded(body: Body) -> bytes:
+    return msgspec.json.encode(body)
+
+
+def _file(receipt: Receipt) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(receipt), indent=1) + b"\n"
+
+
+def is_receipt(content: bytes) -> bool:
+    """Whether a file means to be one."""
+    return f'"{WHAT}"'.encode() in content
+
+
+def verified_receipt(content: bytes, authority: bytes) -> Receipt:
+    """The receipt, if a disk that this authority issued signed every sign of it. FILE-FORMAT,
+    VERIFY-ALTERED (`part`)."""
+    try:
+        receipt = msgspec.json.decode(content, type=Receipt)
+    except msgspec.DecodeError as wrong:
+        raise RuleBroken("VERIFY-ALTERED", part="format") from wrong
+    digest = sm3(_encoded(receipt.body))
+    for part, holds in (
+        ("form", _file(receipt) == content),
+        ("hash", digest.hex() == receipt.hash),
+        ("certificate", _is_issued(receipt, authority)),
+        ("signature", _is_signed(receipt, digest[:NONCE])),
+    ):
+        if not holds:
+            raise RuleBroken("VERIFY-ALTERED", part=part)
+    return receipt
+
+
+def _is_issued(receipt: Receipt, authority: bytes) -> bool:
+    try:
+        check_issuer(receipt.seal.certificate, authority)
+        said = read(receipt.seal.certificate)
+    except CertificateError:
+        return False
+    return (said.disk, said.simulated) == (receipt.body.disk, receipt.body.simulated)
+
+
+def _is_signed(receipt: Receipt, nonce: bytes) -> bool:
+    seal = receipt.seal
+    try:
+        proof = read_proof(seal.signed, seal.signature)
+        verify_status(proof, nonce, receipt.body.disk, seal.certificate)
+    except SignatureWrong:
+        return False
+    said = (proof.status.head_sequence, proof.status.head_hash.hex())
+    return said == (receipt.body.head_sequence, receipt.body.head_hash)

@@ -1,0 +1,77 @@
+"""`verify FILE`: who signed a receipt or a package, and whether a byte was altered.
+`verify --code C --number N --date D (--amount A | --check X)`: 查验 by five fields."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.domain.rights import Right
+from app.words.texts import money_of
+
+if TYPE_CHECKING:
+    from app.words.call import Call
+
+FIELDS = ("code", "number", "date")
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """The word's own arguments."""
+    parser.add_argument("file", nargs="?", type=Path, metavar="文件", help="凭证或数据包")
+    parser.add_argument("--code", default="", metavar="代码", help="发票代码")
+    parser.add_argument("--number", default="", metavar="号码", help="发票号码")
+    parser.add_argument("--date", type=date.fromisoformat, metavar="日期", help="开票日期")
+    fifth = parser.add_mutually_exclusive_group()
+    fifth.add_argument("--amount", type=money_of, metavar="金额", help="不含税金额")
+    fifth.add_argument("--check", default="", metavar="校验码", help="校验码, 后六位即可")
+    parser.set_defaults(wrong=parser.error)
+
+
+def run(call: Call, arguments: Namespace) -> int:
+    """A file needs no login; what the bureau is asked does."""
+    asked = all(getattr(arguments, name) for name in FIELDS)
+    fifth = arguments.amount is not None or bool(arguments.check)
+    if arguments.file is not None and not asked:
+        return _file(call, arguments.file)
+    if arguments.file is None and asked and fifth:
+        return _ticket(call, arguments)
+    arguments.wrong("写一个文件, 或者 --code --number --date 加 --amount 或 --check")
+    return 2
+
+
+def _file(call: Call, path: Path) -> int:
+    with call.terminal() as terminal:
+        verdict = terminal.verifying.file(path)
+        answer: dict[str, Any] = {"file": str(path.absolute()), "what": verdict.what}
+        if verdict.problem is not None:
+            return call.refuse(verdict.problem, **answer, simulated=terminal.simulated)
+        known = "known" if verdict.known else "unknown"
+        said = {"outcome": "genuine", "signer": verdict.signer, "simulated": terminal.simulated}
+        call.answer(answer | said | {"book": known, "bureau": "not_asked"})
+    return 0
+
+
+def _ticket(call: Call, arguments: Namespace) -> int:
+    from app.gateway.messages.downloads import InspectionAsked
+
+    number = arguments.number.zfill(8)
+    fen = None if arguments.amount is None else arguments.amount.fen
+    asked = InspectionAsked(arguments.code, number, arguments.date, fen, arguments.check)
+    with call.terminal() as terminal:
+        call.sign_in(terminal, Right.QUERY)
+        found = terminal.verifying.inspect(asked, terminal.bureau)
+        answer: dict[str, Any] = {
+            "what": "ticket",
+            "code": arguments.code,
+            "number": number,
+            "outcome": "genuine" if found.found else "refused",
+            "bureau": "known" if found.found else "unknown",
+            "tries_left": found.tries_left,
+            "simulated": terminal.simulated,
+        }
+        if found.found and found.issued_at is not None:
+            answer |= {"status": found.status, "issued_at": found.issued_at.isoformat()}
+        call.answer(answer)
+    return 0 if found.found else 1
