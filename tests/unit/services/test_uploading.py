@@ -13,7 +13,7 @@ from sqlalchemy import delete
 from app.bootstrap.opening import now
 from app.bureau.faults import FaultPlan, Faults
 from app.bureau.settings import MAINTENANCE
-from app.domain.invoice import InvoiceKind, Upload
+from app.domain.invoice import InvoiceKey, InvoiceKind, Upload
 from app.gateway.errors import BureauAway, Reason
 from app.repositories.outbox import Event
 from app.services.terminal import Terminal
@@ -260,3 +260,19 @@ def test_what_another_run_left_on_its_way_is_sent_by_hand_at_once(office: Office
         assert uploading(terminal, bureau).take() is not None
     said = say(office.home, "upload")
     assert said.answers[1]["sent"] == 1
+
+
+def test_a_repair_learns_from_the_disk_what_has_arrived(office: Office) -> None:
+    [ticket] = office.issue("D1")
+    assert say(office.home, "upload").exit_code == 0
+    assert (
+        say(office.home, "void", ticket["code"], ticket["number"], "--reason", "x").exit_code == 0
+    )
+    with office.terminal() as terminal, terminal.book.writing() as work:
+        [sent, _] = work.outbox.of(InvoiceKey(ticket["code"], ticket["number"]))
+        work.sending.put((sent.id,), Upload.UNSENT)  # a book that was set back
+        work.commit()
+    assert say(office.home, "repair").exit_code == 0
+    with office.terminal() as terminal, terminal.book.reading() as work:
+        left = work.sending.left()[InvoiceKind.ORDINARY]
+        assert (left.events, left.oldest.event) == (1, Event.VOIDED)
