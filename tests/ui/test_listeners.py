@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -10,13 +11,22 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
 from app.settings import Settings
-from app.ui.focus import FocusNews
+from app.ui.focus import News
 from app.ui.listeners import Listeners
+from app.ui.look import apply
 from app.ui.preferences.appearance_page import AppearancePage
 from app.ui.search.page import SearchPage
 from app.ui.shell.keys import Keys
 from app.ui.shell.preferences import Preferences
+from app.ui.shell.shell import Shell
+from tests.architecture.source import ROOT
 from tests.ui.shell_builders import WAIT_MS, a_shell
+
+
+def worn(qtbot: QtBot, shell: Shell, theme: str) -> None:
+    """Another theme, to its last piece."""
+    shell.preferences.change(theme=theme)
+    qtbot.waitUntil(lambda: not apply.changing(), timeout=WAIT_MS)
 
 
 class Told(QWidget):
@@ -85,9 +95,9 @@ def test_who_takes_over_changes_theme_and_keys_of_pages_that_went(qtbot: QtBot, 
         shell._signed_in()
         assert shell.working is not before
         qtbot.waitUntil(lambda: not shell.lanes.busy, timeout=WAIT_MS)
-        shell.preferences.change(theme="dark")
+        worn(qtbot, shell, "dark")
         shell.keys.change("page.help", "F1")
-        shell.preferences.change(theme="light")
+        worn(qtbot, shell, "light")
 
 
 def test_the_calendar_of_a_card_outlives_a_page_that_was_left(qtbot: QtBot, tmp_path) -> None:
@@ -102,13 +112,13 @@ def test_the_calendar_of_a_card_outlives_a_page_that_was_left(qtbot: QtBot, tmp_
         shell.working.desk.open("customers")
         qtbot.waitUntil(lambda: not shell.lanes.busy, timeout=WAIT_MS)
         gc.collect()
-        shell.preferences.change(theme="dark")
-        shell.preferences.change(theme="light")
+        worn(qtbot, shell, "dark")
+        worn(qtbot, shell, "light")
         assert all(isValid(box._opener) for box in page._cards.more.card.days.values())
 
 
 def test_where_the_focus_goes_is_told_to_the_living_only(qtbot: QtBot, qapp: QApplication) -> None:
-    news, went, dies, left = FocusNews(), [], Told(), Told()
+    news, went, dies, left = News("focusChanged"), [], Told(), Told()
     page = QWidget()
     here, there = QLineEdit(page), QLineEdit(page)
     qtbot.addWidget(page)
@@ -123,3 +133,15 @@ def test_where_the_focus_goes_is_told_to_the_living_only(qtbot: QtBot, qapp: QAp
     there.setFocus()
     qtbot.waitUntil(lambda: bool(went) and went[-1][1] is there)
     assert left.times == 0
+
+
+def test_no_signal_of_the_application_is_joined_to_what_may_die() -> None:
+    """A connection may outlive its widget: the way goes through `app/ui/focus.py`."""
+    ui = ROOT / "app" / "ui"
+    joined = re.compile(
+        r"\b(application|QApplication|QGuiApplication|instance\(\)|clipboard\(\)|styleHints\(\)|"
+        r"primaryScreen\(\))\.\w+\.connect"
+    )
+    lasting = {"focus.py", "apply.py", "application.py"}
+    found = {one.name for one in ui.rglob("*.py") if joined.search(one.read_text("utf-8"))}
+    assert found <= lasting

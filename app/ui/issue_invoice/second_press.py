@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.ui.focus import FOCUS
+from app.ui.focus import FOCUS, IN_FRONT
 
 LEAST_S = 0.25
 AS_SHIPPED = ("F9", "Ctrl+Return", "Ctrl+Enter")
@@ -37,7 +37,7 @@ class SecondPress(QObject):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             FOCUS.follow(application, self._focus_moved)
-            application.applicationStateChanged.connect(self._forget)
+            IN_FRONT.follow(application, self._forget)
             self._focus_moved(None, application.focusWidget())
 
     def begin(self) -> None:

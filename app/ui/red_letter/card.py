@@ -31,7 +31,8 @@ class RedCard(Floating):
     def __init__(self, page: QWidget, key: str, *, simulated: bool) -> None:
         super().__init__(page, name=self.tr("开这张红字发票？"), veil=True)
         mark = SimMark()
-        mark.setVisible(simulated)
+        if not simulated:  # else it is shown by its card: shown here it were a window of its own
+            mark.hide()
         self.facts, self._since = Facts(), QElapsedTimer()
         self._warning = label("", wrap=True)
         self._warned = frame("plain", row(Sign("warn"), self._warning, gap=8, margins=PAD))

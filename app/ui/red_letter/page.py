@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -38,7 +39,7 @@ _YUAN = re.compile(r"\d{1,13}(\.\d{1,2})?", re.ASCII)
 
 def make(desk: Desk) -> Page:
     """The page."""
-    return RedLetterPage(desk)
+    return RedLetterPage(desk, in_pieces=True)
 
 
 class RedLetterPage(Page):
@@ -46,7 +47,7 @@ class RedLetterPage(Page):
 
     name, title, area = "red_letter", "红字发票", "发票管理"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self.presenter = Presenter(self, desk)
@@ -55,8 +56,13 @@ class RedLetterPage(Page):
         self._goes_on = False  # F9 came before the answer
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self.setAccessibleName(self.title)
+        self._make(in_pieces)
+
+    def _made(self) -> Iterator[None]:
         self._parts()
+        yield
         self._arrange()
+        yield
         self._connect()
         self._show_deed()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -38,7 +39,7 @@ PAUSE_MS = 150  # after the last sign that was typed, before the list is asked f
 
 def make(desk: Desk) -> Page:
     """The page."""
-    return VoidingPage(desk)
+    return VoidingPage(desk, in_pieces=True)
 
 
 class VoidingPage(Page):
@@ -46,7 +47,7 @@ class VoidingPage(Page):
 
     name, title, area = "voiding", "发票作废", "发票管理"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self.presenter = Presenter(self, desk)
@@ -54,8 +55,13 @@ class VoidingPage(Page):
         self.model = VoidModel()
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self.setAccessibleName(self.title)
+        self._make(in_pieces)
+
+    def _made(self) -> Iterator[None]:
         self._parts()
+        yield
         self._arrange()
+        yield
         self._connect()
         self._show_deeds()
 
