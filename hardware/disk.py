@@ -69,7 +69,9 @@ class Disk(DiskOrders):
 
     def certificate(self) -> bytes:
         """The disk's certificate, X.509 DER."""
-        return self._session.send(commands.GET_CERTIFICATE)
+        held = self._session.send(commands.GET_CERTIFICATE)
+        self._session.certificate = held
+        return held
 
     def authority(self) -> bytes:
         """The certificate of the authority that signed the disk's, X.509 DER."""

@@ -46,6 +46,7 @@ class Session:
         self._broken = False
         self._closed = False
         self._pins: dict[int, str] = {}  # as the disk last accepted them; only in memory
+        self.certificate = b""  # as the disk last showed it: it is the same when it comes back
 
     @property
     def identity(self) -> DiskIdentity:
@@ -134,12 +135,21 @@ class Session:
         known = self._identity
         if known is not None and known.number != identity.number:
             raise NotSent("DISK-OTHER", number=identity.number, expected=known.number)
+        if known is not None and any(self.certificate):
+            self._need_same_key(identity.number)
         if known is not None and known.boot_counter > identity.boot_counter:
             raise NotSent("DISK-ROLLED-BACK")  # powered less often than before: an older copy
         self._identity = identity
         self._selected = True
         for secret, pin in list(self._pins.items()):
             self._show_pin(secret, pin)
+
+    def _need_same_key(self, number: str) -> None:
+        """DISK-OTHER for a disk of the same number that has another key."""
+        asked = Command(*commands.GET_CERTIFICATE, 0, 0)
+        shown = exchange(self._transport, asked, READ.timeout_s)
+        if shown.word == StatusWord.OK and shown.data != self.certificate:
+            raise NotSent("DISK-OTHER", alike=number)
 
     def _identity_in(self, answer: Answer) -> DiskIdentity:
         if answer.word != StatusWord.OK:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame
 
+from app.ui.look import type as type_
 from app.ui.parts.labels import column, label, row
 from app.ui.parts.signs import Sign
 
 if TYPE_CHECKING:
     from app.ui.preferences.device_face import StepFace
 
-NAME_WIDTH = 96
+NAME_WIDTH, LONGEST_NAME = 96, "选择税控应用"
 
 
 class StepLine(QFrame):
@@ -26,7 +27,7 @@ class StepLine(QFrame):
         self.next_step = label("", "caption", wrap=True)
         self.code = label("", "code", copied=True)
         name = label(title, "strong")
-        name.setMinimumWidth(NAME_WIDTH)
+        name.setMinimumWidth(max(NAME_WIDTH, round(type_.width(LONGEST_NAME, "strong"))))
         self.next_step.hide()
         self.code.hide()
         line = row(self.sign, name, gap=10, margins=(12, 5, 8, 5))

@@ -14,14 +14,17 @@ if TYPE_CHECKING:
 
 AGAIN_MS = 1_500  # with the answer of a line that is gone: known within two seconds
 COMING_BACK = frozenset(
-    {"DISK-GONE", "NO-READER", "NO-CARD", "NO-SERVICE", "DISK-ANSWER", "DISK-HUNG"}
+    {
+        *("DISK-GONE", "NO-READER", "NO-CARD", "NO-SERVICE", "DISK-ANSWER", "DISK-HUNG"),
+        *("DISK-OTHER", "DISK-ROLLED-BACK"),  # the right one may be put in its place
+    }
 )  # what ends when somebody plugs it in
 
 
 class Presence:
     """`away` is why the disk does not answer, as a code; also told by whoever asked it for
-    something else. A disk that is there and refused is not asked again by this: opening it anew
-    would change nothing."""
+    something else. A disk that is there and refused for what it holds is not asked again by this:
+    opening it anew would change nothing."""
 
     def __init__(self, working: Working, lighting: Lighting) -> None:
         self.away = ""
@@ -51,7 +54,7 @@ class Presence:
 
     def _went(self, error: BaseException) -> None:
         self._asked = False
-        if not self.away:
+        if self.away != getattr(error, "code", ""):  # gone, or back as another one
             self._lighting.show_away(error)
 
 

@@ -106,8 +106,7 @@ class Presenter:
     def _ended(self, run: Repair) -> None:
         counts = run.counts
         if run.damaged:
-            words = f"税控盘记录损坏：读得出的 {counts.records} 条已核对，请更换税控盘"
-            self._end(Standing("bad", words))
+            self._end(Standing("bad", "税控盘记录损坏，请更换税控盘"))
         elif counts.left:
             self._end(Standing("bad", f"有 {counts.left} 处要人核对，其余已修复"))
         elif counts.differences:

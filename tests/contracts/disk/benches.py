@@ -28,7 +28,6 @@ from tests.served_device import Device, DeviceWall
 
 PATIENCE_S = 5.0
 HASTY_S = 0.3  # instead of a deadline, where the answer is known never to come
-WAITS = "DISK-TIMEOUT"  # a line that serves one after another lets the second wait
 _PULLED = {"ignored", "lost", "empty", "before", "after"}  # a silent card is pulled out
 _LOST = {Fault.BEFORE, Fault.AFTER}
 STRUCK = {
@@ -44,10 +43,7 @@ STRUCK = {
 
 
 class Bench:
-    """A disk file, the PC's clock, and a line on which faults can be ordered. `held`: what who
-    comes second is told."""
-
-    held = "DISK-IN-USE"
+    """A disk file, the PC's clock, and a line on which faults can be ordered."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -103,13 +99,10 @@ class Hurt:
         carrier: Transport,
         fault_of: Callable[[bytes], Fault],
         meet: Callable[[str], None],
-        *,
-        hasty: bool,
     ) -> None:
         self._carrier = carrier
         self._fault_of = fault_of
         self._meet = meet
-        self._hasty = hasty
         self.broken: Callable[[str], None] = lambda _: None  # told the fault after it was met
 
     @property
@@ -129,7 +122,7 @@ class Hurt:
             raise TransportError(Outcome.NOT_SENT, fault.value)
         if fault is not Fault.NONE:
             self._meet(STRUCK[fault])
-        in_vain = self._hasty or fault in _LOST
+        in_vain = fault in _LOST
         try:
             return self._carrier.transmit(apdu, min(timeout_s, HASTY_S) if in_vain else timeout_s)
         finally:
@@ -147,10 +140,9 @@ class Hurt:
 class ServedBench(Bench):
     """A device process behind a URL."""
 
-    def __init__(self, folder: Path, device: Device, held: str = Bench.held) -> None:
+    def __init__(self, folder: Path, device: Device) -> None:
         super().__init__(folder)
         self._device = device
-        self.held = held
         self.wall = DeviceWall(device)
         self.wall.forward()
         device.off()
@@ -158,8 +150,7 @@ class ServedBench(Bench):
     def _line(self) -> Transport:
         self._device.power(self.path)
         carrier = open_guarded(self._device.url, self.wall)
-        hasty = bool(self._open) and self.held == WAITS
-        return Hurt(carrier, self.fault_of, self._meet, hasty=hasty)
+        return Hurt(carrier, self.fault_of, self._meet)
 
     def _meet(self, fault: str) -> None:
         self._device.meet(fault, away_s=0.0)
@@ -227,7 +218,7 @@ class UsbBench(Bench):
             self._bus.plug(CcidDevice(disk, self.application))
             self._disk = disk
         carrier = guarded(f"usb:{self.path}", lambda: open_usb("usb:*", "*", self.wall, self._bus))
-        return Hurt(carrier, self.fault_of, self._meet, hasty=False)
+        return Hurt(carrier, self.fault_of, self._meet)
 
     def _meet(self, fault: str) -> None:
         self._script.strike = Strike(Struck(fault), away_s=0.0)
@@ -265,7 +256,7 @@ def pty() -> Iterator[Carrier]:
 def tcp() -> Iterator[Carrier]:
     """A device process behind a port of this machine: who comes second waits."""
     with _running(Device("tcp", "0")) as device:
-        yield lambda folder: ServedBench(folder, device, WAITS)
+        yield lambda folder: ServedBench(folder, device)
 
 
 @contextmanager

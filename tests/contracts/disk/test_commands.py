@@ -230,7 +230,7 @@ def test_setting_the_clock_needs_the_pin(bench):
 def test_a_second_opener_is_told_that_the_disk_is_in_use(bench, disk):
     with pytest.raises(NotSent) as refused:
         bench.open()
-    assert refused.value.code == bench.held
+    assert refused.value.code == "DISK-IN-USE"
     bench.close()
     bench.open()
 

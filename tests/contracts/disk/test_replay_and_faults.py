@@ -234,7 +234,7 @@ def test_a_disk_that_was_taken_meanwhile_is_in_use(bench, disk):
     other = bench.open()
     with pytest.raises(NotSent) as refused:
         ask(disk)
-    assert refused.value.code == bench.held
+    assert refused.value.code == "DISK-IN-USE"
     other.close()
     assert ask(disk).sequence == 1
 

@@ -96,7 +96,7 @@ def pty() -> Iterator[Carrier]:
 def tcp() -> Iterator[Carrier]:
     """A reader behind a port of this machine."""
     with benches._running(Device("tcp", "0", "reader")) as device:
-        yield lambda folder: ServedReader(folder, device, benches.WAITS)
+        yield lambda folder: ServedReader(folder, device)
 
 
 @contextmanager
