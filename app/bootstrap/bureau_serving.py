@@ -48,8 +48,7 @@ def serve_bureau(
     from app.bureau.console.guard import Guard
     from db.bureau_engine import open_bureau
 
-    home = Home.at(folder).folder
-    place = home.with_name(home.name + STORE)
+    place = place_of(folder)
     with ExitStack() as stack:
         engine = open_bureau(where.database or str(place / "bureau.db"))
         stack.callback(engine.dispose)
@@ -64,6 +63,31 @@ def serve_bureau(
         if password:
             tell(password)
         served.serve(lambda: announce(served.url))
+
+
+def place_of(folder: Path | None) -> Path:
+    """The folder of a served bureau, beside the home."""
+    home = Home.at(folder).folder
+    return home.with_name(home.name + STORE)
+
+
+def enrolment_code(folder: Path | None, database: str, tax_id: str, name: str) -> str:
+    """发行码 for one disk of a taxpayer, who is registered if need be. AREA-NOT-SIMULATED,
+    DATABASE-URL, DATABASE-AWAY."""
+    from app.bureau.bureau import Bureau
+    from app.bureau.enrolments import Enrolments
+    from app.bureau.refusals import Refusal
+    from app.gateway.messages.devices import Taxpayer
+    from db.bureau_engine import open_bureau
+
+    engine = open_bureau(database or str(place_of(folder) / "bureau.db"))
+    try:
+        with Bureau(engine, now, bureau_profiles()).writing() as work:
+            return Enrolments(work).grant(Taxpayer(tax_id, name))
+    except Refusal as no:
+        raise RuleBroken(no.code, "tax_id", **no.facts) from no
+    finally:
+        engine.dispose()
 
 
 def is_loopback(host: str) -> bool:

@@ -35,15 +35,23 @@ from app.services.clock import refuse_range
 from app.services.files import why
 
 if TYPE_CHECKING:
+    from app.bootstrap.enrolling import Enrolment
     from app.domain.profile import Profile
 
 Answer = dict[str, Any]
 
 
 def create_home(
-    folder: Path | None, *, profile: str, demo: bool, taxpayer: Party | None, at: datetime | None
+    folder: Path | None,
+    *,
+    profile: str,
+    demo: bool,
+    taxpayer: Party | None,
+    at: datetime | None,
+    enrolment: Enrolment | None = None,
 ) -> Answer:
-    """Make it; the answer of `init`. HOME-EXISTS when there is anything in its place."""
+    """Make it; the answer of `init`. HOME-EXISTS when there is anything in its place. With an
+    `enrolment` a served bureau issues the disk, which then has the bureau's time."""
     home = Home.at(folder)
     if at is not None:
         refuse_range(at)
@@ -52,7 +60,8 @@ def create_home(
         home.folder.parent.mkdir(parents=True, exist_ok=True)
         with _beside(home.folder) as (place, lock):
             chosen = read_profile(profile)
-            answer = _build(Home(place), chosen, demo_data() if demo else None, taxpayer, at)
+            data = demo_data() if demo else None
+            answer = _build(Home(place), chosen, data, taxpayer, at, enrolment)
             if os.name == "nt":  # there a folder with an open file cannot be moved
                 lock.release()
             _move(place, home.folder)
@@ -120,15 +129,20 @@ def _build(
     demo: dict[str, Any] | None,
     taxpayer: Party | None,
     at: datetime | None,
+    enrolment: Enrolment | None,
 ) -> Answer:
     seller = taxpayer_of(demo["taxpayer"]) if demo else taxpayer
     if seller is None:
         raise RuleBroken("TAXPAYER-NEEDED")
     os.chmod(home.folder, 0o700)  # noqa: PTH101
-    number = issue(home, profile, seller, at or now(), practice=demo is not None)
-    home.settings.write_text(
-        machine.as_file(machine.Settings(profile=profile.name)), encoding="utf-8", newline="\n"
-    )
+    if enrolment is None:
+        number = issue(home, profile, seller, at or now(), practice=demo is not None)
+    else:
+        from app.bootstrap.enrolling import enrol
+
+        number = enrol(home, profile, seller, enrolment)
+    settings = machine.as_file(_settings(profile.name, enrolment))
+    home.settings.write_text(settings, encoding="utf-8", newline="\n")
     first = FirstBook.of(seller, demo)
     seal = Seal.make(home.seal_key)
     disk = open_disk(home, None, wait_s=0)
@@ -141,3 +155,11 @@ def _build(
         "disk": {"number": number, "simulated": True},
     }
     return answer | first.as_answer()
+
+
+def _settings(profile: str, enrolment: Enrolment | None) -> machine.Settings:
+    """What this machine is told; who vouches for the bureau is named with its whole path."""
+    if enrolment is None:
+        return machine.Settings(profile=profile)
+    ca = str(enrolment.ca_file.absolute()) if enrolment.ca_file else ""
+    return machine.Settings(profile=profile, bureau_url=enrolment.url, bureau_ca=ca)

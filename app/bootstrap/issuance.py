@@ -23,7 +23,13 @@ from hardware.orders import Secret
 if TYPE_CHECKING:
     from app.bootstrap.home import Home
     from app.domain.profile import Profile
-    from hardware.emulator.issuance import Authority, KindOrder, SecretOrder, VolumeOrder
+    from hardware.emulator.issuance import (
+        Authority,
+        IssueOrder,
+        KindOrder,
+        SecretOrder,
+        VolumeOrder,
+    )
 
 ELECTRONIC = frozenset({InvoiceKind.E_ORDINARY, InvoiceKind.E_SPECIAL})  # 不能作废 (B)
 NUMBERS = "499099"  # 机器编号 of emulated disks begin so; six digits of their own follow
@@ -32,25 +38,16 @@ NUMBERS = "499099"  # 机器编号 of emulated disks begin so; six digits of the
 def issue(home: Home, profile: Profile, seller: Party, at: datetime, *, practice: bool) -> str:
     """Make the authority and the disk's file; the disk's number. Each disk has a number of its
     own, so that one in another's place is recognised. AREA-NOT-SIMULATED outside area 99."""
-    from hardware.emulator.issuance import IssueOrder, issue_disk, make_authority
+    from hardware.emulator.issuance import issue_disk, make_authority
 
     authority = make_authority(at)
-    order = IssueOrder(
+    order = order_for(
+        profile,
+        seller,
         number=f"{NUMBERS}{secrets.randbelow(10**6):06d}",
-        taxpayer_id=seller.tax_id,
-        taxpayer_name=seller.name,
         kinds=tuple(_kind(kind, profile, at) for kind in InvoiceKind),
         volumes=tuple(_volume(kind, profile, at, practice) for kind in InvoiceKind),
         clock=at,
-        wall=now(),
-        pin=NO_PIN,
-        pin_tries=profile.secrets["pin"].tries,
-        pin_shortest=profile.secrets["pin"].shortest,
-        pin_longest=profile.secrets["pin"].longest,
-        secrets=_secrets(profile),
-        upload_day=profile.filing.upload_day,
-        block_until_reported=profile.block_issue_until_reported,
-        capacity=profile.stock.free_records,
     )
     try:
         issue_disk(home.disk, authority, order)
@@ -62,6 +59,38 @@ def issue(home: Home, profile: Profile, seller: Party, at: datetime, *, practice
         raise
     _keep_authority(home, authority)
     return order.number
+
+
+def order_for(
+    profile: Profile,
+    seller: Party,
+    *,
+    number: str,
+    kinds: tuple[KindOrder, ...],
+    volumes: tuple[VolumeOrder, ...],
+    clock: datetime,
+) -> IssueOrder:
+    """What is written into a disk of this kind: 口令 and limits as the profile has them."""
+    from hardware.emulator.issuance import IssueOrder
+
+    pin = profile.secrets["pin"]
+    return IssueOrder(
+        number=number,
+        taxpayer_id=seller.tax_id,
+        taxpayer_name=seller.name,
+        kinds=kinds,
+        volumes=volumes,
+        clock=clock,
+        wall=now(),
+        pin=NO_PIN,
+        pin_tries=pin.tries,
+        pin_shortest=pin.shortest,
+        pin_longest=pin.longest,
+        secrets=_secrets(profile),
+        upload_day=profile.filing.upload_day,
+        block_until_reported=profile.block_issue_until_reported,
+        capacity=profile.stock.free_records,
+    )
 
 
 def _keep_authority(home: Home, authority: Authority) -> None:

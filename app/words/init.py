@@ -1,4 +1,5 @@
-"""`init [--demo] [--profile P] [--taxpayer FILE] [--at TIME]`: a new home (新建终端)."""
+"""`init [--demo] [--profile P] [--taxpayer FILE] [--at TIME]`: a new home (新建终端); its disk is
+issued at once, or by a served bureau (`--bureau URL --enrolment CODE [--bureau-ca FILE]`)."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from app.domain.errors import RuleBroken
 from app.words.clock import moment_of
 
 if TYPE_CHECKING:
+    from app.bootstrap.enrolling import Enrolment
     from app.domain.invoice import Party
     from app.words.call import Call
 
@@ -29,12 +31,16 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--profile", choices=PROFILES, default="skp", help="设备类型")
     parser.add_argument("--taxpayer", type=Path, metavar="FILE", help="纳税人资料 (TOML 或 JSON)")
     parser.add_argument("--at", type=moment_of, metavar="时间", help="模拟盘时钟从此开始")
+    parser.add_argument("--bureau", metavar="URL", help="由这个税务局(bureau serve)发行税控盘")
+    parser.add_argument("--enrolment", metavar="发行码", help="税务局给的发行码")
+    parser.add_argument("--bureau-ca", type=Path, metavar="FILE", help="信任的税务局证书 (PEM)")
 
 
 def run(call: Call, arguments: Namespace) -> int:
     """Answers with the home, its disk and its logins; an existing home is refused."""
     from app.bootstrap.creating import create_home, refuse_existing
 
+    enrolment = _enrolment(arguments)
     refuse_existing(call.options.home)  # before anybody is asked anything
     made = create_home(
         call.options.home,
@@ -42,9 +48,22 @@ def run(call: Call, arguments: Namespace) -> int:
         demo=arguments.demo,
         taxpayer=None if arguments.demo else _taxpayer(arguments.taxpayer),
         at=arguments.at,
+        enrolment=enrolment,
     )
     call.answer(made)
     return 0
+
+
+def _enrolment(arguments: Namespace) -> Enrolment | None:
+    """Both or neither; the bureau says what time it is."""
+    from app.bootstrap.enrolling import Enrolment
+
+    given = arguments.bureau, arguments.enrolment
+    if not any(given):
+        return None
+    if not all(given) or arguments.at is not None:
+        raise RuleBroken("WORDS-WRONG", reason="--bureau 和 --enrolment 要一起给, 不与 --at 同用")
+    return Enrolment(arguments.bureau, arguments.enrolment, arguments.bureau_ca)
 
 
 def _taxpayer(path: Path | None) -> Party:

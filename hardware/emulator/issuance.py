@@ -119,6 +119,23 @@ def issue_disk(path: Path, authority: Authority, order: IssueOrder) -> None:
     der = certificate.signed_by(
         authority.certificate, authority.key, key.public, _names(order), order.clock
     )
+    create(path, lambda db: _fill(db, order, authority.certificate, key, der))
+
+
+def keep_issued(
+    path: Path, order: IssueOrder, key: PrivateKey, der: bytes, authority: bytes
+) -> None:
+    """The file of a disk whose public key another bureau certified: `der` and `authority` are its
+    certificates. Raises Refused ISSUANCE-REFUSED (`reason`: certificate, or as `issue_disk`)."""
+    check_order(order)
+    try:
+        certificate.check_issuer(der, authority)
+        said = certificate.read(der)
+    except CertificateError as wrong:
+        raise Refused("ISSUANCE-REFUSED", reason="certificate") from wrong
+    ours = said.public_key, said.disk, said.taxpayer, said.simulated
+    if ours != (key.public.data, order.number, order.taxpayer_id, True):
+        raise Refused("ISSUANCE-REFUSED", reason="certificate")
     create(path, lambda db: _fill(db, order, authority, key, der))
 
 
@@ -184,7 +201,7 @@ def _names(order: IssueOrder) -> dict[str, str]:
 
 
 def _fill(
-    db: sqlite3.Connection, order: IssueOrder, authority: Authority, key: PrivateKey, der: bytes
+    db: sqlite3.Connection, order: IssueOrder, authority: bytes, key: PrivateKey, der: bytes
 ) -> None:
     meta = _meta(order, authority, key, der)
     db.executemany("INSERT INTO meta VALUES(?,?)", meta.items())
@@ -202,7 +219,7 @@ def _fill(
     )
 
 
-def _meta(order: IssueOrder, authority: Authority, key: PrivateKey, der: bytes) -> dict[str, Value]:
+def _meta(order: IssueOrder, authority: bytes, key: PrivateKey, der: bytes) -> dict[str, Value]:
     said = certificate.read(der)
     return {
         "number": order.number,
@@ -212,7 +229,7 @@ def _meta(order: IssueOrder, authority: Authority, key: PrivateKey, der: bytes) 
         "capacity": order.capacity,
         "block_until_reported": int(order.block_until_reported),
         "certificate": der,
-        "authority": authority.certificate,
+        "authority": authority,
         "certificate_from": int(said.valid_from.timestamp()),
         "certificate_until": int(said.valid_until.timestamp()),
         "public_key": key.public.data,

@@ -1,0 +1,108 @@
+"""A home whose disk a served bureau issues (发行): `init --bureau URL --enrolment CODE`.
+
+The disk's key is made here and never leaves; the bureau certifies its public one and says what is
+written into the disk. The bureau's authority stays at the bureau.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from msgspec import Struct
+
+from app.bootstrap.issuance import ELECTRONIC, order_for
+from app.domain.errors import RuleBroken
+from app.gateway.errors import BureauAway
+from hardware.errors import Refused
+
+if TYPE_CHECKING:
+    from app.bootstrap.home import Home
+    from app.domain.invoice import Party
+    from app.domain.profile import Profile
+    from app.gateway.messages.devices import Enrolled, EnrolmentAsked
+    from hardware.emulator.issuance import IssueOrder
+
+TRIES = 3  # an answer may get lost: the same request is answered the same
+
+
+class Enrolment(Struct, frozen=True):
+    """Where the bureau is, the code that it gave out, and who vouches for it (PEM)."""
+
+    url: str
+    code: str
+    ca_file: Path | None = None
+
+
+def enrol(home: Home, profile: Profile, seller: Party, at: Enrolment) -> str:
+    """Make the disk's file; the disk's number. BureauError; AREA-NOT-SIMULATED."""
+    from app.gateway.messages.devices import EnrolmentAsked, Taxpayer
+    from hardware.emulator.issuance import keep_issued
+    from hardware.signing.sm2 import PrivateKey
+
+    key = PrivateKey.generate()
+    person = Taxpayer(
+        tax_id=seller.tax_id,
+        name=seller.name,
+        address_phone=seller.address_phone,
+        bank_account=seller.bank_account,
+    )
+    told = _enrolled(
+        at, EnrolmentAsked(uuid4().hex, at.code, key.public.data, person, profile.name)
+    )
+    try:
+        order = _order(profile, seller, told)
+        keep_issued(home.disk, order, key, told.certificate, told.authority)
+    except Refused as refused:
+        if refused.facts.get("reason") == "taxpayer":
+            raise RuleBroken(
+                "AREA-NOT-SIMULATED", "seller.tax_id", tax_id=seller.tax_id
+            ) from refused
+        raise
+    return told.disk
+
+
+def _enrolled(at: Enrolment, asked: EnrolmentAsked) -> Enrolled:
+    """Asked again when nobody answered."""
+    from app.gateway.exchange import Address, Exchange
+    from app.gateway.messages.devices import Enrolled
+
+    exchange = Exchange(lambda: Address(at.url, at.ca_file))
+    try:
+        for _ in range(TRIES - 1):
+            try:
+                return exchange.send("POST", "/v1/devices", asked, Enrolled)
+            except BureauAway:
+                continue
+        return exchange.send("POST", "/v1/devices", asked, Enrolled)
+    finally:
+        exchange.close()
+
+
+def _order(profile: Profile, seller: Party, told: Enrolled) -> IssueOrder:
+    from hardware.emulator.issuance import KindOrder, VolumeOrder
+
+    kinds = tuple(
+        KindOrder(
+            kind=each.kind,
+            group=each.group,
+            rates=each.rates,
+            single_limit_fen=each.single_limit_fen,
+            report_from=told.period_first,
+            report_to=told.period_last,
+            lock_date=told.lock_date,
+            offline_hours=each.offline_hours,
+            offline_limit_fen=each.offline_limit_fen,
+            offline_count=each.offline_count,
+            void_barred=each.kind in ELECTRONIC,
+        )
+        for each in told.kinds
+    )
+    volumes = tuple(
+        VolumeOrder(each.kind, each.code, each.first, each.last - each.first + 1)
+        for each in told.volumes
+    )
+    return order_for(
+        profile, seller, number=told.disk, kinds=kinds, volumes=volumes, clock=told.time
+    )
