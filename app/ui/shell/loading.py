@@ -64,7 +64,7 @@ def _draw_once() -> None:
 
 
 def _steps(learn_sentences: Callable[[], None]) -> Iterator[Callable[[Terminal], object]]:
-    yield lambda _: learn_sentences()
     yield lambda _: _draw_once()
     for name in SOON:
         yield lambda _, name=name: import_module(name)  # type: ignore[misc]
+    yield lambda _: learn_sentences()
