@@ -6,13 +6,21 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+import pytest
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.bureau.bureau import Bureau
+from app.bureau.clearances import Clearances
+from app.bureau.comparisons import Comparisons
 from app.bureau.devices import DiskFacts
+from app.bureau.refusals import Refusal
+from app.bureau.returns import Returns
+from app.bureau.taxpayers import filer
 from app.bureau.work import Work
 from app.domain.tax_period import TaxPeriod
 from app.gateway.messages.devices import Taxpayer
+from app.gateway.messages.month import ClearanceAsked, Comparison, ReturnSubmitted, TaxReturn
 from app.gateway.messages.slips import SlipAsked, SlipLine, SlipReason
 from db.bureau_schema.reports import report, report_total
 from db.bureau_schema.tickets import doubted, ticket, ticket_event, ticket_rate
@@ -180,3 +188,52 @@ def slip_asked(request: int = 1, /, **changes: Any) -> SlipAsked:
         "issued_on": date(2024, 1, 15),
     }
     return SlipAsked(request_id=f"{request:032x}", **{**facts, **changes})
+
+
+def months(bureau: Bureau, *sales: Sale, sent: tuple[Sale, ...] | None = None) -> None:
+    """January as the disk reported it, and what of it the bureau has got."""
+    settled_in(bureau)
+    with bureau.writing() as work:
+        reported(work, sales)
+        for sale in sales if sent is None else sent:
+            receive(work, sale)
+
+
+def file(bureau: Bureau, period: str = "2024-01", **changes: tuple[int, int]) -> TaxReturn:
+    """As it is prefilled, some lines changed (`_` for the dot)."""
+    with bureau.writing() as work:
+        returns = Returns(work, filer(work, TAX_ID))
+        form = returns.tax_return(TaxPeriod.read(period))
+        changed = {key.replace("_", "."): sums for key, sums in changes.items()}
+        lines = tuple(
+            replace(line, net_fen=changed[line.key][0], tax_fen=changed[line.key][1])
+            if line.key in changed
+            else line
+            for line in form.lines
+        )
+        return returns.submit(ReturnSubmitted("1" * 32, period, lines), DISK)
+
+
+def look(bureau: Bureau, period: TaxPeriod = JANUARY) -> TaxReturn:
+    """As it stands now."""
+    with bureau.writing() as work:
+        return Returns(work, filer(work, TAX_ID)).tax_return(period)
+
+
+def compare(bureau: Bureau) -> Comparison:
+    """Three sums of January."""
+    with bureau.reading() as work:
+        return Comparisons(work, filer(work, TAX_ID)).comparison(JANUARY)
+
+
+def clear(bureau: Bureau, period: str = "2024-01", group: str = "007") -> Any:
+    """清卡 of a group."""
+    with bureau.writing() as work:
+        return Clearances(work).clear(ClearanceAsked("2" * 32, group, period), DISK)
+
+
+def refusal(do: Any, *asked: Any, **more: Any) -> Refusal:
+    """What the bureau says no with."""
+    with pytest.raises(Refusal) as no:
+        do(*asked, **more)
+    return no.value
