@@ -267,6 +267,7 @@ class Joined(WithMonth):
             sentences=sentences(),
             refuse_own=self._home.refuse_own,
             now=now,
+            readers=self.reader,
         )
 
     @cached_property

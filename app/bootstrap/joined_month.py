@@ -112,6 +112,7 @@ class WithMonth(WithBureau):
         reader = self.reader
         made = ReportDisk(reader.open, reader.pin, lambda: self.device.identity.number)
         self.closers.append(made.close)
+        reader.let_go = made.close
         return made
 
     @cached_property

@@ -12,6 +12,7 @@ from app.domain.errors import RuleBroken
 from hardware.errors import DiskStorageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from app.bootstrap.home import Home
@@ -44,6 +45,12 @@ class ReaderOfHome:
         self._kept = kept
         self._profile = profile
         self._url = url or OWN
+        self.let_go: Callable[[], None] = lambda: None  # of who has it open
+
+    @property
+    def present(self) -> bool:
+        """Whether this product has a report disk."""
+        return self._profile.report_disk.present
 
     @property
     def url(self) -> str:
@@ -52,6 +59,7 @@ class ReaderOfHome:
 
     def use(self, url: str) -> None:
         """Another one from the next opening on."""
+        self.let_go()
         self._url = url or OWN
 
     def open(self) -> Reader:
@@ -60,7 +68,8 @@ class ReaderOfHome:
         return self.open_at(self._url)
 
     def open_at(self, url: str) -> Reader:
-        """One that need not be the one in use."""
+        """One that need not be the one in use; that one is let go."""
+        self.let_go()
         return open_reader(f"{OWN}{self.own()}" if url == OWN else url)
 
     def own(self) -> Path:

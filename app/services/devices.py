@@ -6,7 +6,7 @@ Looking opens none of them; only a test does, and that one alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
@@ -25,15 +25,18 @@ if TYPE_CHECKING:
     from app.services.book import Book
     from app.services.device import Device
     from app.services.problems import Sentences
+    from app.services.reader_test import ReaderLine
     from hardware.discovery import FoundDevice
 
 OWN = "sim:"  # the home's own emulated disk
+READER = "reader:"  # before the address of a card reader (报税盘读卡器)
 KINDS = {
     "sim": "模拟盘",
     "pcsc": "智能卡读卡器",
     "usb": "USB 直连",
     "serial": "串口",
     "replay": "通信记录",
+    "reader": "报税盘读卡器",
 }
 
 
@@ -62,6 +65,28 @@ class Way(Protocol):
         ...
 
 
+class Readers(Protocol):
+    """The way to the card reader of a terminal, and to any other; addresses without READER."""
+
+    @property
+    def present(self) -> bool:
+        """Whether this product has a report disk."""
+        ...
+
+    @property
+    def url(self) -> str:
+        """Of the reader in use."""
+        ...
+
+    def use(self, url: str) -> None:
+        """Another one from now on."""
+        ...
+
+    def open_at(self, url: str) -> ReaderLine:
+        """A reader; the one in use is let go. Codes of the reader."""
+        ...
+
+
 class DeviceLine(Struct, frozen=True):
     """A device of the list. With a `code` it cannot be used now: `cause` and `remedy` in words.
     `number` (机器编号) where it is known without opening it."""
@@ -74,6 +99,7 @@ class DeviceLine(Struct, frozen=True):
     code: str = ""
     cause: str = ""
     remedy: str = ""
+    used: bool = False  # the card reader that the report disk is put into
 
     @property
     def usable(self) -> bool:
@@ -91,25 +117,37 @@ class Devices(Struct):
     sentences: Sentences
     refuse_own: Callable[[Path], None]
     now: Callable[[], datetime]
+    readers: Readers
 
     @property
     def in_use(self) -> str:
         """The URL of the device of this terminal."""
         return self.way.url
 
-    def found(self, in_use: str) -> tuple[DeviceLine, ...]:
-        """The list: the home's own, what is plugged in, and the one in use wherever it is. Opens
-        none; where a driver is slow it takes a second."""
+    @property
+    def reader_in_use(self) -> str:
+        """The address of the card reader of this terminal, without READER."""
+        return self.readers.url
+
+    def found(self, in_use: str, reader: str = "") -> tuple[DeviceLine, ...]:
+        """The list: the home's own, what is plugged in, and those in use wherever they are
+        (`reader`: the card reader; else as this terminal knows it). Opens none; where a driver is
+        slow it takes a second."""
         lines = [self._line(one) for one in self.way.find()]
         if self.way.has_own():
             lines.insert(0, DeviceLine(OWN, "sim", "本机模拟盘", simulated=True))
         if in_use not in {one.url for one in lines}:
             lines.append(typed(in_use))
+        lines += self._readers(reader or self.readers.url)
         return tuple(self._known(one) if one.url == in_use else one for one in lines)
 
     def use(self, url: str) -> None:
-        """The disk of this terminal from now on; the one before is let go. DEVICE-URL."""
+        """The disk of this terminal from now on (or its card reader, by READER); the one before
+        is let go. DEVICE-URL."""
         line = typed(url)
+        if line.kind == "reader":
+            self.readers.use(line.url.removeprefix(READER))
+            return
         self.device.let_go()
         self.device.forget()
         self.way.use(line.url)
@@ -145,6 +183,9 @@ class Devices(Struct):
     # -- inside
 
     def _walk(self, url: str) -> Iterator[Step]:
+        if url.startswith(READER):
+            yield from self._walk_reader(url.removeprefix(READER))
+            return
         try:
             with self._opened(url) as (disk, told):
                 yield Step("open", "ok", told)
@@ -152,6 +193,31 @@ class Devices(Struct):
                 yield from test.walk()
         except PROBLEMS as problem:
             yield not_well("open", problem, self.sentences)
+
+    def _walk_reader(self, url: str) -> Iterator[Step]:
+        from app.services.reader_test import ReaderTest
+
+        try:
+            with closing(self.readers.open_at(url)) as reader:
+                yield Step("open", "ok", "打开了")
+                yield from ReaderTest(reader, self._our_number, self.sentences).walk()
+        except PROBLEMS as problem:
+            yield not_well("open", problem, self.sentences)
+
+    def _our_number(self) -> str:
+        """Of the disk that this book belongs to; that disk need not be there."""
+        with self.book.reading() as work:
+            ours = work.disks.latest()
+        return "" if ours is None else ours.number
+
+    def _readers(self, in_use: str) -> list[DeviceLine]:
+        """The home's own reader, and the one in use wherever it is."""
+        if not self.readers.present:
+            return []
+        used = READER + in_use
+        own = typed(READER + OWN)
+        lines = [own] if used == own.url else [own, typed(used)]
+        return [replace(each, used=each.url == used) for each in lines]
 
     @contextmanager
     def _opened(self, url: str) -> Iterator[tuple[LineTester, str]]:
@@ -186,6 +252,12 @@ class Devices(Struct):
 def typed(url: str) -> DeviceLine:
     """A device by the address that a person typed. DEVICE-URL."""
     url = url.strip()
+    if url.startswith(READER):
+        inner = typed(url.removeprefix(READER))
+        if inner.kind in ("reader", "replay"):
+            raise NotSent("DEVICE-URL", url=url[:200])
+        label = "本机模拟报税盘" if inner.url == OWN else inner.label
+        return replace(inner, url=READER + inner.url, kind="reader", label=label)
     kind, colon, place = url.partition(":")
     if kind not in KINDS or not colon or (not place and url != OWN) or url.endswith(":*"):
         raise NotSent("DEVICE-URL", url=url[:200])

@@ -31,6 +31,7 @@ KINDS = {
     "usb": "USB",
     "serial": "串口",
     "replay": "通信记录",
+    "reader": "报税盘",
 }
 
 
@@ -71,10 +72,10 @@ class DeviceModel(RowModel["DeviceLine"]):
 
     def cell(self, row: int, column: int) -> Cell:
         one = self.found[row]
-        used = one.url == self.in_use
+        used = one.used or one.url == self.in_use
         if column == 3:
             return Cell(state_of(one, used=used), tone=_tone(one, used=used), strong=used)
-        mark = "（模拟）" if one.simulated and one.kind != "sim" else ""
+        mark = "（模拟）" if one.simulated and one.kind not in ("sim", "reader") else ""
         name = f"{one.label}{mark}" if one.label else one.cause
         text = (name, KINDS.get(one.kind, one.kind), one.number)[column]
         return Cell(text, strong=used and column == 0)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.ui.desk import Desk
     from app.ui.task import Task
 
-OWN = "sim:"
+OWN, READER = "sim:", "reader:"
 
 
 class View(Protocol):
@@ -25,6 +25,11 @@ class View(Protocol):
     def show_steps(self, faces: list[StepFace]) -> None: ...
     def show_verdict(self, shape: str, words: str) -> None: ...
     def refuse_address(self) -> None: ...
+
+
+def _in_use(terminal: Terminal) -> tuple[str, str]:
+    """The device, and the card reader."""
+    return terminal.devices.in_use, terminal.devices.reader_in_use
 
 
 def _test(terminal: Terminal, url: str, steps: list[Step], task: Task) -> tuple[Step, ...]:
@@ -50,7 +55,7 @@ class Presenter:
 
     def look(self) -> None:
         """Which devices there are now."""
-        self._desk.ask(lambda terminal: terminal.devices.in_use, self._look_beside)
+        self._desk.ask(_in_use, self._look_beside)
 
     def test(self, url: str) -> None:
         """Step by step, live."""
@@ -102,9 +107,9 @@ class Presenter:
 
     # -- inside
 
-    def _look_beside(self, in_use: str) -> None:
-        self.in_use = in_use
-        self._desk.read(lambda terminal: terminal.devices.found(in_use), self._come)
+    def _look_beside(self, in_use: tuple[str, str]) -> None:
+        self.in_use = in_use[0]
+        self._desk.read(lambda terminal: terminal.devices.found(*in_use), self._come)
 
     def _come(self, found: tuple[DeviceLine, ...]) -> None:
         known = {one.url for one in found}
@@ -112,11 +117,21 @@ class Presenter:
         self._view.show_devices([*found, *more], self.in_use)
 
     def _used(self, url: str) -> None:
+        if url.startswith(READER):
+            self._used_reader(url.removeprefix(READER))
+            return
         kept = "" if url == OWN else url
         if self._desk.preferences.settings.disk != kept:
             self._desk.preferences.change(disk=kept)
         self._desk.tell("已换用这个设备，下次启动也用它")
         self._desk.book_changed()
+        self.look()
+
+    def _used_reader(self, url: str) -> None:
+        kept = "" if url == OWN else url
+        if self._desk.preferences.settings.report_disk != kept:
+            self._desk.preferences.change(report_disk=kept)
+        self._desk.tell("报税盘改用这个读卡器，下次启动也用它")
         self.look()
 
     def _over(self, url: str, steps: tuple[Step, ...]) -> None:

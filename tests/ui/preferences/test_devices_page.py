@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.bootstrap.wire import Wire
 from app.services.device_test import STEPS, Step
-from app.services.devices import KINDS, OWN, DeviceLine
+from app.services.devices import KINDS, OWN, READER, DeviceLine
 from app.ui.preferences import device_face
 from app.ui.preferences.device_face import STEP_NAMES, StepFace, step_face, summary
 from app.ui.preferences.devices_page import DevicesPage
@@ -139,6 +139,28 @@ def test_the_chosen_device_is_used_at_once_and_kept(qtbot: QtBot, desk: DirectDe
     desk.preferences.change(disk="")
     page.presenter.use(OWN)
     assert len(desk.kept_settings) == 3
+
+
+def test_the_card_reader_is_tested_chosen_and_kept(qtbot: QtBot, desk: DirectDesk) -> None:
+    page = shown(qtbot, desk)
+    choose(page, f"{READER}{OWN}")
+    page.test.click()
+    assert [line.sign.shape for line in page.lines].count("bad") == 0
+    assert page.words.text() == "设备正常"
+    page.address.setText(f"{READER}{NOWHERE}")
+    page.add.click()
+    choose(page, f"{READER}{NOWHERE}")
+    page.use.click()
+    assert desk.preferences.settings.report_disk == NOWHERE
+    assert desk.preferences.settings.disk == ""
+    used = [each.url for each in page.model.found if each.used]
+    assert used == [f"{READER}{NOWHERE}"]
+    choose(page, f"{READER}{OWN}")
+    page.use.click()
+    page.presenter.use(f"{READER}{OWN}")
+    assert desk.preferences.settings.report_disk == ""
+    assert desk.told == ["报税盘改用这个读卡器，下次启动也用它"] * 3
+    assert len(desk.kept_settings) == 2
 
 
 def test_trace_and_diagnosis_are_saved_where_a_person_wants(

@@ -317,7 +317,7 @@ def test_a_report_that_a_disk_says_is_frozen_and_does_not_show_is_told(home, tmp
     say(home, "report", "--to", tmp_path / "out")
     with a_terminal(home) as terminal:
         disk = terminal.device.disk
-        disk.report_package = lambda group: None  # type: ignore[method-assign,assignment]
+        disk.report_package = lambda group: None  # type: ignore[method-assign]
         lines = list(terminal.reporting.send(_way(terminal, tmp_path), terminal.session))
         assert {each.problem.code for each in lines if each.problem} == {"NOT-REPORTED"}
 
