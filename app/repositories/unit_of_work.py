@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from app.repositories.tallies import Tallies
     from app.repositories.usage import Usage
     from app.repositories.wordings import Wordings
-    from db.engine import Engine
+    from db.engine import Engine as Engine  # handed through by who may not see `db`
 
 Room = TypeVar("Room")
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from app.repositories.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from db.engine import Engine
+    from app.repositories.unit_of_work import Engine
 
 
 class Book(Struct, frozen=True):
