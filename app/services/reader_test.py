@@ -18,6 +18,8 @@ from hardware.reader_ports import CardReader
 if TYPE_CHECKING:
     from app.services.problems import Sentences
 
+KIB = 1_024
+
 
 class ReaderLine(CardReader, Protocol):
     """A reader that also gives back what it is sent."""
@@ -77,12 +79,13 @@ class ReaderTest(Struct):
         status = self.reader.status()
         flags = {
             "报税资料": status.report,
-            "报税成功标志": status.receipt,
-            "购入发票信息": status.volumes,
-            "退回发票信息": status.returned,
+            "报税成功": status.receipt,
+            "购入": status.volumes,
+            "退回": status.returned,
         }
-        told = "，".join(f"{name}{'有' if raised else '无'}" for name, raised in flags.items())
-        return "ok", f"{told}；已用 {status.used:,} / {status.capacity:,} 字节", ""
+        raised = "、".join(name for name, is_up in flags.items() if is_up)
+        used, whole = -(-status.used // KIB), status.capacity // KIB
+        return "ok", f"{f'有{raised}' if raised else '没有数据包'}，已用 {used} / {whole} KB", ""
 
     def _pin(self) -> Told:
         """Asking costs no try."""

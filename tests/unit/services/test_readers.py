@@ -57,7 +57,7 @@ def test_the_homes_own_reader_is_listed_and_well(terminal: Terminal) -> None:
         "clock",
     }
     assert {step.verdict for step in steps.values()} == {"ok", "skipped"}
-    assert "报税资料无" in steps["state"].cause
+    assert steps["state"].cause == "没有数据包，已用 0 / 256 KB"
 
 
 def test_a_reader_that_is_chosen_is_used_and_listed(terminal: Terminal, tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_the_reader_at_work_is_let_go_for_a_test_and_taken_again(
     with a_terminal(home) as terminal:
         way = terminal.month_way("reader")
         assert len(list(terminal.reporting.send(way, terminal.session))) == 5
-        assert "报税资料有" in looked_at(terminal)["state"].cause
+        assert "有报税资料，" in looked_at(terminal)["state"].cause
         assert len(list(terminal.reporting.send(way, terminal.session))) == 5
 
 
