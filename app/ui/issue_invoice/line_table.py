@@ -83,9 +83,11 @@ class LineTable(QTableView):
         if doubts != self.cells.doubts:
             self.cells.doubts = doubts
             self.viewport().update()
+        stood = self._line_of_pen()
         self.lines.show(face.rows, face.columns)
         if self.at is not None:
             self._refresh_pen()
+            self._stay_in(stood)
 
     # -- the pen
     def go(self, row: int, column: str) -> None:
@@ -161,6 +163,22 @@ class LineTable(QTableView):
         self._refresh_pen(moved=True)
         self._follow()
         self.pen.selectAll()
+
+    def _line_of_pen(self) -> tuple[int, bool] | None:
+        """The entered line that the pen stands in, and whether in its discount."""
+        if self.at is None or self.at[0] >= len(self.lines.rows):
+            return None
+        one = self.lines.rows[self.at[0]]
+        return one.index, one.nature == DISCOUNT_ROW
+
+    def _stay_in(self, line: tuple[int, bool] | None) -> None:
+        """A discount that comes or goes above the pen leaves it in its line: it must not stand
+        where nothing can be typed."""
+        rows = [(one.index, one.nature == DISCOUNT_ROW) for one in self.lines.rows]
+        if self.at is not None and line in rows and rows.index(line) != self.at[0]:
+            self.at = (rows.index(line), self.at[1])
+            self._write_pen()
+            self.pen.host.came(self.pen)
 
     def _refresh_pen(self, *, moved: bool = False) -> None:
         assert self.at is not None

@@ -51,6 +51,24 @@ def test_three_lines_with_a_discount_are_issued_by_keys_alone(qtbot: QtBot, home
     assert (ticket["number"], ticket["gross"]) == ("00000001", "829.50")
 
 
+def test_after_a_discount_of_the_line_above_the_next_goods_are_typed_at_once(
+    qtbot: QtBot, home: Path
+) -> None:
+    """The discount's row comes where the cursor stands: it goes on below."""
+    with at_the_desk(qtbot, home) as shell:
+        cashier = Cashier(qtbot, shell)
+        cashier.take("sl")
+        cashier.line(1, 2, "10")
+        cashier.enter_until("lines[2].name")
+        cashier.press("F8")
+        cashier.until(cashier.view.discount.isVisible)
+        cashier.type("10%")
+        cashier.press("Enter")
+        cashier.until(lambda: cashier.view.has_focus("lines[2].name"))
+        cashier.type("yljp")
+        assert cashier.face.rows[2].cells["name"].text == "yljp"
+
+
 def test_the_screen_is_never_held_up_while_a_ticket_is_typed_and_issued(
     qapp: QApplication, qtbot: QtBot, home: Path
 ) -> None:
