@@ -20,7 +20,8 @@ from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.domain.money import Money
-from app.services.files import write_whole
+from app.services.files import why, write_whole
+from app.services.problems import PROBLEMS
 from app.services.step_lines import StepOutcome
 from app.version import VERSION
 from hardware.orders import KindTotals
@@ -28,6 +29,7 @@ from hardware.signing.certificate import CertificateError, check_issuer, read
 from hardware.signing.chain import MARK, SignatureWrong, read_proof, verify_status
 from hardware.signing.packages import opened
 from hardware.signing.sm3 import sm3
+from printing.errors import PrinterError
 
 if TYPE_CHECKING:
     from app.domain.rights import Session
@@ -99,20 +101,29 @@ class ClearReceipts(Struct):
     folder: Path
 
     def beside(self, lines: Iterable[StepLine], session: Session) -> Iterator[StepLine]:
-        """The lines of clearing, each group that was cleared with its receipt. FILE-NOT-WRITTEN."""
+        """The lines of clearing, each group that was cleared with its receipt. What keeps one from
+        being made is a warning of its line: the group is cleared all the same."""
         before = {group.name: group.lock_date for group in self.reporting.groups()}
         for line in lines:
             if line.step == STEP and line.outcome is StepOutcome.DONE and line.group in before:
-                receipt = self._written(line, before[line.group], session)
+                yield self._with_receipt(line, before[line.group], session)
                 before[line.group] = line.lock_date or before[line.group]
-                yield replace(line, receipt=str(receipt))
             else:
                 yield line
+
+    def _with_receipt(self, line: StepLine, old: date, session: Session) -> StepLine:
+        try:
+            return replace(line, receipt=str(self._written(line, old, session)))
+        except PROBLEMS as problem:
+            return replace(line, more={**line.more, "warnings": [problem.code]})
 
     def _written(self, line: StepLine, old: date, session: Session) -> Path:
         content = self.made(line, old, session)
         path = self.folder / f"{line.group}-{line.period}{SUFFIX}"
-        self.folder.mkdir(exist_ok=True)
+        try:
+            self.folder.mkdir(exist_ok=True)
+        except OSError as broken:
+            raise PrinterError("FILE-NOT-WRITTEN", file=path, reason=why(broken)) from broken
         write_whole(path, lambda file: file.write(content))
         return path.absolute()
 

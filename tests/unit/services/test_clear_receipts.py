@@ -128,6 +128,13 @@ def test_each_group_that_is_cleared_gets_its_file(terminal: Any, home: Path) -> 
     assert terminal.verifying.file(path).problem is None
 
 
+def test_a_group_is_cleared_also_where_no_receipt_can_be_written(terminal: Any, home: Path) -> None:
+    (home / "receipts").write_text("no folder")
+    (told,) = terminal.clear_receipts.beside([LINE], terminal.session)
+    assert (told.outcome, told.receipt) == (StepOutcome.DONE, "")
+    assert told.more == {"warnings": ["FILE-NOT-WRITTEN"]}
+
+
 def test_a_package_is_verified_by_its_signer(terminal: Any, home: Path, tmp_path: Path) -> None:
     disk, group = terminal.device.disk, terminal.reporting.groups()[0]
     package = terminal.reporting.build(group, terminal.session, off_cycle=True)
