@@ -35,6 +35,7 @@ FILES = {"console.css": "text/css", "console.js": "text/javascript", "console.sv
 def join_entrance(router: APIRouter) -> None:
     """The addresses that need no login."""
     for path, do, method in (
+        ("/", _front, "GET"),
         (LOGIN, _login_page, "GET"),
         (LOGIN, _login, "POST"),
         (f"{ROOT}/enter", _enter, "GET"),
@@ -42,6 +43,10 @@ def join_entrance(router: APIRouter) -> None:
         (f"{ROOT}/files/{{name}}", _file, "GET"),
     ):
         router.add_api_route(path, do, methods=[method], include_in_schema=False)
+
+
+async def _front() -> Response:
+    return to(ROOT)
 
 
 async def _login_page(request: Request) -> Response:

@@ -49,6 +49,7 @@ def test_who_is_not_logged_in_sees_the_login_only(client: Client) -> None:
     for page in MENU:
         answer = client.get(f"/console{page.path}")
         assert (answer.status_code, answer.headers["location"]) == (303, "/console/login")
+    assert client.get("/").headers["location"] == "/console"
     assert "模拟税务局" in client.get("/console/login").text
 
 
