@@ -75,12 +75,13 @@ class TcpLine:
         until = None if patience_s is None else monotonic() + patience_s
         while True:
             left = None if until is None else max(0.0, until - monotonic())
-            every = [connection, stop, self._listener, *self._guests]
+            every: list[socket.socket | Stop] = [connection, stop, self._listener, *self._guests]
             ready = select.select(every, [], [], left)[0]
             if connection in ready or stop in ready or not ready:
                 return connection in ready and stop not in ready
             for one in ready:
-                self._tell_held(one)
+                if isinstance(one, socket.socket):
+                    self._tell_held(one)
 
     def _tell_held(self, one: socket.socket) -> None:
         """Somebody comes, asks, or has left."""
