@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from hardware.emulator.clock import Now
 from hardware.emulator.entries import (
     JournalBroken,
@@ -17,6 +15,7 @@ from hardware.emulator.entries import (
     JournalUnwritable,
 )
 from hardware.emulator.firmware import Firmware
+from hardware.emulator.held_file import hold
 from hardware.emulator.journal import Connect, Journal, connection
 from hardware.emulator.secure_module import SecureModule
 from hardware.errors import DiskStorageError, JournalDamaged, NotSent, Refused
@@ -31,7 +30,7 @@ def power_on(path: Path, now: Now, connect: Connect = connection) -> Firmware:
     if not path.is_file():
         raise NotSent("DISK-GONE", path=path)
     _need_permission(path)
-    lock = _hold(path)
+    lock = hold(path)
     try:
         with _told(path):
             module = _powered(path, now, connect)
@@ -77,18 +76,6 @@ def _module(journal: Journal, now: Now, *, damaged: bool = False) -> SecureModul
     except BaseException:
         journal.close()
         raise
-
-
-def _hold(path: Path) -> FileLock:
-    """The operating system's lock: it dies with the process."""
-    lock = FileLock(f"{path}.lock", timeout=0, thread_local=False)
-    try:
-        lock.acquire()
-    except Timeout as held:
-        raise NotSent("DISK-IN-USE", path=path) from held
-    except OSError as cannot:
-        raise DiskStorageError("DISK-STORAGE", path=path) from cannot
-    return lock
 
 
 @contextmanager
