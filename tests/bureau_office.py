@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -50,7 +50,9 @@ class Wall:
 
 
 @contextmanager
-def bureau_at(where: Path | str, wall: Wall | None = None, **more: Any) -> Iterator[Bureau]:
+def bureau_at(
+    where: Path | str, wall: Callable[[], datetime] | None = None, **more: Any
+) -> Iterator[Bureau]:
     """A bureau over a database, closed at the end."""
     engine = open_bureau(str(where))
     try:
@@ -112,7 +114,7 @@ class Terminal:
         nonce = self.post("/v1/challenges", ChallengeAsked(self.number), Challenge).nonce
         proof = self.disk.signed_status(nonce)
         asked = SessionAsked(self.number, proof.signed_bytes, proof.signature, self._version)
-        session = self.post("/v1/sessions", asked, Session)
+        session: Session = self.post("/v1/sessions", asked, Session)
         self.token = session.token
         return session
 

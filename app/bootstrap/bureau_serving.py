@@ -85,7 +85,7 @@ def enrolment_code(folder: Path | None, database: str, tax_id: str, name: str) -
         with Bureau(engine, now, bureau_profiles()).writing() as work:
             return Enrolments(work).grant(Taxpayer(tax_id, name))
     except Refusal as no:
-        raise RuleBroken(no.code, "tax_id", **no.facts) from no
+        raise RuleBroken(no.code, "tax_id", tax_id=tax_id) from no
     finally:
         engine.dispose()
 

@@ -18,9 +18,8 @@ from app.bureau.settings import OLDEST_CLIENT
 from app.gateway.messages.sessions import Challenge, Session
 from db.bureau_schema.devices import challenge, disk, session
 from hardware.ports import SignedStatus
-from hardware.protocol.order_bodies import STATEMENT_BODY
-from hardware.protocol.problem import ProtocolError
 from hardware.signing.chain import SignatureWrong, verify_status
+from hardware.signing.records import Unreadable, status_of
 
 if TYPE_CHECKING:
     from app.bureau.work import Work
@@ -89,7 +88,7 @@ class Sessions:
 
     def _note(self, asked: SessionAsked) -> None:
         """What the disk says of itself, as far as the bureau asks for it."""
-        status = STATEMENT_BODY.decode(asked.signed).status
+        _, status = status_of(asked.signed)
         said = {"unsent": status.unsent, "offline_over": int(status.offline_over)}
         seen = update(disk).where(disk.c.number == asked.disk)
         self._work.connection.execute(seen.values(seen_at=self._work.seconds, **said))
@@ -111,8 +110,8 @@ class Sessions:
 
     def _spend(self, asked: SessionAsked) -> None:
         try:
-            nonce = STATEMENT_BODY.decode(asked.signed).nonce
-        except ProtocolError as wrong:
+            nonce, _ = status_of(asked.signed)
+        except Unreadable as wrong:
             raise Refusal("SESSION-REFUSED", 401, reason="statement") from wrong
         mine = (challenge.c.nonce == nonce) & (challenge.c.disk == asked.disk)
         good = mine & (challenge.c.until >= self._work.seconds)
@@ -120,9 +119,9 @@ class Sessions:
             raise Refusal("SESSION-REFUSED", 401, reason="challenge")
 
     def _check(self, asked: SessionAsked, certificate: bytes) -> None:
-        stated = STATEMENT_BODY.decode(asked.signed)
-        proof = SignedStatus(stated.status, asked.signed, asked.signature)
+        nonce, status = status_of(asked.signed)
+        proof = SignedStatus(status, asked.signed, asked.signature)
         try:
-            verify_status(proof, stated.nonce, asked.disk, certificate)
+            verify_status(proof, nonce, asked.disk, certificate)
         except SignatureWrong as wrong:
             raise Refusal("SESSION-REFUSED", 401, reason="signature") from wrong

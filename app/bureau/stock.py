@@ -100,7 +100,7 @@ class Stock:
         facts = self._work.devices.disk(disk, change=True)
         before = self._row(disk, asked.request_id)
         if before is not None:
-            if (before.kind, before.count) != (asked.kind, asked.count):
+            if (before.kind, before._mapping["count"]) != (asked.kind, asked.count):
                 raise Refusal("REQUEST-CONFLICT")
             return self._told(before)
         self._check(facts, asked)

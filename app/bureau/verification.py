@@ -12,15 +12,14 @@ from app.domain.invoice_code import parse
 from app.gateway.messages.uploads import TicketEvent, TicketSent
 from hardware.orders import RecordSort
 from hardware.ports import SigningRequest
-from hardware.protocol.invoice_body import (
-    VERSION,
-    canonical_bytes,
-    decode_canonical,
-    decode_request,
+from hardware.signing.chain import MARK, Statement
+from hardware.signing.records import (
+    Unreadable,
+    canonical_of,
+    request_of,
+    statement_of,
+    void_of,
 )
-from hardware.protocol.order_bodies import BLANK_VOID_BODY, VOID_BODY
-from hardware.protocol.problem import ProtocolError
-from hardware.signing.chain import MARK, Statement, read_statement
 from hardware.signing.sm2 import PublicKey
 from hardware.signing.sm3 import sm3
 
@@ -94,9 +93,9 @@ def examined(sent: TicketSent, disk: str, taxpayer: str, key: PublicKey) -> Even
 
 def _stated(sent: TicketSent, disk: str, taxpayer: str) -> Statement:
     try:
-        stated = read_statement(sent.signed)
+        stated = statement_of(sent.signed)
         simulated = parse(sent.code).simulated
-    except (ProtocolError, RuleBroken) as wrong:
+    except (Unreadable, RuleBroken) as wrong:
         raise Wrong("statement") from wrong
     for reason, agrees in (
         ("mark", stated.mark == MARK and simulated),
@@ -110,12 +109,11 @@ def _stated(sent: TicketSent, disk: str, taxpayer: str) -> Statement:
 
 
 def _canonical(sent: TicketSent) -> bytes:
-    """The one form of an invoice, also when it came packed, as the disk is asked to sign it."""
-    if sent.event is not TicketEvent.ISSUED or sent.content[:1] != bytes((VERSION,)):
+    if sent.event is not TicketEvent.ISSUED:
         return sent.content
     try:
-        return canonical_bytes(decode_request(sent.content))
-    except ProtocolError as wrong:
+        return canonical_of(sent.content)
+    except Unreadable as wrong:
         raise Wrong("content") from wrong
 
 
@@ -123,22 +121,17 @@ def _read(sent: TicketSent, content: bytes, stated: Statement) -> SigningRequest
     try:
         if sent.event is TicketEvent.ISSUED:
             return _request(content, stated)
-        _order(sent, content)
-    except ProtocolError as wrong:
+        order = void_of(content, blank=sent.event is TicketEvent.BLANK_VOIDED)
+    except Unreadable as wrong:
         raise Wrong("content") from wrong
+    if (order.code, order.number) != (sent.code, sent.number):
+        raise Wrong("order")
     return None
 
 
 def _request(content: bytes, stated: Statement) -> SigningRequest:
-    request = decode_canonical(content)
+    request = request_of(content)
     said = (request.kind, request.net_fen, request.tax_fen, request.seller.tax_id)
     if said != (stated.kind, stated.net_fen, stated.tax_fen, stated.taxpayer):
         raise Wrong("amounts")
     return request
-
-
-def _order(sent: TicketSent, content: bytes) -> None:
-    voided = sent.event is TicketEvent.VOIDED
-    order = VOID_BODY.decode(content) if voided else BLANK_VOID_BODY.decode(content).order
-    if (order.code, order.number) != (sent.code, sent.number):
-        raise Wrong("order")

@@ -38,7 +38,9 @@ def test_a_report_is_confirmed_to_the_disk_and_says_what_is_missing(
     with bureau.reading() as work:
         rows = work.connection.execute(report_total.select()).all()
     whole = [row for row in rows if row.rate == -1]
-    assert [(row.side, row.count, row.net_fen) for row in whole] == [("positive", 2, 60_000)]
+    assert [(row.side, row._mapping["count"], row.net_fen) for row in whole] == [
+        ("positive", 2, 60_000)
+    ]
 
 
 def test_what_was_taken_and_never_asked_for_is_looked_at_before_a_report(

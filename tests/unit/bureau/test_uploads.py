@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import Row
 
 from app.bureau.bureau import Bureau
 from app.gateway.messages.uploads import TicketVerdict, UploadResult, UploadSent, UploadTaken
@@ -20,7 +23,7 @@ def verdicts(result: UploadResult) -> list[tuple[str, str]]:
     return [(str(e.verdict), e.problem.code if e.problem else "") for e in result.results]
 
 
-def rows(bureau: Bureau) -> dict[str, object]:
+def rows(bureau: Bureau) -> dict[str, Row[Any]]:
     with bureau.reading() as work:
         return {row.number: row for row in work.connection.execute(ticket.select())}
 
