@@ -27,9 +27,11 @@ class UploadLines:
         self._device = device
         self._uploading = uploading
 
-    def send_all(self, operator: str) -> tuple[StepLine, ...]:
-        """One line a group that the disk has. DeviceError, StoreError."""
-        tried = self._uploading.drain(operator)
+    def send_all(self, operator: str, *, look_again: bool = False) -> tuple[StepLine, ...]:
+        """One line a group that the disk has. `look_again`: what was 验签失败 is asked a second
+        look for, first of all. DeviceError, StoreError."""
+        tried = self._uploading.look_again(operator) if look_again else ()
+        tried += self._uploading.drain(operator)
         with self._book.reading() as work:
             left = work.sending.left()
         groups: dict[str, list[KindLimits]] = {}

@@ -146,6 +146,15 @@ def test_a_failed_signature_is_never_sent_again_by_itself_but_looked_at_again(
     assert len(arrived(office)) == 2
 
 
+def test_a_second_look_is_asked_for_by_a_word(office: Office) -> None:
+    office.issue("D1")
+    faults(office, signature_percent=100)
+    assert say(office.home, "upload").codes[1] == "SIGNATURE-FAILED"
+    assert say(office.home, "upload").answers[1]["left"] == 1
+    said = say(office.home, "upload", "--second-look")
+    assert (said.exit_code, said.answers[1]["sent"]) == (0, 1)
+
+
 def test_a_second_look_that_nobody_answers_changes_nothing(office: Office) -> None:
     office.issue("D1")
     faults(office, signature_percent=100)
