@@ -1,5 +1,5 @@
-"""A state machine over terminal and disk: whatever is issued, broken, restarted and asked again,
-each document has one ticket and book and disk agree."""
+"""A state machine over terminal and disk: whatever is issued, voided, broken, restarted and asked
+again, each document has one ticket and at most one void, and book and disk agree."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from app.bootstrap.home import Home
 from app.bootstrap.opening import now, open_terminal
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
-from app.repositories.search import Filter
+from app.domain.errors import RuleBroken
+from app.domain.invoice import Status
+from app.domain.searching import Filter
+from app.services.following_voids import is_void
 from hardware.emulator.fault_script import Fault, Strike
 from hardware.emulator.served_disk import ServedDisk
 from hardware.errors import DeviceError
@@ -52,6 +55,7 @@ class TerminalAndDisk(RuleBasedStateMachine):
         self.script = NextChange()
         self.asked: set[str] = set()
         self.issued: dict[str, str] = {}
+        self.voided: set[str] = set()  # documents whose void was asked for
         self.start()
 
     def start(self):
@@ -64,6 +68,8 @@ class TerminalAndDisk(RuleBasedStateMachine):
     def issue(self, document):
         """A document, new or asked for before: a known one answers the same ticket."""
         said = entered(document)
+        if said.document in self.voided:  # it would be issued anew
+            return
         self.asked.add(said.document)
         try:
             kept = self.terminal.issuing.issue(said, "主管甲").invoice
@@ -71,6 +77,24 @@ class TerminalAndDisk(RuleBasedStateMachine):
             return
         number = f"{kept.key.code}-{kept.key.number}"
         assert self.issued.setdefault(said.document, number) == number
+
+    @rule(document=DOCUMENTS)
+    def void(self, document):
+        """A ticket that stands, or stood: it is void once."""
+        if f"D{document}" in self.issued:
+            self.voided.add(f"D{document}")
+            self.void_again(f"D{document}")
+
+    def void_again(self, name):
+        """True when it is done, now or before."""
+        code, number = self.issued[name].split("-")
+        try:
+            self.terminal.voiding.void(code, number, "开错", self.terminal.session)
+        except RuleBroken as already:
+            assert already.code == "VOID-ALREADY"
+        except DeviceError:
+            return False
+        return True
 
     @rule(fault=FAULTS, write=st.integers(1, 7))
     def break_the_line(self, fault, write):
@@ -116,12 +140,19 @@ class TerminalAndDisk(RuleBasedStateMachine):
         self.script.strike = None
         self.terminal.close()
         self.start()
-        for document in sorted(self.asked):
+        for name in sorted(self.voided):
+            assert self.void_again(name)
+        found = {each.document: each.status for each in self.terminal.searching.each(Filter())}
+        void = {name for name, status in found.items() if status is Status.VOID}
+        assert void == self.voided
+        for document in sorted(self.asked - self.voided):
             self.terminal.issuing.issue(entered(int(document[1:])), "主管甲")
         self.terminal.close()
         check_home(self.home.folder, "sim:", sorted(self.asked))
         disk = unlocked(self.home.disk, now)
-        assert len(check_disk(disk, by_itself=False)) == len(self.asked)
+        records = check_disk(disk, by_itself=False)
+        assert len(records) == len(self.asked) + len(self.voided)
+        assert [is_void(each) for each in records].count(True) == len(self.voided)
         disk.close()
         self.folder.cleanup()
 
