@@ -130,7 +130,7 @@ def _config(application: FastAPI, tls: Tls | None) -> uvicorn.Config:
         ws="none",
         lifespan="off",
         log_config=None,
-        log_level="warning",
+        log_level="error",  # what a stranger says badly fills no log
         access_log=False,
         server_header=False,
         limit_concurrency=MOST_CONNECTIONS,
