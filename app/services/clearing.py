@@ -118,8 +118,7 @@ class Clearing(Struct):
         today = self.device.disk.clock().date()
         for each in self._named(group):
             if not each.is_over(today):
-                done = each.last_clear is not None
-                yield line(STEP, each, StepOutcome.ALREADY_DONE if done else StepOutcome.NOT_DUE)
+                yield _not_due(each)
                 continue
             told = self._fetched(bureau, each, session)
             yield told
@@ -135,6 +134,14 @@ class Clearing(Struct):
         except PROBLEMS as problem:
             return line(STEP, group, StepOutcome.REFUSED, problem=problem)
         return self._cleared(group, group.name, "", again=again)
+
+
+def _not_due(group: TicketGroup) -> StepLine:
+    """Its period runs; the one before it was cleared, unless it is the first."""
+    if group.last_clear is None:
+        return line(STEP, group, StepOutcome.NOT_DUE)
+    closed, done = str(group.period.previous), StepOutcome.ALREADY_DONE
+    return StepLine(STEP, group.name, closed, done, group.lock_date)
 
 
 def _is_block(found: Found, group: str) -> bool:

@@ -80,6 +80,8 @@ def test_a_month_is_reported_and_cleared_over_the_network(terminal, door):
     assert cleared(terminal, door, "007") == ["done"]
     assert cleared(terminal, door) == ["done", "already_done", "done", "done", "done"]
     assert cleared(terminal, door) == ["already_done"] * 5
+    again = terminal.clearing.fetch(door, terminal.session)
+    assert {each.period for each in again} == {"2024-01"}
     assert reported(terminal, door) == ["not_due"] * 5
 
 

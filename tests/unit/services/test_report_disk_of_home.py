@@ -171,3 +171,11 @@ def test_a_product_without_a_report_disk_says_so(tmp_path):
 def test_a_reader_that_is_away_ends_the_reporting_at_once(home, tmp_path):
     (home / "settings.toml").write_text('report_disk = "serial:/dev/no-such-reader"\n')
     assert say(home, "report", "--to", "reader").codes == ["READER-GONE"]
+
+
+def test_what_lies_on_it_already_is_not_written_again(home: Path) -> None:
+    with a_terminal(home) as terminal:
+        way = terminal.month_way("reader")
+        for _ in range(2):
+            assert len(list(terminal.reporting.send(way, terminal.session))) == 5
+    assert carried(home) == [PackageKind.REPORT] * 5
