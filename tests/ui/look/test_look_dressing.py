@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtGui import QColor
@@ -47,7 +48,7 @@ def stack(application: QApplication, qtbot: QtBot) -> QStackedWidget:
 def worn(page: QWidget | None) -> set[str]:
     """The colours that the labels of a page write in."""
     assert page is not None
-    labels: list[QLabel] = page.findChildren(QLabel)
+    labels = cast("list[QLabel]", page.findChildren(QLabel))
     return {one.palette().color(one.foregroundRole()).name() for one in labels}
 
 

@@ -98,7 +98,7 @@ class _Shown(QObject):
         self.windows: list[str] = []
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        shown = event.type() == QEvent.Type.Show and isinstance(watched, QWidget)
-        if shown and watched is not self._window and watched.isWindow():
+        elsewhere = isinstance(watched, QWidget) and watched.window() is watched
+        if event.type() == QEvent.Type.Show and elsewhere and watched is not self._window:
             self.windows.append(repr(watched))
         return False
