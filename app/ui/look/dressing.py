@@ -18,7 +18,7 @@ from shiboken6 import isValid
 from app.ui.look import icons
 from app.ui.turns import Turns
 
-AT_ONCE = 5  # widgets in one step
+AT_ONCE = 1  # widgets in one step: some take as long as fifty others
 STEP, TURN = False, True  # a piece ends: another may follow at once, or not before the next turn
 WAITS = "pages_wait"  # says of a QStackedWidget: pages that are not on the screen are dressed later
 Switch = Callable[[], Iterator[None]]

@@ -127,7 +127,7 @@ def test_no_other_theme_and_no_other_type_size_holds_the_screen_up(
             seen.assert_never_held_up(2 * MOST_S)  # the whole window is painted in one turn
 
 
-TRIES = 2  # garbage may be collected in one of them
+TRIES = 4  # garbage may be collected in one of them
 
 
 def changed(
