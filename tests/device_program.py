@@ -2,7 +2,8 @@
 
     python -m tests.device_program (pty LINK | tcp PORT | vpcd PORT) [reader]
 
-`reader`: a card reader with a report disk instead of a disk. One JSON object a line comes in, one goes out when it was done.
+`reader`: a card reader with a report disk instead of a disk. One JSON object a line comes in, one
+goes out when it was done.
 """
 
 from __future__ import annotations

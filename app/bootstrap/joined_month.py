@@ -73,6 +73,7 @@ class WithMonth(WithBureau):
             self.clearing,
             self.month_way(None),
             self.bureau,
+            self.clear_receipts,
         )
 
     @cached_property

@@ -16,6 +16,7 @@ from hardware.errors import DeviceError, Refused
 if TYPE_CHECKING:
     from app.domain.rights import Session
     from app.gateway.ports import TaxBureau
+    from app.services.clear_receipts import ClearReceipts
     from app.services.clearing import Clearing
     from app.services.filing import Filing
     from app.services.reporting import Reporting, Way
@@ -34,6 +35,7 @@ class CatchingUp(Struct):
     clearing: Clearing
     way: Way
     bureau: TaxBureau
+    receipts: ClearReceipts
 
     def all_due(self, session: Session) -> Iterator[StepLine]:
         """The lines of every step; of later months only what was done or refused. Ends where
@@ -60,7 +62,7 @@ class CatchingUp(Struct):
         return (
             lambda: self.reporting.send(self.way, session),
             lambda: self.filing.file_due(session),
-            lambda: self.clearing.fetch(self.bureau, session),
+            lambda: self.receipts.beside(self.clearing.fetch(self.bureau, session), session),
         )
 
 

@@ -43,12 +43,12 @@ if TYPE_CHECKING:
     from app.services.signing_in import SigningIn
     from app.services.standing import Standing
     from app.services.statistics import Statistics
+    from app.services.stock_claiming import StockClaiming
+    from app.services.stock_returning import StockReturning
     from app.services.upload_lines import UploadLines
     from app.services.uploading import Uploading
     from app.services.verifying import Verifying
     from app.services.voiding import Voiding
-    from app.services.stock_claiming import StockClaiming
-    from app.services.stock_returning import StockReturning
     from app.services.volume_loading import VolumeLoading
     from app.settings import Settings
 

@@ -196,6 +196,9 @@ def test_late_months_are_closed_one_after_another(tmp_path: Path) -> None:
         months = ("2024-01", "2024-02", "2024-03")
         steps = ("report", "file-return", "clear")
         assert told(said.answers) == [(month, step) for month in months for step in steps]
+        receipts = [each["receipt"] for each in said.answers if each["step"] == "clear"]
+        assert len(set(receipts)) == 3 * 5
+        assert all(Path(each).is_file() for each in receipts)
         locked = say(office.home, "status").only["lock_date"]
         assert set(locked.values()) == {"2024-05-22"}
         again = say(office.home, "sync")
@@ -231,6 +234,7 @@ def test_sync_ends_with_the_step_that_nobody_answers(office: Office) -> None:
                 terminal.clearing,
                 terminal.month_way(None),
                 bureau,
+                terminal.clear_receipts,
             )
             lines: list[StepLine] = list(sync.all_due(terminal.session))
         assert isinstance(lines[-1].problem, BureauAway)
