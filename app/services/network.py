@@ -105,15 +105,21 @@ class Network:
 
     def bureau(self) -> str:
         """`online`, `offline` or `maintenance`. The embedded bureau is online without being
-        started; another is asked, at most once a minute."""
-        if not self.is_on:
-            return OFFLINE
-        if self._place.embedded:
-            return ONLINE
+        started; another is asked, at most once a minute: seconds, where it is away."""
+        known = self.known()
+        if known:
+            return known
         at = self._now()
         if self._said is None or at > self._said[0]:
             self._said = (at + KEPT_FOR, self._asked())
         return self._said[1]
+
+    def known(self) -> str:
+        """The same where nobody has to be asked for it: while the switch is off, or of the
+        embedded bureau; else empty."""
+        if not self.is_on:
+            return OFFLINE
+        return ONLINE if self._place.embedded else ""
 
     def _asked(self) -> str:
         try:

@@ -122,7 +122,7 @@ class SelfCheck(Struct):
 
     def offline(self) -> Look:
         """Hours and amounts left of the offline quota."""
-        status = self.standing.status()["offline"]
+        status = self.standing.here()["offline"]
         if status["unsent"] and status["hours_left"] <= 0:
             return "bad", "离线开票时间超限", "联网上传未报送的发票"
         if status["unsent"] and status["hours_left"] <= max(self.profile.offline.warn_hours):

@@ -44,7 +44,15 @@ class Standing(Struct):
     elsewhere: Callable[[], bool] = lambda: False  # another device was named than the home's
 
     def status(self) -> Answer:
-        """The answer of contract §3."""
+        """The answer of contract §3. Asks the bureau, which may take seconds: not for the disk's
+        lane."""
+        return self._answer(lambda: {"bureau": self.bureau()})
+
+    def here(self) -> Answer:
+        """The same without `bureau`: nothing leaves this terminal, nobody is waited for."""
+        return self._answer(dict)
+
+    def _answer(self, beside: Callable[[], Answer]) -> Answer:
         picture, warnings = self.picture()
         quota = meters(picture.limits, picture.clock, self.rules())
         answer = {
@@ -61,7 +69,7 @@ class Standing(Struct):
             "offline": _offline(picture) | {"kinds": {one.kind: one.as_answer() for one in quota}},
             "last_report": _latest(each.last_report for each in picture.limits),
             "last_clear": _latest(each.last_clear for each in picture.limits),
-            "bureau": self.bureau(),
+            **beside(),
         }
         conditions = tuple(CONDITIONS[name] for name in picture.conditions)
         return with_warnings(answer, (*conditions, *warned(quota), *warnings))

@@ -292,7 +292,7 @@ class Search(QObject):
 
 
 def _standing(terminal: Terminal) -> tuple[datetime, str]:
-    status = terminal.standing.status()
+    status = terminal.standing.here()
     offline = status["offline"]
     return datetime.fromisoformat(status["clock"]), f"{offline['hours_left']:g}"
 

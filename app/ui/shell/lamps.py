@@ -29,13 +29,15 @@ STATES = {
 }
 CONDITIONS = ("damaged", "clock_back", "offline_over")  # over the life of the disk
 _STOPS = ("blank", "issued", "locked", "cancelled", *CONDITIONS)
-BUREAU = {"online": "已连接", "offline": "离线", "maintenance": "维护中"}
+BUREAU = {"online": "已连接", "offline": "离线", "maintenance": "维护中", "": "未知"}
 SHOWN_KINDS = 2
 
 
 class Figures(Struct, frozen=True):
-    """What the lamps are made from. `hours` and `limits_fen` say how much offline quota a kind
-    was given (0: no limit); `counts` are the numbers of the side bar."""
+    """What the lamps are made from. `status` is the terminal's answer, its `bureau` empty where
+    the bureau has to be asked for it and has not said anything yet. `hours` and
+    `limits_fen` say how much offline quota a kind was given (0: no limit);
+    `counts` are the numbers of the side bar."""
 
     status: Mapping[str, Any]
     low_left: int
@@ -66,8 +68,8 @@ class LampState(Struct, frozen=True):
 
 
 def look(terminal: Terminal) -> Figures:
-    """Ask the terminal; on the lane of the disk."""
-    status = terminal.standing.status()
+    """Ask the terminal; on the lane of the disk. The bureau is not asked."""
+    status = {**terminal.standing.here(), "bureau": terminal.network.known()}
     limits = terminal.standing.take().limits
     rules, own = terminal.profile, terminal.device.disk.status()
     return Figures(

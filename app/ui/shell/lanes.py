@@ -1,7 +1,8 @@
-"""The two lanes of the window, each with its own terminal.
+"""The lanes of the window, each with its own terminal.
 
 The writer has the disk and writes the book; the reader has a second connection that never
-touches the disk. A terminal is opened, used and closed on its lane only.
+touches the disk; on the third the bureau is asked how it stands, with nobody waiting behind it.
+A terminal is opened, used and closed on its lane only.
 """
 
 from __future__ import annotations
@@ -45,18 +46,19 @@ class Holder:
 
 
 class Lanes:
-    """Both lanes. Every call returns at once."""
+    """All lanes. Every call returns at once."""
 
     def __init__(self, open_writer: Open, open_reader: Open) -> None:
-        self._desk, self._reading = Lane("desk"), Lane("reader")
+        self._desk, self._reading, self._away = Lane("desk"), Lane("reader"), Lane("bureau")
         self._writer, self._reader = Holder(open_writer), Holder(open_reader)
+        self._caller = Holder(open_reader)
         self._tasks: list[Task] = []
         self._closed = False
         self.session: Session | None = None
 
     @property
     def busy(self) -> bool:
-        """Whether anything runs or waits on either."""
+        """Whether anything runs or waits for disk or book."""
         return self._desk.busy or self._reading.busy
 
     def ask(self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed) -> None:
@@ -80,6 +82,13 @@ class Lanes:
             return
         session = self.session
         self._reading.run(lambda: work(self._signed_in(session)), then=then, failed=failed)
+
+    def ask_bureau(
+        self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed
+    ) -> None:
+        """On the lane of those who may let one wait for seconds; nobody is signed in there."""
+        if not self._closed:
+            self._away.run(lambda: work(self._caller.terminal()), then=then, failed=failed)
 
     def read_long(
         self,
@@ -143,13 +152,15 @@ class Lanes:
         call(end)
 
     def close(self, then: Callable[[], None]) -> None:
-        """Finish what writes, stop what only reads, close both terminals on their lanes; then
+        """Finish what writes, stop what only reads, close the terminals on their lanes; then
         `then`. Nothing that comes later is begun."""
         self._closed = True
         for task in self._tasks:
             task.cancel()
         self._reading.drop_waiting()
-        open_lanes = [self._desk, self._reading]
+        self._away.drop_waiting()
+        ends = {self._desk: self._writer, self._reading: self._reader, self._away: self._caller}
+        open_lanes = list(ends)
 
         def one_closed(lane: Lane) -> None:
             lane.close()
@@ -157,15 +168,15 @@ class Lanes:
             if not open_lanes:
                 then()
 
-        for lane, holder in ((self._desk, self._writer), (self._reading, self._reader)):
+        for lane, holder in ends.items():
             ended = _ended(one_closed, lane)
             lane.run(holder.close, then=ended, failed=ended)
 
     def close_now(self) -> None:
         """The same, waited for here: for an end that nobody watches any more."""
         self.close(lambda: None)
-        self._desk.wait()
-        self._reading.wait()
+        for lane in (self._desk, self._reading, self._away):
+            lane.wait()
 
     def _signed_in(self, session: Session | None) -> Terminal:
         terminal = self._reader.terminal()

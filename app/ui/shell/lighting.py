@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 
+from app.ui.shell.bureau_word import BureauWord
 from app.ui.shell.lamps import clock_of, lamps_of, look, unknown
 from app.ui.shell.presence import Presence
 from app.ui.shell.warnings import reasons_of
@@ -26,6 +27,7 @@ class Lighting:
         self._working = working
         self._asked = self._again = False
         self._presence = Presence(working, self)
+        self._bureau = BureauWord(working.desk, self.ask)
         self._timer = QTimer(working.view, interval=AGAIN_MS)
         self._timer.timeout.connect(self.ask)
         working.desk.on_book_changed(self.ask)
@@ -68,6 +70,10 @@ class Lighting:
         self._answered()
         self._presence.away = ""
         self._know_disk(figures.status)
+        self._light(self._bureau.put_into(figures))
+        self._bureau.ask_for(figures)
+
+    def _light(self, figures: Figures) -> None:
         working, view = self._working, self._working.view
         view.status_bar.show_lamps(lamps_of(figures))
         view.status_bar.show_clock(clock_of(figures), str(figures.status["disk"]["number"]))

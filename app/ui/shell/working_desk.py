@@ -79,6 +79,12 @@ class WorkingDesk:
         """On the reading lane."""
         self._lanes.read(work, self._home(then), self._home(failed or self.show_problem))
 
+    def ask_bureau(
+        self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed
+    ) -> None:
+        """On the lane where a bureau that is away holds nobody up."""
+        self._lanes.ask_bureau(work, self._home(then), self._home(failed))
+
     def read_long(
         self,
         work: Callable[[Terminal, Task], T],

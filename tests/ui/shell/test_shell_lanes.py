@@ -1,4 +1,4 @@
-"""The two lanes: what is under way, and what comes after the end."""
+"""The lanes: what is under way, and what comes after the end."""
 
 from __future__ import annotations
 

@@ -90,6 +90,7 @@ def test_it_is_asked_at_most_once_a_minute(tmp_path: Path) -> None:
 
     with a_terminal(a_home(tmp_path)) as terminal:
         network = Network(terminal.book, Elsewhere(), sentences, lambda: at[0])
+        assert (network.known(), asked) == ("", [0])
         assert [network.bureau() for _ in range(3)] == ["online"] * 3
         assert asked == [1]
         at[0] += timedelta(minutes=2)
