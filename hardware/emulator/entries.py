@@ -45,6 +45,10 @@ class JournalForeign(JournalBroken):
     """The file is no journal at all; it says in words what it is."""
 
 
+class JournalSwapped(JournalBroken):
+    """Beside the file lies the log of another one; it says the log's name."""
+
+
 class JournalOlder(Exception):
     """An earlier version of the program made the file: it can be upgraded."""
 

@@ -8,7 +8,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from hardware.emulator.entries import JournalBroken, JournalNewer, JournalUnwritable
+from hardware.emulator.entries import (
+    JournalBroken,
+    JournalForeign,
+    JournalNewer,
+    JournalSwapped,
+    JournalUnwritable,
+)
 from hardware.errors import DiskStorageError, JournalDamaged, NotSent, Refused
 
 
@@ -25,13 +31,18 @@ def hold(path: Path) -> FileLock:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
-    """What the file cannot do, as hardware.errors."""
+def told(path: Path, broken_is: str) -> Iterator[None]:
+    """What the file cannot do, as hardware.errors; `broken_is`: the code for a file of this card
+    that cannot be read."""
     try:
         yield
     except JournalNewer as newer:
         raise Refused("DISK-NEWER", path=path, version=newer) from newer
+    except JournalForeign as foreign:
+        raise JournalDamaged("JOURNAL-NONE", path=path, what=foreign) from foreign
+    except JournalSwapped as swapped:
+        raise JournalDamaged("JOURNAL-SWAPPED", path=path, log=swapped) from swapped
     except JournalBroken as broken:
-        raise JournalDamaged("JOURNAL-DAMAGED", path=path, reason=broken) from broken
+        raise JournalDamaged(broken_is, path=path, reason=broken) from broken
     except JournalUnwritable as cannot:
         raise DiskStorageError("DISK-STORAGE", path=path, reason=cannot) from cannot

@@ -109,6 +109,10 @@ class Journal:
 
     def _opened(self) -> sqlite3.Connection:
         with TOLD:
+            if has_log(self._path):
+                from hardware.emulator.left_log import require_own_log
+
+                require_own_log(self._path)
             db = self._connect(self._path)
             try:
                 _check_file(db)
@@ -292,6 +296,14 @@ def _check_file(db: sqlite3.Connection) -> None:
         raise JournalOlder
     if version != USER_VERSION:
         raise JournalNewer(str(version))
+
+
+def has_log(path: Path) -> bool:
+    """Whether commits lie beside the file that are not in it yet: it was not closed."""
+    try:
+        return path.with_name(f"{path.name}-wal").stat().st_size > 0
+    except OSError:
+        return False
 
 
 def version_of(db: sqlite3.Connection) -> int:

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from hardware.emulator.clock import Now
-from hardware.emulator.entries import (
-    JournalBroken,
-    JournalForeign,
-    JournalNewer,
-    JournalOlder,
-    JournalUnwritable,
-)
+from hardware.emulator.entries import JournalBroken, JournalOlder, JournalSwapped
 from hardware.emulator.firmware import Firmware
-from hardware.emulator.held_file import hold
+from hardware.emulator.held_file import hold, told
 from hardware.emulator.journal import Connect, Journal, connection
 from hardware.emulator.secure_module import SecureModule
-from hardware.errors import DiskStorageError, JournalDamaged, NotSent, Refused
+from hardware.errors import NotSent
 
 
 def power_on(path: Path, now: Now, connect: Connect = connection) -> Firmware:
     """The disk in this file, alone with it until `close`; a journal of an earlier format is
     upgraded in its place, a copy kept. Raises NotSent (DISK-GONE: no file; NO-PERMISSION;
     DISK-IN-USE: somebody else powers it), DiskStorageError, JournalDamaged (nothing of it can be
-    read), Refused (DISK-NEWER).
+    read; JOURNAL-SWAPPED: beside it lies the log of another file), Refused (DISK-NEWER).
     """
     if not path.is_file():
         raise NotSent("DISK-GONE", path=path)
     _need_permission(path)
     lock = hold(path)
     try:
-        with _told(path):
+        with told(path, "JOURNAL-UNREADABLE"):
             module = _powered(path, now, connect)
     except BaseException:
         lock.release()
@@ -54,6 +46,8 @@ def _powered(path: Path, now: Now, connect: Connect) -> SecureModule:
     """A journal that cannot be opened is read as far as it goes, and never written again."""
     try:
         return _module(_journal(path, connect), now)
+    except JournalSwapped:  # nothing is wrong with the file: it is left alone
+        raise
     except JournalBroken:
         from hardware.emulator.salvage import salvaged
 
@@ -76,17 +70,3 @@ def _module(journal: Journal, now: Now, *, damaged: bool = False) -> SecureModul
     except BaseException:
         journal.close()
         raise
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except JournalNewer as newer:
-        raise Refused("DISK-NEWER", path=path, version=newer) from newer
-    except JournalForeign as foreign:
-        raise JournalDamaged("JOURNAL-NONE", path=path, what=foreign) from foreign
-    except JournalBroken as broken:
-        raise JournalDamaged("JOURNAL-UNREADABLE", path=path) from broken
-    except JournalUnwritable as cannot:
-        raise DiskStorageError("DISK-STORAGE", path=path, reason=cannot) from cannot

@@ -215,7 +215,7 @@ def power_report_disk(path: Path, connect: Connect = connection) -> ReportDisk:
     DiskStorageError, JournalDamaged, Refused (DISK-NEWER)."""
     lock = hold(path)
     try:
-        with told(path):
+        with told(path, "JOURNAL-DAMAGED"):
             store = ReportStore(path, connect)
             try:
                 return ReportDisk(store, lock.release)
