@@ -44,6 +44,18 @@ def named(damaged: JournalDamaged, sequence: int = 0) -> Difference:
     return Difference(What.DAMAGED, Done.LEFT, key, record=record)
 
 
+def bears_signature(record: JournalRecord, certificate: bytes) -> bool:
+    """Whether a record is what the disk of this certificate (X.509 DER) signed. What is not must
+    neither come into the book nor change it."""
+    from hardware.signing.chain import SignatureWrong, verify_record
+
+    try:
+        verify_record(record, certificate)
+    except SignatureWrong:
+        return False
+    return True
+
+
 def leave_out(work: UnitOfWork, at: datetime, sequence: int) -> None:
     """Into the audit book, once: a record of the disk that is not what it signed, or can no longer
     be read, was not taken into the book."""

@@ -14,13 +14,12 @@ if TYPE_CHECKING:
 
 
 def take_over(work: UnitOfWork, event: DiskEvent) -> int:
-    """A record of the journal that is no ticket; how many events it says have arrived that the
-    book did not know of. Committed by who handed the unit."""
-    from hardware.signing.chain import is_as_stated
+    """A record of the journal that is no ticket, and that the disk signed; how many events
+    it says have arrived that the book did not know of. Committed by who handed the unit."""
     from hardware.signing.events import ordered
     from hardware.signing.packages import Package
 
-    if event.sort is not RecordSort.UPLOADED or not is_as_stated(event):
+    if event.sort is not RecordSort.UPLOADED:
         return 0
     receipt = cast("UploadReceipt", cast("Package", ordered(event)).body)
     return work.sending.arrived(

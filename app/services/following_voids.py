@@ -45,12 +45,10 @@ class FollowingVoids:
         self._source = source
 
     def take_over(self, work: UnitOfWork, event: DiskEvent) -> Difference | None:
-        """A record of the journal that is no ticket; None: nothing was missing, or it is not what
-        the disk signed (a repair names it)."""
-        from hardware.signing.chain import is_as_stated
-
+        """A record of the journal that is no ticket, and that the disk signed; None: nothing was
+        missing."""
         takers = {RecordSort.VOID: self._void, RecordSort.BLANK_VOID: self._blank}
-        take = takers.get(event.sort) if is_as_stated(event) else None
+        take = takers.get(event.sort)
         key = InvoiceKey(event.signature.code, event.signature.number)
         return take(work, event, key) if take is not None else None
 

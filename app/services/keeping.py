@@ -168,7 +168,7 @@ class Keeping:
 
     def _readable(self, after: int) -> tuple[JournalRecord, ...]:
         """The next records; none where the first of them cannot be read: it is left out."""
-        from app.services.damaged_records import leave_out, page_of
+        from app.services.damaged_records import page_of
 
         found = page_of(self._device.disk, after)
         if isinstance(found, tuple):
@@ -176,7 +176,7 @@ class Keeping:
                 raise OutcomeUnknown("DISK-ROLLED-BACK")
             return found
         with self._book.writing() as work:
-            leave_out(work, self._now(), found.record)
+            self.leave_out(work, found.record)
             work.commit()
         return ()
 
@@ -197,30 +197,29 @@ class Keeping:
         with self._book.writing() as work:
             own = {attempt.request_id for attempt in work.attempts.open()}
             for record in records:
-                if not isinstance(record, DiskRecord):
+                if work.invoices.by_request(record.request_id) is not None:
+                    continue
+                if not self._signed(record):
+                    self.leave_out(work, record.signature.sequence)
+                elif not isinstance(record, DiskRecord):
                     voids.take_over(work, record)
                     following_uploads.take_over(work, record)
-                elif work.invoices.by_request(record.request_id) is not None:
-                    continue
-                elif not self._signed(record):
-                    from app.services.damaged_records import leave_out
-
-                    leave_out(work, self._now(), record.signature.sequence)
                 else:
                     action = "invoice.issue" if record.request_id in own else "invoice.recover"
                     taken.append(self._take_in(work, record, action))
             work.commit()
         return taken
 
-    def _signed(self, record: DiskRecord) -> bool:
-        """Whether it is what the disk signed."""
-        from hardware.signing.chain import SignatureWrong, verify_record
+    def leave_out(self, work: UnitOfWork, sequence: int) -> None:
+        """A record of the disk that does not come into the book, told in the audit book."""
+        from app.services.damaged_records import leave_out
 
-        try:
-            verify_record(record, self._device.disk.certificate())
-        except SignatureWrong:
-            return False
-        return True
+        leave_out(work, self._now(), sequence)
+
+    def _signed(self, record: JournalRecord) -> bool:
+        from app.services.damaged_records import bears_signature
+
+        return bears_signature(record, self._device.disk.certificate())
 
     def _take_in(self, work: UnitOfWork, record: DiskRecord, action: str) -> Invoice:
         """A ticket that the disk holds and the book does not; not yet committed. `action` tells

@@ -15,6 +15,7 @@ from app.domain.invoice import InvoiceKey, Special, Status, Upload
 from app.repositories import rows
 from app.repositories.agreement import due_of
 from app.services import following_uploads
+from app.services.damaged_records import bears_signature
 from app.services.differences import Difference, Done, What
 from app.services.following_voids import FollowingVoids
 from hardware.ports import DiskRecord
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from app.repositories.unit_of_work import UnitOfWork
     from app.services.keeping import Keeping
     from hardware.ports import DiskEvent, JournalRecord, TaxControlDisk
-    from hardware.signing.sm2 import PublicKey
 
 REPAIRED = "invoice.repair"  # what the audit book calls it
 _VALID, _RED = rows.STATUS_NUMBER[Status.VALID], rows.STATUS_NUMBER[Status.RED]
@@ -51,12 +51,9 @@ class RecordRepair:
         self.floor = 0  # row numbers up to here are named by prints of tickets that nobody knows
 
     @cached_property
-    def _key(self) -> PublicKey:
-        """Of the disk: what is written over a ticket of the book must be what it signed."""
-        from hardware.signing.certificate import read
-        from hardware.signing.sm2 import PublicKey
-
-        return PublicKey(read(self._source.certificate()).public_key)
+    def _certificate(self) -> bytes:
+        """Of the disk: what comes into the book, or over a ticket of it, must be what it signed."""
+        return self._source.certificate()
 
     def page(self, work: UnitOfWork, records: tuple[JournalRecord, ...]) -> Found:
         """Every record of a page against the book."""
@@ -74,12 +71,10 @@ class RecordRepair:
                 yield from self._event(work, record)
 
     def _event(self, work: UnitOfWork, event: DiskEvent) -> Found:
-        from hardware.signing.chain import is_as_stated
-
         answer = event.signature
-        if not is_as_stated(event):
+        if not bears_signature(event, self._certificate):
             key = InvoiceKey(answer.code, answer.number) if answer.number else None
-            yield Difference(What.RECORD, Done.LEFT, key)
+            yield self._left_out(work, event, key)
         elif following_uploads.take_over(work, event):
             pass  # known to have arrived: nothing of the book was wrong
         elif (void := self._voids.take_over(work, event)) is not None:
@@ -112,10 +107,8 @@ class RecordRepair:
     # -- missing, changed ------------------------------------------------------------------------
 
     def _missing(self, work: UnitOfWork, record: DiskRecord, ticket: Invoice) -> Difference:
-        from hardware.signing.chain import is_as_stated
-
-        if not is_as_stated(record):
-            return Difference(What.RECORD, Done.LEFT, ticket.key)
+        if not bears_signature(record, self._certificate):
+            return self._left_out(work, record, ticket.key)
         if not self._free(work, ticket.key, own=0):
             return Difference(What.CONFLICT, Done.LEFT, ticket.key)
         row_id = self.floor + 1 if self.floor else 0
@@ -132,22 +125,21 @@ class RecordRepair:
         row: KeptRow,
         differing: tuple[str, ...],
     ) -> Difference:
-        if not self._bears_its_signature(record):
-            return Difference(What.RECORD, Done.LEFT, ticket.key)
+        if not bears_signature(record, self._certificate):
+            return self._left_out(work, record, ticket.key)
         if not self._free(work, ticket.key, own=row.id):
             return Difference(What.CONFLICT, Done.LEFT, ticket.key)
         work.mending.mend(row.id, ticket, content_digest(ticket.draft))
         self.touched.add(rows.period_of(row.issued_at))
         return Difference(What.CHANGED, Done.MENDED, ticket.key, differing)
 
-    def _bears_its_signature(self, record: DiskRecord) -> bool:
-        from hardware.signing.chain import SignatureWrong, check_record
-
-        try:
-            check_record(record, self._key)
-        except SignatureWrong:
-            return False
-        return True
+    def _left_out(
+        self, work: UnitOfWork, record: JournalRecord, key: InvoiceKey | None
+    ) -> Difference:
+        """By name: nothing of it comes into the book."""
+        sequence = record.signature.sequence
+        self._keeping.leave_out(work, sequence)
+        return Difference(What.RECORD, Done.LEFT, key, record=sequence)
 
     def _free(self, work: UnitOfWork, key: InvoiceKey, own: int) -> bool:
         """Whether a number is free for its ticket. A ticket that has a number of its own in the

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from app.domain.invoice import Upload
 from app.repositories import rows
+from app.services.damaged_records import bears_signature
 from app.services.differences import Difference, Done, What
 from app.services.keeping import PAGE
 from app.services.record_repair import put_back
@@ -120,6 +121,8 @@ class Regaining:
         ticket = self._keeping.told_by(record)
         if not _fits(ticket, work.agreement.left_of(row_id)):
             return None
+        if not bears_signature(record, self._source.certificate()):
+            return None  # the walk through the records names it
         if work.agreement.holder(ticket.key) is not None:
             return None
         self.touched.add(rows.period_of(ticket.issued_at))

@@ -126,15 +126,6 @@ def verify_record(record: JournalRecord, certificate: bytes) -> None:
     check_record(record, key)
 
 
-def is_as_stated(record: JournalRecord) -> bool:
-    """Whether a record says what its statement says, the costly look at the signature left out."""
-    try:
-        statement = read_statement(record.signed_bytes)
-    except ProtocolError:
-        return False
-    return all(agrees for _, agrees in _agreements(record, statement))
-
-
 def check_record(record: JournalRecord, key: PublicKey) -> None:
     """`verify_record` with the key at hand: for many records of one disk."""
     try:

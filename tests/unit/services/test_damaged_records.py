@@ -137,6 +137,53 @@ def test_a_record_that_says_something_else_than_was_signed_does_not_come_into_th
     assert asked_of(home, "SELECT count(*) FROM invoice WHERE remark = '假'") == [(0,)]
 
 
+def forge(home: Path, sequence: int) -> None:
+    """A record that says what its statement says, under a signature of nobody."""
+    with closing(journal(home)) as disk:
+        (signed,) = disk.execute(
+            "SELECT signature FROM record WHERE sequence = ?", (sequence,)
+        ).fetchone()
+        put(disk, "signature", signed[:-1] + bytes([signed[-1] ^ 1]), sequence)
+
+
+@pytest.mark.parametrize("lost", [gone(4), ("DELETE FROM invoice WHERE id = 4",)])
+def test_a_forged_ticket_does_not_come_into_the_book_by_a_repair(
+    home: Path, lost: tuple[str, ...]
+) -> None:
+    """Nor where its prints and lines still wait for it."""
+    forge(home, 4)
+    damage(home, *lost)
+    said = say(home, "repair")
+    (named,) = [each for each in said.answers if each.get("difference") == "record"]
+    assert (named["outcome"], named["record"]) == ("to_check", 4)
+    assert (named["problem"], named["number"]) == ("JOURNAL-DAMAGED", "00000004")
+    assert (said.exit_code, said.answers[-1]["added"]) == (1, 0)
+    assert len(say(home, "invoices").answers) == TICKETS - 1
+    with a_terminal(home) as terminal, terminal.book.reading() as work:
+        assert [kept.entry.action for kept in work.audit.about("disk-record-4")] == ["disk.damaged"]
+
+
+def test_a_forged_ticket_stays_out_of_a_new_book_too(home: Path) -> None:
+    forge(home, 5)
+    for part in home.glob("book.db*"):
+        part.unlink()
+    said = say(home, "repair")
+    assert (said.exit_code, said.answers[-1]["added"]) == (1, TICKETS - 1)
+    assert ("record", "to_check") in [
+        (each.get("difference"), each["outcome"]) for each in said.answers
+    ]
+
+
+def test_a_forged_void_voids_nothing_in_a_repair(home: Path) -> None:
+    code, number = texts_of(home, 14)
+    with a_terminal(home) as terminal:
+        order = VoidOrder(code, number, "开错", "主管甲")
+        terminal.device.unlocked.void(bytes(15) + b"1", order)
+    forge(home, TICKETS + 1)
+    assert told(repair(home)) == [("record", "to_check")]
+    assert asked_of(home, "SELECT status FROM invoice WHERE id = 14") == [(0,)]
+
+
 def test_an_altered_void_is_named_and_voids_nothing(home: Path) -> None:
     code, number = texts_of(home, 14)
     with a_terminal(home) as terminal:
