@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from serial.rfc2217 import PortManager
 
+from app.services.problems import Sentences
 from hardware.errors import DeviceError, NotSent
 from hardware.protocol import frames
 from hardware.protocol.frames import Decoder, Frame
@@ -29,6 +30,15 @@ from tests.wires import Device, echo, over_pty, over_tcp
 WAYS = {"tcp": over_tcp} | ({"pty": over_pty} if sys.platform != "win32" else {})
 ECHO = bytes.fromhex("80EE000003") + b"abc"
 TIME = 5.0
+PROBLEMS = Path(__file__).parents[3] / "resources" / "problems.toml"
+EXCLUSIVELY = """
+import fcntl, sys, termios
+port = open(sys.argv[1], "r+b", buffering=0)
+fcntl.ioctl(port, termios.TIOCEXCL)
+fcntl.flock(port, fcntl.LOCK_EX)
+print()
+input()
+"""
 
 
 def line_to(place: str) -> SerialLine:
@@ -289,6 +299,24 @@ def test_the_program_that_holds_a_line_is_named() -> None:
             assert in_use(place).facts["holder"] == f"{holder_name(holder.pid)} ({holder.pid})"
             holder.communicate(b"\n")
     assert in_use(place).facts["holder"] == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who holds a file")
+def test_a_line_that_another_program_holds_is_refused_with_its_name_and_remedy() -> None:
+    """By TIOCEXCL, which an administrator's program passes, and by a lock, which nobody does."""
+    with over_pty() as (place, _):
+        command = [sys.executable, "-c", EXCLUSIVELY, place]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe) as holder:
+            assert holder.stdout is not None
+            holder.stdout.readline()
+            why, name = refused(place), f"{holder_name(holder.pid)} ({holder.pid})"
+            holder.communicate(b"\n")
+        assert (why.code, why.facts["holder"]) == ("DISK-IN-USE", name)
+        told = Sentences(PROBLEMS).as_answer(why)
+        assert name in told["message"]
+        assert f"关掉程序 {name}" in told["fix"]
+        line_to(place).close()  # nothing of it stays
 
 
 def holder_name(number: int) -> str:
