@@ -137,10 +137,13 @@ class Device:
             raise Refused("DISK-OTHER", alike=number)
 
     def _prove_holds(self, disk: TaxControlDisk) -> None:
+        number = disk.identity().number
         with self._book.reading() as work:
-            last = work.tallies.last_of_disk(disk.identity().number)
+            last, seen_at = work.tallies.last_of_disk(number), work.disks.seen(number)
         if last is not None:
             prove_holds(disk, last)
+        if seen_at is not None and seen_at.head_sequence:
+            prove_follows(disk, seen_at)
 
 
 def seen(disk: TaxControlDisk, now: datetime) -> DiskSeen:
@@ -163,6 +166,24 @@ def prove_holds(disk: TaxControlDisk, last: LastSigned) -> None:
     held = disk.status().head_sequence
     records = disk.records_of(last.key.code, last.key.number) if held >= last.sequence else ()
     if last.signature not in {record.signature.signature for record in records}:
-        if disk.status().damaged:
-            raise JournalDamaged("JOURNAL-CUT", held=held, known=last.sequence)
-        raise Refused("DISK-ROLLED-BACK", held=held, known=last.sequence)
+        raise _set_back(disk, last.sequence)
+
+
+def prove_follows(disk: TaxControlDisk, before: DiskSeen) -> None:
+    """The end of the journal as it was after the last order (a void, a report …) must be in it
+    still: a copy of before would forget what was ordered. DISK-ROLLED-BACK, JOURNAL-CUT."""
+    status, known = disk.status(), before.head_sequence
+    if status.damaged and status.head_sequence >= known:
+        return  # it is read-only, and named for what it is; a record of it may not be readable
+    head = status.head_hash if status.head_sequence == known else b""
+    if status.head_sequence > known:
+        head = b"".join(each.signature.record_hash for each in disk.journal(known - 1, 1))
+    if head != before.head_hash:
+        raise _set_back(disk, known)
+
+
+def _set_back(disk: TaxControlDisk, known: int) -> Refused | JournalDamaged:
+    status = disk.status()
+    if status.damaged:
+        return JournalDamaged("JOURNAL-CUT", held=status.head_sequence, known=known)
+    return Refused("DISK-ROLLED-BACK", held=status.head_sequence, known=known)

@@ -18,6 +18,7 @@ from app.domain.special import tons_by_code
 from app.repositories.audit import AuditEntry
 from app.repositories.errors import StoreError
 from app.services import following_uploads
+from app.services.device import seen
 from app.services.following_voids import FollowingVoids
 from app.services.signing_requests import invoice_of
 from hardware.errors import JournalDamaged, OutcomeUnknown
@@ -112,8 +113,11 @@ class Keeping:
         detail = " ".join(filter(None, (outcome, order.detail)))
         action = f"disk.{order.sort}"
         entry = AuditEntry(self._now(), order.operator, action, order.subject, detail)
+        stands = seen(self._device.disk, self._now()) if outcome == "done" else None
         with self._book.writing() as work:
             work.orders.close(order.request_id)
+            if stands is not None:  # a copy of before is known by what it lacks
+                work.disks.note(stands)
             if outcome != "done" or order.sort not in _TOLD_BY_RECORD:
                 work.audit.append(entry)
             elif untold:

@@ -216,11 +216,32 @@ def test_a_disk_that_is_gone_stops_a_batch_at_once(home: Path) -> None:
 def test_a_disk_set_back_to_a_copy_is_refused_by_name(home: Path) -> None:
     shutil.copy(home / "disk.simulated.db", home / "copy.db")
     say(home, "issue", text_file(home / "a.txt", bill("D1")))
-    shutil.copy(home / "copy.db", home / "disk.simulated.db")
-    for rest in ("-wal", "-shm"):
-        (home / f"disk.simulated.db{rest}").unlink(missing_ok=True)
+    _put_back(home, "copy.db")
     said = say(home, "issue", text_file(home / "b.txt", bill("D2")))
     assert (said.exit_code, said.codes) == (3, ["DISK-ROLLED-BACK"])
+
+
+@pytest.mark.parametrize("more", [0, 2], ids=["as many records", "more records"])
+def test_a_disk_that_forgot_a_void_is_refused_by_name(home: Path, more: int) -> None:
+    issued = say(home, "issue", text_file(home / "a.txt", bill("D1"))).only
+    shutil.copy(home / "disk.simulated.db", home / "copy.db")
+    assert say(home, "void", issued["code"], issued["number"], "--reason", "试").exit_code == 0
+    void = (home / "book.db").read_bytes()
+    _put_back(home, "copy.db")
+    if more:  # another PC, with a book of its own, went on with the copy
+        (home / "book.db").rename(home / "aside.db")
+        say(home, "repair")
+        more_of_it = text_file(home / "b.txt", bill("D2"), bill("D3"))
+        assert say(home, "issue", more_of_it).exit_code == 0
+        (home / "book.db").write_bytes(void)
+    for word in (("status",), ("issue", text_file(home / "c.txt", bill("D4"))), ("upload",)):
+        assert "DISK-ROLLED-BACK" in str(say(home, *word).answers), word
+
+
+def _put_back(home: Path, copy: str) -> None:
+    shutil.copy(home / copy, home / "disk.simulated.db")
+    for rest in ("-wal", "-shm"):
+        (home / f"disk.simulated.db{rest}").unlink(missing_ok=True)
 
 
 def test_another_disk_is_refused_by_name(home: Path, tmp_path: Path) -> None:
