@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from app.bootstrap.opening import now
-from app.gateway.exchange import Address, Exchange
 from app.version import VERSION
 from hardware.errors import DeviceError
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from app.gateway.exchange import Address
     from app.gateway.findings import Finding
     from app.gateway.messages.sessions import Health
     from app.services.device import Device
@@ -67,6 +67,8 @@ class BureauAt:
 
     def address(self) -> Address:
         """For the line; starts the embedded bureau."""
+        from app.gateway.exchange import Address
+
         if self._embedded_url is not None and self.embedded:
             return Address(self._embedded_url())
         named, proxy = self._settings.bureau_ca, self._settings.bureau_proxy
@@ -74,6 +76,7 @@ class BureauAt:
 
     def health(self) -> Health:
         """Asked with short deadlines."""
+        from app.gateway.exchange import Exchange
         from app.gateway.messages.sessions import Health
 
         hasty = replace(self.address(), connect_s=SHORT_S, answer_s=SHORT_S)

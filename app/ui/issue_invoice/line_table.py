@@ -14,6 +14,7 @@ from app.ui.issue_invoice.ink import Ink
 from app.ui.issue_invoice.line_cells import LISTS, PAD, WORKED_OUT, LineCells, alignment, tinted
 from app.ui.issue_invoice.line_model import LineModel
 from app.ui.issue_invoice.places import Places
+from app.ui.parts.viewport import known_viewport
 
 LIST_SIGN = 24  # pixels at a cell's right end that open its list
 
@@ -25,6 +26,7 @@ class LineTable(QTableView):
 
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setViewport(known_viewport())
         self.lines = LineModel(self)
         self.cells = LineCells(self.lines, self)
         self.setModel(self.lines)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-_SPACES = re.compile(r"\r\n|[\n\r\t\v\f\x85\u2028\u2029]")
-_UNSEEN = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff\ufffc\u2066-\u2069\u202a-\u202e]"
-)
+_SPACES = r"\r\n|[\n\r\t\v\f\x85\u2028\u2029]"
+_UNSEEN = r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff\ufffc\u2066-\u2069\u202a-\u202e]"
+_PRINTED_UNSEEN = "\ufffc"  # alone among them `isprintable` takes it for a sign
 
 
 def one_line(text: str) -> str:
@@ -16,7 +15,9 @@ def one_line(text: str) -> str:
     >>> one_line("示例\\r\\n贸易\\t公司\\x00")
     '示例 贸易 公司'
     """
-    return _UNSEEN.sub("", _SPACES.sub(" ", text))
+    if _plainly_clean(text):
+        return text
+    return re.sub(_UNSEEN, "", re.sub(_SPACES, " ", text))
 
 
 def some_lines(text: str) -> str:
@@ -31,7 +32,14 @@ def some_lines(text: str) -> str:
 
 def is_clean(text: str) -> bool:
     """Whether `one_line` would leave it as it is."""
-    return not (_SPACES.search(text) or _UNSEEN.search(text))
+    if _plainly_clean(text):
+        return True
+    return not (re.search(_SPACES, text) or re.search(_UNSEEN, text))
+
+
+def _plainly_clean(text: str) -> bool:
+    """True for nearly every text, without the two patterns: they are compiled when first needed."""
+    return text.isprintable() and _PRINTED_UNSEEN not in text
 
 
 def utf16_length(text: str) -> int:

@@ -29,6 +29,7 @@ from app.ui.look.sizes import SIZE
 from app.ui.parts.cell import CellModel, Column, Index, spoken
 from app.ui.parts.cell_painter import PAD, SIGN_ROOM, CellPainter, RowLines
 from app.ui.parts.empty import Empty
+from app.ui.parts.viewport import known_viewport
 
 LEAST_NAME = "八个字的商品名称"  # what stretches has at least room for
 _TICK = Qt.ItemDataRole.CheckStateRole
@@ -51,6 +52,7 @@ class Table(RowLines, QTableView):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setViewport(known_viewport())
         self._by_cell = by_cell
         self.under_mouse = -1  # the row
         self._empty: Empty | None = None

@@ -14,7 +14,6 @@ from app.ui.parts.fields import Field
 from app.ui.parts.floating import Floating
 from app.ui.parts.labelled import labelled
 from app.ui.parts.labels import column, label, row
-from app.ui.parts.place_dialog import ask_for_file
 from app.ui.sheet_files.folders import TAKEN, documents, free, taken
 from app.ui.sheet_files.ticket import SheetOf
 
@@ -77,6 +76,8 @@ class PrintCard(Floating):
         self.refuse(self.tr(TAKEN).format(path.name, other.name))
 
     def _choose(self) -> None:
+        from app.ui.parts.place_dialog import ask_for_file
+
         proposed, kinds = Path(self.path.text()), {".pdf": self.tr("PDF 文件")}
         ask_for_file(self, self.tr("存为 PDF"), proposed, kinds, self._agree)
 
