@@ -314,8 +314,8 @@ def test_a_line_that_another_program_holds_is_refused_with_its_name_and_remedy()
             holder.communicate(b"\n")
         assert (why.code, why.facts["holder"]) == ("DISK-IN-USE", name)
         told = Sentences(PROBLEMS).as_answer(why)
-        assert name in told["message"]
-        assert f"关掉程序 {name}" in told["fix"]
+        assert name in str(told["message"])
+        assert f"关掉程序 {name}" in str(told["fix"])
         line_to(place).close()  # nothing of it stays
 
 
