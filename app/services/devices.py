@@ -65,6 +65,9 @@ class Way(Protocol):
         ...
 
 
+NOT_OURS = frozenset({"DISK-OTHER", "DISK-ROLLED-BACK"})
+
+
 class Readers(Protocol):
     """The way to the card reader of a terminal, and to any other; addresses without READER."""
 
@@ -143,12 +146,14 @@ class Devices(Struct):
 
     def use(self, url: str) -> None:
         """The disk of this terminal from now on (or its card reader, by READER); the one before
-        is let go. DEVICE-URL."""
+        is let go. DEVICE-URL; DISK-OTHER or DISK-ROLLED-BACK for one that answers and is not the
+        disk of this book. One that does not answer may be plugged in later."""
         line = typed(url)
         if line.kind == "reader":
             self.readers.use(line.url.removeprefix(READER))
             return
         self.device.let_go()
+        self._refuse_another(line.url)
         self.device.forget()
         self.way.use(line.url)
 
@@ -181,6 +186,14 @@ class Devices(Struct):
         write_whole(path, lambda file: file.write(text.encode()))
 
     # -- inside
+
+    def _refuse_another(self, url: str) -> None:
+        try:
+            with self._opened(url) as (disk, _):
+                self.device.prove(disk)
+        except DeviceError as problem:
+            if problem.code in NOT_OURS:
+                raise
 
     def _walk(self, url: str) -> Iterator[Step]:
         if url.startswith(READER):

@@ -223,7 +223,7 @@ def unread(step: str, found: Found) -> StepLine:
 
 def place_of(found: tuple[Found, ...]) -> str:
     """Where somebody looked, for a person."""
-    return found[0].place if found else "那里"
+    return found[0].place if found else "所指的位置"
 
 
 def line(

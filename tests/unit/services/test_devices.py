@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -137,6 +138,20 @@ def test_the_chosen_device_is_used_at_once(home: Path, terminal: Terminal) -> No
     assert terminal.devices.in_use == f"sim:{copy}"
     assert not terminal.device.powered
     assert terminal.device.unlocked.identity().simulated
+
+
+def test_the_disk_of_another_is_not_taken_and_the_own_one_stays(home: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "disk.simulated.db"
+    assert say(tmp_path / "other", "init", "--demo", "--at", "2024-01-15T10:00:00").exit_code == 0
+    again = tmp_path / "set back.simulated.db"
+    shutil.copy(home / "disk.simulated.db", again)
+    assert say(home, "issue", text_file(home / "a.txt", bill())).exit_code == 0
+    with a_terminal(home) as terminal:
+        for url, code in ((f"sim:{other}", "DISK-OTHER"), (f"sim:{again}", "DISK-ROLLED-BACK")):
+            with pytest.raises(Refused, match=code):
+                terminal.devices.use(url)
+            assert terminal.devices.in_use == OWN
+        assert terminal.device.unlocked.identity()
 
 
 def test_what_one_device_refused_says_nothing_about_the_next(
