@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from app.crash_report import said
 from app.domain.errors import RuleBroken
 from app.words.rendering import as_text
+from hardware.errors import OutcomeUnknown
 
 if TYPE_CHECKING:
     from app.domain.rights import Right
@@ -72,8 +73,9 @@ class Call:
             self.say(text)
 
     def refuse(self, problem: Problem, **more: Any) -> int:
-        """A refusal as answer; returns the exit code it calls for."""
-        self.answer(more | {"outcome": "refused", "error": self.sentences.as_answer(problem)})
+        """A refusal as answer, or that nobody knows; returns the exit code it calls for."""
+        outcome = "unknown" if isinstance(problem, OutcomeUnknown) else "refused"
+        self.answer(more | {"outcome": outcome, "error": self.sentences.as_answer(problem)})
         return self.sentences.exit_code(problem)
 
     @contextmanager

@@ -5,9 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hardware.disk import Disk
+from hardware.errors import OutcomeUnknown
 from tests.home_builders import a_home, bill, say, text_file
 
 
@@ -37,6 +40,27 @@ def test_a_ticket_is_voided_once_and_its_document_is_issued_anew(home: Path) -> 
     anew = say(home, "issue", text_file(home / "a.txt", bill("D1"))).only
     assert (anew["outcome"], anew["number"]) == ("issued", "00000003")
     assert anew["replaces"] == {"code": code, "number": "00000001"}
+
+
+def test_a_void_whose_answer_is_lost_is_told_as_unknown(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, real = code_of(home), Disk.void
+
+    def lost(disk: Disk, *asked: Any) -> None:
+        real(disk, *asked)
+        raise OutcomeUnknown("DISK-GONE")
+
+    def silent(_: Disk, request_id: bytes) -> None:
+        raise OutcomeUnknown("DISK-GONE")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Disk, "void", lost)
+        patched.setattr(Disk, "outcome", silent)
+        said = say(home, "void", code, "1", "--reason", "开票有误")
+    assert (said.exit_code, said.only["outcome"]) == (3, "unknown")
+    assert "再做一次是安全的" in said.only["error"]["fix"]
+    assert say(home, "void", code, "1", "--reason", "开票有误").only["outcome"] == "voided"
 
 
 def test_a_blank_void_shows_which_number_went(home: Path) -> None:
