@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.domain.rights import Right
+from app.domain.tax_period import TaxPeriod
 from app.gateway.errors import BureauAway
 from app.repositories.in_doubt import Behind
 from app.services.carried import Found, Given, for_this
@@ -199,7 +201,14 @@ class Reporting(Struct):
         except PROBLEMS as problem:
             return StepLine(RECEIPT, "", "", StepOutcome.REFUSED, None, found.place, problem)
         outcome = StepOutcome.ALREADY_DONE if before else StepOutcome.DONE
-        return line(RECEIPT, group, outcome, found.place)
+        told = line(RECEIPT, group, outcome, found.place)
+        return replace(told, period=str(self._reported(group)))
+
+    def _reported(self, group: TicketGroup) -> TaxPeriod:
+        """The period of its last report, which may be closed by now."""
+        package = self.device.disk.report_package(group.name)
+        assert package is not None  # a receipt of it has just been taken in
+        return TaxPeriod.of(opened(package).body.last_day)
 
 
 def kind_of(found: Found) -> PackageKind | None:

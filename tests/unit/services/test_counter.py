@@ -87,7 +87,7 @@ def test_everything_again_is_already_done(home, counter, tmp_path):
     assert outcomes(say(home, "stock", "load", "--from", back)) == ["done"]
     again = say(home, "clear", "--from", back)
     assert outcomes(again) == ["already_done"] * 10
-    assert {e["period"] for e in again.answers if e["step"] == "clear"} == {"2024-01"}
+    assert {each["period"] for each in again.answers} == {"2024-01"}
     assert outcomes(say(home, "stock", "load", "--from", back)) == ["already_done"]
     assert outcomes(say(home, "report", "--to", out)) == ["not_due"] * 5
 
