@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import FromClause, func, select
+from sqlalchemy import FromClause, func, select, text
 
 from app.bureau.bureau import Bureau
 from app.gateway.messages.month import ReportSent, ReportTaken
@@ -163,6 +163,8 @@ def test_several_processes_that_come_first_make_the_tables_once(
     for where in (str(tmp_path / "new.db"), server.database()):
         with ThreadPoolExecutor(4) as pool:
             engines = list(pool.map(open_bureau, [where] * 4))
+        with engines[0].connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
         for engine in engines:
             engine.dispose()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from app.gateway.ports import TaxBureau
 from app.services.terminal import Terminal
 from app.version import VERSION
 from db.bureau_schema.devices import session
+from hardware.orders import RecordSort
 from tests.bureau_home import Office, an_office, speaking, uploading
 
 ID = "ab" * 16
@@ -79,7 +80,9 @@ def test_it_tells_how_it_stands_and_what_it_knows(bureau: TaxBureau, terminal: T
 def test_the_clock_of_the_disk_is_set_by_its_order(bureau: TaxBureau, terminal: Terminal) -> None:
     disk = terminal.device.disk
     order = bureau.clock_order(disk.challenge())
-    disk.set_clock_by_order(bytes(range(16)), order)
+    done = disk.set_clock_by_order(bytes(range(16)), order)
+    assert done.sort is RecordSort.CLOCK_SET
+    assert abs(disk.clock() - bureau.health().time) < timedelta(minutes=1)
 
 
 def test_numbers_are_claimed_taken_in_and_confirmed(bureau: TaxBureau, terminal: Terminal) -> None:
