@@ -202,6 +202,6 @@ def test_every_check_has_a_verdict_a_cause_and_a_next_step(home: Path) -> None:
 
 
 def test_words_of_later_parts_answer_not_yet(home: Path) -> None:
-    for word in ("verify", "users", "backup", "component"):
+    for word in ("transfer", "users", "backup", "component"):
         said = say(home, word, "x")
         assert (said.exit_code, said.codes) == (1, ["NOT-YET"]), word
