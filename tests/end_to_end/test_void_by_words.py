@@ -32,7 +32,7 @@ def test_a_ticket_is_voided_once_and_its_document_is_issued_anew(home: Path) -> 
     answer = said.only
     assert said.exit_code == 0
     assert (answer["outcome"], answer["code"], answer["number"]) == ("voided", code, "00000001")
-    assert answer["voided_at"].startswith("2024-01-15T10:0")
+    assert answer["voided_at"].startswith("2024-01-15T")
     assert answer["voided_at"].endswith("+08:00")
     again = say(home, "void", code, "1", "--reason", "开票有误")
     assert (again.exit_code, again.codes) == (1, ["VOID-ALREADY"])
