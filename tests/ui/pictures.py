@@ -57,6 +57,9 @@ def taken(widget: QWidget, theme: str = "light", size: tuple[int, int] | None = 
         widget.resize(QSize(*size))
     widget.show()
     application.processEvents()
+    for part in widget.findChildren(QWidget):  # measured in the dress that it wears now
+        part.updateGeometry()
+    application.processEvents()
     picture = QImage(widget.size(), QImage.Format.Format_RGB32)
     widget.render(picture, QPoint(0, 0))
     apply.apply(application, before)
