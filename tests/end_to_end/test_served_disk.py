@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -21,6 +22,7 @@ from tests.levels import needs
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = 12
+STARTS = 4
 
 
 class Serving:
@@ -29,12 +31,18 @@ class Serving:
     def __init__(self, home: Path, *line: str) -> None:
         words = ["--home", str(home), "--json", "disk", "serve", *line]
         command = [sys.executable, "-m", "app", *words]
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        assert self.process.stdout is not None
-        said = self.process.stdout.readline()
-        assert said, self.process.communicate()[1]
+        for _ in range(STARTS):
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            )
+            assert self.process.stdout is not None
+            said = self.process.stdout.readline()
+            if said and "url" in json.loads(said):
+                break
+            rest = self.process.communicate()  # a killed card's reader is held for a moment
+            time.sleep(2)
+        else:
+            pytest.fail(f"not served: {said} {rest}")
         self.url: str = json.loads(said)["url"]
 
     def end(self, how: signal.Signals) -> int:
