@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -22,7 +23,7 @@ from tests.levels import needs
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = 12
-STARTS = 4
+STARTS, SILENT_S = 4, 20
 
 
 class Serving:
@@ -36,7 +37,11 @@ class Serving:
                 command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
             )
             assert self.process.stdout is not None
+            silent = Timer(SILENT_S, self.process.kill)
+            silent.start()
             said = self.process.stdout.readline()
+            silent.cancel()
+            silent.join()
             if said and "url" in json.loads(said):
                 break
             rest = self.process.communicate()  # a killed card's reader is held for a moment

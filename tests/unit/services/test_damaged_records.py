@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.repair_builders import (
     asked_of,
     damage,
     gone,
+    issue,
     key,
     repair,
     repaired,
@@ -228,3 +230,11 @@ def test_a_record_that_is_gone_from_between_is_named(home: Path) -> None:
     assert ("damaged", "to_check") in told(repair(home))
     (line,) = [a for a in say(home, "check", "--full").answers if a["check"] == "agreement"]
     assert "第3条记录损坏" in line["cause"]
+
+
+def test_a_ticket_that_another_pc_issued_is_no_disagreement(home: Path, tmp_path: Path) -> None:
+    shutil.copytree(home, tmp_path / "other")
+    issue(home, "D-HERE")
+    shutil.copy(home / "disk.simulated.db", tmp_path / "other" / "disk.simulated.db")
+    found = {a["check"]: a for a in say(tmp_path / "other", "check", "--full").answers}
+    assert found["agreement"]["verdict"] in ("ok", "warn"), found["agreement"]

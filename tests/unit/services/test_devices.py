@@ -338,3 +338,23 @@ def test_a_diagnosis_names_no_folder_and_no_taxpayer(
         assert secret not in text
     with pytest.raises(PrinterError, match="FILE-NOT-WRITTEN"):
         devices.save_diagnosis(home / "book.db", url, steps)
+
+
+def test_how_the_disk_stands_has_a_step_of_its_own(home: Path) -> None:
+    issued = say(home, "issue", text_file(home / "a.txt", bill())).only
+    assert say(home, "void", issued["code"], issued["number"], "--reason", "试").exit_code == 0
+    with a_terminal(home) as terminal:
+        status = terminal.device.disk.status()
+        assert steps_of(terminal)["state"].verdict == "ok"
+        over = steps_of(terminal, status=lambda: replace(status, offline_over=True))["state"]
+        assert (over.verdict, over.cause) == ("warn", "记录完好，离线超限")
+        hurt = steps_of(terminal, status=lambda: replace(status, damaged=True))
+        assert hurt["same"].verdict == "ok"
+        assert hurt["state"].verdict == "bad"
+        after = replace(status, head_sequence=1, damaged=True)
+        assert steps_of(terminal, status=lambda: after)["same"].code == "JOURNAL-CUT"
+
+
+def test_what_another_disk_would_be_is_not_asked_of_one_that_is_away(terminal: Terminal) -> None:
+    terminal.devices.use("serial:socket://127.0.0.1:9")
+    assert terminal.devices.in_use == "serial:socket://127.0.0.1:9"

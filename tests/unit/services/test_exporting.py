@@ -16,6 +16,7 @@ from printing.errors import PrinterError
 from tests.book_builders import a_line, a_ticket, an_entry
 from tests.home_builders import a_home, a_terminal, say
 from tests.pdf_reading import page_text
+from tests.repair_builders import damage
 
 LISTED = tuple(a_line() for _ in range(9))
 
@@ -174,3 +175,15 @@ def test_without_its_disk_an_export_bears_the_mark_all_the_same(tmp_path) -> Non
     Home(home).disk.unlink()
     assert say(home, "invoices", "--export", tmp_path / "a.csv").only["simulated"] is True
     assert say(home, "invoices", "--export", tmp_path / "a.doc").codes == ["FILE-FORMAT"]
+
+
+def test_what_was_issued_is_exported_while_the_disk_of_another_process_is_away(tmp_path) -> None:
+    home = a_home(tmp_path)
+    ticket = a_ticket(1)
+    with a_terminal(home) as holder, holder.book.writing() as work:
+        work.keep_issued(ticket, bytes(16), an_entry(ticket))
+        work.commit()
+    damage(home, "DELETE FROM disk_seen")  # nothing but the tickets says what it was
+    away = ("--disk", "serial:socket://127.0.0.1:9")
+    said = say(home, *away, "invoices", "--export", tmp_path / "a.csv")
+    assert (said.exit_code, said.only["simulated"]) == (0, True)

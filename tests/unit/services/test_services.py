@@ -220,13 +220,10 @@ def test_oil_is_sold_down_to_its_stock(home: Path) -> None:
     assert shown["special"] == "oil"
 
 
-@pytest.mark.parametrize("word", ["list", "claim"])
-def test_stock_lists_and_the_rest_comes_later(home: Path, word: str) -> None:
-    said = say(home, "stock", word)
-    if word == "list":
-        assert {answer["left"] for answer in said.answers} >= {500} or said.answers
-    else:
-        assert said.codes == ["NOT-YET"]
+def test_stock_is_listed(home: Path) -> None:
+    lists = say(home, "stock", "list").answers
+    assert {answer["kind"] for answer in lists} == {"004", "007", "025", "026", "028"}
+    assert all(answer["left"] == 2000 for answer in lists)
 
 
 def test_a_status_without_any_picture_says_who_holds_the_disk(home: Path) -> None:
