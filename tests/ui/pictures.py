@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, QSize
@@ -57,7 +58,8 @@ def taken(widget: QWidget, theme: str = "light", size: tuple[int, int] | None = 
         widget.resize(QSize(*size))
     widget.show()
     application.processEvents()
-    for part in widget.findChildren(QWidget):  # measured in the dress that it wears now
+    # measured in the dress that it wears now
+    for part in cast("list[QWidget]", widget.findChildren(QWidget)):
         part.updateGeometry()
     application.processEvents()
     picture = QImage(widget.size(), QImage.Format.Format_RGB32)
