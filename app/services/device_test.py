@@ -70,6 +70,19 @@ class Step(Struct, frozen=True):
         return STEPS[self.name]
 
 
+def walked(looks: dict[str, Callable[[], Told]], sentences: Sentences) -> Iterator[Step]:
+    """Each look in turn; a device that does not answer, or is none, ends them."""
+    for name, look in looks.items():
+        try:
+            verdict, cause, next_step = look()
+        except PROBLEMS as problem:
+            yield not_well(name, problem, sentences)
+            if not isinstance(problem, Refused) or name == "select":
+                return
+        else:
+            yield Step(name, verdict, cause, next_step)
+
+
 class DeviceTest(Struct):
     """Looks at an open disk. `prove` raises unless it is the disk of the book."""
 
@@ -81,15 +94,7 @@ class DeviceTest(Struct):
 
     def walk(self) -> Iterator[Step]:
         """Every step behind "open"; the last one may say that the line is gone."""
-        for name, look in self._looks().items():
-            try:
-                verdict, cause, next_step = look()
-            except PROBLEMS as problem:
-                yield not_well(name, problem, self.sentences)
-                if not isinstance(problem, Refused) or name == "select":
-                    return
-            else:
-                yield Step(name, verdict, cause, next_step)
+        yield from walked(self._looks(), self.sentences)
 
     def _looks(self) -> dict[str, Callable[[], Told]]:
         return {

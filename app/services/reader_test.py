@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from app.services.device_test import ECHO_SIZES, FEW_TRIES, SKIPPED, Step, Told, not_well
-from app.services.problems import PROBLEMS
+from app.services.device_test import ECHO_SIZES, FEW_TRIES, SKIPPED, Step, Told, walked
 from hardware.errors import Refused
 from hardware.reader_ports import CardReader
 
@@ -38,15 +37,7 @@ class ReaderTest(Struct):
 
     def walk(self) -> Iterator[Step]:
         """Every step behind "open"; the last one may say that the line or the card is gone."""
-        for name, look in self._looks().items():
-            try:
-                verdict, cause, next_step = look()
-            except PROBLEMS as problem:
-                yield not_well(name, problem, self.sentences)
-                if not isinstance(problem, Refused) or name == "select":
-                    return
-            else:
-                yield Step(name, verdict, cause, next_step)
+        yield from walked(self._looks(), self.sentences)
 
     def _looks(self) -> dict[str, Callable[[], Told]]:
         return {
