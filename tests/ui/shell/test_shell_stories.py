@@ -213,7 +213,7 @@ def test_a_first_start_offers_a_practice_home_by_enter(qtbot: QtBot, tmp_path: P
     with a_window(qtbot, tmp_path / "new") as shell:
         assert shell.window.views.currentWidget() is shell.calm
         qtbot.keyClick(shell.calm, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: shell.look is not None, timeout=60_000)
+        qtbot.waitUntil(lambda: shell.look is not None, timeout=WAIT_MS)
         assert shell.look is not None
         assert shell.look.simulated
         sign_in(qtbot, shell)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.ui.issue_invoice.signing import STILL_UNKNOWN
 from hardware.transport.in_process import Fault
 from tests.home_builders import a_home, say
+from tests.ui.shell_builders import WAIT_MS
 from tests.ui.stories.cashier import Cashier, at_the_desk, close, tickets
 from tests.ui.stories.pulled_disk import Line
 
@@ -100,7 +101,7 @@ def test_a_window_closed_while_the_disk_signs_keeps_the_ticket(qtbot: QtBot, hom
         assert not shell.gone
         assert tickets(home) == []
         line.go_on.set()
-        qtbot.waitUntil(lambda: shell.gone, timeout=20_000)
+        qtbot.waitUntil(lambda: shell.gone, timeout=WAIT_MS)
     assert [ticket["number"] for ticket in tickets(home)] == ["00000001"]
     with at_the_desk(qtbot, home) as shell:
         cashier = Cashier(qtbot, shell)
