@@ -33,6 +33,7 @@ KINDS = {
     "replay": "通信记录",
     "reader": "报税盘",
 }
+_NAMELESS = {"usb": "USB 设备", "pcsc": "读卡器服务", "serial": "串口设备"}
 
 
 class StepFace(Struct, frozen=True):
@@ -76,9 +77,13 @@ class DeviceModel(RowModel["DeviceLine"]):
         if column == 3:
             return Cell(state_of(one, used=used), tone=_tone(one, used=used), strong=used)
         mark = "（模拟）" if one.simulated and one.kind not in ("sim", "reader") else ""
-        name = f"{one.label}{mark}" if one.label else one.cause
-        text = (name, KINDS.get(one.kind, one.kind), one.number)[column]
+        text = (f"{name_of(one)}{mark}", KINDS.get(one.kind, one.kind), one.number)[column]
         return Cell(text, strong=used and column == 0)
+
+
+def name_of(one: DeviceLine) -> str:
+    """Its name; of what has none (a driver, a service) what it would be for."""
+    return one.label or _NAMELESS.get(one.kind, one.url)
 
 
 def state_of(one: DeviceLine, *, used: bool) -> str:

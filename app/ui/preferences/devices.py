@@ -21,7 +21,7 @@ OWN, READER = "sim:", "reader:"
 class View(Protocol):
     """What the presenter needs of the page."""
 
-    def show_devices(self, lines: list[DeviceLine], in_use: str) -> None: ...
+    def show_devices(self, lines: list[DeviceLine], in_use: str, go_to: str = "") -> None: ...
     def show_steps(self, faces: list[StepFace]) -> None: ...
     def show_verdict(self, shape: str, words: str) -> None: ...
     def refuse_address(self) -> None: ...
@@ -53,9 +53,9 @@ class Presenter:
         self.tested: tuple[str, tuple[Step, ...]] = ("", ())
         self.busy = False
 
-    def look(self) -> None:
-        """Which devices there are now."""
-        self._desk.ask(_in_use, self._look_beside)
+    def look(self, go_to: str = "") -> None:
+        """Which devices there are now; the frame goes to the one at `go_to`."""
+        self._desk.ask(_in_use, lambda in_use: self._look_beside(in_use, go_to))
 
     def test(self, url: str) -> None:
         """Step by step, live."""
@@ -88,7 +88,7 @@ class Presenter:
             self._view.refuse_address()
             return
         self._typed = [one for one in self._typed if one.url != line.url] + [line]
-        self.look()
+        self.look(line.url)
 
     def save_trace(self, path: Path) -> None:
         """What went over the line."""
@@ -107,14 +107,17 @@ class Presenter:
 
     # -- inside
 
-    def _look_beside(self, in_use: tuple[str, str]) -> None:
+    def _look_beside(self, in_use: tuple[str, str], go_to: str) -> None:
         self.in_use = in_use[0]
-        self._desk.read(lambda terminal: terminal.devices.found(*in_use), self._come)
+        self._desk.read(
+            lambda terminal: terminal.devices.found(*in_use),
+            lambda found: self._come(found, go_to),
+        )
 
-    def _come(self, found: tuple[DeviceLine, ...]) -> None:
+    def _come(self, found: tuple[DeviceLine, ...], go_to: str) -> None:
         known = {one.url for one in found}
         more = [one for one in self._typed if one.url not in known]
-        self._view.show_devices([*found, *more], self.in_use)
+        self._view.show_devices([*found, *more], self.in_use, go_to)
 
     def _used(self, url: str) -> None:
         if url.startswith(READER):

@@ -19,7 +19,7 @@ from app.ui.parts.place_dialog import ask_for_file
 from app.ui.parts.plain_page import page_bar, plain_page, scrolling
 from app.ui.parts.signs import Sign
 from app.ui.parts.table import Table
-from app.ui.preferences.device_face import STEP_NAMES, DeviceModel, StepFace
+from app.ui.preferences.device_face import STEP_NAMES, DeviceModel, StepFace, name_of
 from app.ui.preferences.devices import Presenter
 from app.ui.preferences.step_line import StepLine
 from app.ui.sheet_files.folders import documents, free
@@ -57,6 +57,7 @@ class DevicesPage(Page):
         self.model = DeviceModel()
         self.table = Table(self.model, name=self.tr("设备"))
         self.about = label("", "caption", wrap=True)
+        self.troubles = label("", "caption", tone="bad", wrap=True)
         self.address = Field("", HINT, name=self.tr("设备地址"), limit=400)
         self.add = Button(self.tr("加入列表"))
         self.wrong = label("", "caption", tone="bad", wrap=True)
@@ -74,14 +75,16 @@ class DevicesPage(Page):
 
     def deeds(self) -> tuple[Action, ...]:
         """Test, use, save."""
-        made: tuple[tuple[str, str, Callable[[], None]], ...] = (
-            ("page.main", self.tr("测试设备"), self.test_chosen),
-            ("page.other", self.tr("使用这个设备"), self.use_chosen),
-            ("app.export", self.tr("保存设备诊断"), self.ask_diagnosis),
-            ("devices.trace", self.tr("保存通信记录"), self.ask_trace),
+        made: tuple[tuple[str, str, Callable[[], None], Callable[[], str] | None], ...] = (
+            ("page.main", self.tr("测试设备"), self.test_chosen, self._why_no_test),
+            ("page.other", self.tr("使用这个设备"), self.use_chosen, self._why_no_use),
+            ("app.export", self.tr("保存设备诊断"), self.ask_diagnosis, self._why_no_diagnosis),
+            ("devices.trace", self.tr("保存通信记录"), self.ask_trace, None),
         )
-        right = Right.CHECK
-        return tuple(Action(id, title, do, scope=self.name, right=right) for id, title, do in made)
+        return tuple(
+            Action(id, title, do, scope=self.name, right=Right.CHECK, why_not=why_not)
+            for id, title, do, why_not in made
+        )
 
     @property
     def chosen(self) -> DeviceLine | None:
@@ -91,12 +94,12 @@ class DevicesPage(Page):
 
     def test_chosen(self) -> None:
         """Test it."""
-        if (one := self.chosen) is not None and one.usable:
+        if (one := self.chosen) is not None and not self._why_no_test():
             self.presenter.test(one.url)
 
     def use_chosen(self) -> None:
         """Use it from now on."""
-        if (one := self.chosen) is not None and one.usable and not self.presenter.busy:
+        if (one := self.chosen) is not None and not self._why_no_use():
             self.presenter.use(one.url)
 
     def add_address(self) -> None:
@@ -111,22 +114,24 @@ class DevicesPage(Page):
 
     def ask_diagnosis(self) -> None:
         """Where the last test goes."""
-        if self.presenter.tested[1]:
+        if not self._why_no_diagnosis():
             self._ask_place(self.tr("设备诊断"), ".txt", self.presenter.save_diagnosis)
-        else:
-            self._desk.tell(self.tr("先测试一个设备，再保存诊断"))
 
     # --- what the presenter shows
 
-    def show_devices(self, lines: list[DeviceLine], in_use: str) -> None:
-        """The list; the frame stays on its device, at first on the one in use."""
+    def show_devices(self, lines: list[DeviceLine], in_use: str, go_to: str = "") -> None:
+        """The list; the frame goes to `go_to`, else stays on its device, at first on the one in
+        use."""
         before = self.chosen.url if self.chosen is not None else in_use
         self.model.in_use = in_use
         self.model.show_rows(lines)
         urls = [one.url for one in lines]
-        place = urls.index(before) if before in urls else 0
-        self.table.setCurrentIndex(self.model.index(place, 0))
+        wanted = [one for one in (go_to, before) if one in urls]
+        self.table.go_to(urls.index(wanted[0]) if wanted else 0)
         self._moved()
+        if go_to in urls:
+            self.address.clear()
+            self.table.setFocus()
 
     def show_steps(self, faces: list[StepFace]) -> None:
         """Every step so far."""
@@ -137,8 +142,8 @@ class DevicesPage(Page):
         """All together."""
         self.sign.show_verdict(shape)
         self.words.setText(words)
+        self._moved()
         if shape != "busy":
-            self.diagnosis.set_why_not("" if self.presenter.tested[1] else _FIRST)
             announce(self, words, urgent=shape == "bad")
 
     def refuse_address(self) -> None:
@@ -151,15 +156,33 @@ class DevicesPage(Page):
     # --- inside
 
     def _moved(self) -> None:
+        """Another device is under the frame, or a test began or ended."""
         one = self.chosen
-        if one is None:
-            return
-        told = f"{one.cause}\n{one.remedy}" if one.code else one.url
-        self.about.setText(told)
-        why = "" if one.usable else self.tr("这不是一个设备")
-        self.test.set_why_not(why)
-        used = one.url == self.model.in_use
-        self.use.set_why_not(self.tr("正在使用") if used else why)
+        if one is not None:
+            self.about.setText(f"{one.cause}\n{one.remedy}" if one.code else one.url)
+        others = [each for each in self.model.found if each.code and each is not one]
+        self.troubles.setText("\n".join(f"{name_of(each)}：{each.cause}" for each in others))
+        self.troubles.setVisible(bool(others))
+        self.test.set_why_not(self._why_no_test())
+        self.use.set_why_not(self._why_no_use())
+        self.diagnosis.set_why_not(self._why_no_diagnosis())
+
+    def _why_no_test(self) -> str:
+        if self.presenter.busy:
+            return self.tr("正在测试，等它测完")
+        if self.chosen is None:
+            return self.tr("先选一个设备")
+        return "" if self.chosen.usable else self.tr("这一行说的是驱动或服务，不是一个设备")
+
+    def _why_no_use(self) -> str:
+        one = self.chosen
+        if one is not None and (one.used or one.url == self.model.in_use):
+            return self.tr("正在使用这个设备")
+        return self._why_no_test()
+
+    def _why_no_diagnosis(self) -> str:
+        done = self.presenter.tested[1] and not self.presenter.busy
+        return "" if done else self.tr("先测试一个设备，再保存诊断")
 
     def _ask_place(self, stem: str, ending: str, then: Callable[[Path], None]) -> None:
         proposed = free(documents() / f"{stem}{ending}")
@@ -167,8 +190,8 @@ class DevicesPage(Page):
 
     def _made(self) -> Iterator[None]:
         self.table.set_empty(Empty(self.tr("没有找到设备"), self.tr("插好后按 F5")))
-        self.diagnosis.set_why_not(_FIRST)
         self.wrong.hide()
+        self._moved()
         content = row(gap=12)
         bar = page_bar(
             self.title, 8, self.sign, self.words, None,
@@ -187,7 +210,8 @@ class DevicesPage(Page):
         card.body.addWidget(hline())
         typed = row(self.address, self.add)
         typed.setStretch(0, 1)
-        below = column(self.about, typed, self.wrong, gap=6, margins=(12, 8, 12, 8))
+        parts = (self.troubles, self.about, typed, self.wrong)
+        below = column(*parts, gap=6, margins=(12, 8, 12, 8))
         card.body.addWidget(frame("plain", below))
         return card
 
@@ -215,6 +239,3 @@ class DevicesPage(Page):
         self.address.returnPressed.connect(self.add_address)
         self.table.moved.connect(lambda _row: self._moved())
         self.table.opened.connect(lambda _row: self.test_chosen())
-
-
-_FIRST = "先测试一个设备"

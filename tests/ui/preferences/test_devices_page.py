@@ -52,6 +52,12 @@ def do(page: DevicesPage, deed: str) -> None:
     next(one for one in page.deeds() if one.id == deed).do()
 
 
+def why_not(page: DevicesPage, deed: str) -> str:
+    found = next(one for one in page.deeds() if one.id == deed)
+    assert found.why_not is not None
+    return found.why_not()
+
+
 def choose(page: DevicesPage, url: str) -> None:
     place = [one.url for one in page.model.found].index(url)
     page.table.setCurrentIndex(page.model.index(place, 0))
@@ -70,11 +76,11 @@ def test_every_device_stands_in_the_list_and_nothing_is_opened(
     assert rows[0][0] == "本机模拟盘"
     assert [row[3] for row in rows] == ["正在使用", "不能用", "不能用"]
     assert not desk.writer.device.powered
-    assert page.use.accessibleDescription() == "正在使用"
+    assert page.use.accessibleDescription() == "正在使用这个设备"
     choose(page, EMPTY.url)
     assert page.about.text() == "读卡器里没有税控盘: 空。\n把税控盘插到底后重试。"
     choose(page, NOTHING.url)
-    assert page.test.accessibleDescription() == "这不是一个设备"
+    assert page.test.accessibleDescription() == "这一行说的是驱动或服务，不是一个设备"
     do(page, "page.main")
     do(page, "page.other")
     assert desk.told == [] and page.presenter.tested == ("", ())
@@ -113,10 +119,13 @@ def test_a_device_is_added_by_its_address_and_what_is_wrong_with_it_is_said(
     assert page.wrong.text().startswith("不认识这个地址")
     page.address.setText(NOWHERE)
     page.add.click()
+    assert page.chosen is not None and page.chosen.url == NOWHERE
+    assert (page.address.text(), page.focusWidget()) == ("", page.table)
+    assert page.use.isEnabled() and why_not(page, "page.other") == ""
+    page.address.setText(NOWHERE)
     page.add.click()
     assert [one.url for one in page.model.found].count(NOWHERE) == 1
     assert not page.wrong.isVisible()
-    choose(page, NOWHERE)
     page.test.click()
     assert page.words.text() == "1 步有错"
     assert (page.lines[0].sign.shape, page.lines[0].code.text()) == ("bad", "DISK-GONE")
@@ -176,14 +185,14 @@ def test_trace_and_diagnosis_are_saved_where_a_person_wants(
     monkeypatch.setattr("app.ui.preferences.devices_page.ask_for_file", answer)
     page = shown(qtbot, desk)
     do(page, "app.export")
-    assert (desk.told, asked) == (["先测试一个设备，再保存诊断"], [])
+    assert (why_not(page, "app.export"), asked) == ("先测试一个设备，再保存诊断", [])
     page.test.click()
     page.diagnosis.click()
     do(page, "devices.trace")
     assert [path.suffix for path in asked] == [".txt", ".jsonl"]
     assert "数据往返" in (tmp_path / asked[0].name).read_text("utf-8")
     assert (tmp_path / asked[1].name).read_text("utf-8").count("\n") > len(STEP_NAMES)
-    assert desk.told[1].startswith("已保存诊断")
+    assert desk.told[0].startswith("已保存诊断")
 
 
 def test_a_stopped_test_says_so(qtbot: QtBot, desk: DirectDesk) -> None:
@@ -192,6 +201,30 @@ def test_a_stopped_test_says_so(qtbot: QtBot, desk: DirectDesk) -> None:
     assert (page.words.text(), desk.problems) == ("没有测完", [])
     page.presenter._stopped(ValueError())
     assert len(desk.problems) == 1
+
+
+def test_what_cannot_be_used_is_told_whole_whatever_is_chosen(
+    qtbot: QtBot, desk: DirectDesk
+) -> None:
+    page = shown(qtbot, desk)
+    names = [page.model.cell(row, 0).words for row in range(3)]
+    assert names == ["本机模拟盘", "空读卡器", "USB 设备"]
+    assert page.troubles.text().splitlines()[0] == "空读卡器：读卡器里没有税控盘: 空。"
+    assert page.troubles.text().splitlines()[1].startswith("USB 设备：")
+    choose(page, EMPTY.url)
+    assert page.troubles.text().startswith("USB 设备：") and "\n" not in page.troubles.text()
+
+
+def test_every_grey_button_and_its_key_say_why(qtbot: QtBot, desk: DirectDesk) -> None:
+    page = shown(qtbot, desk)
+    assert why_not(page, "page.other") == "正在使用这个设备"
+    choose(page, f"{READER}{OWN}")
+    assert why_not(page, "page.other") == "正在使用这个设备"
+    page.presenter.busy = True
+    page.show_verdict("busy", "正在测试")
+    for deed, button in (("page.main", page.test), ("app.export", page.diagnosis)):
+        assert why_not(page, deed) == button.accessibleDescription() != ""
+    page.presenter.busy = False
 
 
 def test_an_empty_list_has_no_device_under_its_frame(qtbot: QtBot, desk: DirectDesk) -> None:
