@@ -180,6 +180,22 @@ disk_order = _keyed(
     _int("opened_at"),
 )
 
+clear_log = _table(
+    "clear_log",  # every clearance that was asked for: done, done before or refused
+    _id(),
+    _int("at"),
+    _text("operator"),
+    _text("disk"),
+    _text("ticket_group"),
+    _text("period"),
+    _text("outcome"),
+    _text("code"),
+    _text("old_lock_date"),
+    _text("lock_date"),
+    _text("receipt"),
+    _text("backup"),
+)
+
 outbox = _table(
     "outbox",
     _id(),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.repositories.agreement import Agreement
     from app.repositories.attempts import Attempts
     from app.repositories.audit import AuditEntry, AuditTrail
+    from app.repositories.clear_log import ClearLog
     from app.repositories.days import Days
     from app.repositories.disks import Disks
     from app.repositories.drafts import Drafts
@@ -92,6 +93,7 @@ class UnitOfWork:
     agreement: _Made[Agreement] = _Made("agreement", "Agreement")
     mending: _Made[Mending] = _Made("mending", "Mending")
     in_doubt: _Made[InDoubt] = _Made("in_doubt", "InDoubt")
+    clear_log: _Made[ClearLog] = _Made("clear_log", "ClearLog")
     _connection: Connection
 
     def __init__(self, engine: Engine, *, reading: bool = False) -> None:

@@ -13,6 +13,7 @@ import app.repositories
 from app.repositories import (
     attempts,
     audit,
+    clear_log,
     disks,
     drafts,
     invoice_rows,
@@ -39,6 +40,7 @@ WHOLE = {  # rows that are written with every column, in the order of the schema
     "draft": drafts._COLUMNS,
     "operator": operators._COLUMNS,
     "monthly_summary": summaries._COLUMNS,
+    "clear_log": clear_log._COLUMNS,
 }
 
 
