@@ -253,6 +253,20 @@ print_log = _table(
 )
 Index("print_log_invoice", print_log.c.invoice_id)
 
+slip = _keyed(
+    "slip",  # 信息表: applied for by this taxpayer, or by another and told by the bureau
+    Column("applicant", Text, primary_key=True, nullable=False),  # tax id
+    Column("request_id", Text, primary_key=True, nullable=False),
+    _text("number"),  # empty until it is approved
+    _int("applied_at"),
+    _int("change"),  # place in the bureau's order of changes; 0: it does not know of it
+    _text("blue_code"),
+    _text("blue_number"),
+    _blob("content"),  # JSON of the slip
+)
+Index("slip_number", slip.c.number, sqlite_where=slip.c.number != literal_column("''"))
+Index("slip_blue", slip.c.blue_number, slip.c.blue_code)
+
 # --- what the shop keeps beside -----------------------------------------------------------------
 
 draft = _table(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.repositories.registers import Registers
     from app.repositories.sending import Sending
     from app.repositories.settings import Settings
+    from app.repositories.slips import Slips
     from app.repositories.summaries import Summaries
     from app.repositories.tallies import Tallies
     from app.repositories.usage import Usage
@@ -82,6 +83,7 @@ class UnitOfWork:
     reddened: _Made[Reddened] = _Made("reddened", "Reddened")
     registers: _Made[Registers] = _Made("registers", "Registers")
     settings: _Made[Settings] = _Made("settings", "Settings")
+    slips: _Made[Slips] = _Made("slips", "Slips")
     sending: _Made[Sending] = _Made("sending", "Sending")
     prints: _Made[Prints] = _Made("prints", "Prints")
     disks: _Made[Disks] = _Made("disks", "Disks")
@@ -138,8 +140,22 @@ class UnitOfWork:
         self.attempts.close(ticket.draft.request_id)
 
     def _redden(self, red: Invoice) -> None:
-        """The ticket that a red one takes back has so much less of it left."""
-        from app.domain.remark import blue_of_red
+        """The ticket that a red one takes back has so much less of it left, and the slip that it
+        names is used."""
+        from app.domain.remark import blue_of_red, slip_of_red
 
-        if (blue := blue_of_red(red.draft.remark)) is not None:
+        blue, slip = blue_of_red(red.draft.remark), slip_of_red(red.draft.remark)
+        if slip:
+            blue = self.slips.use(slip, red.key)
+        if blue is not None:
             self.invoices.redden(blue, -red.draft.net, -red.draft.tax)
+
+    def give_back(self, red: Invoice) -> None:
+        """A red ticket is void now: what it took back is there again, and so is its slip."""
+        from app.domain.remark import blue_of_red, slip_of_red
+
+        blue, slip = blue_of_red(red.draft.remark), slip_of_red(red.draft.remark)
+        if slip:
+            blue = self.slips.release(slip, red.key)
+        if blue is not None:
+            self.invoices.redden(blue, red.draft.net, red.draft.tax)

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from app.domain.content import content_digest
 from app.domain.invoice import Draft, Invoice, InvoiceKey, InvoiceKind, Party, Special, Status
-from app.domain.remark import blue_of_red
 from app.domain.special import tons_by_code
 from app.repositories.outbox import Event
 from app.services.differences import Difference, Done, What
@@ -80,8 +79,8 @@ class FollowingVoids:
         if before.draft.special is Special.OIL:
             tons = tons_by_code(before.draft, self._keeping.profile)
             work.oil.take({code: -sold for code, sold in tons.items()})
-        if (blue := blue_of_red(before.draft.remark)) and before.status is Status.RED:
-            work.invoices.redden(blue, before.draft.net, before.draft.tax)  # below zero: gives back
+        if before.status is Status.RED:
+            work.give_back(before)
         work.invoices.set_status(before.key, Status.VOID)
         work.summaries.move(before, replace(before, status=Status.VOID))
 

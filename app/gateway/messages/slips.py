@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from app.domain.red_slip import SlipReason as SlipReason
 from app.gateway.messages.devices import Taxpayer
 from app.gateway.messages.words import Fen, Kind, Line, RequestId
-
-
-class SlipReason(StrEnum):
-    """申请方与原因."""
-
-    BUYER_DEDUCTED = "1100000000"
-    BUYER_NOT_DEDUCTED = "1010000000"
-    SELLER = "0000000100"
 
 
 class SlipLine(Struct, frozen=True):
