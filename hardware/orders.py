@@ -151,7 +151,7 @@ class KindTerms(Struct, frozen=True):
 
 
 class PackageKind(StrEnum):
-    """What a signed package is. The first six come from the bureau, the last three from a disk."""
+    """What a signed package is. The first six come from the bureau, the others from a disk."""
 
     VOLUMES = "volumes"  # 购票
     UPLOAD_RECEIPT = "upload_receipt"  # 报送回执
@@ -162,6 +162,7 @@ class PackageKind(StrEnum):
     REPORT = "report"  # 抄报资料
     RETURN = "return"  # 退票
     DISTRIBUTION = "distribution"  # 分票
+    TICKETS = "tickets"  # 发票明细
 
 
 class Numbers(Struct, frozen=True):
@@ -228,3 +229,20 @@ class PinReset(Struct, frozen=True):
 
     secret: int
     challenge: bytes
+
+
+class CarriedRecord(Struct, frozen=True):
+    """A ticket, or the void of it, as its disk recorded it. `content`: the invoice as the disk was
+    asked to sign it, or the bytes of the order; `signed`: the statement under the signature."""
+
+    content: bytes
+    signed: bytes
+    signature: bytes
+
+
+class CarriedTickets(Struct, frozen=True):
+    """Body of TICKETS: what the bureau had not got, on its way to the counter. Each record bears
+    the signature of its disk; nothing else is signed."""
+
+    taxpayer: str
+    records: tuple[CarriedRecord, ...]

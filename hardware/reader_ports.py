@@ -16,7 +16,8 @@ from msgspec import Struct
 from hardware.orders import PackageKind, SecretState
 from hardware.ports import DiskIdentity
 
-RECEIPTS = frozenset({PackageKind.REPORT_RECEIPT, PackageKind.CONTROL})
+REPORTS = frozenset({PackageKind.REPORT, PackageKind.TICKETS})
+RECEIPTS = frozenset({PackageKind.REPORT_RECEIPT, PackageKind.UPLOAD_RECEIPT, PackageKind.CONTROL})
 PURCHASES = frozenset({PackageKind.VOLUMES, PackageKind.DISTRIBUTION})
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from hardware.errors import PackageWrong, Refused
-from hardware.signing.packages import Package, opened, verified
+from hardware.signing.packages import Package, is_whole, opened, verified
 
 if TYPE_CHECKING:
     from app.services.problems import Problem
@@ -43,10 +43,11 @@ def for_this(disk: TaxControlDisk, data: bytes) -> Package:
 
 
 def _true(data: bytes, authority: bytes) -> Package:
+    """What is not as somebody signed it was altered, wherever the byte stands."""
     try:
         return verified(data, authority)
     except PackageWrong as wrong:
-        if wrong.facts.get("reason") != "signature":
+        package = opened(data)
+        if is_whole(package):
             raise
-        number = opened(data).number
-        raise PackageWrong("PACKAGE-ALTERED", what=number) from wrong
+        raise PackageWrong("PACKAGE-ALTERED", what=package.number) from wrong

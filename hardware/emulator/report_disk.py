@@ -31,7 +31,7 @@ from hardware.protocol.report_bodies import (
     decode_put,
 )
 from hardware.protocol.status import StatusWord
-from hardware.reader_ports import PURCHASES, RECEIPTS, ReportDiskStatus
+from hardware.reader_ports import PURCHASES, RECEIPTS, REPORTS, ReportDiskStatus
 from hardware.signing.chain import MARK
 from hardware.signing.packages import Package, opened
 from hardware.signing.sm3 import sm3
@@ -104,7 +104,7 @@ class ReportDisk(Contacts):
             capacity=self._capacity,
             used=sum(each.size for each in carried),
             packages=len(carried),
-            report=PackageKind.REPORT in kinds,
+            report=bool(kinds & REPORTS),
             receipt=bool(kinds & RECEIPTS),
             volumes=bool(kinds & PURCHASES),
             returned=PackageKind.RETURN in kinds,

@@ -22,6 +22,7 @@ from hardware.protocol.bodies import (
     versioned,
 )
 from hardware.protocol.problem import ProtocolError
+from hardware.protocol.ticket_bodies import TICKETS_BODY, TicketsBody
 from hardware.protocol.tlv import (
     Layout,
     binary,
@@ -193,7 +194,7 @@ DONE_BODY = Body(
 )
 
 _NUMBERS = Body(Layout(orders.Numbers, (text(1, "taxpayer"), parts(2, "ranges", RANGE))))
-PACKAGE_BODIES: dict[PackageKind, Body[Any]] = {
+PACKAGE_BODIES: dict[PackageKind, Body[Any] | TicketsBody] = {
     PackageKind.VOLUMES: _NUMBERS,
     PackageKind.RETURN: _NUMBERS,
     PackageKind.DISTRIBUTION: _NUMBERS,
@@ -227,6 +228,7 @@ PACKAGE_BODIES: dict[PackageKind, Body[Any]] = {
             ),
         )
     ),
+    PackageKind.TICKETS: TICKETS_BODY,
 }
 
 

@@ -5,6 +5,9 @@
 
 The mark 「模拟」 stands inside what is signed. As a plain file a package is JSON whose first words
 say what it is; the package itself stands in it and is what counts.
+
+TICKETS (发票明细) encloses records each of which its disk signed. Around them stands no signature
+but, in its place, the SM3 of what is said: against damage, not against people.
 """
 
 from __future__ import annotations
@@ -12,25 +15,36 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
 
 from hardware.errors import PackageWrong
-from hardware.orders import PackageKind
+from hardware.orders import CarriedTickets, PackageKind
 from hardware.protocol.bodies import VERSION, sized, taken, versioned
 from hardware.protocol.order_bodies import PACKAGE_BODIES
 from hardware.protocol.problem import ProtocolError
 from hardware.protocol.tlv import Layout, binary, moment, text, word
 from hardware.signing.certificate import Certificate, CertificateError, check_issuer, read
+from hardware.signing.carried import are_signed
 from hardware.signing.chain import MARK
 from hardware.signing.sm2 import SIGNATURE_SIZE, PrivateKey, known_key
 from hardware.signing.sm3 import sm3
 
-FROM_DISKS = frozenset({PackageKind.REPORT, PackageKind.RETURN, PackageKind.DISTRIBUTION})
+FROM_DISKS = frozenset(
+    {
+        PackageKind.REPORT,
+        PackageKind.RETURN,
+        PackageKind.DISTRIBUTION,
+        PackageKind.TICKETS,
+    }
+)
 FILE_LIMIT = 2 * 1024 * 1024
 SUFFIX = ".simulated.json"  # how files of packages are named
+_OURS = re.compile(rb'"(?:mark|package)"\s*:\s*"')  # stands in every file of a package
+_NUMBER = re.compile(rb'"number"\s*:\s*"([0-9A-Za-z-]{1,40})"')
 
 
 class Head(Struct, frozen=True):
@@ -93,6 +107,16 @@ def seal(
     return VERSION + sized(signed, 4) + signer.key.sign(signed)
 
 
+def enclose(
+    certificate: bytes, number: str, disk: str, made_at: datetime, body: CarriedTickets
+) -> bytes:
+    """A TICKETS package; `certificate`: of the disk that signed every record in it."""
+    kind = PackageKind.TICKETS
+    head = Head(MARK, kind, number, disk, made_at, certificate)
+    signed = sized(HEAD.encode(head), 2) + PACKAGE_BODIES[kind].encode(body)
+    return VERSION + sized(signed, 4) + sm3(signed)
+
+
 def opened(data: bytes) -> Package:
     """What a package says, not yet whether it is true. PackageWrong (`reason` format)."""
     try:
@@ -109,6 +133,15 @@ def verified(data: bytes, authority: bytes) -> Package:
     """The package, if it was signed by who may: what comes from the bureau by the authority
     itself, what comes from a disk by a disk that this authority issued. PackageWrong (`reason`:
     format, mark, certificate, signer, time, signature). `authority`: its certificate, DER."""
+    package = addressed(data, authority)
+    if not _signature_holds(package, signer_of(package)):
+        raise PackageWrong("PACKAGE-WRONG", reason="signature")
+    return package
+
+
+def addressed(data: bytes, authority: bytes) -> Package:
+    """As `verified`, but whose signatures are still to be looked at: for who does that himself,
+    record by record."""
     package = opened(data)
     said = _certificate(package, authority)
     from_disk = package.kind in FROM_DISKS
@@ -116,7 +149,6 @@ def verified(data: bytes, authority: bytes) -> Package:
         ("mark", package.head.mark == MARK and said.simulated),
         ("signer", from_disk == bool(said.disk) and bool(package.number)),
         ("time", said.covers(package.head.made_at)),
-        ("signature", _signature_holds(package, said)),
     ):
         if not holds:
             raise PackageWrong("PACKAGE-WRONG", reason=reason)
@@ -137,9 +169,25 @@ def _certificate(package: Package, authority: bytes) -> Certificate:
     return said
 
 
+def is_whole(package: Package) -> bool:
+    """Whether it is as somebody signed it, whoever that was: else it was altered on its way."""
+    try:
+        return _signature_holds(package, read(package.head.certificate))
+    except CertificateError:
+        return False
+
+
+def is_enclosed(package: Package) -> bool:
+    """Of TICKETS: whether it is as it was enclosed; nothing is said of its records."""
+    return package.signature == sm3(package.signed)
+
+
 def _signature_holds(package: Package, said: Certificate) -> bool:
+    key = known_key(said.public_key)
+    if package.kind is PackageKind.TICKETS:
+        return is_enclosed(package) and are_signed(package.body, said.disk, key)
     right_size = len(package.signature) == SIGNATURE_SIZE
-    return right_size and known_key(said.public_key).verify(package.signature, package.signed)
+    return right_size and key.verify(package.signature, package.signed)
 
 
 def signer_of(package: Package) -> Certificate:
@@ -171,13 +219,24 @@ def as_file(data: bytes) -> bytes:
 
 
 def from_file(content: bytes) -> bytes:
-    """The package in a file. PackageWrong (`reason` format) for any other file, and for one whose
+    """The package in a file. PackageWrong: PACKAGE-WRONG (`reason` format) for any other file,
+    PACKAGE-ALTERED (`what`: its number) for one that was a package's and is not whole, or whose
     words are not those of the package in it."""
     try:
         said = json.loads(content[: FILE_LIMIT + 1])
         data = base64.b64decode(said["package"], validate=True)
+        same = json.loads(as_file(data)) == said
     except (ValueError, KeyError, TypeError, RecursionError, binascii.Error) as wrong:
-        raise PackageWrong("PACKAGE-WRONG", reason="format") from wrong
-    if json.loads(as_file(data)) != said:
-        raise PackageWrong("PACKAGE-WRONG", reason="format")
+        raise _not_whole(content) from wrong
+    except PackageWrong as wrong:
+        raise _not_whole(content) from wrong
+    if not same:
+        raise _not_whole(content)
     return data
+
+
+def _not_whole(content: bytes) -> PackageWrong:
+    if len(content) > FILE_LIMIT or not _OURS.search(content):
+        return PackageWrong("PACKAGE-WRONG", reason="format")
+    number = _NUMBER.search(content)
+    return PackageWrong("PACKAGE-ALTERED", what=number[1].decode() if number else "")

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from hardware.errors import PackageWrong
 from hardware.orders import (
+    CarriedRecord,
+    CarriedTickets,
     ClockOrder,
     ControlBlock,
     DistributionOrder,
@@ -88,6 +90,9 @@ CONTENTS = {
     PackageKind.CLOCK: made(ClockOrder),
     PackageKind.PIN_RESET: made(PinReset),
     PackageKind.REPORT: made(ReportSummary, off_cycle=FLAG, totals=TOTALS),
+    PackageKind.TICKETS: made(
+        CarriedTickets, records=st.lists(made(CarriedRecord), max_size=3).map(tuple)
+    ),
 }
 QUICK = settings(max_examples=25, deadline=None)
 BODIES = [*ORDERS.values(), *((wire.PACKAGE_BODIES[kind], CONTENTS[kind]) for kind in PackageKind)]
