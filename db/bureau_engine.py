@@ -16,7 +16,8 @@ from sqlalchemy.pool import QueuePool
 
 from db.errors import StoreError, translated
 
-REVISIONS = ("0001", "0002")  # oldest first; a test compares it with the files in bureau_migrations
+# oldest first; a test compares it with the files in bureau_migrations
+REVISIONS = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
 MIGRATIONS = Path(__file__).parent / "bureau_migrations"
 READING = {"bureau_begin": "DEFERRED"}  # execution options of a connection that only reads

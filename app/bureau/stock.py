@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from sqlalchemy import func, select, update
 
 from app.bureau.refusals import Refusal
@@ -59,7 +60,7 @@ class Stock:
         """Of a disk, newest first."""
         asked = select(claim).where(claim.c.disk == disk)
         asked = asked.order_by(claim.c.claimed_at.desc(), claim.c.request_id).limit(MOST_CLAIMS)
-        return tuple(map(self._told, self._work.connection.execute(asked)))
+        return tuple(_listed(self._told(row)) for row in self._work.connection.execute(asked))
 
     def _claimable(self, facts: DiskFacts, terms: KindTerms) -> Claimable:
         usual = self.usual(facts, terms.kind)
@@ -215,3 +216,8 @@ def _code(kind: str, day: date, batch: int, roll_width_mm: int) -> str:
 
 def _for_disk(numbers: NumberRange) -> orders.NumberRange:
     return orders.NumberRange(numbers.kind, numbers.code, numbers.first, numbers.last)
+
+
+def _listed(told: Claim) -> Claim:
+    """The package of what was handed over is told to who asks for that very claim only."""
+    return replace(told, package=b"") if told.state is ClaimState.DONE else told
