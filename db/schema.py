@@ -232,6 +232,43 @@ monthly_summary = _keyed(
     _int("tax_fen"),
 )
 
+breakdown = _keyed(
+    "breakdown",  # the same by buyer, goods and drawer, of the tickets up to the row of period 0
+    Column("period", Integer, primary_key=True, nullable=False),  # yyyymm, and yyyy
+    Column("dimension", Integer, primary_key=True, nullable=False),
+    Column("subject", Integer, primary_key=True, nullable=False),  # a row of party, wording, desk
+    Column("kind", Integer, primary_key=True, nullable=False),
+    Column("side", Integer, primary_key=True, nullable=False),
+    _int("tickets"),
+    _int("net_fen"),
+    _int("tax_fen"),
+)
+
+number_use = _keyed(
+    "number_use",  # numbers taken in a month, of the same tickets
+    Column("period", Integer, primary_key=True, nullable=False),
+    Column("disk_number", Text, primary_key=True, nullable=False),
+    Column("code", Text, primary_key=True, nullable=False),
+    _int("kind"),
+    _int("least"),
+    _int("greatest"),
+    _int("tickets"),
+    _int("void"),
+)
+
+volume_move = _keyed(
+    "volume_move",  # volumes bought, returned, handed out and taken back, as the journal tells
+    Column("disk_number", Text, primary_key=True, nullable=False),
+    Column("sequence", Integer, primary_key=True, nullable=False),
+    Column("place", Integer, primary_key=True, nullable=False),
+    _int("at"),
+    _int("sort"),
+    _int("kind"),
+    _text("code"),
+    _int("first"),
+    _int("last"),
+)
+
 print_log = _table(
     "print_log",
     _id(),

@@ -20,6 +20,7 @@ REVISIONS = (
     "0004",
     "0005",
     "0006",
+    "0007",
 )  # oldest first; a test compares it with the files in migrations/versions
 HEAD = REVISIONS[-1]
 APPLICATION_ID = 0x4B504249  # "KPBI" in the file's head: this database is a book of ours

@@ -232,7 +232,7 @@ class Joined(WithMonth):
     def statistics(self) -> Statistics:
         from app.services.statistics import Statistics
 
-        return Statistics(self.book, self._home.refuse_own)
+        return Statistics(self.book, self._home.refuse_own, _pdf_writer)
 
     @cached_property
     def clock(self) -> Clock:

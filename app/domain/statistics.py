@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -73,18 +74,45 @@ def added(parts: Iterable[Sums]) -> Sums:
 
 
 class Stock(Struct, frozen=True):
-    """The numbers of one kind in a month: 期初, 已用, 期末, of this disk's own volumes. `used`
-    counts tickets; `opening` and `closing` are read from the numbers themselves, the present
-    month's `closing` from the disk."""
+    """The numbers of one kind in a month (领用存), of this disk's own volumes. `used` counts
+    tickets; `opening` and `closing` are read from the numbers themselves, the present month's
+    `closing` from the disk; the rest is what its journal says of whole volumes.
 
-    opening: int
-    used: int
-    closing: int
+    >>> month = Stock(opening=10, bought=50, used=3, returned=7, closing=50)
+    >>> month.missing, (month + month).closing
+    (0, 100)
+    """
+
+    opening: int = 0  # 期初库存
+    bought: int = 0  # 购进
+    taken_back: int = 0  # 分机收回
+    returned: int = 0  # 退回
+    handed_out: int = 0  # 分机分配
+    used: int = 0
+    closing: int = 0  # 期末库存
 
     @property
     def missing(self) -> int:
-        """期初 − 已用 − 期末: 0, or there is a gap in the numbers."""
-        return self.opening - self.used - self.closing
+        """期初 + 购进 + 收回 − 退回 − 分配 − 已用 − 期末: 0, or there is a gap in the numbers."""
+        there = self.opening + self.bought + self.taken_back
+        return there - self.returned - self.handed_out - self.used - self.closing
+
+    def __add__(self, other: Stock) -> Stock:
+        names = Stock.__struct_fields__
+        return Stock(*(getattr(self, name) + getattr(other, name) for name in names))
+
+
+class CodeMonth(Struct, frozen=True):
+    """One code in a month (发票领用存): its stock, and the numbers from and to; 0: none."""
+
+    kind: InvoiceKind
+    code: str
+    stock: Stock
+    void: int = 0  # of those that were used
+    opening_first: int = 0
+    opening_last: int = 0
+    closing_first: int = 0
+    closing_last: int = 0
 
 
 class KindMonth(Struct, frozen=True):
@@ -126,6 +154,7 @@ class MonthReport(Struct, frozen=True):
     kinds: tuple[KindMonth, ...]
     rates: tuple[RateSums, ...]  # the highest first
     whole: Sums  # the tickets themselves
+    codes: tuple[CodeMonth, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -149,6 +178,51 @@ class YearReport(Struct, frozen=True):
         return added(sums for _, sums in self.months) == self.whole and agree(
             self.whole, self.rates
         )
+
+
+class Dimension(StrEnum):
+    """By what tickets are told apart (分类统计)."""
+
+    RATE = "rate"  # 税率
+    GOODS = "goods"  # 商品
+    BUYER = "buyer"  # 客户
+    DRAWER = "drawer"  # 开票员
+
+
+class Named(Struct, frozen=True):
+    """One subject: what it is called, what else tells it apart (tax id, type and unit)."""
+
+    name: str
+    more: str
+    sums: Sums
+
+
+class Breakdown(Struct, frozen=True):
+    """A month (`period` yyyymm) or a year (yyyy) by one dimension, the largest first. `subjects`:
+    how many there are; `rest`: those that are not among `rows`, together. `behind`: tickets
+    that had to be counted on the spot."""
+
+    period: int
+    kind: InvoiceKind | None
+    dimension: Dimension
+    origin: Origin
+    rows: tuple[Named, ...]
+    subjects: int
+    parts: Sums  # of all subjects
+    whole: Sums  # of the tickets themselves, by the summaries kept with each
+    behind: int = 0
+
+    @property
+    def rest(self) -> Sums:
+        """What the subjects have that are not shown."""
+        shown = added(each.sums for each in self.rows)
+        names = Sums.__struct_fields__
+        return Sums(*(getattr(self.parts, name) - getattr(shown, name) for name in names))
+
+    @property
+    def agrees(self) -> bool:
+        """Whether all subjects together have what the tickets have, to the fen."""
+        return all(getattr(self.whole, name) == getattr(self.parts, name) for name in _MONEY)
 
 
 def agree(whole: Sums, rates: Iterable[RateSums]) -> bool:

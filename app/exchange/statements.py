@@ -14,7 +14,18 @@ from app.domain.invoice import InvoiceKind
 from app.domain.kinds import SHORT_NAMES
 from app.domain.money import Money
 from app.domain.rates import rate_text
-from app.domain.statistics import KindMonth, MonthReport, Origin, RateSums, Sums, YearReport
+from app.domain.statistics import (
+    Breakdown,
+    CodeMonth,
+    Dimension,
+    KindMonth,
+    MonthReport,
+    Origin,
+    RateSums,
+    Stock,
+    Sums,
+    YearReport,
+)
 from app.exchange.issued import MARK
 from app.exchange.tables import csv_cell, csv_row
 
@@ -27,6 +38,14 @@ MONEY = (
     *("负数金额", "负数税额", "负废金额", "负废税额"),
     *("实际销售金额", "实际销售税额", "价税合计"),
 )
+CAME = ("期初库存", "购进", "分机收回")
+WENT = ("退回", "分机分配")
+NAMED = {  # the title of a breakdown, and what its two names are called
+    Dimension.RATE: ("按税率", "税率", ""),
+    Dimension.GOODS: ("按商品", "商品名称", "规格型号 单位"),
+    Dimension.BUYER: ("按客户", "客户名称", "纳税人识别号"),
+    Dimension.DRAWER: ("按开票员", "开票员", ""),
+}
 
 
 class Sheet(Struct, frozen=True):
@@ -38,16 +57,19 @@ class Sheet(Struct, frozen=True):
     rows: tuple[Row, ...]
 
 
-def sheets_of(report: MonthReport | YearReport) -> tuple[Sheet, ...]:
-    """The tables of a report: numbers and money, by kind or month, and by rate."""
-    return _of_month(report) if isinstance(report, MonthReport) else _of_year(report)
+def sheets_of(report: MonthReport | YearReport | Breakdown) -> tuple[Sheet, ...]:
+    """The tables of a report: numbers and money, by kind, month or subject, and by rate."""
+    if isinstance(report, MonthReport):
+        return _of_month(report)
+    return _of_year(report) if isinstance(report, YearReport) else (_of_subjects(report),)
 
 
 def writer(ending: str) -> Callable[[Iterable[Sheet], BinaryIO, datetime], None]:
     """What writes files of that ending. FILE-FORMAT for an ending that we do not write."""
     writers = {".csv": write_csv, ".xlsx": write_xlsx}
     if ending not in writers:
-        raise RuleBroken("FILE-FORMAT", "export", found=ending, expected=" ".join(writers))
+        expected = " ".join((*writers, ".pdf"))  # a PDF is made of pages, not of rows
+        raise RuleBroken("FILE-FORMAT", "export", found=ending, expected=expected)
     return writers[ending]
 
 
@@ -102,17 +124,63 @@ def _of_month(report: MonthReport) -> tuple[Sheet, ...]:
     about = _about(report.origin, f"月度统计 {period}", report.kind)
     mark = MARK if report.origin.simulated else ""
     kinds: list[Row] = [(mark, period, *_kind_row(each)) for each in report.kinds]
-    columns = ("模拟", "所属期", "票种代码", "票种", "期初库存", *COUNTS, "期末库存")
+    columns = ("模拟", "所属期", "票种代码", "票种", *CAME, *WENT, *COUNTS, "期末库存")
     return (
         Sheet("份数", about, columns, tuple(kinds)),
         _rate_sheet(about, mark, report.rates, report.whole),
+        _code_sheet(about, mark, report.codes),
     )
 
 
 def _kind_row(each: KindMonth) -> Row:
-    opening: Cell = each.stock.opening if each.stock else ""
+    moved: Row = _moved(each.stock) if each.stock else ("",) * 5
     closing: Cell = each.stock.closing if each.stock else ""
-    return (str(each.kind), SHORT_NAMES[each.kind], opening, *_counts(each.sums), closing)
+    return (str(each.kind), SHORT_NAMES[each.kind], *moved, *_counts(each.sums), closing)
+
+
+def _moved(stock: Stock) -> Row:
+    came = (stock.opening, stock.bought, stock.taken_back)
+    return (*came, stock.returned, stock.handed_out)
+
+
+def _code_sheet(about: tuple[Row, ...], mark: str, codes: Iterable[CodeMonth]) -> Sheet:
+    """发票领用存."""
+    columns = ("模拟", "票种", "发票代码", *CAME, *WENT, "已用", "其中作废", "期末库存")
+    ends = ("期初起号", "期初止号", "期末起号", "期末止号")
+    rows: list[Row] = [
+        (
+            *(mark, SHORT_NAMES[each.kind], each.code),
+            *_moved(each.stock),
+            *(each.stock.used, each.void, each.stock.closing),
+            *map(_number, (each.opening_first, each.opening_last)),
+            *map(_number, (each.closing_first, each.closing_last)),
+        )
+        for each in codes
+    ]
+    return Sheet("领用存", about, (*columns, *ends), tuple(rows))
+
+
+def _number(number: int) -> str:
+    return f"{number:08d}" if number else ""
+
+
+def _of_subjects(report: Breakdown) -> Sheet:
+    title, name, more = NAMED[report.dimension]
+    period = f"{report.period}"
+    if report.period > 9999:
+        period = f"{report.period // 100}-{report.period % 100:02d}"
+    about = _about(report.origin, f"分类统计 {title} {period}", report.kind)
+    mark = MARK if report.origin.simulated else ""
+    rows: list[Row] = [
+        (mark, each.name, each.more, *_counts(each.sums), *_money(each.sums))
+        for each in report.rows
+    ]
+    rest = report.subjects - len(report.rows)
+    if rest:
+        rows.append((mark, f"其余 {rest} 项", "", *_counts(report.rest), *_money(report.rest)))
+    rows.append((mark, "合计", "", *_counts(report.parts), *_money(report.parts)))
+    columns = ("模拟", name, more, *COUNTS, *MONEY)
+    return Sheet(title, about, columns, tuple(rows))
 
 
 def _of_year(report: YearReport) -> tuple[Sheet, ...]:

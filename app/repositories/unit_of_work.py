@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.repositories.agreement import Agreement
     from app.repositories.attempts import Attempts
     from app.repositories.audit import AuditEntry, AuditTrail
+    from app.repositories.breakdowns import Breakdowns
     from app.repositories.clear_log import ClearLog
     from app.repositories.days import Days
     from app.repositories.disks import Disks
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from app.repositories.summaries import Summaries
     from app.repositories.tallies import Tallies
     from app.repositories.usage import Usage
+    from app.repositories.volume_moves import VolumeMoves
     from app.repositories.wordings import Wordings
     from db.engine import Engine as Engine  # handed through by who may not see `db`
 
@@ -77,6 +79,8 @@ class UnitOfWork:
     outbox: _Made[Outbox] = _Made("outbox", "Outbox")
     audit: _Made[AuditTrail] = _Made("audit", "AuditTrail")
     summaries: _Made[Summaries] = _Made("summaries", "Summaries")
+    breakdowns: _Made[Breakdowns] = _Made("breakdowns", "Breakdowns")
+    volume_moves: _Made[VolumeMoves] = _Made("volume_moves", "VolumeMoves")
     days: _Made[Days] = _Made("days", "Days")
     drafts: _Made[Drafts] = _Made("drafts", "Drafts")
     operators: _Made[Operators] = _Made("operators", "Operators")

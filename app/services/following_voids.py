@@ -81,7 +81,8 @@ class FollowingVoids:
             work.oil.take({code: -sold for code, sold in tons.items()})
         if before.status is Status.RED:
             work.give_back(before)
-        work.invoices.set_status(before.key, Status.VOID)
+        with work.breakdowns.moving(before.key):
+            work.invoices.set_status(before.key, Status.VOID)
         work.summaries.move(before, replace(before, status=Status.VOID))
 
     def _blank(self, work: UnitOfWork, event: DiskEvent, key: InvoiceKey) -> Difference | None:

@@ -17,7 +17,7 @@ from app.domain.invoice import Invoice, Special
 from app.domain.special import tons_by_code
 from app.repositories.audit import AuditEntry
 from app.repositories.errors import StoreError
-from app.services import following_uploads
+from app.services import following_stock, following_uploads
 from app.services.device import seen
 from app.services.following_voids import FollowingVoids
 from app.services.signing_requests import invoice_of
@@ -208,6 +208,7 @@ class Keeping:
                 elif not isinstance(record, DiskRecord):
                     voids.take_over(work, record)
                     following_uploads.take_over(work, record)
+                    following_stock.take_over(work, record, self._device.identity.number)
                 else:
                     action = "invoice.issue" if record.request_id in own else "invoice.recover"
                     taken.append(self._take_in(work, record, action))

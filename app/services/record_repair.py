@@ -14,7 +14,7 @@ from app.domain.content import content_digest
 from app.domain.invoice import InvoiceKey, Special, Status, Upload
 from app.repositories import rows
 from app.repositories.agreement import due_of
-from app.services import following_uploads
+from app.services import following_stock, following_uploads
 from app.services.damaged_records import bears_signature
 from app.services.differences import Difference, Done, What
 from app.services.following_voids import FollowingVoids
@@ -77,6 +77,8 @@ class RecordRepair:
             yield self._left_out(work, event, key)
         elif following_uploads.take_over(work, event):
             pass  # known to have arrived: nothing of the book was wrong
+        elif following_stock.take_over(work, event, self._source.identity().number):
+            pass  # of an earlier book that did not keep it
         elif (void := self._voids.take_over(work, event)) is not None:
             yield void
 

@@ -265,13 +265,22 @@ class Repair:
     def _months(self, *, whole: bool) -> Iterator[Step]:
         with self._book.reading() as work:
             known = set(work.agreement.periods()) if whole else {self._span.period} - {0}
-        for period in sorted(known | self._records.touched):
+        months = sorted(known | self._records.touched)
+        if months:
+            self._forget_breakdowns()
+        for period in months:
             with self._book.writing() as work:
                 wrong = work.summaries.recount(period)
                 work.commit()
             told = wrong and period not in self._records.added  # else that was to be expected
             found = [Difference(What.SUMMARY, Done.MENDED, period=period)] if told else []
             yield self._step(0, 0, found)
+
+    def _forget_breakdowns(self) -> None:
+        """Counted anew from the tickets by who looks at them next."""
+        with self._book.writing() as work:
+            work.breakdowns.forget()
+            work.commit()
 
     def _settled(self) -> list[Difference]:
         """Requests that were open: the book has everything that the disk holds by now."""

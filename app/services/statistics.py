@@ -1,9 +1,7 @@
 """Monthly and yearly statistics (月度统计, 年度统计) from the summaries kept with every ticket.
 
-Stock is worked out from the numbers themselves: the last number before the month, and the last
-in it (for the present month: what the disk has left). Counts come from the summaries. So
-期末 = 期初 − 正数 − 正废 − 负数 − 负废 − 空白废 is a check, not a definition. 购进, 退回 and 分配
-are no deeds of this terminal: a volume counts as if it had always been there.
+Stock is worked out in `stock_of_month`. By goods, buyer and drawer (分类统计) tickets are counted into
+summaries when somebody looks (`fold`), not when they are issued: `repositories.breakdowns`.
 """
 
 from __future__ import annotations
@@ -15,31 +13,39 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from app.domain.invoice import InvoiceKind
+from app.domain.rates import rate_text
 from app.domain.statistics import (
     NO_SUMS,
+    Breakdown,
+    Dimension,
     KindMonth,
     MonthReport,
+    Named,
     Origin,
     RateSums,
-    Stock,
     Sums,
     YearReport,
     added,
 )
-from app.domain.tax_period import TaxPeriod
 from app.repositories.summaries import Side
 from app.services.files import write_whole
+from app.services.stock_of_month import StockOfMonth, by_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Decimal
     from pathlib import Path
 
-    from app.domain.situation import NumberRange, Situation
-    from app.repositories.days import UsedNumbers
+    from app.domain.situation import Situation
+    from app.domain.tax_period import TaxPeriod
     from app.repositories.summaries import Summary
-    from app.repositories.unit_of_work import UnitOfWork
+    from app.exchange.statements import Sheet
     from app.services.book import Book
+    from printing.ports import SheetWriter
+
+    Report = MonthReport | YearReport | Breakdown
+
+SHOWN = 100  # subjects of a breakdown; a file has all of them
 
 
 class Statistics(Struct):
@@ -47,6 +53,7 @@ class Statistics(Struct):
 
     book: Book
     refuse_own: Callable[[Path], None]
+    paper: Callable[[], SheetWriter]
 
     def month(
         self, period: TaxPeriod, kind: InvoiceKind | None, situation: Situation
@@ -54,19 +61,20 @@ class Statistics(Struct):
         """One month, of one kind or of all."""
         with self.book.reading() as work:
             found = _wanted(work.summaries.month(_number(period)), kind)
-            stock = _Stock(work, period, situation).all()
-        by_kind = _sums(each for each in found if each.rate is None)
+            codes = StockOfMonth(work, period, situation).codes()
+        sums, stock = _sums(each for each in found if each.rate is None), by_kind(codes)
         kinds = [each for each in stock if kind in (None, each)]
-        kinds += [each for each in by_kind if each not in stock]
+        kinds += [each for each in sums if each not in stock]
         return MonthReport(
             period=_number(period),
             kind=kind,
             origin=_origin(situation),
             kinds=tuple(
-                KindMonth(each, by_kind.get(each, NO_SUMS), stock.get(each)) for each in kinds
+                KindMonth(each, sums.get(each, NO_SUMS), stock.get(each)) for each in kinds
             ),
             rates=_rates(found),
-            whole=added(by_kind.values()),
+            whole=added(sums.values()),
+            codes=tuple(each for each in codes if kind in (None, each.kind)),
         )
 
     def year(self, year: int, kind: InvoiceKind | None, situation: Situation) -> YearReport:
@@ -87,15 +95,73 @@ class Statistics(Struct):
             whole=added(map(_side_sums, whole)),
         )
 
-    def export(self, report: MonthReport | YearReport, path: Path) -> Path:
-        """Write it; the ending (.csv, .xlsx) names the format. FILE-FORMAT, FILE-NOT-WRITTEN."""
+    def breakdown(
+        self,
+        dimension: Dimension,
+        period: int,
+        kind: InvoiceKind | None,
+        situation: Situation,
+        most: int = SHOWN,
+    ) -> Breakdown:
+        """A month (yyyymm) or a year (yyyy) by rate, goods, buyer or drawer; `most` 0: all."""
+        with self.book.reading() as work:
+            months = (period, period) if period > 9999 else (period * 100 + 1, period * 100 + 12)
+            found = _wanted(work.summaries.between(*months), kind)
+            whole = added(_side_sums(each) for each in found if each.rate is None)
+            behind = work.breakdowns.behind()
+            if dimension is Dimension.RATE:
+                rows, subjects, parts = _by_rate(found)
+            else:
+                rows = work.breakdowns.ranked(dimension, period, kind, most)
+                subjects, parts = work.breakdowns.whole(dimension, period, kind)
+        return Breakdown(
+            period=period,
+            kind=kind,
+            dimension=dimension,
+            origin=_origin(situation),
+            rows=rows,
+            subjects=subjects,
+            parts=parts,
+            whole=whole,
+            behind=behind,
+        )
+
+    def fold(self) -> int:
+        """Count the next tickets into the summaries by subject; how many are left. The answers
+        are the same before and after, only sooner."""
+        with self.book.writing() as work:
+            left = work.breakdowns.fold()
+            work.commit()
+        return left
+
+    def export(self, report: Report, path: Path) -> Path:
+        """Write it; the ending (.csv, .xlsx, .pdf) names the format. FILE-FORMAT,
+        FILE-NOT-WRITTEN."""
         from app.exchange import statements
 
         self.refuse_own(path)
-        write = statements.writer(path.suffix.lower())
+        ending, at = path.suffix.lower(), report.origin.made_at
         sheets = statements.sheets_of(report)
-        write_whole(path, lambda file: write(sheets, file, report.origin.made_at))
+        if ending == ".pdf":
+            write_whole(path, lambda file: file.write(self._printed(sheets, report)))
+            return path
+        write = statements.writer(ending)
+        write_whole(path, lambda file: write(sheets, file, at))
         return path
+
+    def _printed(self, sheets: tuple[Sheet, ...], report: Report) -> bytes:
+        from app.services.report_paper import pages_of
+
+        return self.paper().write(
+            pages_of(sheets), title=sheets[0].name, created=report.origin.made_at
+        )
+
+
+def _by_rate(found: list[Summary]) -> tuple[tuple[Named, ...], int, Sums]:
+    rates = _rates(found)
+    named = [Named(rate_text(each.rate), "", each.sums) for each in rates]
+    named.sort(key=lambda each: -each.sums.gross.fen)
+    return tuple(named), len(named), added(each.sums for each in rates)
 
 
 def _number(period: TaxPeriod) -> int:
@@ -137,56 +203,3 @@ def _rates(parts: Iterable[Summary]) -> tuple[RateSums, ...]:
         if part.rate is not None:
             sums[part.rate] += _side_sums(part)
     return tuple(RateSums(rate, sums[rate]) for rate in sorted(sums, reverse=True))
-
-
-class _Stock(Struct, frozen=True):
-    """Numbers at both ends of a month, code by code."""
-
-    work: UnitOfWork
-    period: TaxPeriod
-    situation: Situation
-
-    def all(self) -> dict[InvoiceKind, Stock]:
-        """Every kind the disk has volumes of."""
-        used = {each.code: each for each in self._used()}
-        found: dict[InvoiceKind, Stock] = {}
-        for code, ranges in _by_code(self.situation.ranges).items():
-            before = found.get(ranges[0].kind, Stock(0, 0, 0))
-            here = self._of_code(code, ranges, used.get(code))
-            found[ranges[0].kind] = Stock(
-                before.opening + here.opening,
-                before.used + here.used,
-                before.closing + here.closing,
-            )
-        return found
-
-    def _used(self) -> tuple[UsedNumbers, ...]:
-        return self.work.days.numbers(self.period.first_day, self.period.last_day)
-
-    def _of_code(self, code: str, ranges: list[NumberRange], used: UsedNumbers | None) -> Stock:
-        if used is None:
-            most = max(each.last for each in ranges)
-            last = self.work.days.last_number(code, most, self.period.first_day)
-            left = _left_after(ranges, last)
-            return Stock(left, 0, self._closing(ranges, left))
-        opening = _left_after(ranges, used.least - 1)
-        return Stock(
-            opening, used.tickets, self._closing(ranges, _left_after(ranges, used.greatest))
-        )
-
-    def _closing(self, ranges: list[NumberRange], by_book: int) -> int:
-        """The present month's is the disk's own."""
-        now = TaxPeriod.of(self.situation.today)
-        return sum(each.left for each in ranges) if self.period == now else by_book
-
-
-def _by_code(ranges: Iterable[NumberRange]) -> dict[str, list[NumberRange]]:
-    found: dict[str, list[NumberRange]] = defaultdict(list)
-    for each in ranges:
-        found[each.code].append(each)
-    return found
-
-
-def _left_after(ranges: Iterable[NumberRange], number: int) -> int:
-    """Numbers above this one."""
-    return sum(max(0, each.last - max(number, each.first - 1)) for each in ranges)

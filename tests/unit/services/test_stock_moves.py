@@ -10,9 +10,13 @@ import pytest
 from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
+from app.domain.invoice import InvoiceKind
+from app.domain.statistics import Stock
+from app.domain.tax_period import TaxPeriod
 from app.gateway.errors import BureauAway, BureauRefused, Reason
 from app.gateway.messages.stock import ClaimState
 from app.gateway.ports import TaxBureau
+from app.services.outlook import situation_of
 from app.services.stock_claiming import StockClaiming
 from app.services.terminal import Terminal
 from hardware.errors import Refused
@@ -170,3 +174,27 @@ def test_the_words_claim_return_and_assign(office: Office, tmp_path: Path) -> No
     again = say(office.home, "stock", "return", volume["code"], volume["first"])
     assert (again.exit_code, again.codes) == (1, ["RETURN-WRONG"])
     assert say(office.home, "stock", "claim", "007", "0").exit_code == 2
+
+
+def test_a_month_tells_what_it_bought_and_gave_back_and_adds_up(
+    terminal: Terminal, bureau: TaxBureau
+) -> None:
+    claiming(terminal, bureau).claim("007", 50, terminal.session)
+    claiming(terminal, bureau).claim("007", 25, terminal.session)
+    claimed = next(v for v in terminal.device.disk.volumes() if v.last - v.first == 24)
+    returning = replace(terminal.stock_returning, bureau=bureau)
+    returning.give_back(claimed.code, claimed.first, terminal.session)
+    situation = situation_of(terminal)
+    here = TaxPeriod.of(situation.today)
+    before, now, after = (
+        terminal.statistics.month(period, InvoiceKind.ORDINARY, situation)
+        for period in (here.previous, here, here.next)
+    )
+    stocks = [report.kinds[0].stock or Stock() for report in (before, now, after)]
+    assert (stocks[1].bought, stocks[1].returned) == (75, 25)
+    assert stocks[0].closing == stocks[1].opening
+    assert stocks[1].closing == stocks[2].opening == left(terminal)
+    codes = (*before.codes, *now.codes, *after.codes)
+    assert [each.missing for each in (*stocks, *(one.stock for one in codes))] == [0] * (
+        3 + len(codes)
+    )
