@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.clear_receipts import ClearReceipts
     from app.services.clearing import Clearing
     from app.services.filing import Filing
+    from app.services.parcels import Parcels
     from app.services.report_disk import ReportDisk
     from app.services.reporting import Reporting, Way
     from app.services.stock_claiming import StockClaiming
@@ -36,7 +37,15 @@ class WithMonth(WithBureau):
     def reporting(self) -> Reporting:
         from app.services.reporting import Reporting
 
-        return Reporting(self.book, self.device, self.ordering, self.certificate_pin)
+        return Reporting(
+            self.book, self.device, self.ordering, self.certificate_pin, self.parcels
+        )
+
+    @cached_property
+    def parcels(self) -> Parcels:
+        from app.services.parcels import Parcels
+
+        return Parcels(self.book, self.device, self.ordering)
 
     @cached_property
     def clearing(self) -> Clearing:

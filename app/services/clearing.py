@@ -18,7 +18,7 @@ from app.gateway.messages.month import ClearanceAsked
 from app.services.carried import for_this
 from app.services.ordering import Order
 from app.services.problems import PROBLEMS
-from app.services.reporting import ends_all, kind_of, line, place_of, unread
+from app.services.reporting import RECEIPTS, ends_all, kind_of, line, place_of, unread
 from app.services.step_lines import StepLine, StepOutcome
 from app.services.ticket_groups import TicketGroup
 from hardware.errors import Refused
@@ -66,7 +66,7 @@ class Clearing(Struct):
         self._named(group)
         found = way.find()
         blocks = [each for each in found if _is_block(each, group)]
-        receipts = [each for each in found if kind_of(each) is PackageKind.REPORT_RECEIPT]
+        receipts = [each for each in found if kind_of(each) in RECEIPTS]
         yield from (unread(STEP, each) for each in found if each.problem is not None)
         if not blocks and not receipts and not any(each.problem for each in found):
             raise RuleBroken("PACKAGE-NONE", place=place_of(found))

@@ -32,7 +32,7 @@ class PackageFiles:
         """The folder stands, or is made. FILE-NOT-WRITTEN."""
         folder = self._place.parent if self._is_file() else self._place
         try:
-            folder.mkdir(exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
         except OSError as broken:
             raise PrinterError("FILE-NOT-WRITTEN", file=folder, reason=why(broken)) from broken
 

@@ -35,15 +35,17 @@ if TYPE_CHECKING:
     from app.services.certificate_pin import CertificatePin
     from app.services.device import Device
     from app.services.ordering import Ordering
+    from app.services.parcels import Parcels
     from app.services.problems import Problem
     from hardware.signing.packages import Package
 
 STEP, RECEIPT = "report", "receipt"
+RECEIPTS = frozenset({PackageKind.REPORT_RECEIPT, PackageKind.UPLOAD_RECEIPT})
 
 
 class Way(Protocol):
     """Who carries packages to the counter. `may_wait`: tickets that have not arrived there do not
-    stand in the way."""
+    stand in the way, they are carried too."""
 
     may_wait: bool
 
@@ -75,6 +77,7 @@ class Reporting(Struct):
     device: Device
     ordering: Ordering
     certificate: CertificatePin
+    parcels: Parcels
 
     def groups(self) -> tuple[TicketGroup, ...]:
         """Where each stands, by the disk."""
@@ -108,7 +111,9 @@ class Reporting(Struct):
     # -- out ---------------------------------------------------------------------------------
 
     def send(self, way: Way, session: Session, *, off_cycle: bool = False) -> Iterator[StepLine]:
-        """One line a group; what a device cannot do ends it. NO-RIGHT; what `way.ready` raises."""
+        """One line a group; what a device cannot do ends it. To the counter go also the tickets
+        that have not arrived at the bureau (a line a package), and 退票. NO-RIGHT; what
+        `way.ready` raises."""
         session.require(Right.REPORT)
         self.ordering.settle()
         way.ready()
@@ -119,13 +124,37 @@ class Reporting(Struct):
             if group not in due:
                 yield line(STEP, group, _not_due(group))
                 continue
-            told = self._sent(way, group, session, off_cycle=off_cycle, alone=len(due) == 1)
+            only = len(due) == 1
+            for told in self._group_sent(way, group, session, off_cycle=off_cycle, only=only):
+                yield told
+                if ends_all(told.problem):
+                    return
+        if way.may_wait:
+            yield from self.parcels.give_returns(way)
+
+    def _group_sent(
+        self, way: Way, group: TicketGroup, session: Session, *, off_cycle: bool, only: bool
+    ) -> Iterator[StepLine]:
+        """Its tickets that have not arrived, if this way carries them, then its report."""
+        parcels = self.parcels.tickets(group) if way.may_wait else []
+        carried = 0
+        for parcel, told in zip(parcels, self.parcels.give(way, group, parcels), strict=False):
             yield told
             if ends_all(told.problem):
                 return
+            carried += 0 if told.problem else parcel.of_period
+        alone = only and not parcels
+        yield self._sent(way, group, session, carried, off_cycle=off_cycle, alone=alone)
 
     def _sent(
-        self, way: Way, group: TicketGroup, session: Session, *, off_cycle: bool, alone: bool
+        self,
+        way: Way,
+        group: TicketGroup,
+        session: Session,
+        carried: int,
+        *,
+        off_cycle: bool,
+        alone: bool,
     ) -> StepLine:
         again = not off_cycle and group.report is ReportState.BUILT
         try:
@@ -138,7 +167,7 @@ class Reporting(Struct):
             return line(STEP, group, StepOutcome.REFUSED, problem=problem)
         same = again and not given.receipt
         outcome = StepOutcome.ALREADY_DONE if same else StepOutcome.DONE
-        warnings = {"warnings": ["UNSENT-AT-COUNTER"]} if behind.events else {}
+        warnings = {"warnings": ["UNSENT-AT-COUNTER"]} if behind.events > carried else {}
         return line(STEP, group, outcome, given.place, more=warnings)
 
     def _gate(self, way: Way, group: TicketGroup) -> Behind:
@@ -186,8 +215,8 @@ class Reporting(Struct):
         yield from lines
 
     def take_receipts(self, way: Way, found: tuple[Found, ...], session: Session) -> list[StepLine]:
-        """Every receipt among what was found."""
-        lines = []
+        """Every receipt among what was found, of tickets first."""
+        lines = self.parcels.take_in(way, found, session)
         for each in found:
             if kind_of(each) is PackageKind.REPORT_RECEIPT:
                 lines.append(self._confirmed(way, each, session))
