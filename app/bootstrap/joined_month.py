@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.bootstrap.joined_bureau import WithBureau
+from app.bootstrap.opening import now
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.bootstrap.opening import Kept
     from app.bootstrap.reader import ReaderOfHome
+    from app.repositories.unit_of_work import UnitOfWork
+    from app.services.book_backup import BookBackup
+    from app.services.bureau_clock import BureauClock
     from app.services.catching_up import CatchingUp
     from app.services.certificate_pin import CertificatePin
+    from app.services.clear_log import ClearLog
     from app.services.clear_receipts import ClearReceipts
     from app.services.clearing import Clearing
     from app.services.filing import Filing
+    from app.services.first_login import FirstLogin
     from app.services.parcels import Parcels
     from app.services.report_disk import ReportDisk
     from app.services.reporting import Reporting, Way
     from app.services.stock_claiming import StockClaiming
     from app.services.stock_returning import StockReturning
+    from app.services.tax_month import TaxMonth
     from app.services.verifying import Verifying
     from app.services.volume_loading import VolumeLoading
 
-RECEIPTS = "receipts"  # folder of the home
+RECEIPTS = "receipts"  # folders of the home
+BACKUPS = "backups"
 READER = "reader"  # how a word names the report disk
 
 
@@ -51,13 +62,58 @@ class WithMonth(WithBureau):
     def clearing(self) -> Clearing:
         from app.services.clearing import Clearing
 
-        return Clearing(self.device, self.ordering, self.reporting)
+        return Clearing(self.device, self.ordering, self.reporting, self.book_backup)
+
+    @cached_property
+    def book_backup(self) -> BookBackup:
+        from app.services.book_backup import BookBackup
+        from db.backup import backup
+
+        book, folder = self._home.book, self._home.folder / BACKUPS
+        return BookBackup(
+            self.book, self.device, folder, lambda target: backup(book, target), _looked_into
+        )
 
     @cached_property
     def clear_receipts(self) -> ClearReceipts:
         from app.services.clear_receipts import ClearReceipts
 
-        return ClearReceipts(self.device, self.reporting, self._home.folder / RECEIPTS)
+        folder = self._home.folder / RECEIPTS
+        return ClearReceipts(self.device, self.reporting, folder, self.clear_log.keep)
+
+    @cached_property
+    def tax_month(self) -> TaxMonth:
+        from app.services.tax_month import TaxMonth
+
+        return TaxMonth(
+            book=self.book,
+            device=self.device,
+            certificate=self.certificate_pin,
+            network=self.network,
+            backup=self.book_backup,
+            bureau=lambda: self.bureau,
+            now=now,
+        )
+
+    @cached_property
+    def bureau_clock(self) -> BureauClock:
+        from app.services.bureau_clock import BureauClock
+
+        return BureauClock(self.device, self.ordering, lambda: self.bureau)
+
+    @cached_property
+    def first_login(self) -> FirstLogin:
+        from app.services.first_login import FirstLogin
+
+        return FirstLogin(
+            self.reporting, self.network, lambda: self.upload_lines, lambda: self.month_way(None)
+        )
+
+    @cached_property
+    def clear_log(self) -> ClearLog:
+        from app.services.clear_log import ClearLog
+
+        return ClearLog(self.book, self.device, self._home.folder / RECEIPTS, self._home.refuse_own)
 
     @cached_property
     def verifying(self) -> Verifying:
@@ -138,3 +194,17 @@ class WithMonth(WithBureau):
         from app.bootstrap.reader import ReaderOfHome
 
         return ReaderOfHome(self._home, self._kept, self.profile, self.settings.report_disk)
+
+
+@contextmanager
+def _looked_into(path: Path) -> Iterator[UnitOfWork]:
+    """A copy of the book, to be looked into only."""
+    from app.repositories.unit_of_work import UnitOfWork
+    from db.engine import plain_engine
+
+    engine = plain_engine(path, mode="ro")
+    try:
+        with UnitOfWork(engine, reading=True) as work:
+            yield work
+    finally:
+        engine.dispose()

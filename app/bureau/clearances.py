@@ -42,7 +42,7 @@ class Clearances:
     def clear(self, asked: ClearanceAsked, disk: str) -> Clearance:
         """GROUP-UNKNOWN, PERIOD-UNKNOWN, REPORT-NOT-DUE, EARLIER-MONTH-OPEN (period),
         NOT-REPORTED, SIGNATURE-FAILED, UNSENT-INVOICES (count), NOT-FILED, NOT-COMPARED,
-        COMPARE-MISMATCH (reasons)."""
+        COMPARE-MISMATCH (reasons), NOT-PAID (amount)."""
         period = TaxPeriod.read(asked.period)
         facts = self._work.devices.disk(disk, change=True)
         given = self._given(disk, asked.group, period)
@@ -85,7 +85,9 @@ class Clearances:
         if not is_reported(self._work, disk, group, period):
             raise Refusal("NOT-REPORTED", period=period, group=group)
         self._refuse_unsent(disk, group, period)
-        Returns(self._work, filer_of(self._work, disk)).refuse_unpassed(period)
+        returns = Returns(self._work, filer_of(self._work, disk))
+        returns.refuse_unpassed(period)
+        returns.refuse_unpaid(period)
 
     def _open(self, disk: str, group: str) -> TaxPeriod:
         periods = open_periods(self._work, disk)

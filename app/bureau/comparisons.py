@@ -40,7 +40,15 @@ class Comparisons:
         """As it is answered: the whole first."""
         lines = self.lines(period)
         told = tuple(_told(line) for line in lines)
-        return Comparison(str(period), all_match(lines), (_whole(told), *told) if told else ())
+        months = covered_months(period, quarterly=self._filer.by_quarter)
+        books = MonthBooks(self._work, self._filer, months)
+        return Comparison(
+            period=str(period),
+            matches=all_match(lines),
+            lines=(_whole(told), *told) if told else (),
+            waiting=tuple(sorted(books.waiting())),
+            replaced=books.replaced(),
+        )
 
 
 def declared(lines: Iterable[FormLine]) -> tuple[Declared, ...]:

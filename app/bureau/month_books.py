@@ -82,7 +82,7 @@ class MonthBooks:
 
     def books(self) -> Books:
         """Both sides of the comparison."""
-        return Books(self._reported(), self._received(), self._waiting())
+        return Books(self._reported(), self._received(), self.waiting())
 
     def _reported(self) -> tuple[Share, ...]:
         asked = select(
@@ -113,7 +113,13 @@ class MonthBooks:
         grouped = self._of_tickets(asked).group_by(ticket.c.disk, ticket_rate.c.rate, side)
         return tuple(_share(row) for row in self._work.connection.execute(grouped))
 
-    def _waiting(self) -> frozenset[str]:
+    def replaced(self) -> tuple[str, ...]:
+        """Disks with tickets of these months that are no more (换盘, 注销)."""
+        asked = select(ticket.c.disk).distinct().join(disk, disk.c.number == ticket.c.disk)
+        gone = self._of_tickets(asked.where(disk.c.active == 0)).order_by(ticket.c.disk)
+        return tuple(self._work.connection.scalars(gone))
+
+    def waiting(self) -> frozenset[str]:
         """Disks with tickets of a group and month that were not reported."""
         asked = select(ticket.c.disk, ticket.c.ticket_group, ticket.c.period).distinct()
         has = {tuple(row) for row in self._work.connection.execute(self._of_tickets(asked))}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Row, select, update
 
 from app.bureau.calendar import Calendar
@@ -18,6 +19,7 @@ from app.bureau.filed import add_step, row_of, steps_of, stored_lines
 from app.bureau.month_books import MonthBooks, is_reported
 from app.bureau.refusals import Refusal
 from app.bureau.rows import put
+from app.bureau.settings import CLEAR_NEEDS_PAYMENT
 from app.bureau.taxpayers import open_periods
 from app.domain.comparison import all_match
 from app.domain.errors import RuleBroken
@@ -62,7 +64,8 @@ class Returns:
         if row is None:
             return self._told(of, self.prefilled(of), ReturnState.NONE)
         form = Filled(self._filer.form, stored_lines(row), row.payable_fen, row.carried_fen)
-        return self._told(of, form, ReturnState(row.state), bool(row.overdue))
+        told = self._told(of, form, ReturnState(row.state), bool(row.overdue))
+        return replace(told, paid_fen=int(row.paid_fen))
 
     def prefilled(self, period: TaxPeriod) -> Filled:
         """From the disks' reports and what the last return left."""
@@ -141,6 +144,17 @@ class Returns:
             raise Refusal("NOT-COMPARED", period=period)
         if standing.state is ReturnState.MISMATCH:
             raise Refusal("COMPARE-MISMATCH", period=period, reasons=" ".join(standing.reasons))
+
+    def refuse_unpaid(self, period: TaxPeriod) -> None:
+        """NOT-PAID (amount) where the bureau lets nobody clear before the tax is paid."""
+        if not self._work.settings.get(CLEAR_NEEDS_PAYMENT):
+            return
+        if not needs_return(period, quarterly=self._filer.by_quarter):
+            return
+        row = row_of(self._work, self._filer.tax_id, period)
+        due = 0 if row is None else max(0, row.payable_fen - row.paid_fen)
+        if due:
+            raise Refusal("NOT-PAID", period=period, amount=f"{due // 100}.{due % 100:02d}")
 
     # -- what may not be -------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 CLOCK_OFFSET = "clock_offset_s"  # seconds that a served bureau's clock is ahead of the PC's
 OLDEST_CLIENT = "oldest_client"
 MAINTENANCE = "maintenance"  # any text: the bureau rests
+CLEAR_NEEDS_PAYMENT = "clear_needs_payment"  # any text: 清卡 only after the tax was paid
 NOTICE = "notice"  # that health tells
 
 

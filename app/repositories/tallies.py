@@ -25,6 +25,7 @@ _LAST_NUMBERS = Prepared(
     "SELECT code, max(number) FROM invoice WHERE issued_at >= :since GROUP BY code"
 )
 _COUNT = Prepared(f"SELECT count(*) FROM invoice WHERE {_OF_DISK}")
+_ALL = Prepared("SELECT count(*) FROM invoice")
 _SIMULATED = Prepared("SELECT max(simulated) FROM desk")
 _KNOWN = Prepared("SELECT 1 FROM desk WHERE disk_number = :disk LIMIT 1")
 _LAST_AT = Prepared(
@@ -49,6 +50,10 @@ class Tallies:
     def of_disk(self, number: str) -> int:
         """How many tickets of the disk with this 机器编号 the book holds."""
         return int(_COUNT.value(self._connection, (number,)))
+
+    def all(self) -> int:
+        """How many tickets the book holds, whoever signed them."""
+        return int(_ALL.value(self._connection))
 
     def any_simulated(self) -> bool:
         """Whether an emulated disk signed any of the tickets."""

@@ -9,7 +9,7 @@ file of which one byte is otherwise is altered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +41,7 @@ WHAT = "clear-receipt"
 SUFFIX = ".receipt.json"
 STEP = "clear"
 NONCE = 16
+LOGGED = (StepOutcome.DONE, StepOutcome.REFUSED)
 
 
 class Total(Struct, frozen=True):
@@ -94,22 +95,27 @@ class Receipt(Struct, frozen=True):
 
 
 class ClearReceipts(Struct):
-    """The service. Blocks on the disk."""
+    """The service. Blocks on disk and store. `log`: keeps what became of a clearance."""
 
     device: Device
     reporting: Reporting
     folder: Path
+    log: Callable[[StepLine, date, Session], None]
 
     def beside(self, lines: Iterable[StepLine], session: Session) -> Iterator[StepLine]:
-        """The lines of clearing, each group that was cleared with its receipt. What keeps one from
-        being made is a warning of its line: the group is cleared all the same."""
+        """The lines of clearing, each group that was cleared with its receipt; what was done and
+        what was refused goes into the log. What keeps a receipt from being made is a warning of
+        its line: the group is cleared all the same."""
         before = {group.name: group.lock_date for group in self.reporting.groups()}
         for line in lines:
-            if line.step == STEP and line.outcome is StepOutcome.DONE and line.group in before:
-                yield self._with_receipt(line, before[line.group], session)
-                before[line.group] = line.lock_date or before[line.group]
-            else:
+            if line.step != STEP or line.group not in before or line.outcome not in LOGGED:
                 yield line
+                continue
+            old = before[line.group]
+            told = self._with_receipt(line, old, session) if line.problem is None else line
+            before[line.group] = line.lock_date or old
+            self.log(told, old, session)
+            yield told
 
     def _with_receipt(self, line: StepLine, old: date, session: Session) -> StepLine:
         try:

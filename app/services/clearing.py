@@ -1,7 +1,9 @@
 """清卡 (反写): the bureau's control block goes into the disk, which opens its next period by it.
 
-No invoice is deleted by it. From the counter the block comes on a report disk or in a file, usually
-with the receipt of the report; over the network it is asked for, group by group.
+No invoice is deleted by it, and before the first block of a run a verified copy of the book is
+made (services.book_backup): without it nothing is cleared. From the counter the block comes on a
+report disk or in a file, usually with the receipt of the report; over the network it is asked for,
+group by group.
 """
 
 from __future__ import annotations
@@ -26,8 +28,11 @@ from hardware.orders import PackageKind, RecordSort, ReportState
 from hardware.signing.packages import opened
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.domain.rights import Session
     from app.gateway.ports import TaxBureau
+    from app.services.book_backup import BackupMade, BookBackup
     from app.services.carried import Found
     from app.services.device import Device
     from app.services.ordering import Ordering
@@ -42,6 +47,7 @@ class Clearing(Struct):
     device: Device
     ordering: Ordering
     reporting: Reporting
+    backup: BookBackup
 
     def apply(self, block: bytes, session: Session) -> bool:
         """One control block; whether it was in the disk before. PACKAGE-WRONG, PACKAGE-ALTERED,
@@ -71,13 +77,17 @@ class Clearing(Struct):
         if not blocks and not receipts and not any(each.problem for each in found):
             raise RuleBroken("PACKAGE-NONE", place=place_of(found))
         yield from self.reporting.take_receipts(way, tuple(receipts), session)
+        copied = self.backup.once()
         for each in sorted(blocks, key=lambda one: opened(one.data).head.made_at):
-            yield self._taken(way, each, session)
+            yield self._taken(way, each, session, copied)
 
-    def _taken(self, way: Way, found: Found, session: Session) -> StepLine:
+    def _taken(
+        self, way: Way, found: Found, session: Session, copied: Callable[[], BackupMade]
+    ) -> StepLine:
         name = opened(found.data).body.group
         before = self._group(name)
         try:
+            backup = copied()
             again = self.apply(found.data, session)
             way.taken(found)
         except PROBLEMS as problem:
@@ -85,10 +95,16 @@ class Clearing(Struct):
                 refused = StepOutcome.REFUSED
                 return StepLine(STEP, name, "", refused, None, found.place, problem)
             return line(STEP, before, StepOutcome.REFUSED, found.place, problem)
-        return self._cleared(before, name, found.place, again=again)
+        return self._cleared(before, name, found.place, backup, again=again)
 
     def _cleared(
-        self, before: TicketGroup | None, name: str, place: str, *, again: bool
+        self,
+        before: TicketGroup | None,
+        name: str,
+        place: str,
+        backup: BackupMade,
+        *,
+        again: bool,
     ) -> StepLine:
         """With the lock date of now; the period is the one that was closed."""
         now = self._group(name)
@@ -96,7 +112,8 @@ class Clearing(Struct):
         closed = now if before is None else before
         outcome = StepOutcome.ALREADY_DONE if again else StepOutcome.DONE
         period = str(now.period.previous if again else closed.period)
-        return StepLine(STEP, name, period, outcome, now.lock_date, place)
+        more = {"backup": str(backup.path), "backup_tickets": backup.tickets}
+        return StepLine(STEP, name, period, outcome, now.lock_date, place, more=more)
 
     def _group(self, name: str) -> TicketGroup | None:
         return next((each for each in self.reporting.groups() if each.name == name), None)
@@ -115,25 +132,33 @@ class Clearing(Struct):
         """Asks for every group that is due; a line each. GROUP-UNKNOWN."""
         session.require(Right.CLEAR)
         self.ordering.settle()
-        today = self.device.disk.clock().date()
+        today, copied = self.device.disk.clock().date(), self.backup.once()
         for each in self._named(group):
             if not each.is_over(today):
                 yield _not_due(each)
                 continue
-            told = self._fetched(bureau, each, session)
+            told = self._fetched(bureau, each, session, copied)
             yield told
             if ends_all(told.problem):
                 return
 
-    def _fetched(self, bureau: TaxBureau, group: TicketGroup, session: Session) -> StepLine:
+    def _fetched(
+        self,
+        bureau: TaxBureau,
+        group: TicketGroup,
+        session: Session,
+        copied: Callable[[], BackupMade],
+    ) -> StepLine:
         try:
             if group.report is not ReportState.CONFIRMED:
                 raise Refused("NOT-REPORTED")
             asked = ClearanceAsked(uuid4().hex, group.name, str(group.period))
-            again = self.apply(bureau.clear(asked).package, session)
+            block = bureau.clear(asked).package
+            backup = copied()
+            again = self.apply(block, session)
         except PROBLEMS as problem:
             return line(STEP, group, StepOutcome.REFUSED, problem=problem)
-        return self._cleared(group, group.name, "", again=again)
+        return self._cleared(group, group.name, "", backup, again=again)
 
 
 def _not_due(group: TicketGroup) -> StepLine:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from app.domain.rights import Session
     from app.gateway.ports import TaxBureau
     from app.services.book import Book
+    from app.services.book_backup import BookBackup
+    from app.services.bureau_clock import BureauClock
     from app.services.catching_up import CatchingUp
+    from app.services.clear_log import ClearLog
     from app.services.clear_receipts import ClearReceipts
     from app.services.clearing import Clearing
     from app.services.clock import Clock
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from app.services.exporting import Exporting
     from app.services.figures import Figures
     from app.services.filing import Filing
+    from app.services.first_login import FirstLogin
     from app.services.issuing import Issuing
     from app.services.network import Network
     from app.services.ordering import Ordering
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
     from app.services.statistics import Statistics
     from app.services.stock_claiming import StockClaiming
     from app.services.stock_returning import StockReturning
+    from app.services.tax_month import TaxMonth
     from app.services.upload_lines import UploadLines
     from app.services.uploading import Uploading
     from app.services.verifying import Verifying
@@ -222,6 +227,31 @@ class Terminal(ABC):
     @abstractmethod
     def clearing(self) -> Clearing:
         """清卡 (反写)."""
+
+    @property
+    @abstractmethod
+    def book_backup(self) -> BookBackup:
+        """备份 before 清卡."""
+
+    @property
+    @abstractmethod
+    def tax_month(self) -> TaxMonth:
+        """How a month stands, here and at the bureau."""
+
+    @property
+    @abstractmethod
+    def bureau_clock(self) -> BureauClock:
+        """校时 by the bureau."""
+
+    @property
+    @abstractmethod
+    def first_login(self) -> FirstLogin:
+        """上报汇总 at the first login of a month."""
+
+    @property
+    @abstractmethod
+    def clear_log(self) -> ClearLog:
+        """清卡记录."""
 
     @property
     @abstractmethod

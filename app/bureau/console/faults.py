@@ -9,7 +9,7 @@ from app.bureau.console.desk import Deed, Page, Said
 from app.bureau.faults import MOST_SLOW_S, NONE, FaultPlan, Faults
 from app.bureau.refusals import Refusal
 from app.bureau.sessions import FIRST_CLIENT
-from app.bureau.settings import MAINTENANCE, NOTICE, OLDEST_CLIENT
+from app.bureau.settings import CLEAR_NEEDS_PAYMENT, MAINTENANCE, NOTICE, OLDEST_CLIENT
 from hardware.ports import CHINA_TIME
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def _look(work: Work, _: Said) -> dict[str, Any]:
         "until": until[:16],
         "oldest": work.settings.get(OLDEST_CLIENT, FIRST_CLIENT),
         "notice": work.settings.get(NOTICE),
+        "pay_first": bool(work.settings.get(CLEAR_NEEDS_PAYMENT)),
     }
 
 
@@ -62,6 +63,7 @@ def _keep_service(work: Work, form: Said) -> str:
     said = {"now": "now", "window": _window(form)}.get(manner, "") if manner else ""
     work.settings.put(MAINTENANCE, said)
     work.settings.put(NOTICE, form.get("notice", "")[:400])
+    work.settings.put(CLEAR_NEEDS_PAYMENT, "yes" if form.get("pay_first") == "yes" else "")
     oldest = form.get("oldest", "") or FIRST_CLIENT
     if not all(part.isascii() and part.isdigit() for part in oldest.split(".")):
         raise Refusal("CONSOLE-FORM", 422, field="终端版本")

@@ -8,7 +8,16 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from app.gateway.messages.words import Count, Fen, Group, Line, Period, RequestId, Signed
+from app.gateway.messages.words import (
+    Count,
+    DiskNumber,
+    Fen,
+    Group,
+    Line,
+    Period,
+    RequestId,
+    Signed,
+)
 
 
 class ReportSent(Struct, frozen=True):
@@ -70,6 +79,12 @@ class TaxReturn(Struct, frozen=True):
     due: date
     overdue: bool = False
     steps: tuple[ReturnStep, ...] = ()
+    paid_fen: Fen = 0  # of it; what is left to pay is payable less paid, not below zero
+
+    @property
+    def due_fen(self) -> int:
+        """What is still to be paid (应缴未缴)."""
+        return max(0, self.payable_fen - self.paid_fen)
 
 
 class ReturnSubmitted(Struct, frozen=True):
@@ -102,16 +117,20 @@ class ComparisonLine(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """GET /v1/comparisons/{period}."""
+    """GET /v1/comparisons/{period}. `waiting`: disks of the taxpayer with tickets there that have
+    not reported; `replaced`: those that are no more (换盘), of which the last report counts."""
 
     period: Period
     matches: bool
     lines: tuple[ComparisonLine, ...]
+    waiting: tuple[DiskNumber, ...] = ()
+    replaced: tuple[DiskNumber, ...] = ()
 
 
 class ClearanceAsked(Struct, frozen=True):
     """POST /v1/clearances. Refused with UNSENT-INVOICES, NOT-REPORTED, NOT-FILED, NOT-COMPARED,
-    COMPARE-MISMATCH, SIGNATURE-FAILED; done before: the same package again."""
+    COMPARE-MISMATCH, SIGNATURE-FAILED, and NOT-PAID where the bureau asks for it; done before:
+    the same package again."""
 
     request_id: RequestId
     group: Group
