@@ -21,6 +21,8 @@ PALEST_RED = "#FBEAE8"
 MARK_PT = 84.0
 VOID_PT = 60.0
 UNISSUED_PT = 40.0
+NARROW_MM = 120.0  # rows less wide: a roll
+FILLS = 0.8  # of their width
 
 
 def marked(title: str) -> str:
@@ -33,12 +35,13 @@ def marked(title: str) -> str:
 
 
 def over_rows(rows: Box) -> Text:
-    """The large pale word in the middle of the goods rows, to be drawn under the text."""
+    """The large pale word in the middle of the goods rows, to be drawn under the text; on a narrow
+    roll in their upper half, as large as it has room."""
     return _large(WORD, rows, 0.5, MARK_PT, PALE, NAME)
 
 
 def void_over_rows(rows: Box) -> Text:
-    """作废 over the goods rows, beside the mark."""
+    """作废 over the goods rows, beside the mark or under it."""
     return _large(VOID, rows, 0.17, VOID_PT, PALE_RED, "void")
 
 
@@ -61,6 +64,12 @@ def seal(place: Field) -> tuple[Mark, ...]:
 
 
 def _large(word: str, rows: Box, part: float, size_pt: float, colour: str, name: str) -> Text:
+    """`part` of the width is its middle; where two words have no room side by side, the mark stands
+    in the middle of the upper half and what is beside it in the lower."""
+    down = 0.5
+    if rows.width_mm < NARROW_MM:
+        part, down = 0.5, 0.27 if name == NAME else 0.75
+        size_pt = min(size_pt, rows.width_mm * FILLS / POINT_MM / len(word))
     x = rows.x_mm + rows.width_mm * part
-    y = rows.y_mm + (rows.height_mm - size_pt * POINT_MM) / 2
+    y = rows.y_mm + rows.height_mm * down - size_pt * POINT_MM / 2
     return Text(x, y, word, size_pt, align=Align.CENTRE, colour=colour, name=name)

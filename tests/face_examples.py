@@ -217,6 +217,10 @@ CASES: dict[str, Invoice] = {
     "difference": ticket(PAPER, special=Special.DIFFERENCE, remark="差额征税：13.00。"),
     "e_invoice": ticket(PAPER, PEN, kind=InvoiceKind.E_ORDINARY),
     "e_list": ticket(*many(36), kind=InvoiceKind.E_ORDINARY),
+    "e_special": ticket(PAPER, PEN, kind=InvoiceKind.E_SPECIAL),
+    "roll_57": ticket(PAPER, PEN, kind=InvoiceKind.ROLL, roll_width_mm=57),
+    "roll_76": ticket(*many(8), kind=InvoiceKind.ROLL, roll_width_mm=76),
+    "roll_void": red(kind=InvoiceKind.ROLL, roll_width_mm=57, status=Status.VOID),
     "e_red_oil": red(kind=InvoiceKind.E_ORDINARY, special=Special.OIL),
 }
 

@@ -15,7 +15,7 @@ from app.domain.invoice import InvoiceKey, InvoiceKind
 from app.domain.searching import Order
 from app.repositories.audit import AuditEntry
 from app.repositories.prints import PrintEntry
-from app.services.face_files import Drawn, FaceFiles
+from app.services.face_files import FaceFiles, Name
 from app.services.files import real, write_whole
 from app.services.printing_out import counted
 from hardware.errors import DeviceError
@@ -110,23 +110,20 @@ class Exporting(Struct):
         return self._done(tickets, folder, operator, drawn, simulated)
 
     def _done(
-        self, tickets: Tickets, path: Path, operator: str, drawn: Drawn, marked: bool
+        self, tickets: Tickets, path: Path, operator: str, drawn: tuple[Name, ...], marked: bool
     ) -> Answer:
-        lacking = drawn.left_out
-        written = len(tickets) - lacking
-        for first in range(0, len(drawn.tickets), LOGGED_AT_ONCE):
-            self._log(drawn.tickets[first : first + LOGGED_AT_ONCE], operator)
-        entry = AuditEntry(self.now(), operator, "invoice.export", path.name, str(written))
+        for first in range(0, len(drawn), LOGGED_AT_ONCE):
+            self._log(drawn[first : first + LOGGED_AT_ONCE], operator)
+        entry = AuditEntry(self.now(), operator, "invoice.export", path.name, str(len(tickets)))
         with self.beside() as work:
             work.audit.append(entry)
             work.commit()
-        answer = {
+        return {
             "outcome": "done",
             "file": str(real(path)),
-            "invoices": written,
+            "invoices": len(tickets),
             "simulated": marked,
         }
-        return answer | ({"without_face": lacking} if lacking else {})
 
     def _log(self, tickets: Collection[tuple[InvoiceKey, InvoiceKind]], operator: str) -> None:
         """Faces of many are prints and downloads as each alone would be; see `counted`."""
@@ -138,13 +135,13 @@ class Exporting(Struct):
                 )
             work.commit()
 
-    def _write(self, tickets: Tickets, path: Path, ending: str, marked: bool) -> Drawn:
+    def _write(self, tickets: Tickets, path: Path, ending: str, marked: bool) -> tuple[Name, ...]:
         """Whose faces were drawn; nobody's in a table or a text."""
         if ending == ".pdf":
             return self.faces.one_file(tickets, path, self.now())
         writers = {".csv": _csv, ".xlsx": self._xlsx, ".txt": self._text, ".xml": _xml}
         write_whole(path, lambda file: writers[ending](tickets, file, marked))
-        return Drawn()
+        return ()
 
     def _xlsx(self, tickets: Tickets, file: BinaryIO, _marked: bool) -> None:
         from app.exchange import tables

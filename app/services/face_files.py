@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKey, InvoiceKind
-from app.services.face_forms import has_face
 from app.services.files import part_beside, real, why, write_whole
 from printing.errors import PrinterError
 
@@ -27,38 +26,28 @@ Name = tuple[InvoiceKey, InvoiceKind]
 MOST_IN_ONE = 5_000  # tickets of one file: a viewer still opens it
 
 
-class Drawn(Struct, frozen=True):
-    """What stands in the file or the folder: tickets by key and kind; how many were left out."""
-
-    tickets: tuple[Name, ...] = ()
-    left_out: int = 0
-
-
 class FaceFiles(Struct):
-    """Both leave nothing half written. Tickets of a kind without a form are left out and counted;
-    NOT-YET if all are so."""
+    """Both leave nothing half written, and answer which tickets stand in the file or folder."""
 
     sheets: Callable[[], Sheets]  # called when first needed: forms and fonts are heavy
     writer: Callable[[], SheetWriter]
 
-    def one_file(self, tickets: Collection[Invoice], path: Path, created: datetime) -> Drawn:
+    def one_file(
+        self, tickets: Collection[Invoice], path: Path, created: datetime
+    ) -> tuple[Name, ...]:
         """Face and goods list of every ticket behind one another. TOO-MANY-FACES (found, limit)."""
         if len(tickets) > MOST_IN_ONE:
             raise RuleBroken("TOO-MANY-FACES", found=len(tickets), limit=MOST_IN_ONE)
         drawn: list[Name] = []
-        left_out: list[Invoice] = []
-        found = self._with_face(tickets, drawn, left_out)
-        pages = [sheet for one in found for sheet in self._of(one)]
-        _refuse_nothing(pages, left_out)
+        pages = [sheet for one in _noted(tickets, drawn) for sheet in self._of(one)]
         content = self.writer().write(pages, title=path.stem, created=created)
         write_whole(path, lambda file: file.write(content))
-        return Drawn(tuple(drawn), len(left_out))
+        return tuple(drawn)
 
-    def folder(self, tickets: Collection[Invoice], path: Path) -> Drawn:
+    def folder(self, tickets: Collection[Invoice], path: Path) -> tuple[Name, ...]:
         """A file `code-number.pdf` for each in a new folder. Raises FILE-NOT-WRITTEN also when
         the folder is there already and holds something."""
         drawn: list[Name] = []
-        left_out: list[Invoice] = []
         path = real(path)
         beside = part_beside(path)
         try:
@@ -66,13 +55,12 @@ class FaceFiles(Struct):
         except OSError as broken:
             raise PrinterError("FILE-NOT-WRITTEN", file=path, reason=why(broken)) from broken
         try:
-            for one in self._with_face(tickets, drawn, left_out):
+            for one in _noted(tickets, drawn):
                 self._one(one, beside)
-            _refuse_nothing(list(beside.iterdir()), left_out)
             _put_in_place(beside, path)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
-        return Drawn(tuple(drawn), len(left_out))
+        return tuple(drawn)
 
     def _one(self, ticket: Invoice, folder: Path) -> None:
         name = f"{ticket.key.code}-{ticket.key.number}"
@@ -82,20 +70,11 @@ class FaceFiles(Struct):
     def _of(self, ticket: Invoice) -> tuple[Sheet, ...]:
         return self.sheets().all(ticket)
 
-    def _with_face(
-        self, tickets: Collection[Invoice], drawn: list[Name], left_out: list[Invoice]
-    ) -> Iterator[Invoice]:
-        for ticket in tickets:
-            if has_face(ticket.draft.kind):
-                drawn.append((ticket.key, ticket.draft.kind))
-                yield ticket
-            else:
-                left_out.append(ticket)
 
-
-def _refuse_nothing(made: Collection[object], left_out: list[Invoice]) -> None:
-    if left_out and not made:
-        raise RuleBroken("NOT-YET", "kind", kind=left_out[0].draft.kind.value)
+def _noted(tickets: Collection[Invoice], drawn: list[Name]) -> Iterator[Invoice]:
+    for ticket in tickets:
+        drawn.append((ticket.key, ticket.draft.kind))
+        yield ticket
 
 
 def _put_in_place(made: Path, path: Path) -> None:

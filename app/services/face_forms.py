@@ -1,33 +1,37 @@
-"""Which form each kind of ticket is drawn on. The one list that says whose face there is yet:
-printing, pictures, exports and the pages ask here. Light: nothing of printing is opened."""
+"""Which form each ticket is drawn on: its face, and its goods list (销货清单). Light: nothing of
+printing is opened."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.domain.invoice import InvoiceKind
+from app.domain.invoice import Draft, InvoiceKind
 
+PAPER, ELECTRONIC = "vat_paper", "e_invoice"
+ROLLS: Mapping[int, str] = MappingProxyType({57: "roll_57", 76: "roll_76"})  # by width in mm
+WIDEST = max(ROLLS)
 FACES: Mapping[InvoiceKind, str] = MappingProxyType(
     {
-        InvoiceKind.SPECIAL: "vat_paper",
-        InvoiceKind.ORDINARY: "vat_paper",
-        InvoiceKind.E_ORDINARY: "e_invoice",
+        InvoiceKind.SPECIAL: PAPER,
+        InvoiceKind.ORDINARY: PAPER,
+        InvoiceKind.ROLL: ROLLS[WIDEST],
+        InvoiceKind.E_ORDINARY: ELECTRONIC,
+        InvoiceKind.E_SPECIAL: ELECTRONIC,
     }
 )
-LISTS: Mapping[InvoiceKind, str] = MappingProxyType(  # 销货清单
-    {
-        InvoiceKind.SPECIAL: "goods_list",
-        InvoiceKind.ORDINARY: "goods_list",
-        InvoiceKind.E_ORDINARY: "e_goods_list",
-    }
+LISTS: Mapping[str, str] = MappingProxyType(  # by the form of the face; a roll never has one
+    {PAPER: "goods_list", ELECTRONIC: "e_goods_list"}
 )
 
 
-def has_face(kind: str) -> bool:
-    """Whether this kind has a form yet; without one there is no sheet, only the details.
+def face_form(draft: Draft) -> str:
+    """The name of the form of a ticket's face. A roll whose width nobody knows is the widest."""
+    if draft.kind is InvoiceKind.ROLL:
+        return ROLLS.get(draft.roll_width_mm, ROLLS[WIDEST])
+    return FACES[draft.kind]
 
-    >>> has_face("007"), has_face("028")
-    (True, False)
-    """
-    return kind in FACES
+
+def list_form(draft: Draft) -> str:
+    """The name of the form of its goods list. KeyError for a roll."""
+    return LISTS[face_form(draft)]

@@ -1,6 +1,7 @@
 """Which text goes into which field of a form: dates, totals, parties, remark, goods rows.
 
-Prices and amounts on a face are always without tax, whatever the cashier entered.
+Prices and amounts on a face are always without tax, whatever the cashier entered; on a roll (卷票),
+which has no column for the tax, always with it.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ class Row(Struct, frozen=True):
     rate: str = ""
     tax: str = ""
     serial: str = ""
+    gross_price: str = ""  # with tax, as a roll shows it
+    gross: str = ""
 
 
 def row(line: Line, special: Special, serial: str = "") -> Row:
@@ -50,12 +53,18 @@ def row(line: Line, special: Special, serial: str = "") -> Row:
         spec=line.spec,
         unit=line.unit,
         quantity="" if discount else faces.figure_text(line.quantity),
-        price="" if discount else faces.figure_text(faces.price_on_face(line, with_tax=False)),
+        price="" if discount else _price_text(line, with_tax=False),
         net=str(line.net),
         rate=faces.rate_on_face(line, special),
         tax=faces.tax_on_face(line),
         serial=serial,
+        gross_price="" if discount else _price_text(line, with_tax=True),
+        gross=str(line.gross),
     )
+
+
+def _price_text(line: Line, *, with_tax: bool) -> str:
+    return faces.figure_text(faces.price_on_face(line, with_tax=with_tax))
 
 
 def list_row(draft: Draft, profile: Profile) -> Row:

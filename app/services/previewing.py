@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from app.domain.goods_list import with_list
-from app.services.face_forms import has_face
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from app.domain.invoice import Draft, Invoice, InvoiceKind
+    from app.domain.invoice import Draft, Invoice
     from app.services.searching import Searching
     from app.services.sheets import Sheets
     from printing.ports import PageRenderer, SheetWriter
@@ -41,13 +40,9 @@ class Previewing(Struct):
     renderer: Callable[[], PageRenderer]
     now: Callable[[], datetime]
 
-    def has_face(self, kind: InvoiceKind) -> bool:
-        """Whether this kind has a form yet; without one there is no picture, only the details."""
-        return has_face(kind)
-
     def picture(self, code: str, number: str, width_px: int, page: int = 0) -> Picture:
-        """A page of an issued ticket, `width_px` wide. INVOICE-UNKNOWN; NOT-YET for a kind without
-        a form; PAGE-UNKNOWN behind the last page."""
+        """A page of an issued ticket, `width_px` wide. INVOICE-UNKNOWN; PAGE-UNKNOWN
+        behind the last page."""
         return self.picture_of(self.searching.one(code, number), width_px, page)
 
     def picture_of(self, invoice: Invoice, width_px: int, page: int = 0) -> Picture:
@@ -57,7 +52,7 @@ class Previewing(Struct):
 
     def draft_picture(self, draft: Draft, width_px: int) -> Picture:
         """How a ticket would look: marked 未开具, without code and number, date, 密文 and QR code.
-        NOT-YET for a kind without a form; TEXT-OVERFLOW and SIGN-NO-GLYPH as for a print."""
+        TEXT-OVERFLOW and SIGN-NO-GLYPH as for a print."""
         sheets = self.sheets()
         faces = sheets.unissued(draft, listed=with_list(draft, sheets.profile))
         return self._drawn(faces, 0, width_px, self.now())

@@ -1,6 +1,6 @@
 """A ticket as sheets of paper: the face, and the pages of its goods list (销货清单).
 
-The only place that knows both an invoice and a form. Faces of 025 and 028 come later.
+The only place that knows both an invoice and a form.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from app.domain.check_data import qr_text
 from app.domain.errors import RuleBroken
-from app.domain.invoice import Draft, Invoice, InvoiceKey, InvoiceKind
+from app.domain.invoice import Draft, Invoice, InvoiceKey
 from app.domain.profile import Profile
 from app.services import face_texts as say
-from app.services.face_forms import FACES, LISTS
+from app.services.face_forms import face_form, list_form
 from printing import mark
 from printing.errors import Overflow
 from printing.form_shelf import FormShelf
@@ -52,7 +52,7 @@ class Sheets:
         lines can be too much for its box, so a face is tried only for a remark with lines; raises
         RuleBroken TEXT-OVERFLOW (text) then."""
         self.check_signs(draft)
-        if "\n" not in draft.remark or draft.kind not in FACES:
+        if "\n" not in draft.remark:
             return
         try:
             self.face(_as_if_issued(draft))
@@ -64,9 +64,8 @@ class Sheets:
         return self.face(invoice) + self.goods_list(invoice)
 
     def face(self, invoice: Invoice) -> tuple[Sheet, ...]:
-        """The face, one sheet. Raises RuleBroken NOT-YET (kind) for kinds without a form, and
-        PrinterError (TEXT-OVERFLOW, SIGN-NO-GLYPH, FORM-BROKEN)."""
-        form = self._form(FACES, invoice)
+        """The face, one sheet. PrinterError (TEXT-OVERFLOW, SIGN-NO-GLYPH, FORM-BROKEN)."""
+        form = self._forms.form(face_form(invoice.draft))
         qr = form.fields["qr"]
         code = Qr(qr.x_mm, qr.y_mm, qr.width_mm, qr_text(invoice, self._profile))
         seal = mark.seal(form.fields["seal"]) if "seal" in form.fields else ()
@@ -77,7 +76,7 @@ class Sheets:
         """How a ticket would look, and that it is none: 「未开具」 across it, no code and number,
         no date, no 密文, no QR code, no seal. Never to be printed. Raises as `face`."""
         invoice = replace(_as_if_issued(draft), with_list=listed)
-        form = self._form(FACES, invoice)
+        form = self._forms.form(face_form(draft))
         said = say.face_fields(form, invoice, self._profile)
         fields = {name: text for name, text in said if name not in say.ONLY_WHEN_ISSUED}
         return (self._face(form, invoice, fields, (mark.unissued_over_rows(form.rows_box),)),)
@@ -90,9 +89,9 @@ class Sheets:
 
     def goods_list(self, invoice: Invoice) -> tuple[Sheet, ...]:
         """The pages of the goods list; none for a ticket without one. Raises as `face`."""
-        form = self._form(LISTS, invoice)
         if not invoice.with_list:
             return ()
+        form = self._forms.form(list_form(invoice.draft))
         starts = range(0, len(invoice.draft.lines), form.body.rows)
         shared = {**dict(say.list_fields(form, invoice)), "pages": f"{len(starts)}"}
         return tuple(self._list_page(form, invoice, start, shared) for start in starts)
@@ -111,12 +110,6 @@ class Sheets:
             **dict(say.total_fields(part, "subtotal")),
         }
         return self._sheet(form, invoice, {**shared, **page}, self._rows(form, rows, start + 1))
-
-    def _form(self, names: Mapping[InvoiceKind, str], invoice: Invoice) -> Form:
-        kind = invoice.draft.kind
-        if kind not in names:
-            raise RuleBroken("NOT-YET", "kind", kind=kind.value)
-        return self._forms.form(names[kind])
 
     def _sheet(
         self, form: Form, invoice: Invoice, fields: Mapping[str, str], others: Iterable[Mark]

@@ -6,7 +6,6 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
-from app.services.face_forms import has_face
 from app.ui.issue_invoice.card_rows import clear, fact
 from app.ui.issue_invoice.face import BUYER_KEPT, BUYER_NEW, IssuedCard
 from app.ui.issue_invoice.second_press import SecondPress
@@ -78,11 +77,6 @@ class Issued(Floating):
         else:
             self.settle()
 
-    @property
-    def has_sheet(self) -> bool:
-        """Whether there is a face to look at and to save."""
-        return self._card is not None and has_face(self._card.kind)
-
     def press(self) -> None:
         """F9: the next one. A key still held from issuing does not count."""
         self._go_on()
@@ -116,17 +110,13 @@ class Issued(Floating):
         self._write_notes(card)
         self._keep.set_words(self.tr("{0}存入客户编码").format(card.party))
         self._keep.setVisible(card.keeps_buyer == BUYER_NEW)
-        for part in (self._print, self._look):
-            part.setVisible(self.has_sheet)
 
     def _write_notes(self, card: IssuedCard) -> None:
         clear(self._notes)
         notes = [("warn", text) for text in card.warnings]
         if card.keeps_buyer == BUYER_KEPT:
             notes.append(("ok", self.tr("{0}已存入客户编码").format(card.party)))
-        if not self.has_sheet:
-            notes.insert(0, ("off", self.tr("{0} 的版式还没有，不能存 PDF").format(card.kind_text)))
-        elif card.prints:
+        if card.prints:
             hint = self.tr("要打印：按 F12 存 PDF，再从 PDF 打印")
             notes.insert(0, ("off", hint))
         for level, text in notes:

@@ -215,15 +215,14 @@ class IssueView:
         if self.saving.isVisible():
             return
         if self.issued.isVisible():
-            if self.issued.has_sheet:
-                self.presenter.after_issue("print")
+            self.presenter.after_issue("print")
         else:
             self._leave_box()
             self.presenter.preview()
 
     def other_deed(self) -> None:
         """Shift+F9: on the issued card look at its face, else the number of the sheet."""
-        if self.issued.isVisible() and self.issued.has_sheet:
+        if self.issued.isVisible():
             self.presenter.after_issue("preview")
         else:
             self.presenter.check_paper()

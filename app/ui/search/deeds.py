@@ -79,8 +79,6 @@ class Exports(QObject):
         self._task = None
         self._card.done()
         told = self.tr("已导出 {0} 张：{1}").format(f"{answer['invoices']:,}", answer["file"])
-        if lacking := answer.get("without_face"):
-            told += self.tr("；{0} 张的版式还没有，未导出").format(lacking)
         self._desk.tell(told)
         if self._faces:
             self._desk.book_changed()  # they count as printed

@@ -52,20 +52,18 @@ class FaceCard(Floating):
         """Which page of the ticket is shown."""
         return self._page
 
-    def show_ticket(self, heading: Heading, has_face: bool) -> None:
+    def show_ticket(self, heading: Heading) -> None:
         """Open on a ticket."""
         key = heading.key
         self.title.setText(f"{heading.kind} · {key.code} · {key.number}　{heading.buyer.name}")
         for text in self._texts.values():
             text.setText(self.tr("正在读账册…"))
         self._page, self._count, self._trail_asked = 0, 1, False
-        self.face.say(
-            self.tr("正在画票面…") if has_face else self.tr("{0} 的版式还没有").format(heading.kind)
-        )
-        self._go_to_part(FACE if has_face else LINES)
+        self.face.say(self.tr("正在画票面…"))
+        self._go_to_part(FACE)
         self._show_pages()
         self._fit()
-        self.open(self.face if has_face else self.back)
+        self.open(self.face)
 
     def show_details(self, details: Details) -> None:
         """The words."""

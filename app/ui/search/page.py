@@ -27,7 +27,7 @@ from app.ui.search.presenter import Search
 from app.ui.search.preview_pane import PreviewPane
 from app.ui.search.tick_bar import TickBar
 from app.ui.search.ticket_table import TicketTable
-from app.ui.search.words import COLUMNS, VOID, no_sheet, sheet_of
+from app.ui.search.words import COLUMNS, VOID, sheet_of
 
 if TYPE_CHECKING:
     from app.services.previewing import Picture
@@ -75,6 +75,7 @@ class SearchPage(Page):
         self._cards = Cards(self._desk, self, self.search)
         self._connect()
         self._desk.on_book_changed(self._book_changed)
+        self._desk.on_uploads(self.search.uploads_moved)
 
     def _list_made(self, left: QVBoxLayout) -> Iterator[None]:
         """The list, or what stands in its place; below it a line of hints."""
@@ -127,7 +128,7 @@ class SearchPage(Page):
                 "打印",
                 "补打",
                 right=Right.PRINT,
-                why_not=self.why_no_paper,
+                why_not=self.why_no_ticket,
             ),
             deed("page.choice", "换票种", self.choose),
             deed("search.more", "更多条件", self._more, "条件", "金额", "常用条件"),
@@ -174,14 +175,9 @@ class SearchPage(Page):
         there = self.search.heading is not None or bool(self._cards.open)
         return "" if there else self.tr("没有选中发票")
 
-    def why_no_paper(self) -> str:
-        """Empty when the ticket under the cursor has a sheet."""
-        heading = self.search.heading
-        return "" if heading is None else no_sheet(heading)
-
     def paper(self) -> None:
         """The ticket under the cursor as a file, logged."""
-        if self.search.heading is not None and not self.why_no_paper():
+        if self.search.heading is not None:
             self._cards.prints.ask(sheet_of(self.search.heading))
 
     def tick_all(self) -> None:
@@ -271,7 +267,7 @@ class SearchPage(Page):
     def show_ticket(self, heading: Heading | None) -> None:
         self.pane.show_ticket(heading)
 
-    def show_details(self, details: Details, picture: Picture | None) -> None:
+    def show_details(self, details: Details, picture: Picture) -> None:
         self.pane.show_details(details, picture)
 
     def show_no_face(self) -> None:

@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from app.services.previewing import Picture
     from app.services.searching import Details
     from app.services.terminal import Terminal
+    from app.services.upload_batch import Moved
     from app.ui.desk import Desk
 
 TYPING_MS = 150  # of silence before what is typed is searched
 PREVIEW_MS = 120  # behind the cursor
 COUNTING_MS = 60  # after the last page has come
 
-Seen = tuple["Details", "Picture | None"]
+Seen = tuple["Details", "Picture"]
 Step = Callable[[], None]
 
 
@@ -41,7 +42,7 @@ class View(Protocol):
     def show_found(self) -> None: ...
     def show_nothing(self, asked: Asked, reasons: tuple[Reason, ...], looking: bool) -> None: ...
     def show_ticket(self, heading: Heading | None) -> None: ...
-    def show_details(self, details: Details, picture: Picture | None) -> None: ...
+    def show_details(self, details: Details, picture: Picture) -> None: ...
     def show_no_face(self) -> None: ...
     def show_offline(self, text: str) -> None: ...
     def picture_width(self) -> int: ...
@@ -61,6 +62,8 @@ class Search(QObject):
         self._counting, self._whole = Question(desk), Question(desk)
         self._preview, self._why = Question(desk), Question(desk)
         self._anchors = Question(desk)
+        self._following = Question(desk)
+        self._moved: set[InvoiceKey] = set()  # uploads that moved, not shown yet
         self._not_drawn = ""
         self._typing = self._timer(TYPING_MS, self.search)
         self._count_later = self._timer(COUNTING_MS, self._count_next)
@@ -159,6 +162,26 @@ class Search(QObject):
         questions = (self._counting, self._whole, self._preview, self._why, self._anchors)
         timers = (self._typing, self._count_later, self._preview_later)
         return any(one.open for one in questions) or any(one.isActive() for one in timers)
+
+    def uploads_moved(self, moved: tuple[Moved, ...]) -> None:
+        """Rows that are in memory are asked for again and stay where they are; counts follow."""
+        self._moved |= self.model.held({one.key for one in moved})
+        self._to_count = self._to_count or [self._count]
+        if not self._moved:
+            self._count_soon()
+            return
+        keys = tuple(self._moved)
+        self._following.ask(
+            lambda terminal, look: terminal.searching.page(
+                Filter(keys=keys), None, len(keys), look
+            ),
+            self._follow,
+        )
+
+    def _follow(self, headings: tuple[Heading, ...]) -> None:
+        self._moved.clear()
+        self.model.follow(headings)
+        self._count_soon()
 
     # -- what comes back
 
@@ -318,6 +341,4 @@ def _today(base: Filter, today: date) -> Filter | None:
 
 def _seen(terminal: Terminal, heading: Heading, width: int) -> Seen:
     details = terminal.searching.details(heading.key.code, heading.key.number)
-    if not terminal.previewing.has_face(heading.kind):
-        return details, None
     return details, terminal.previewing.picture_of(details.invoice, width)

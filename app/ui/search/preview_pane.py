@@ -16,7 +16,7 @@ from app.ui.parts.buttons import Button
 from app.ui.parts.chips import Chip
 from app.ui.parts.labels import column, frame, hline, label, row
 from app.ui.search.facts import Fact, facts_of
-from app.ui.search.words import VOID, no_sheet, status_chip
+from app.ui.search.words import VOID, status_chip
 
 if TYPE_CHECKING:
     from app.domain.searching import Heading
@@ -151,17 +151,12 @@ class PreviewPane(QFrame):
         self.title.setText(f"{heading.kind} · {heading.key.number}")
         self.status.show_state(status_chip(heading.status))
         self.again_button.setVisible(heading.status in VOID)
-        self.print_button.setVisible(not no_sheet(heading))
         self.face.say(self.tr("正在画票面…"))
 
-    def show_details(self, details: Details, picture: Picture | None) -> None:
+    def show_details(self, details: Details, picture: Picture) -> None:
         """What came from the lane."""
         draft, key = details.invoice.draft, details.invoice.key
-        if picture is None:
-            word = self.tr("{0} 的版式还没有，先看下面的要点；Enter 看全部内容").format(draft.kind)
-            self.face.say(word)
-        else:
-            self.face.show_picture(picture, f"{key.number} {draft.buyer.name}")
+        self.face.show_picture(picture, f"{key.number} {draft.buyer.name}")
         self._show_facts(facts_of(details))
 
     def make_narrow(self, narrow: bool) -> None:

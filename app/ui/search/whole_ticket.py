@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
 
-Seen = tuple["Details", bool]
-
 
 class WholeTicket(QObject):
     """One ticket, enlarged."""
@@ -36,16 +34,13 @@ class WholeTicket(QObject):
         """Open on this ticket."""
         self._heading, key = heading, heading.key
 
-        def work(terminal: Terminal, _look: Look) -> Seen:
-            has_face = terminal.previewing.has_face(heading.kind)
-            return terminal.searching.details(key.code, key.number), has_face
+        def work(terminal: Terminal, _look: Look) -> Details:
+            return terminal.searching.details(key.code, key.number)
 
-        def come(seen: Seen) -> None:
-            details, has_face = seen
-            self._card.show_ticket(heading, has_face)
+        def come(details: Details) -> None:
+            self._card.show_ticket(heading)
             self._card.show_details(details)
-            if has_face:
-                self._ask_page(0)
+            self._ask_page(0)
 
         self._words.ask(work, come)
 

@@ -9,7 +9,6 @@ from app.domain.invoice import Status, Upload
 from app.domain.kinds import TITLES
 from app.domain.money import Money
 from app.domain.searching import Heading
-from app.services.face_forms import has_face
 from app.ui.look.chip_faces import ChipFace
 from app.ui.parts.cell import Cell
 from app.ui.sheet_files.ticket import SheetOf
@@ -47,11 +46,6 @@ def sheet_of(heading: Heading) -> SheetOf:
     """What the card 存为 PDF says of a ticket."""
     key = heading.key
     return SheetOf(heading.kind, key.code, key.number, heading.buyer.name, heading.printed)
-
-
-def no_sheet(heading: Heading) -> str:
-    """Why there is no PDF of a ticket; "" where its kind has a sheet."""
-    return "" if has_face(heading.kind) else f"{heading.kind} 的版式还没有，不能存为 PDF"
 
 
 def moment(at: datetime, this_year: int) -> str:

@@ -215,12 +215,6 @@ def test_the_number_can_be_copied(qtbot: QtBot) -> None:
     assert QGuiApplication.clipboard().text() == "099002300104 00000002"
 
 
-def test_a_kind_without_a_sheet_says_so(qtbot: QtBot) -> None:
-    view, _, _ = shown(qtbot)
-    view.show_issued(replace(faces.ISSUED, kind="025"))
-    assert "版式还没有" in _said(view.issued)
-
-
 def test_warnings_and_the_way_to_paper_stand_on_the_issued_card(qtbot: QtBot) -> None:
     view, _, _ = shown(qtbot)
     card = replace(faces.ISSUED, warnings=("税号校验位不对",), prints=True)

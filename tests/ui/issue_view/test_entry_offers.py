@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
@@ -11,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.money import Money
 from app.ui.issue_invoice.discount_said import UNCLEAR, amount, said
-from app.ui.parts.buttons import Button
 from tests.ui.issue_view import faces
 from tests.ui.issue_view.recording import inside, shown
 
@@ -24,18 +22,6 @@ def test_after_a_special_kind_is_chosen_typing_begins_in_the_paper(qtbot: QtBot)
     view.body.tool_bar.special.chosen.emit("purchase")
     assert presenter.of("choose_special") == [("purchase",)]
     assert view.has_focus("buyer.name")
-
-
-@pytest.mark.parametrize("kind", ["025", "028"])
-def test_a_kind_without_a_sheet_is_not_offered_one(qtbot: QtBot, kind: str) -> None:
-    view, presenter = shown(qtbot, faces.READY)
-    view.show_issued(replace(faces.ISSUED, kind=kind, prints=True))
-    words = [one.words for one in inside(view.issued, Button) if one.isVisible()]
-    assert "存 PDF" not in words
-    assert "看票面" not in words
-    assert not any("F12" in one.text() for one in inside(view.issued, QLabel))
-    view.paper_deed()
-    assert presenter.of("after_issue") == []
 
 
 def test_the_card_of_a_discount_says_what_it_takes_off(qtbot: QtBot) -> None:

@@ -241,20 +241,6 @@ def test_the_face_follows_the_cursor_and_grows(shown, qtbot) -> None:
     assert not card.isVisible()
 
 
-def test_a_kind_without_a_face_shows_what_is_known(shown, qtbot) -> None:
-    page, _desk, _window = shown
-    row = next(r for r in range(200) if page.search.model.seen(r).kind == "025")
-    page.table.go_to(row)
-    settled(qtbot, page)
-    assert "版式还没有" in page.pane.face.accessibleName()
-    assert not page.pane.print_button.isVisible()
-    assert "不能存为 PDF" in page.why_no_paper()
-    page.enlarge()
-    settled(qtbot, page)
-    assert page._cards.whole._card.parts.index == 1
-    page.escape()
-
-
 def test_nothing_found_is_explained_with_a_deed(shown, qtbot) -> None:
     page, desk, _window = shown
     type_in(qtbot, page, "099002400104 00000400")

@@ -63,15 +63,15 @@ def test_progress_is_told_ticket_by_ticket(terminal, tmp_path) -> None:
     assert [one for one in told if one[1]] == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
-def test_faces_come_in_one_file_and_a_kind_without_a_face_is_counted(terminal, tmp_path) -> None:
+def test_faces_of_every_kind_come_in_one_file(terminal, tmp_path) -> None:
     path = tmp_path / "faces.pdf"
     answer = terminal.exporting.write(Filter(), path, operator="管理员", simulated=True)
-    assert (answer["invoices"], answer["without_face"]) == (2, 1)
-    texts = [page_text(path.read_bytes(), page) for page in range(3)]
+    assert answer["invoices"] == 3
+    texts = [page_text(path.read_bytes(), page) for page in range(4)]
     assert all("模拟" in text for text in texts)
     with terminal.book.reading() as work:
         (told,) = (kept.entry for kept in work.audit.about("faces.pdf"))
-    assert (told.operator, told.action, told.detail) == ("管理员", "invoice.export", "2")
+    assert (told.operator, told.action, told.detail) == ("管理员", "invoice.export", "3")
 
 
 def prints_of(terminal: Terminal, ticket: Invoice) -> list[tuple[int, int]]:
@@ -93,23 +93,13 @@ def test_many_faces_are_prints_as_each_alone_is(terminal, tmp_path, monkeypatch)
     terminal.exporting.write(Filter(), tmp_path / "a.csv", operator="甲")
     assert prints_of(terminal, paper) == [(1, 1), (1, 2), (1, 3)]
     assert prints_of(terminal, file) == [(0, 0), (0, 0)]
-    assert prints_of(terminal, a_ticket(3, kind=InvoiceKind.ROLL)) == []
+    assert prints_of(terminal, a_ticket(3, kind=InvoiceKind.ROLL)) == [(1, 1), (1, 2)]
 
 
 def test_faces_that_were_not_written_are_no_prints(terminal, tmp_path) -> None:
     with pytest.raises(Stopped):
         terminal.exporting.write(Filter(), tmp_path / "a.pdf", step=stops_at(2))
     assert prints_of(terminal, a_ticket(1)) == []
-
-
-def test_nothing_but_kinds_without_a_face_is_not_yet_possible(terminal, tmp_path) -> None:
-    roll = Filter(kind=InvoiceKind.ROLL)
-    with pytest.raises(RuleBroken, match="NOT-YET"):
-        terminal.exporting.write(roll, tmp_path / "a.pdf")
-    with pytest.raises(RuleBroken, match="NOT-YET"):
-        folder = tmp_path / "faces"
-        terminal.exporting.write_folder(roll, folder, operator="", simulated=True)
-    assert not (tmp_path / "faces").exists()
 
 
 def test_an_export_of_nothing_is_an_empty_file(terminal, tmp_path) -> None:
@@ -133,8 +123,8 @@ def test_a_folder_gets_a_file_for_each_ticket(terminal, tmp_path, there) -> None
         folder.mkdir()
     answer = terminal.exporting.write_folder(Filter(), folder, operator="甲", simulated=True)
     names = sorted(path.name for path in folder.iterdir())
-    assert names == ["099002300104-00000001.pdf", "099002300104-00000002.pdf"]
-    assert (answer["invoices"], answer["without_face"], answer["simulated"]) == (2, 1, True)
+    assert names == [f"099002300104-0000000{number}.pdf" for number in (1, 2, 3)]
+    assert (answer["invoices"], answer["simulated"]) == (3, True)
 
 
 def test_a_folder_that_holds_something_is_left_alone(terminal, tmp_path) -> None:

@@ -53,12 +53,10 @@ def test_a_page_that_is_not_there_is_said_to_be_none(terminal, page) -> None:
     assert (unknown.value.code, unknown.value.facts["pages"]) == ("PAGE-UNKNOWN", "3")
 
 
-def test_a_kind_without_a_form_has_no_picture_yet(terminal) -> None:
-    assert terminal.previewing.has_face(InvoiceKind.ORDINARY)
-    assert not terminal.previewing.has_face(InvoiceKind.ROLL)
-    with pytest.raises(RuleBroken) as refused:
-        terminal.previewing.picture("099002300104", "3", 300)
-    assert refused.value.code == "NOT-YET"
+def test_a_roll_is_drawn_higher_than_wide(terminal) -> None:
+    picture = terminal.previewing.picture("099002300104", "3", 300)
+    assert (picture.width, picture.pages) == (300, 1)
+    assert picture.height > 2 * picture.width
 
 
 def test_a_ticket_that_is_not_in_the_book_has_no_picture(terminal) -> None:

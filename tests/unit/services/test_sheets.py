@@ -38,7 +38,7 @@ from tests.pdf_reading import ink_mm, page_text, signs
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "faces"
 KINDS = tuple(FACES)
-ONE_OF_EACH_FORM = (InvoiceKind.ORDINARY, InvoiceKind.E_ORDINARY)
+ONE_OF_EACH_FORM = (InvoiceKind.ORDINARY, InvoiceKind.E_ORDINARY, InvoiceKind.ROLL)
 LONG = [(kind, sign, name) for kind in KINDS for sign in "测W9（" for name in ("skp", "jsp")]
 
 
@@ -199,15 +199,22 @@ def test_a_ticket_without_a_list_has_no_list_pages() -> None:
     assert len(sheets().all(CASES["nine_with_list"])) == 2
 
 
+def test_a_roll_is_as_wide_as_its_ticket_says_and_its_amounts_are_with_tax() -> None:
+    assert face(PAPER, kind=InvoiceKind.ROLL, roll_width_mm=57).width_mm == 57
+    unknown = face(PEN, kind=InvoiceKind.ROLL)
+    assert unknown.width_mm == 76
+    row = [shown(unknown, f"lines[1].{name}") for name in ("gross_price", "quantity", "gross")]
+    assert row == ["2.26", "50", "113.00"]
+
+
+def test_six_full_lines_fit_the_narrow_roll() -> None:
+    whole = filled(InvoiceKind.ROLL, "测")
+    lines = whole.draft.lines[:6]
+    narrow = replace(whole, draft=replace(whole.draft, roll_width_mm=57, lines=lines))
+    assert_calm(sheets().face(narrow)[0])
+
+
 # Refusals
-
-
-@pytest.mark.parametrize("kind", [InvoiceKind.ROLL, InvoiceKind.E_SPECIAL])
-def test_kinds_without_a_form_answer_not_yet(kind: InvoiceKind) -> None:
-    for make in (sheets().face, sheets().goods_list):
-        with pytest.raises(RuleBroken) as refused:
-            make(ticket(PAPER, kind=kind))
-        assert (refused.value.code, refused.value.facts) == ("NOT-YET", {"kind": kind.value})
 
 
 def test_a_sign_that_cannot_be_printed_is_named_with_its_field() -> None:
@@ -231,7 +238,8 @@ def test_every_page_bears_the_mark_in_its_title_and_large_over_its_rows(name: st
         assert title.text.endswith("（模拟）")
         assert title.text == sheet.title
         (large,) = sheet.texts("mark")
-        assert (large.text, large.size_pt) == ("模拟", 84.0)
+        assert large.text == "模拟"
+        assert large.size_pt == 84.0 or 2 * large.size_pt * POINT_MM > sheet.width_mm / 2
         assert page_text(data, index).count("模拟") >= 2
         assert title.text in page_text(data, index)
 
@@ -323,7 +331,7 @@ def test_nothing_overlaps_or_stands_on_a_rule(name: str) -> None:
         assert_calm(sheet)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {InvoiceKind.ROLL}))
 @pytest.mark.parametrize("sign", "测W9")
 def test_the_longest_lines_fit_a_list_page(kind: InvoiceKind, sign: str) -> None:
     listed = replace(filled(kind, sign), with_list=True)
