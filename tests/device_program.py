@@ -91,7 +91,7 @@ def deselect(device: Any) -> None:
     getattr(device, "_card", device)._session.selected = False
 
 
-def line(kind: str, place: str) -> Line:
+def line(kind: str, place: str, stop: Stop) -> Line:
     """The line that was asked for."""
     if kind == "pty":
         from hardware.emulator.served_pty import PtyLine
@@ -103,7 +103,7 @@ def line(kind: str, place: str) -> Line:
         return TcpLine(int(place))
     from hardware.emulator.served_vpcd import VpcdLine
 
-    return VpcdLine("127.0.0.1", int(place), "990000000001")
+    return VpcdLine("127.0.0.1", int(place), "990000000001", stop)
 
 
 def listen(control: Control, stop: Stop) -> None:
@@ -126,7 +126,7 @@ def main(kind: str, place: str, what: str = "disk") -> None:
     with ExitStack() as stack:
         stop = stack.enter_context(closing(Stop()))
         disk = stack.enter_context(closing(ServedDisk(Path("none"), wall, ordered, power=power)))
-        served = stack.enter_context(closing(line(kind, place)))
+        served = stack.enter_context(closing(line(kind, place, stop)))
         tell({"url": served.url})
         Thread(target=listen, args=(Control(disk, ordered, wall), stop), daemon=True).start()
         served.serve(disk, stop)

@@ -8,7 +8,6 @@ import sys
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from select import select
 from typing import Any
 
 from hardware import errors
@@ -16,7 +15,6 @@ from hardware.errors import DeviceError
 from tests.disk_builders import Wall
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE_S, TRIES = 20.0, 4
 
 
 class Device:
@@ -25,14 +23,9 @@ class Device:
 
     def __init__(self, kind: str, place: str | Path, what: str = "disk") -> None:
         command = [sys.executable, "-m", "tests.device_program", kind, str(place), what]
-        for tries in reversed(range(TRIES)):
-            self._process = subprocess.Popen(
-                command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-            )
-            if self._speaks():
-                break
-            self.kill()
-            assert tries, "the device process says nothing"
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         self.url: str = self._heard()["url"]
 
     def power(self, path: Path) -> None:
@@ -67,11 +60,6 @@ class Device:
         if answer := self._heard():
             kind: type[DeviceError] = getattr(errors, answer["kind"])
             raise kind(answer["code"], **answer["facts"])
-
-    def _speaks(self) -> bool:
-        """Whether it says where it is: a reader may still hold the card that was killed."""
-        assert self._process.stdout is not None
-        return bool(select([self._process.stdout], [], [], PATIENCE_S)[0])
 
     def _heard(self) -> dict[str, Any]:
         assert self._process.stdout is not None

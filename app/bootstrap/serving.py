@@ -54,10 +54,11 @@ def serve_disk(
         stack.enter_context(_told_by_signals(stop))
         device = ServedDisk(path, now, script, tell, _power(where))
         disk = stack.enter_context(closing(device))
-        line = stack.enter_context(closing(_line(where, path, disk)))
+        line = stack.enter_context(closing(_line(where, path, disk, stop, tell)))
         if faults is not None:
             tell(f"故障脚本 {faults}, seed = {script.seed}")
-        announce(line.url)
+        if not stop.told:
+            announce(line.url)
         line.serve(disk, stop)
 
 
@@ -96,7 +97,7 @@ def _script(faults: Path | None) -> FaultScript:
     return no_faults() if faults is None else read_script(faults)
 
 
-def _line(where: Where, path: Path, disk: ServedDisk) -> Line:
+def _line(where: Where, path: Path, disk: ServedDisk, stop: Stop, tell: Told) -> Line:
     number = _powered(disk) if not where.report_disk else _inserted(disk)
     if where.tcp_port is not None:
         from hardware.emulator.served_tcp import TcpLine
@@ -105,7 +106,7 @@ def _line(where: Where, path: Path, disk: ServedDisk) -> Line:
     if where.vpcd is not None:
         from hardware.emulator.served_vpcd import VpcdLine
 
-        return VpcdLine(*where.vpcd, number)
+        return VpcdLine(*where.vpcd, number, stop, tell)
     from hardware.emulator.served_pty import PtyLine
 
     return PtyLine(path.with_name(path.name + LINK))

@@ -9,21 +9,18 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from threading import Timer
 
 import pytest
 
+from hardware.emulator import served_vpcd
 from tests.home_builders import a_home, bill, say, text_file
 from tests.levels import needs
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = 12
-STARTS, SILENT_S = 4, 20
 
 
 class Serving:
@@ -32,22 +29,13 @@ class Serving:
     def __init__(self, home: Path, *line: str) -> None:
         words = ["--home", str(home), "--json", "disk", "serve", *line]
         command = [sys.executable, "-m", "app", *words]
-        for _ in range(STARTS):
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-            )
-            assert self.process.stdout is not None
-            silent = Timer(SILENT_S, self.process.kill)
-            silent.start()
-            said = self.process.stdout.readline()
-            silent.cancel()
-            silent.join()
-            if said and "url" in json.loads(said):
-                break
-            rest = self.process.communicate()  # a killed card's reader is held for a moment
-            time.sleep(2)
-        else:
-            pytest.fail(f"not served: {said} {rest}")
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert self.process.stdout is not None
+        said = self.process.stdout.readline()
+        if not said or "url" not in json.loads(said):
+            pytest.fail(f"not served: {said} {self.process.communicate()}")
         self.url: str = json.loads(said)["url"]
 
     def end(self, how: signal.Signals) -> int:
@@ -142,12 +130,11 @@ def test_a_reader_that_is_not_there_is_named(home):
     assert f"127.0.0.1:{port}: 先启动智能卡服务 pcscd" in said.only["error"]["fix"]
 
 
-def test_a_reader_with_another_card_in_it_is_in_use(home):
-    with socket.create_server(("127.0.0.1", 0)) as reader, ThreadPoolExecutor() as desk:
+def test_a_reader_with_another_card_in_it_is_in_use(home, monkeypatch):
+    monkeypatch.setattr(served_vpcd, "HELD_S", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as reader:  # it asks nobody
         port = reader.getsockname()[1]
-        turned_away = desk.submit(lambda: reader.accept()[0].close())
         said = say(home, "disk", "serve", "--vpcd", f"127.0.0.1:{port}")
-        turned_away.result()
     assert (said.codes, said.exit_code) == (["DISK-IN-USE"], 3)
     assert f"读卡器 127.0.0.1:{port} 里已有一张卡" in said.only["error"]["message"]
 
