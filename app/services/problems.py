@@ -7,7 +7,6 @@ Sentences, fixes and exit codes of every code stand in one data file
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
@@ -17,6 +16,7 @@ from typing import Any
 from app.domain.errors import RuleBroken
 from app.gateway.errors import BureauError
 from app.repositories.errors import StoreError
+from app.services.sections import Sections
 from hardware.errors import DeviceError, OutcomeUnknown
 from printing.errors import PrinterError
 
@@ -36,7 +36,8 @@ def _known(part: str, facts: Mapping[str, str]) -> bool:
 
 class Sentences:
     """All sentences, by code, and the Chinese names of fields. The data file is read when the
-    first of them is asked for: most programs end without a problem. Any thread may ask."""
+    first of them is asked for, and of it what is asked for: most programs end without a problem.
+    Any thread may ask."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -50,16 +51,16 @@ class Sentences:
 
     def learn(self) -> None:
         """Read the data file, unless that was done."""
-        assert self._data
+        assert self.codes
 
     @cached_property
-    def _data(self) -> Mapping[str, Mapping[str, Any]]:
-        return tomllib.loads(self._path.read_text(encoding="utf-8"))
+    def _data(self) -> Sections:
+        return Sections(self._path.read_text(encoding="utf-8"))
 
-    @property
+    @cached_property
     def codes(self) -> Mapping[str, Mapping[str, Any]]:
         """By code: `message`, `fix` and what else the data file says of it."""
-        return self._data["codes"]
+        return self._data.below("codes")
 
     @property
     def fields(self) -> Mapping[str, str]:

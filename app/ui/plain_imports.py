@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import builtins
 
-import PySide6.QtCore  # noqa: F401 - it is this that takes the place
+from app.ui.compiled_once import compiled_once
+
+with compiled_once():
+    import PySide6.QtCore  # noqa: F401 - it is this that takes the place
 
 
 def keep() -> None:

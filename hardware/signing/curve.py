@@ -70,6 +70,16 @@ def affine_x(point: Jacobian) -> int:
     return point[0] * inverse * inverse % P
 
 
+def plus_multiple(start: Jacobian, scalar: int, point: Point) -> Jacobian:
+    """start + scalar·point without a table, for a point that is not asked for again."""
+    multiple = INFINITY
+    for bit in f"{scalar:b}":
+        multiple = double(multiple)
+        if bit == "1":
+            multiple = add(multiple, point)
+    return add(start, affine(multiple)) if multiple[2] else start
+
+
 class FixedBase:
     """A point with its table of multiples: some 5 ms to build, then 43 additions a multiple."""
 

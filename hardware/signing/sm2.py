@@ -1,6 +1,7 @@
 """SM2 signatures with SM3 (GB/T 32918.2), r‖s in 64 bytes. For SIMULATED keys only.
 
-A signature needs no table of its own public key; a check builds one on first use.
+A signature needs no table of its own public key; nor does the first check by a key, as most keys
+are asked once. A table is built for the second.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import secrets
 from functools import cache, cached_property, lru_cache
 
 from hardware.signing import curve
-from hardware.signing.curve import FixedBase, N, Point
+from hardware.signing.curve import FixedBase, Jacobian, N, Point
 from hardware.signing.sm3 import sm3
 
 DEFAULT_ID = b"1234567812345678"
@@ -40,10 +41,18 @@ class PublicKey:
             raise ValueError("not a point of the SM2 curve")
         self.data = data
         self._identity_hash = _identity_hash(data, identity)
+        self._asked = False
 
     @cached_property
     def _table(self) -> FixedBase:
         return FixedBase(self._point)
+
+    def _plus_multiple(self, start: Jacobian, scalar: int) -> Jacobian:
+        """start + scalar times this key's point."""
+        if self._asked:
+            return self._table.times(scalar, start)
+        self._asked = True
+        return curve.plus_multiple(start, scalar, self._point)
 
     def digest(self, message: bytes) -> int:
         """e: the SM3 of who signs and what is signed."""
@@ -55,7 +64,7 @@ class PublicKey:
         t = (r + s) % N
         if len(signature) != SIGNATURE_SIZE or not (0 < r < N and 0 < s < N and t):
             return False
-        point = self._table.times(t, _generator().times(s))
+        point = self._plus_multiple(_generator().times(s), t)
         return bool(point[2]) and (self.digest(message) + curve.affine_x(point)) % N == r
 
 

@@ -141,3 +141,23 @@ def test_a_private_key_comes_back_from_its_bytes():
 def test_bytes_off_the_curve_are_no_public_key(data):
     with pytest.raises(ValueError, match="curve"):
         PublicKey(data)
+
+
+@settings(max_examples=10)
+@given(st.integers(1, curve.N - 2), st.binary(max_size=40))
+def test_the_first_check_by_a_key_says_the_same_as_all_after_it(number, message):
+    """It has no table yet."""
+    key = PrivateKey(number)
+    signature = key.sign(message)
+    for said in (signature, signature[::-1]):
+        fresh = PublicKey(key.public.data)
+        assert len({fresh.verify(said, message) for _ in range(3)}) == 1
+    assert PublicKey(key.public.data).verify(signature, message)
+
+
+@pytest.mark.parametrize("scalar", [0, 1, 2, 5, curve.N - 1, curve.N])
+def test_a_multiple_is_the_same_with_a_table_and_without(scalar):
+    with_table = curve.FixedBase(curve.G).times(scalar)
+    without = curve.plus_multiple(curve.INFINITY, scalar, curve.G)
+    assert bool(with_table[2]) == bool(without[2])
+    assert not with_table[2] or curve.affine(with_table) == curve.affine(without)
