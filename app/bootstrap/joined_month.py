@@ -48,9 +48,7 @@ class WithMonth(WithBureau):
     def reporting(self) -> Reporting:
         from app.services.reporting import Reporting
 
-        return Reporting(
-            self.book, self.device, self.ordering, self.certificate_pin, self.parcels
-        )
+        return Reporting(self.book, self.device, self.ordering, self.certificate_pin, self.parcels)
 
     @cached_property
     def parcels(self) -> Parcels:

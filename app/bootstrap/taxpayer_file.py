@@ -14,6 +14,7 @@ from app.services.files import why
 if TYPE_CHECKING:
     from pathlib import Path
 
+EXPECTED = "TOML 或 JSON: name tax_id address_phone bank_account"
 KEYS = ("name", "tax_id", "address_phone", "bank_account")
 
 
@@ -36,14 +37,16 @@ def party_of(data: Mapping[str, object]) -> Party:
 
 
 def read_taxpayer(path: Path) -> Party:
-    """FILE-MISSING or FILE-FORMAT name what is wrong with the file."""
+    """FILE-MISSING, FILE-EMPTY or FILE-FORMAT name what is wrong with the file."""
     try:
         text = path.read_text(encoding="utf-8-sig")
+        if not text.strip():
+            raise RuleBroken("FILE-EMPTY", file=path)
         data = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
     except FileNotFoundError:
         raise RuleBroken("FILE-MISSING", file=path) from None
     except OSError as broken:
         raise RuleBroken("FILE-UNREADABLE", file=path, reason=why(broken)) from broken
     except ValueError as broken:
-        raise RuleBroken("FILE-FORMAT", file=path, reason="TOML/JSON") from broken
+        raise RuleBroken("FILE-FORMAT", file=path, expected=EXPECTED) from broken
     return taxpayer_of(data)

@@ -94,7 +94,7 @@ class Sentences:
         facts["field"] = self.field_name(getattr(problem, "field", "") or facts.get("field", ""))
         if "right" in facts:
             facts["right"] = self.field_name(facts["right"])
-        for name in ("reason", "found", "expected"):
+        for name in ("reason", "found", "expected", "part"):
             if name in facts:
                 facts[name] = self.reason(facts[name])
         told = _OPTIONAL.sub(lambda part: part[1] if _known(part[1], facts) else "", template)

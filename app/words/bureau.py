@@ -40,6 +40,10 @@ def run(call: Call, arguments: Namespace) -> int:
     from app.bootstrap.bureau_serving import Where, enrolment_code, serve_bureau
 
     if arguments.action == "enrol":
+        if not arguments.name.strip():
+            from app.words.options import WordsWrong
+
+            raise WordsWrong("名称是空的: 写纳税人的名称")
         person = arguments.tax_id, arguments.name
         code = enrolment_code(call.options.home, arguments.database, *person)
         call.answer({"enrolment": code, "tax_id": arguments.tax_id, "simulated": True})

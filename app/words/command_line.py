@@ -61,6 +61,14 @@ def _run(call: Call, words: list[str]) -> int:
         return call.refuse(problem)
 
 
+def _meant(name: str) -> str:
+    """Which word was meant, when it is one or two signs away."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, BY_NAME, n=1)
+    return f" (是不是 {near[0]}?)" if near else ""
+
+
 def _told(call: Call, answer: dict[str, object], text: str) -> int:
     """What is no answer of a word: an object for programs, text for people."""
     if call.options.as_json:
@@ -85,6 +93,8 @@ def main(argv: list[str], screens: Screens | None = None) -> int:
     try:
         options, rest = split(argv)
         aside = Call(_NO_WORD, options, sentences)
+        if rest[:1] == ["help"] and len(rest) > 1:
+            rest = [rest[1], "--help"]
         if not rest or rest[0] in ("--help", "-h", "help"):
             return _told(aside, _overview_answer(), _overview())
         if rest == ["--version"]:
@@ -94,7 +104,7 @@ def main(argv: list[str], screens: Screens | None = None) -> int:
             call = Call(Word(name, ""), options, sentences)
             return call.refuse(RuleBroken("NOT-YET", part=name))
         if name not in BY_NAME:
-            raise WordsWrong(f"没有这个命令: {name}")
+            raise WordsWrong(f"没有这个命令: {name}{_meant(name)}")
         return _run(Call(BY_NAME[name], options, sentences, screens), words)
     except WordsWrong as wrong:
         return _words_wrong(str(wrong), options, sentences)

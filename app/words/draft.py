@@ -19,12 +19,12 @@ def arguments(parser: ArgumentParser) -> None:
     meta = "save|list|show|issue|delete"
     actions = parser.add_subparsers(dest="action", required=True, metavar=meta)
     save = actions.add_parser("save", help="把文件中的单据存为草稿")
-    save.add_argument("files", nargs="+", type=Path, metavar="FILE", help="单据文件")
+    save.add_argument("files", nargs="+", type=Path, metavar="文件", help="单据文件")
     save.add_argument("--format", choices=FORMATS, default="auto", help="文件格式")
     actions.add_parser("list", help="列出草稿")
     for name, meaning in (("show", "显示"), ("issue", "开具"), ("delete", "删除")):
         actions.add_parser(name, help=meaning).add_argument(
-            "draft", metavar="ID", help="草稿编号, 开头几位即可"
+            "draft", metavar="草稿编号", help="开头几位即可"
         )
 
 

@@ -29,11 +29,11 @@ def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
     parser.add_argument("--demo", action="store_true", help="练习用: 示例企业、操作员、客户、商品")
     parser.add_argument("--profile", choices=PROFILES, default="skp", help="设备类型")
-    parser.add_argument("--taxpayer", type=Path, metavar="FILE", help="纳税人资料 (TOML 或 JSON)")
+    parser.add_argument("--taxpayer", type=Path, metavar="文件", help="纳税人资料 (TOML 或 JSON)")
     parser.add_argument("--at", type=moment_of, metavar="时间", help="模拟盘时钟从此开始")
     parser.add_argument("--bureau", metavar="URL", help="由这个税务局(bureau serve)发行税控盘")
     parser.add_argument("--enrolment", metavar="发行码", help="税务局给的发行码")
-    parser.add_argument("--bureau-ca", type=Path, metavar="FILE", help="信任的税务局证书 (PEM)")
+    parser.add_argument("--bureau-ca", type=Path, metavar="文件", help="信任的税务局证书 (PEM)")
 
 
 def run(call: Call, arguments: Namespace) -> int:

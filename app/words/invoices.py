@@ -5,10 +5,20 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.domain.invoice import Status, Upload
-from app.words.texts import count_of, day_of, key_of, kind_of, money_of, number_of, one_of
+from app.words.options import WordsWrong
+from app.words.texts import (
+    code_of,
+    count_of,
+    day_of,
+    key_of,
+    kind_of,
+    money_of,
+    number_of,
+    one_of,
+)
 
 if TYPE_CHECKING:
     from app.repositories.search import Filter
@@ -20,7 +30,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--from", type=day_of, dest="first", help="开票日期从")
     parser.add_argument("--to", type=day_of, dest="last", help="开票日期到(含)")
     parser.add_argument("--kind", type=kind_of, help="票种")
-    parser.add_argument("--code", default="", help="发票代码")
+    parser.add_argument("--code", type=code_of, help="发票代码")
     parser.add_argument("--number", type=number_of, help="发票号码, 可省略前面的0")
     parser.add_argument("--document", default="", help="单据号")
     parser.add_argument("--buyer", default="", help="购方名称或税号中的一段")
@@ -30,19 +40,22 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--min", type=money_of, dest="least", help="价税合计不小于")
     parser.add_argument("--max", type=money_of, dest="most", help="价税合计不大于")
     parser.add_argument("--limit", type=count_of, help="最多几张")
-    parser.add_argument("--after", type=key_of, metavar="CODE:NUMBER", help="从这张之后继续")
-    parser.add_argument("--export", type=Path, metavar="FILE", help="导出: csv xlsx txt xml pdf")
+    parser.add_argument("--after", type=key_of, metavar="代码:号码", help="从这张之后继续")
+    parser.add_argument("--export", type=Path, metavar="文件", help="导出: csv xlsx txt xml pdf")
 
 
 def filter_of(arguments: Namespace) -> Filter:
-    """The filter that the arguments ask for."""
+    """The filter that the arguments ask for. Ends that are the wrong way round fit nothing, and
+    nobody means that."""
     from app.repositories.search import Filter
 
+    _in_order("--from", arguments.first, "--to", arguments.last)
+    _in_order("--min", arguments.least, "--max", arguments.most)
     return Filter(
         first_day=arguments.first,
         last_day=arguments.last,
         kind=arguments.kind,
-        code=arguments.code,
+        code=arguments.code or "",
         number=arguments.number or "",
         document=arguments.document,
         buyer=arguments.buyer,
@@ -54,6 +67,11 @@ def filter_of(arguments: Namespace) -> Filter:
         limit=arguments.limit,
         after=arguments.after,
     )
+
+
+def _in_order(first: str, least: Any, last: str, most: Any) -> None:
+    if least is not None and most is not None and least > most:
+        raise WordsWrong(f"{first} {least} 在 {last} {most} 之后, 请对调")
 
 
 def run(call: Call, arguments: Namespace) -> int:

@@ -67,6 +67,12 @@ class _Frame(argparse.RawDescriptionHelpFormatter):
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, "用法: " if prefix is None else prefix)
 
+    def _format_args(self, action: Any, default_metavar: str) -> str:
+        """What consists of several words is shown as those words, however many it takes."""
+        if isinstance(action.metavar, tuple):
+            return " ".join(action.metavar)
+        return super()._format_args(action, default_metavar)
+
     def _get_default_metavar_for_optional(self, _: argparse.Action) -> str:
         return "值"
 
@@ -128,6 +134,14 @@ def refuse_broken_text(given: Iterable[object]) -> None:
             raise WordsWrong(f"不是 UTF-8 文字: {each}")
 
 
+def _refuse_a_word(option: str, value: str | None, rest: list[str]) -> None:
+    """`--disk status`: what was to come between the two was left out."""
+    from app.words.registry import BY_NAME
+
+    if value in BY_NAME and not rest:
+        raise WordsWrong(f"--{option} 后面缺少内容 (只写了命令 {value})")
+
+
 def split(argv: list[str]) -> tuple[Options, list[str]]:
     """The global options, wherever they stand, and the rest (the word and its own words)."""
     given, rest = _global_parser().parse_known_args(argv)
@@ -137,4 +151,6 @@ def split(argv: list[str]) -> tuple[Options, list[str]]:
     if home is None and os.environ.get("KAIPIAO_HOME"):
         home = Path(os.environ["KAIPIAO_HOME"])
     refuse_broken_text((given.operator, given.disk))
+    for option in ("operator", "disk"):
+        _refuse_a_word(option, getattr(given, option), rest)
     return Options(home, given.as_json, given.operator, given.disk), rest

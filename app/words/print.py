@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.errors import RuleBroken
-from app.words.texts import count_of
+from app.words.texts import copies_of, ticket_arguments
 
 if TYPE_CHECKING:
     from app.words.call import Call
@@ -17,15 +17,14 @@ LATER = ("escp", "escpos", "ofd", "xml", "printer")
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
-    parser.add_argument("code", metavar="CODE", help="发票代码")
-    parser.add_argument("number", metavar="NUMBER", help="发票号码")
+    ticket_arguments(parser)
     way = parser.add_mutually_exclusive_group(required=True)
-    way.add_argument("--pdf", type=Path, metavar="F", help="写成 PDF 文件")
+    way.add_argument("--pdf", type=Path, metavar="文件", help="写成 PDF 文件")
     for name in LATER:
-        way.add_argument(f"--{name}", metavar="F", help="以后的版本")
+        way.add_argument(f"--{name}", metavar="文件", help="以后的版本")
     parser.add_argument("--list", action="store_true", dest="goods_list", help="只要销货清单")
     parser.add_argument("--reason", default="", help="补打原因")
-    parser.add_argument("--copies", type=count_of, default=1, help="份数")
+    parser.add_argument("--copies", type=copies_of, default=1, metavar="份数", help="1 到 99")
     parser.add_argument("--place", default="", help="存放地点")
 
 

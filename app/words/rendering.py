@@ -37,8 +37,10 @@ _STEPS |= {"file-return": "申报", "clear": "清卡", "load": "购票写入"}
 _VERDICTS = {"ok": "✓ 正常", "warn": "! 注意", "bad": "× 有问题", "skipped": "– 未检查"}
 _LABELS = {
     "home": "数据目录",
-    "url": "设备地址",
+    "url": "地址",
     "address": "地址",
+    "enrolment": "发行码",
+    "tries_left": "今天还可以查",
     "port": "端口",
     "tls": "加密与证书",
     "health": "税务局服务",

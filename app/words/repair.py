@@ -13,6 +13,7 @@ from app.repositories.errors import StoreError
 from app.services.answers import with_warnings
 
 if TYPE_CHECKING:
+    from app.domain.invoice import InvoiceKey
     from app.services.repairing import Repair, Span
     from app.services.terminal import Terminal
     from app.words.call import Call
@@ -34,7 +35,7 @@ def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
     one = parser.add_mutually_exclusive_group()
     one.add_argument("--month", type=month_of, metavar="月份", help="只修这个月, 例 2024-01")
-    one.add_argument("--ticket", nargs=2, metavar=("代码", "号码"), help="只修这一张")
+    one.add_argument("--ticket", nargs="+", metavar=("代码", "号码"), help="只修这一张")
 
 
 def run(call: Call, arguments: Namespace) -> int:
@@ -54,15 +55,22 @@ def run(call: Call, arguments: Namespace) -> int:
 
 def _span(arguments: Namespace) -> Span:
     from app.services.repairing import Span
+
+    return Span(arguments.month, _key(arguments.ticket) if arguments.ticket else None)
+
+
+def _key(given: list[str]) -> InvoiceKey:
+    """A ticket as CODE NUMBER, or as CODE:NUMBER as other words write it."""
+    from app.words.options import WordsWrong
     from app.words.texts import key_of
 
+    said = ":".join(given)
+    if said.replace("：", ":").count(":") != 1:
+        raise WordsWrong("--ticket 后面写发票代码和号码, 例 --ticket 099002300104 00000001")
     try:
-        key = key_of(":".join(arguments.ticket)) if arguments.ticket else None
+        return key_of(said)
     except ArgumentTypeError as wrong:
-        from app.words.options import WordsWrong
-
         raise WordsWrong(f"--ticket: {wrong}") from wrong
-    return Span(arguments.month, key)
 
 
 def _repaired(call: Call, terminal: Terminal, span: Span, **more: Any) -> int:

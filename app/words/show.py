@@ -5,14 +5,15 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
+from app.words.texts import ticket_arguments
+
 if TYPE_CHECKING:
     from app.words.call import Call
 
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
-    parser.add_argument("code", metavar="CODE", help="发票代码")
-    parser.add_argument("number", metavar="NUMBER", help="发票号码")
+    ticket_arguments(parser)
 
 
 def run(call: Call, arguments: Namespace) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from argparse import ArgumentTypeError
+import unicodedata
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TypeVar
@@ -18,6 +19,7 @@ _YUAN = re.compile(r"[+-]?[0-9]{1,13}(\.[0-9]{1,2})?")
 _COUNT = re.compile(r"[0-9]{1,9}")
 _CODE = re.compile(r"[0-9]{1,20}")
 _NUMBER = re.compile(r"[0-9]{1,8}")
+_CHECK_CODE = re.compile(r"[0-9]{6}|[0-9]{20}")
 
 
 def kind_of(text: str) -> InvoiceKind:
@@ -62,11 +64,53 @@ def count_of(text: str) -> int:
     return int(text)
 
 
+def copies_of(text: str) -> int:
+    """How many copies; one that is too large is for the service to refuse."""
+    if not _COUNT.fullmatch(text):
+        raise ArgumentTypeError(f"不是份数: {_shown(text)} (1 到 99)")
+    return int(text)
+
+
+def code_of(text: str) -> str:
+    """A ticket's code, typed in signs of either width.
+
+    >>> code_of("０９９００２３００１０４")
+    '099002300104'
+    """
+    plain = _half(text)
+    if not _CODE.fullmatch(plain):
+        raise ArgumentTypeError(f"不是发票代码: {_shown(text)} (10位或12位数字)")
+    return plain
+
+
+def whole_code_of(text: str) -> str:
+    """A ticket's code with all its digits, as the bureau asks for it."""
+    if len(plain := code_of(text)) not in (10, 12):
+        raise ArgumentTypeError(f"不是发票代码: {_shown(text)} (10位或12位数字)")
+    return plain
+
+
 def number_of(text: str) -> str:
     """A ticket's number; leading zeros may be left out."""
-    if not _NUMBER.fullmatch(text):
+    plain = _half(text)
+    if not _NUMBER.fullmatch(plain):
         raise ArgumentTypeError(f"不是发票号码: {_shown(text)} (最多8位数字)")
-    return text
+    return plain
+
+
+def check_code_of(text: str) -> str:
+    """A check code (校验码), or its last six digits."""
+    plain = "".join(_half(text).split())
+    if not _CHECK_CODE.fullmatch(plain):
+        raise ArgumentTypeError(f"不是校验码: {_shown(text)} (20位数字, 或它的后6位)")
+    return plain
+
+
+def ticket_arguments(parser: ArgumentParser, what: str = "发票", *, needed: bool = True) -> None:
+    """The two words that name a ticket: `code` and `number`."""
+    many = None if needed else "?"
+    for name, meaning, read in (("code", "代码", code_of), ("number", "号码", number_of)):
+        parser.add_argument(name, metavar=meaning, nargs=many, type=read, help=f"{what}{meaning}")
 
 
 def one_of(words: Iterable[Word]) -> Callable[[str], Word]:
@@ -81,6 +125,10 @@ def one_of(words: Iterable[Word]) -> Callable[[str], Word]:
     return read
 
 
+def _half(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
 def _shown(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:40]}…"
 
@@ -91,7 +139,8 @@ def key_of(text: str) -> InvoiceKey:
     >>> key_of("099002300104:2")
     InvoiceKey(code='099002300104', number='00000002')
     """
-    code, _, number = text.partition(":")
-    if not (_CODE.fullmatch(code) and _NUMBER.fullmatch(number)):
-        raise ArgumentTypeError(f"不是 发票代码:发票号码: {_shown(text)}")
-    return InvoiceKey(code, number.zfill(8))
+    code, colon, number = _half(text).partition(":")
+    if not colon:
+        example = "例 099002300104:00000001"
+        raise ArgumentTypeError(f"要写成 发票代码:发票号码, 写了 {_shown(text)} ({example})")
+    return InvoiceKey(code_of(code), number_of(number).zfill(8))

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.domain.errors import RuleBroken
 from app.domain.rights import Right
-from app.words.texts import money_of
+from app.words.texts import check_code_of, day_of, money_of, number_of, whole_code_of
 
 if TYPE_CHECKING:
     from app.words.call import Call
@@ -20,12 +20,12 @@ FIELDS = ("code", "number", "date")
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
     parser.add_argument("file", nargs="?", type=Path, metavar="文件", help="凭证或数据包")
-    parser.add_argument("--code", default="", metavar="代码", help="发票代码")
-    parser.add_argument("--number", default="", metavar="号码", help="发票号码")
-    parser.add_argument("--date", type=date.fromisoformat, metavar="日期", help="开票日期")
+    parser.add_argument("--code", type=whole_code_of, metavar="代码", help="发票代码")
+    parser.add_argument("--number", type=number_of, metavar="号码", help="发票号码")
+    parser.add_argument("--date", type=day_of, metavar="日期", help="开票日期")
     fifth = parser.add_mutually_exclusive_group()
     fifth.add_argument("--amount", type=money_of, metavar="金额", help="不含税金额")
-    fifth.add_argument("--check", default="", metavar="校验码", help="校验码, 后六位即可")
+    fifth.add_argument("--check", type=check_code_of, metavar="校验码", help="后6位即可")
     parser.set_defaults(wrong=parser.error)
 
 
@@ -58,7 +58,8 @@ def _ticket(call: Call, arguments: Namespace) -> int:
 
     number = arguments.number.zfill(8)
     fen = None if arguments.amount is None else arguments.amount.fen
-    asked = InspectionAsked(arguments.code, number, arguments.date, fen, arguments.check)
+    check = arguments.check or ""
+    asked = InspectionAsked(arguments.code, number, arguments.date, fen, check)
     with call.terminal() as terminal:
         call.sign_in(terminal, Right.QUERY)
         found = terminal.verifying.inspect(asked, terminal.bureau)
@@ -73,5 +74,8 @@ def _ticket(call: Call, arguments: Namespace) -> int:
         }
         if found.found and found.issued_at is not None:
             answer |= {"status": found.status, "issued_at": found.issued_at.isoformat()}
+        if not found.found:
+            unknown = RuleBroken("INSPECTION-UNKNOWN", tries=found.tries_left)
+            answer["error"] = call.sentences.as_answer(unknown)
         call.answer(answer)
     return 0 if found.found else 1

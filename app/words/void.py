@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from app.services.answers import moment
-from app.words.texts import kind_of
+from app.words.texts import kind_of, ticket_arguments
 
 if TYPE_CHECKING:
     from app.services.terminal import Terminal
@@ -16,12 +16,10 @@ if TYPE_CHECKING:
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
-    parser.add_argument("code", metavar="CODE", nargs="?", help="发票代码")
-    parser.add_argument("number", metavar="NUMBER", nargs="?", help="发票号码")
-    parser.add_argument("--reason", help="作废原因(空白作废可以不写)")
-    parser.add_argument(
-        "--blank", type=kind_of, metavar="KIND", help="空白作废这个票种的下一个号码"
-    )
+    ticket_arguments(parser, needed=False)
+    parser.add_argument("--reason", metavar="原因", help="作废原因(空白作废可以不写)")
+    blank = "空白作废这个票种的下一个号码"
+    parser.add_argument("--blank", type=kind_of, metavar="票种", help=blank)
 
 
 def run(call: Call, arguments: Namespace) -> int:
@@ -47,12 +45,12 @@ def _require(arguments: Namespace) -> None:
 
     if arguments.blank is not None:
         if arguments.code is not None:
-            raise WordsWrong("空白作废的号码由税控盘定: 只写 --blank KIND")
+            raise WordsWrong("空白作废的号码由税控盘定: 只写 --blank 票种")
         return
     if arguments.number is None:
-        raise WordsWrong("写发票代码和号码, 或 --blank KIND")
+        raise WordsWrong("写发票代码和号码, 或 --blank 票种")
     if arguments.reason is None:
-        raise WordsWrong("作废要写原因: --reason TEXT")
+        raise WordsWrong("作废要写原因: --reason 原因")
 
 
 def _voided(terminal: Terminal, arguments: Namespace) -> Voided:

@@ -27,6 +27,10 @@ def test_a_ticket_is_found_by_five_fields_and_no_other(home: Path) -> None:
     assert (said.exit_code, said.only["simulated"]) == (0, True)
     said = say(home, *words, "--amount", "1.00")
     assert (said.exit_code, said.only["outcome"], said.only["bureau"]) == (1, "refused", "unknown")
+    assert (said.codes, "还可以查2次" in said.only["error"]["fix"]) == (
+        ["INSPECTION-UNKNOWN"],
+        True,
+    )
 
 
 def test_the_receipt_of_clearing_is_verified_and_an_altered_one_is_told(home: Path) -> None:
@@ -43,6 +47,10 @@ def test_the_receipt_of_clearing_is_verified_and_an_altered_one_is_told(home: Pa
     receipts[1].write_bytes(receipts[1].read_bytes().replace(b"2024-03", b"2024-04", 1))
     said = say(home, "verify", str(receipts[1]))
     assert (said.exit_code, said.codes) == (1, ["VERIFY-ALTERED"])
+    assert "(内容被改过)" in said.only["error"]["message"]
+    receipts[1].write_bytes(b"")
+    said = say(home, "verify", str(receipts[1]))
+    assert "(格式不对)" in said.only["error"]["message"]
 
 
 @pytest.mark.parametrize(

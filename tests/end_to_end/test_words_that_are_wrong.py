@@ -13,6 +13,7 @@ import pytest
 from app.words import command_line
 from tests.home_builders import a_home, bill, say, text_file
 
+KEY, DAY = ("099002400104", "00000001"), "2024-01-15"
 PROGRAM = (sys.executable, "-c", "import sys; from app.__main__ import main; sys.exit(main())")
 
 
@@ -58,6 +59,25 @@ def told(capsys: pytest.CaptureFixture[str], home: Path, *words: str) -> str:
         ["stock", "list", "extra"],
         ["clock", "forward", "-1d"],
         ["draft", "save", "--format", "word", "x"],
+        ["show", "abc", "1"],
+        ["show", "", ""],
+        ["print", "abc", "def", "--pdf", "x"],
+        ["void", "abc", "def", "--reason", "x"],
+        ["void", *KEY, "--blank", "007"],
+        ["repair", "--ticket", "abc", "def"],
+        ["repair", "--ticket", KEY[0]],
+        ["repair", "--ticket", *KEY, "3"],
+        ["invoices", "--code", "abc"],
+        ["invoices", "--from", "2024-02-01", "--to", "2024-01-01"],
+        ["invoices", "--min", "10", "--max", "5"],
+        ["verify", "--code", "0990023001", "--number", "1", "--date", "x", "--amount", "1"],
+        ["verify", "--code", "09900230010", "--number", "1", "--date", DAY, "--amount", "1"],
+        ["verify", "--code", KEY[0], "--number", "x", "--date", DAY, "--amount", "1"],
+        ["verify", "--code", *KEY[:1], "--number", "1", "--date", DAY, "--check", "12"],
+        ["bureau", "enrol", "91990000MA0000007X", " "],
+        ["--disk", "status"],
+        ["--operator", "status"],
+        ["help", "nothing"],
     ],
     ids=" ".join,
 )
@@ -72,7 +92,7 @@ def test_a_time_before_all_times_is_out_of_range(home: Path) -> None:
 
 
 def test_a_text_that_no_ticket_can_bear_is_too_long_to_look_for(home: Path) -> None:
-    for option in ("--buyer", "--document", "--code"):
+    for option in ("--buyer", "--document"):
         said = say(home, "invoices", option, "长" * 30_000)
         assert (said.exit_code, said.codes) == (1, ["FIELD-TOO-LONG"]), option
     assert say(home, "invoices", "--buyer", "长" * 400).exit_code == 0
@@ -93,12 +113,37 @@ def test_copies_and_reasons_have_an_end(home: Path) -> None:
 def test_what_is_allowed_is_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "可用 valid void red blank_void" in told(capsys, home, "invoices", "--status", "x")
     assert "--printed 不能是 x, 可用 yes no" in told(capsys, home, "invoices", "--printed", "x")
-    assert "(0 到 999999999)" in told(
-        capsys, home, "print", "1", "1", "--pdf", "x", "--copies", "x"
-    )
-    assert "--ticket 后面要有2个内容" in told(capsys, home, "repair", "--ticket", "1")
+    assert "(0 到 999999999)" in told(capsys, home, "invoices", "--limit", "x")
+    assert "(1 到 99)" in told(capsys, home, "print", *KEY, "--pdf", "x", "--copies", "x")
+    assert "要写成 发票代码:发票号码" in told(capsys, home, "invoices", "--after", "1")
     assert "缺少 show|set|forward" in told(capsys, home, "clock")
     assert "时长: 看不懂 -1d (例 1d 12h 30m)" in told(capsys, home, "clock", "forward", "-1d")
+
+
+def test_a_ticket_is_named_in_the_signs_of_a_chinese_keyboard_too(home: Path) -> None:
+    wide = ("０９９００２４００１０４", " ７ ")
+    assert say(home, "show", *wide).codes == ["INVOICE-UNKNOWN"]
+    for written in (wide, ("099002400104：7",), (":".join(("099002400104", "7")),)):
+        assert say(home, "repair", "--ticket", *written).codes == ["INVOICE-NOWHERE"], written
+
+
+def test_a_word_that_is_nearly_right_is_named(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "没有这个命令: statu (是不是 status?)" in told(capsys, home, "statu")
+    assert "没有这个命令: zzz\n" in told(capsys, home, "zzz")
+    assert told(capsys, home, "help", "repair") == told(capsys, home, "repair", "--help")
+    assert "--ticket 代码 号码" in told(capsys, home, "repair", "--help")
+
+
+def test_a_file_that_is_no_taxpayer_is_told_as_what_it_is(home: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.toml"
+    empty.write_text(" \n", "utf-8")
+    new = tmp_path / "new"
+    assert say(new, "init", "--taxpayer", empty).codes == ["FILE-EMPTY"]
+    empty.write_text("{", "utf-8")
+    error = say(new, "init", "--taxpayer", empty).only["error"]
+    assert (error["code"], "tax_id" in error["message"]) == ("FILE-FORMAT", True)
 
 
 def test_programs_get_an_object_whatever_goes_wrong(home: Path) -> None:
@@ -119,7 +164,7 @@ def test_help_is_chinese_and_names_the_options_of_every_word(
             assert english not in text, (words, english)
         for option in ("--home", "--json", "--operator", "--disk"):
             assert option in text, words
-    assert "--ofd F" in told(capsys, home, "print", "--help")
+    assert "--ofd 文件" in told(capsys, home, "print", "--help")
     assert told(capsys, home, "print", "--help").count("以后的版本") == 5
 
 
