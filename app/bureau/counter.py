@@ -113,7 +113,7 @@ def _sale(work: Work, bought: Bought) -> Booked:
     work.connection.execute(handed_over)
     (numbers,) = given.ranges
     name = file_name("volumes", numbers.kind, numbers.code, f"{numbers.first:08d}", facts.number)
-    more = {
+    more: dict[str, str | int] = {
         "kind": numbers.kind,
         "code": numbers.code,
         "first": f"{numbers.first:08d}",

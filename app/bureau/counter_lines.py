@@ -64,7 +64,7 @@ class CounterLine(Struct, frozen=True):
     answer: str = ""
     code: str = ""
     facts: dict[str, str] = {}
-    more: dict[str, str] = {}
+    more: dict[str, str | int] = {}
 
 
 class Answer(Struct, frozen=True):

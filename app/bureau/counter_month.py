@@ -74,7 +74,10 @@ class MonthAtCounter:
             return replace(line, outcome=Outcome.REFUSED, code=no.code, facts=no.facts)
         outcome = Outcome.ALREADY_DONE if before else Outcome.DONE
         fen = told.payable_fen
-        more = {"state": str(told.state), "payable": f"{fen // 100}.{fen % 100:02d}"}
+        more: dict[str, str | int] = {
+            "state": str(told.state),
+            "payable": f"{fen // 100}.{fen % 100:02d}",
+        }
         return replace(line, outcome=outcome, more=more)
 
     # -- 清卡 ------------------------------------------------------------------------------------
@@ -90,7 +93,7 @@ class MonthAtCounter:
             return Booked(replace(line, code=no.code, facts=no.facts))
         name = file_name("control", group, period, disk)
         outcome = Outcome.ALREADY_DONE if before else Outcome.DONE
-        more = {"lock_date": given.lock_date.isoformat()}
+        more: dict[str, str | int] = {"lock_date": given.lock_date.isoformat()}
         line = replace(line, outcome=outcome, answer=name, more=more)
         return Booked(line, (Answer(name, given.package),))
 

@@ -146,7 +146,7 @@ class Booking:
             taken.group,
             taken.period,
             name,
-            more={"missing": str(taken.missing)} if taken.missing else {},
+            more={"missing": taken.missing} if taken.missing else {},
         )
         return Booked(line, (Answer(name, taken.receipt),))
 
@@ -157,13 +157,7 @@ class Booking:
             before = _is_known(work, stock_return, one)
             work.stock.volumes.take_back(one.disk, one.data)
         outcome = Outcome.ALREADY_DONE if before else Outcome.DONE
-        numbers = one.package.body.ranges[0] if one.package.body.ranges else None
-        more = (
-            {"code": numbers.code, "first": f"{numbers.first:08d}", "last": f"{numbers.last:08d}"}
-            if numbers
-            else {}
-        )
-        return Booked(CounterLine(Step.RETURN, outcome, one.name, one.disk, more=more))
+        return Booked(CounterLine(Step.RETURN, outcome, one.name, one.disk, more=_numbers(one)))
 
     def _distribution(self, one: Opened) -> Booked:
         """A host gives to its sub machine by itself."""
@@ -178,6 +172,19 @@ class Booking:
                 facts={"disk": to},
             )
         )
+
+
+def _numbers(one: Opened) -> dict[str, str | int]:
+    """Which numbers a 退票 gives back: of several volumes the first."""
+    return {
+        name: value
+        for each in one.package.body.ranges[:1]
+        for name, value in (
+            ("code", each.code),
+            ("first", f"{each.first:08d}"),
+            ("last", f"{each.last:08d}"),
+        )
+    }
 
 
 def _sent(one: Opened) -> tuple[TicketSent, ...]:
@@ -225,7 +232,7 @@ def _all_received(result: UploadResult) -> bool:
 def _told_of_tickets(one: Opened, result: UploadResult, *, before: bool) -> Booked:
     refused = [each for each in result.results if each.verdict is not TicketVerdict.RECEIVED]
     name = file_name("uploaded", one.package.number, one.disk) if result.receipt else ""
-    more = {"events": str(len(result.results) - len(refused))}
+    more: dict[str, str | int] = {"events": len(result.results) - len(refused)}
     line = CounterLine(
         Step.UPLOAD,
         Outcome.ALREADY_DONE if before else Outcome.DONE,
@@ -237,7 +244,7 @@ def _told_of_tickets(one: Opened, result: UploadResult, *, before: bool) -> Book
     if refused:
         problem = refused[0].problem
         assert problem is not None
-        more |= {"refused": str(len(refused))}
+        more |= {"refused": len(refused)}
         line = replace(
             line, outcome=Outcome.REFUSED, code=problem.code, facts=problem.facts, more=more
         )

@@ -34,6 +34,7 @@ _OUTCOMES = {
 }
 _STEPS = {"upload": "上传", "report": "上报汇总", "receipt": "上报回执"}
 _STEPS |= {"file-return": "申报", "clear": "清卡", "load": "购票写入"}
+_STEPS |= {"return": "退票", "assign": "分票", "claim": "领购发票", "read": "数据包"}
 _VERDICTS = {"ok": "✓ 正常", "warn": "! 注意", "bad": "× 有问题", "skipped": "– 未检查"}
 _LABELS = {
     "home": "数据目录",
@@ -294,7 +295,13 @@ def _step(answer: Answer) -> str:
         told += f"  已报送 {answer['sent']} 张, 未报送 {answer['left']} 张"
     if "first" in answer:
         told += f"  {answer['code']} {answer['first']}–{answer['last']}"
-    if "receipt" in answer:
+    if "events" in answer:
+        told += f"  发票明细 {answer['events']} 笔"
+    if "payable" in answer:
+        told += f"  应缴 {answer['payable']}"
+    if "receipt" in answer and "file" in answer:
+        told += f"\n    → {answer['receipt']}"
+    elif "receipt" in answer:
         told += f"  {answer['receipt']}"
     about = f"{answer.get('period', '')}  {_label(answer.get('group', ''))}".strip()
     return "  ".join(part for part in (name, about, _headline(answer) + told) if part)
