@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from app.services.filing import Filing
     from app.services.first_login import FirstLogin
     from app.services.parcels import Parcels
+    from app.services.red_by_slip import RedBySlip
     from app.services.report_disk import ReportDisk
     from app.services.reporting import Reporting, Way
+    from app.services.slips import Slips
     from app.services.stock_claiming import StockClaiming
     from app.services.stock_returning import StockReturning
     from app.services.tax_month import TaxMonth
@@ -138,6 +140,20 @@ class WithMonth(WithBureau):
             self.bureau,
             self.clear_receipts,
         )
+
+    @cached_property
+    def slips(self) -> Slips:
+        from app.services.slips import Slips
+
+        own, seller = self._home.refuse_own, self._kept.seller
+        return Slips(self.book, self.device, self.bureau, now, own, seller)
+
+    @cached_property
+    def red_by_slip(self) -> RedBySlip:
+        from app.services.red_by_slip import RedBySlip
+
+        seller = self._kept.seller
+        return RedBySlip(self.book, self.device, self.issuing, self.profile, seller)
 
     @cached_property
     def volume_loading(self) -> VolumeLoading:

@@ -63,8 +63,13 @@ def blue_gate(blue: Invoice) -> None:
 def left_of(blue: Invoice, reds: Iterable[Invoice]) -> tuple[Left, ...]:
     """What is left of a blue ticket beside red ones that stand, by rate in the order of its
     lines; rates of which nothing is left are left out."""
+    return left_beside(blue, (line for red in reds for line in red.draft.lines))
+
+
+def left_beside(blue: Invoice, taken: Iterable[Line]) -> tuple[Left, ...]:
+    """As `left_of`, of the lines that took something (amounts negative)."""
     sums: dict[Decimal, tuple[Money, Money]] = {}
-    for line in [*blue.draft.lines, *(line for red in reds for line in red.draft.lines)]:
+    for line in [*blue.draft.lines, *taken]:
         net, tax = sums.get(line.rate, (ZERO, ZERO))
         sums[line.rate] = net + line.net, tax + line.tax
     found = (Left(rate, net, tax) for rate, (net, tax) in sums.items())
@@ -100,7 +105,7 @@ def red_draft(
     return replace(
         draft,
         request_id=request_id,
-        lines=_lines(blue, parts, whole=whole),
+        lines=red_lines(blue, without_discounts(draft.lines), parts, whole=whole),
         document="",
         remark=red_ordinary(blue.key) + note,
         drawer=drawer,
@@ -108,10 +113,12 @@ def red_draft(
     )
 
 
-def _lines(blue: Invoice, parts: tuple[Left, ...], *, whole: bool) -> tuple[Line, ...]:
+def red_lines(
+    blue: Invoice, goods: Sequence[Line], parts: Sequence[Left], *, whole: bool
+) -> tuple[Line, ...]:
+    """Lines that take these parts of these goods, amounts negative."""
     if blue.with_list:
         return tuple(_of_list(part) for part in parts)
-    goods = without_discounts(blue.draft.lines)
     if whole:
         return tuple(_negative(line) for line in goods)
     return tuple(line for part in parts for line in _shared(part, goods))

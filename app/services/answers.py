@@ -128,7 +128,8 @@ def found(ticket: Heading, profile: Profile) -> Answer:
     }
 
 
-def _party(party: Party) -> Answer:
+def party_answer(party: Party) -> Answer:
+    """A buyer or a seller."""
     return {
         "name": party.name,
         "tax_id": party.tax_id,
@@ -137,7 +138,8 @@ def _party(party: Party) -> Answer:
     }
 
 
-def _line(line: Line) -> Answer:
+def line_answer(line: Line) -> Answer:
+    """One line of a ticket."""
     return {
         "name": line.name,
         "spec": line.spec,
@@ -163,8 +165,8 @@ def shown(invoice: Invoice, profile: Profile) -> Answer:
     """The answer of `show`: parties, staff, remark and lines too."""
     draft = invoice.draft
     return found(heading_of(invoice), profile) | {
-        "buyer": _party(draft.buyer),
-        "seller": _party(draft.seller),
+        "buyer": party_answer(draft.buyer),
+        "seller": party_answer(draft.seller),
         "remark": draft.remark,
         "payee": draft.payee,
         "reviewer": draft.reviewer,
@@ -175,5 +177,5 @@ def shown(invoice: Invoice, profile: Profile) -> Answer:
         "goods_code_version": draft.goods_code_version,
         "disk": invoice.disk_number,
         "line_count": len(draft.lines),
-        "lines": [_line(line) for line in draft.lines],
+        "lines": [line_answer(line) for line in draft.lines],
     }

@@ -41,9 +41,10 @@ UNTOLD = "untold-red"  # the last red ticket that was settled without anybody wa
 
 
 class RedLook(Struct, frozen=True):
-    """What a second look shows: the blue ticket, what is left of it, the red one to be."""
+    """What a second look shows: the blue ticket (None: by a slip of one that the book does not
+    have), what is left of it, the red one to be."""
 
-    blue: Invoice
+    blue: Invoice | None
     left: Money
     draft: Draft
     warnings: tuple[str, ...]
@@ -65,7 +66,7 @@ class RedLetter(Struct):
             blue, reds = self._found(work, _key(code, number))
         draft = self._draft(blue, reds, gross, uuid4().bytes, session.operator)
         left = total(one.gross for one in rules.left_of(blue, _standing(reds)))
-        return RedLook(blue, left, draft, self._warnings(blue))
+        return RedLook(blue, left, draft, warnings_of(self.device, blue))
 
     def issue(
         self,
@@ -92,7 +93,7 @@ class RedLetter(Struct):
                 draft,
                 content_digest(draft),
                 with_list=False,
-                warnings=self._warnings(blue),
+                warnings=warnings_of(self.device, blue),
                 replaces=replaced.key if replaced else None,
             )
 
@@ -129,14 +130,6 @@ class RedLetter(Struct):
         check_texts(draft, self.profile, Places((), ()))
         return replace(draft, document=next(one for one in numbers if one not in taken))
 
-    def _warnings(self, blue: Invoice) -> tuple[str, ...]:
-        """VOID-WOULD-DO while the blue one could simply be voided."""
-        if blue.draft.kind not in PAPER:
-            return ()
-        limits = next(one for one in self.device.disk.limits() if one.kind == blue.draft.kind)
-        terms = terms_of(limits, self.device.disk.clock())
-        return ("VOID-WOULD-DO",) if may_void(heading_of(blue), terms) else ()
-
     def _untold(self, key: InvoiceKey, gross: Money | None, session: Session) -> Issued | None:
         """A red ticket of this blue one that was issued while nobody heard of it."""
         with self.book.writing() as work:
@@ -149,6 +142,15 @@ class RedLetter(Struct):
             work.settings.remove(UNTOLD)
             work.commit()
         return Issued(red, (), again=True)
+
+
+def warnings_of(device: Device, blue: Invoice) -> tuple[str, ...]:
+    """VOID-WOULD-DO while the blue one could simply be voided."""
+    if blue.draft.kind not in PAPER:
+        return ()
+    limits = next(one for one in device.disk.limits() if one.kind == blue.draft.kind)
+    terms = terms_of(limits, device.disk.clock())
+    return ("VOID-WOULD-DO",) if may_void(heading_of(blue), terms) else ()
 
 
 def _standing(reds: tuple[Invoice, ...]) -> tuple[Invoice, ...]:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.services.ordering import Ordering
     from app.services.previewing import Previewing
     from app.services.printing_out import PrintingOut
+    from app.services.red_by_slip import RedBySlip
     from app.services.red_letter import RedLetter
     from app.services.registers import Registers
     from app.services.repairing import Repairing
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from app.services.searching import Searching
     from app.services.self_check import SelfCheck
     from app.services.signing_in import SigningIn
+    from app.services.slips import Slips
     from app.services.standing import Standing
     from app.services.statistics import Statistics
     from app.services.stock_claiming import StockClaiming
@@ -126,6 +128,16 @@ class Terminal(ABC):
     @abstractmethod
     def exporting(self) -> Exporting:
         """导出."""
+
+    @property
+    @abstractmethod
+    def slips(self) -> Slips:
+        """红字信息表."""
+
+    @property
+    @abstractmethod
+    def red_by_slip(self) -> RedBySlip:
+        """红字专票 by 信息表."""
 
     @property
     @abstractmethod

@@ -1,14 +1,16 @@
-"""`red CODE NUMBER [--amount GROSS] [--slip NO]`: 红字发票 by the blue ticket's own number."""
+"""`red CODE NUMBER [--amount GROSS] [--slip NO]`: 红字发票 by the blue ticket's own number, that of
+a 专票 by its slip (信息表)."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from app.domain.errors import RuleBroken
 from app.words.texts import money_of
 
 if TYPE_CHECKING:
+    from app.services.issuing import Issued
+    from app.services.terminal import Terminal
     from app.words.call import Call
 
 
@@ -26,13 +28,19 @@ def run(call: Call, arguments: Namespace) -> int:
     the outcome is not known: asking again answers the first one."""
     from app.services import answers
 
-    if arguments.slip:
-        raise RuleBroken("NOT-YET", part="red --slip")
     with call.terminal() as terminal:
-        issued = terminal.red_letter.issue(
-            arguments.code, arguments.number, terminal.session, arguments.amount
-        )
+        issued = _issued(terminal, arguments)
         outcome = "already_issued" if issued.again else "issued"
         invoice, warnings = issued.invoice, issued.warnings
         call.answer(answers.issued(invoice, terminal.profile, outcome=outcome, warnings=warnings))
     return 0
+
+
+def _issued(terminal: Terminal, asked: Namespace) -> Issued:
+    if not asked.slip:
+        return terminal.red_letter.issue(asked.code, asked.number, terminal.session, asked.amount)
+    from app.domain.invoice import InvoiceKey
+    from app.services.red_by_slip import BySlip
+
+    blue = InvoiceKey(asked.code.strip(), asked.number.strip().zfill(8))
+    return terminal.red_by_slip.issue(BySlip(asked.slip, blue, asked.amount), terminal.session)

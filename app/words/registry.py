@@ -29,7 +29,8 @@ WORDS = (
     Word("invoices", "已开发票查询与导出", Right.QUERY),
     Word("show", "一张发票的全部内容", Right.QUERY),
     Word("void", "作废一张发票, 或空白作废下一个号码", Right.VOID, writes=True),
-    Word("red", "红字发票: 按原蓝字发票代码和号码冲销", Right.RED, writes=True),
+    Word("red", "红字发票: 按原蓝字发票冲销; 专票写 --slip", Right.RED, writes=True),
+    Word("slip", "红字信息表: apply list withdraw download", Right.SLIP, writes=True),
     Word("print", "打印或下载一张发票", Right.PRINT, writes=True),
     Word("stock", "发票库存: list load claim return assign", Right.STOCK),
     Word("clock", "模拟盘时钟: show set forward", Right.CLOCK, writes=True),
@@ -49,8 +50,7 @@ WORDS = (
 )
 
 NOT_YET = frozenset(
-    {"slip"}
-    | {"backup", "restore", "reset", "transfer", "users", "audit"}
+    {"backup", "restore", "reset", "transfer", "users", "audit"}
     | {"help-centre", "ticket", "component", "watch"}
 )
 

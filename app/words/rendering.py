@@ -25,6 +25,12 @@ _OUTCOMES = {
     "not_tried": "未尝试",
     "printed": "已输出",
     "voided": "已作废",
+    "approved": "审核通过",
+    "waiting": "待核查",
+    "used": "已使用",
+    "withdrawn": "已撤销",
+    "rejected": "未获通过",
+    "unsent": "等待上传",
     "saved": "已保存",
     "deleted": "已删除",
     "done": "完成",
@@ -310,6 +316,8 @@ def _step(answer: Answer) -> str:
 def _told(answer: Answer) -> Iterator[str]:
     if "net" in answer:
         yield _ticket(answer)
+    if "slip" in answer:
+        yield _slip(answer)
     if "voided_at" in answer:
         kind = SHORT_NAMES[InvoiceKind(answer["kind"])]
         yield f"    {kind}  {answer['code']} {answer['number']}  {answer['voided_at']}"
@@ -324,6 +332,14 @@ def _told(answer: Answer) -> Iterator[str]:
         yield f"    草稿编号 {answer['draft']}"
     if "error" in answer:
         yield from _error(answer["error"])
+
+
+def _slip(answer: Answer) -> str:
+    """What is the slip's own: the ticket line says the rest."""
+    number = answer["slip"] or f"(无编号, 申请号 {answer['request']})"
+    told = (f"信息表 {number}", answer["reason_text"], f"{answer['age_days']}天前", answer["note"])
+    red = f"红字发票 {answer['red'].replace('-', ' ')}" if answer["red"] else ""
+    return "    " + "  ".join(part for part in (*told, red) if part)
 
 
 def as_text(answer: Answer, sentences: Sentences) -> str:

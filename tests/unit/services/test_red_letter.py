@@ -99,7 +99,7 @@ def test_what_may_not_be_reddened_is_refused_by_name(home: Path) -> None:
     )
     code = code_of(home)
     assert say(home, "red", code, "99").codes == ["INVOICE-UNKNOWN"]
-    assert say(home, "red", code, "1", "--slip", "1" * 16).codes == ["NOT-YET"]
+    assert say(home, "red", code, "1", "--slip", "1" * 16).codes == ["SLIP-NUMBER"]
     assert say(home, "red", code, "1", "--amount", "0").codes == ["RED-EXCEEDS"]
     say(home, "red", code, "1")
     assert say(home, "red", code, "3").codes == ["RED-NOT-BLUE"]
