@@ -67,6 +67,34 @@ def half_width(sign: str) -> str:
     return sign if sign.isascii() else unicodedata.normalize("NFKC", sign)
 
 
+def syllables(text: str) -> tuple[tuple[str, ...], ...]:
+    """Of each sign of a text how it is spelt out in full, the usual reading first; a sign that
+    is not Chinese as it is, in lower case. What is ü may be typed v or u.
+
+    >>> syllables("口绿A")
+    (('kou',), ('lv', 'lu'), ('a',))
+    """
+    return tuple(_spelt(sign) for sign in text)
+
+
+@lru_cache(maxsize=8192)
+def _spelt(sign: str) -> tuple[str, ...]:
+    said = _dictionary().get(ord(_TWINS.get(sign, sign)), "")
+    plain = ("".join(map(_toneless, one)) for one in said.split(","))
+    every = [way for one in plain if one for way in _ways(one)]
+    return tuple(dict.fromkeys(every)) or (sign.lower(),)
+
+
+def _ways(syllable: str) -> tuple[str, ...]:
+    return (syllable.replace("ü", "v"), syllable.replace("ü", "u"))
+
+
+def _toneless(letter: str) -> str:
+    """A letter without its tone; ü stays what it is."""
+    bare = unicodedata.normalize("NFD", letter)
+    return "ü" if bare[0] == "u" and "\u0308" in bare else bare[0]
+
+
 def _letters(signs: str) -> list[str]:
     """The letters that each sign may stand for, the usual one first."""
     letters: list[str] = []

@@ -9,10 +9,10 @@ from app.domain.invoice import Party
 from app.domain.rates import rate_fraction
 from app.domain.registers import Customer, Goods
 from app.repositories import rows
-from db.initials import initials, kept, spoken
+from db.initials import initials, kept, spoken, syllables
 from db.prepared import Value
 
-__all__ = ["customer_of", "customer_values", "goods_of", "goods_values", "initials", "spoken"]
+__all__ = ["customer_of", "customer_values", "goods_of", "goods_values", "initials", "spoken", "syllables"]
 
 
 def customer_values(entry: Customer) -> dict[str, Value]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from app.domain.gbk import half_width
 from app.domain.registers import Span
-from app.repositories.register_rows import initials, spoken
+from app.repositories.register_rows import initials, spoken, syllables
 
-__all__ = ["initials", "spans_of_initials", "spans_of_text"]
+__all__ = ["initials", "spans_of_initials", "spans_of_text", "syllables"]
 
 
 def spans_of_text(text: str, needle: str) -> tuple[Span, ...]:

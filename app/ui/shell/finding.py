@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from msgspec import Struct, field
 
+from app.ui.shell.spelling import Spelling, spelled
+
 Ranges = tuple[tuple[int, int], ...]
 PREFIXES = {">": "deeds", "#": "invoices", "@": "customers", "?": "help"}
 FUNCTIONS, DEEDS, HELP, CUSTOMERS, INVOICES = "功能", "动作", "帮助", "客户", "发票"
@@ -40,6 +42,8 @@ class Target(Struct, frozen=True):
     synonyms: tuple[str, ...] = ()
     initials: tuple[str, ...] = ()
     synonym_initials: tuple[str, ...] = ()
+    spelt: Spelling = ()  # the title in full pinyin
+    synonyms_spelt: tuple[Spelling, ...] = ()
     do: Callable[[], object] | None = None
     found: bool = False  # who asked the book has matched it already, at `ranges`
     ranges: Ranges = ()
@@ -137,6 +141,9 @@ def _of_title(text: str, target: Target) -> tuple[int, Ranges]:
             rank = 10 if place == 0 else 30
             rank -= 5 if place == 0 and len(initials) == len(text) else 0
             best = min(best, (rank, title.ranges(place, len(text))))
+    if best[0] == NO_MATCH and (signs := spelled(text, target.spelt)) is not None:
+        start, end = signs
+        return (12 if start == 0 else 31), title.ranges(start, end - start)
     return best if best[0] < NO_MATCH else _scattered(text, target)
 
 
@@ -171,6 +178,9 @@ def _of_synonyms(text: str, target: Target) -> str | None:
     for place, initials in enumerate(target.synonym_initials):
         if initials.startswith(text):
             return target.synonyms[place] if place < len(target.synonyms) else ""
+    for synonym, spelt in zip(target.synonyms, target.synonyms_spelt, strict=False):
+        if spelled(text, spelt) is not None:
+            return synonym
     return None
 
 

@@ -10,13 +10,23 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from app.domain.searching import Filter
-from app.ui.shell.finding import CUSTOMERS, DEEDS, FUNCTIONS, HELP, INVOICES, Question, Target
+from app.ui.shell.finding import (
+    CUSTOMERS,
+    DEEDS,
+    FUNCTIONS,
+    HELP,
+    INVOICES,
+    Question,
+    Target,
+    folded,
+)
 
 if TYPE_CHECKING:
     from app.domain.rights import Session
     from app.services.terminal import Terminal
     from app.ui.actions import Action
     from app.ui.shell.keys import Keys
+    from app.ui.shell.spelling import Spelling
 
 GLOSSARY = Path(__file__).resolve().parents[3] / "resources" / "glossary.csv"
 MOST = 5  # customers or invoices of one question
@@ -29,18 +39,20 @@ class Lexicon(Struct, frozen=True):
 
     initials: Initials
     terms: tuple[tuple[str, str, str], ...]  # term, its letters on the wire, meaning
+    spelt: Mapping[str, Spelling] = {}  # each word in full pinyin
 
 
 def read_lexicon(words: Iterable[str], path: Path = GLOSSARY) -> Lexicon:
     """On the reading lane: the pinyin table is large."""
-    from app.services.initials import initials
+    from app.services.initials import initials, syllables
 
     with path.open(encoding="utf-8", newline="") as file:
         terms = tuple(
             (one["term"], one["initials"], one["meaning"]) for one in csv.DictReader(file)
         )
     every = {*words, *(term for term, _, _ in terms)}
-    return Lexicon({word: tuple(initials(word)) for word in every}, terms)
+    spelt = {word: syllables(folded(word)) for word in every}
+    return Lexicon({word: tuple(initials(word)) for word in every}, terms, spelt)
 
 
 def of_actions(
@@ -48,6 +60,7 @@ def of_actions(
 ) -> Iterator[Target]:
     """A target for each deed; the key it has here, or why it cannot be done."""
     known: Initials = lexicon.initials if lexicon is not None else {}
+    spelt = lexicon.spelt if lexicon is not None else {}
     for action in actions:
         if action.id in HIDDEN or not action.title:
             continue
@@ -64,6 +77,8 @@ def of_actions(
             synonyms=action.synonyms,
             initials=known.get(action.title, ()),
             synonym_initials=tuple(next(iter(known.get(one, ())), "") for one in action.synonyms),
+            spelt=spelt.get(action.title, ()),
+            synonyms_spelt=tuple(spelt.get(one, ()) for one in action.synonyms),
             do=action.do,
         )
 
@@ -86,6 +101,7 @@ def of_glossary(lexicon: Lexicon | None, show: Callable[[str, str], None]) -> It
             where="名词解释",
             synonyms=(letters,) if letters else (),
             initials=lexicon.initials.get(term, ()) if lexicon is not None else (),
+            spelt=lexicon.spelt.get(term, ()) if lexicon is not None else (),
             do=_shower(show, term, meaning),
         )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.initials import initials
-from app.ui.shell.finding import FUNCTIONS, HELP, Target, asked, find, recent
+from app.services.initials import initials, syllables
+from app.ui.shell.finding import FUNCTIONS, HELP, Target, asked, find, folded, recent
 from app.ui.shell.pages import ENTRIES, Entry
 
 
@@ -16,6 +16,8 @@ def target_of(entry: Entry) -> Target:
         synonyms=entry.synonyms,
         initials=tuple(initials(entry.title)),
         synonym_initials=tuple(initials(one)[0] for one in entry.synonyms),
+        spelt=syllables(folded(entry.title)),
+        synonyms_spelt=tuple(syllables(folded(one)) for one in entry.synonyms),
     )
 
 
@@ -32,6 +34,28 @@ def first(typed: str) -> str:
 )
 def test_the_page_for_a_new_invoice_is_found_by_every_name(typed: str) -> None:
     assert first(typed) == "发票填开"
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("kouling", "口令一览"),
+        ("kouli", "口令一览"),
+        ("shezhi", "参数"),
+        ("tiankai", "发票填开"),
+        ("fapiaotiankai", "发票填开"),
+        ("ＺｕｏＦｅｉ", "发票作废"),
+        ("shebei", "设备"),
+    ],
+)
+def test_a_page_is_found_by_its_name_in_full_pinyin(typed: str, title: str) -> None:
+    assert first(typed) == title
+
+
+def test_full_pinyin_marks_the_signs_that_it_spells() -> None:
+    hit = find(asked("tiank"), TARGETS)[0]
+    assert (hit.target.title, hit.ranges) == ("发票填开", ((2, 4),))
+    assert find(asked("koulingx"), TARGETS) == []
 
 
 def test_a_sign_with_two_readings_is_found_by_both() -> None:
