@@ -23,6 +23,7 @@ from printing.errors import PrinterError
 T = TypeVar("T")
 THEMES = ("system", "light", "dark")
 TYPE_SIZES = (1.0, 1.15, 1.3)
+MOST_AT_ONCE = 100  # tickets of one upload
 
 
 def _setting(default: T, meaning: str) -> T:
@@ -42,6 +43,8 @@ class Settings:
     bureau_url: str = _setting("", "税务局地址 (https://…); 空: 练习数据用内置的模拟税务局")
     bureau_ca: str = _setting("", "信任的税务局证书文件 (PEM); 空为系统信任的")
     bureau_proxy: str = _setting("", "连接税务局的代理地址; 空为直接连接")
+    upload_by_itself: bool = _setting(True, "窗口是否自动上传已开的发票")
+    upload_batch: int = _setting(100, "一次上传的张数: 1 至 100")
     report_disk: str = _setting("", "报税盘读卡器的连接地址 (如 serial:COM5); 空为本机模拟报税盘")
     lock_wait_s: float = _setting(5.0, "等待另一个程序放开本机数据的秒数")
     theme: str = _setting("system", "界面主题: system 跟随系统, light 浅色, dark 深色")
@@ -94,6 +97,9 @@ def sound(settings: Settings) -> Settings:
         raise RuleBroken("SETTING-WRONG", "disk", value=settings.disk, default="sim:")
     if settings.bureau_url and not is_sound(settings.bureau_url):
         raise RuleBroken("SETTING-WRONG", "bureau_url", value=settings.bureau_url, default='""')
+    if settings.upload_batch not in range(1, MOST_AT_ONCE + 1):
+        wrong_batch = settings.upload_batch
+        raise RuleBroken("SETTING-WRONG", "upload_batch", value=wrong_batch, default=MOST_AT_ONCE)
     if settings.report_disk and not settings.report_disk.partition(":")[1]:
         wrong = settings.report_disk
         raise RuleBroken("SETTING-WRONG", "report_disk", value=wrong, default="sim:")

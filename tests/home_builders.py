@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from io import StringIO
@@ -18,7 +18,9 @@ from unittest import mock
 
 from argon2 import PasswordHasher
 
+from app import settings as machine
 from app.bootstrap import creating, first_book
+from app.bootstrap.home import Home
 from app.bootstrap.opening import BEIJING, open_terminal
 from app.services.terminal import Terminal
 from app.words import command_line
@@ -34,7 +36,14 @@ def _made(profile: str) -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with mock.patch.object(first_book, "hash_password", quick_hash):
         creating.create_home(folder / "home", profile=profile, demo=True, taxpayer=None, at=AT)
+    upload_by_itself(folder / "home", on=False)
     return folder / "home"
+
+
+def upload_by_itself(home: Path, *, on: bool) -> None:
+    """Whether the window sends what was issued: tests of anything else are left in peace."""
+    path = Home(home).settings
+    machine.write(path, replace(machine.read(path), upload_by_itself=on))
 
 
 def quick_hash(password: str) -> str:

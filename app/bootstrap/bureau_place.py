@@ -3,12 +3,15 @@ home itself, else nowhere."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from app import settings as machine
 from app.bootstrap.opening import now
+from app.domain.errors import RuleBroken
 from app.version import VERSION
 from hardware.errors import DeviceError
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from app.gateway.findings import Finding
     from app.gateway.messages.sessions import Health
     from app.services.device import Device
+    from app.services.terminal import Terminal
     from app.settings import Settings
     from hardware.ports import SignedStatus
 
@@ -27,7 +31,7 @@ SHORT_S = 2.0  # who only wants to know how it stands does not wait long
 
 
 class DeviceProver:
-    """`gateway.session.Prover` over the disk of this home."""
+    """`gateway.session.Prover` over a disk that is at hand."""
 
     def __init__(self, device: Device) -> None:
         self._device = device
@@ -41,13 +45,47 @@ class DeviceProver:
         return self._device.disk.signed_status(nonce)
 
 
+class TerminalProver:
+    """The same over the disk of a terminal, wherever that disk is worked with."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+
+    def disk_number(self) -> str:
+        """Of the disk that is plugged in."""
+        return self._terminal.at_disk(lambda own: own.device.identity.number)
+
+    def signed_status(self, nonce: bytes) -> SignedStatus:
+        """By the disk's own key."""
+        return self._terminal.at_disk(lambda own: own.device.disk.signed_status(nonce))
+
+
+class SettingsNow:
+    """The settings as they stand in their file: an address that was changed holds at once. What
+    cannot be read is as it was."""
+
+    def __init__(self, path: Path, first: Settings) -> None:
+        self._path = path
+        self._settings = first
+        self._seen = (0, 0)
+
+    def __call__(self) -> Settings:
+        """Read again if the file is another one than the last time."""
+        with suppress(OSError, RuleBroken):
+            there = self._path.stat()
+            if (there.st_mtime_ns, there.st_ino) != self._seen:
+                self._seen = (there.st_mtime_ns, there.st_ino)
+                self._settings = machine.read(self._path)
+        return self._settings
+
+
 class BureauAt:
     """`services.network.BureauPlace`. `embedded_url`: starts the practice bureau when it is first
     called; None: this home has none."""
 
     def __init__(
         self,
-        settings: Settings,
+        settings: Callable[[], Settings],
         embedded_url: Callable[[], str] | None,
         disk_clock: Callable[[], datetime],
     ) -> None:
@@ -58,7 +96,7 @@ class BureauAt:
     @property
     def url(self) -> str:
         """As it is configured."""
-        return self._settings.bureau_url
+        return self._settings().bureau_url
 
     @property
     def embedded(self) -> bool:
@@ -71,8 +109,9 @@ class BureauAt:
 
         if self._embedded_url is not None and self.embedded:
             return Address(self._embedded_url())
-        named, proxy = self._settings.bureau_ca, self._settings.bureau_proxy
-        return Address(self.url, Path(named) if named else None, proxy)
+        asked = self._settings()
+        named = asked.bureau_ca
+        return Address(asked.bureau_url, Path(named) if named else None, asked.bureau_proxy)
 
     def health(self) -> Health:
         """Asked with short deadlines."""

@@ -63,9 +63,13 @@ class EmbeddedBureau:
     @property
     def url(self) -> str:
         """Where it is; starts it. StoreError, DeviceError, OSError."""
+        return self.start(self._told)
+
+    def start(self, told: Callable[[], Adopted]) -> str:
+        """Where it is. `told` is asked in place of the first one's, if it does not run yet."""
         with self._starting:
             if not self._url:
-                self._url = self._start()
+                self._url = self._start(told())
             return self._url
 
     @property
@@ -91,14 +95,13 @@ class EmbeddedBureau:
             self._url = ""
             self._closers.close()
 
-    def _start(self) -> str:
+    def _start(self, told: Adopted) -> str:
         from app.bureau.adoption import adopt
         from app.bureau.application import make_application
         from app.bureau.bureau import Bureau
         from app.bureau.serving import Served
         from db.bureau_engine import open_bureau
 
-        told = self._told()
         with ExitStack() as stack:
             engine = open_bureau(str(self._home.bureau_store))
             stack.callback(engine.dispose)

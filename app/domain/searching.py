@@ -13,7 +13,10 @@ from app.domain.invoice import InvoiceKey, InvoiceKind, Party, Special, Status, 
 from app.domain.money import ZERO, Money
 
 LONGEST = 800  # bytes: more than any text on a ticket
-_TEXTS = ("code", "number", "document", "buyer", "text", "seller", "disk", "remark", "goods")
+_TEXTS = (
+    *("code", "number", "document", "buyer", "text", "seller", "disk", "remark", "goods"),
+    *("drawer", "rate"),
+)
 
 
 class Order(StrEnum):
@@ -55,6 +58,8 @@ class Filter(Struct, frozen=True):
     keys: tuple[InvoiceKey, ...] = ()  # only these tickets (the ticked ones)
     but: tuple[InvoiceKey, ...] = ()  # without these
     order: Order = Order.TIME
+    drawer: str = ""  # the whole name of 开票员
+    rate: str = ""  # of any line, as it is written: 13%
 
     def refuse_long(self) -> None:
         """FIELD-TOO-LONG for a text that no ticket can bear: the store would choke on it."""
@@ -65,6 +70,7 @@ class Filter(Struct, frozen=True):
 
 
 UNSENT = tuple(upload for upload in Upload if upload is not Upload.SENT)
+REFUSED = (Upload.SIGNATURE_FAILED,)  # 验签失败: a person has to act
 """Whatever the bureau does not have yet (未上传)."""
 
 FAILED = (Upload.FAILED, Upload.SIGNATURE_FAILED)

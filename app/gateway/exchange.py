@@ -8,8 +8,10 @@ HTTP is spoken on loopback only. Nothing of what is said is written to a log.
 from __future__ import annotations
 
 import gzip
+import socket
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -69,6 +71,7 @@ class Exchange:
         self._gate = gate
         self._client: httpx.Client | None = None
         self._leads_to: Address | None = None
+        self._sockets: set[socket.socket] = set()
 
     def send(
         self,
@@ -87,6 +90,18 @@ class Exchange:
         if self._client is not None:
             self._client.close()
             self._client = self._leads_to = None
+            self._sockets.clear()
+
+    def cut(self) -> None:
+        """From any thread: whoever waits for an answer hears at once that the line broke."""
+        for line in tuple(self._sockets):
+            with suppress(OSError):  # it is closed already
+                line.shutdown(socket.SHUT_RDWR)
+
+    def _see(self, event: str, told: Mapping[str, Any]) -> None:
+        """What the client says of itself: which line it opened."""
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            self._sockets.add(told["return_value"].get_extra_info("socket"))
 
     def _answered(
         self,
@@ -103,7 +118,14 @@ class Exchange:
         if token:
             headers["Authorization"] = f"Bearer {token}"
         try:
-            return client.request(method, path, content=content, headers=headers, params=params)
+            return client.request(
+                method,
+                path,
+                content=content,
+                headers=headers,
+                params=params,
+                extensions={"trace": self._see},
+            )
         except httpx.HTTPError as broken:
             raise BureauAway(why_away(broken)) from broken
         except UnicodeError as wrong:  # no such name can be

@@ -68,6 +68,10 @@ class HttpBureau:
         self._exchange.close()
         self._session.forget()
 
+    def cut(self) -> None:
+        """From any thread: whoever waits here for an answer hears BUREAU-AWAY at once."""
+        self._exchange.cut()
+
     # -- whether it serves, and what it knows of us
 
     def health(self) -> Health:

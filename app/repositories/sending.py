@@ -53,6 +53,9 @@ _TICKETS = Prepared(
     " WHERE other.invoice_id = invoice.id AND other.state <> 1 ORDER BY other.id LIMIT 1), 1)"
     f" WHERE id IN (SELECT invoice_id FROM outbox WHERE outbox.id {_AMONG})"
 )
+_DUE_NOW = Prepared(
+    f"UPDATE outbox SET due_at = 0 WHERE {_MAY_BE_TRIED} AND outbox.due_at <> 0"
+)
 _WAITING = Prepared(
     f"SELECT outbox.id {_OF_TICKET} WHERE number = :number AND code = :code"
     f" AND outbox.state <> 1 AND (outbox.event = :void OR invoice.status = {_BLANK})"
@@ -113,6 +116,10 @@ class Sending:
         values = (rows.UPLOAD_NUMBER[state], error, due, failed, chosen)
         _PUT.run(self._connection, values)
         _TICKETS.run(self._connection, (chosen,))
+
+    def due_now(self) -> None:
+        """Whatever may be tried may be tried at once."""
+        _DUE_NOW.run(self._connection)
 
     def arrived(self, tickets: Iterable[tuple[InvoiceKey, bool]]) -> int:
         """The disk has the bureau's receipt of these tickets, or (True) of the voids of them. How

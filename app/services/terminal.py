@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from app.domain.errors import RuleBroken
 
@@ -53,11 +53,23 @@ if TYPE_CHECKING:
     from app.services.stock_returning import StockReturning
     from app.services.tax_month import TaxMonth
     from app.services.upload_lines import UploadLines
+    from app.services.upload_round import UploadRound
+    from app.services.upload_standing import UploadStanding
+    from app.services.upload_way import UploadWay
     from app.services.uploading import Uploading
     from app.services.verifying import Verifying
     from app.services.voiding import Voiding
     from app.services.volume_loading import VolumeLoading
     from app.settings import Settings
+
+
+T = TypeVar("T")
+
+
+class AtDisk(Protocol):
+    """Does something with the terminal that has the disk, where that one lives, and waits."""
+
+    def __call__(self, work: Callable[[Terminal], T]) -> T: ...
 
 
 class Terminal(ABC):
@@ -68,6 +80,7 @@ class Terminal(ABC):
     def __init__(self) -> None:
         self.closers: list[Callable[[], object]] = []
         self._session: Session | None = None
+        self._at_disk: AtDisk | None = None
 
     @property
     @abstractmethod
@@ -222,8 +235,23 @@ class Terminal(ABC):
 
     @property
     @abstractmethod
+    def upload_way(self) -> UploadWay:
+        """The bureau's part of 发票上传 alone: no disk, no book."""
+
+    @property
+    @abstractmethod
     def uploading(self) -> Uploading:
         """发票上传."""
+
+    @property
+    @abstractmethod
+    def upload_round(self) -> UploadRound:
+        """自动上传, round by round."""
+
+    @property
+    @abstractmethod
+    def upload_standing(self) -> UploadStanding:
+        """What waits for the bureau, as the book says."""
 
     @property
     @abstractmethod
@@ -306,6 +334,15 @@ class Terminal(ABC):
         the folder or file of that name."""
 
     @abstractmethod
+    def bureau_console(self) -> str:
+        """Where a browser gets into the console of this home's own bureau: once, within a minute;
+        empty where the bureau is another's. Starts it."""
+
+    @abstractmethod
+    def interrupt(self) -> None:
+        """From any thread: whoever waits for the bureau here is let go with BUREAU-AWAY."""
+
+    @abstractmethod
     def practice_login(self) -> tuple[str, str] | None:
         """The first login of a practice home, password included; None in any other."""
 
@@ -334,6 +371,15 @@ class Terminal(ABC):
     def take_session(self, session: Session | None) -> None:
         """Speak as a person who signed in at another terminal of this program."""
         self._session = session
+
+    def reach_disk(self, over: AtDisk) -> None:
+        """What the bureau asks of the disk (who it is, a proof, the time) is done by another
+        terminal from now on: this one never touches it."""
+        self._at_disk = over
+
+    def at_disk(self, work: Callable[[Terminal], T]) -> T:
+        """Where the disk is: here, unless another terminal has it."""
+        return work(self) if self._at_disk is None else self._at_disk(work)
 
     def sign_in_for_practice(self) -> None:
         """A practice home takes its first login; any other asks who speaks."""

@@ -21,6 +21,7 @@ from app.services.back_off import pause_after
 from app.services.ordering import Order
 from app.services.tickets_sent import ticket_sent, told_by
 from app.services.upload_batch import Batch, Moved, Outcome, Tried
+from app.services.upload_standing import LAST_SUCCESS
 from hardware.orders import RecordSort
 from hardware.signing.packages import opened
 
@@ -77,10 +78,13 @@ class Uploading:
     # -- what is due -------------------------------------------------------------------------
 
     def wake(self) -> None:
-        """At the start, at a login, when the network is back: nothing waits any longer for a
-        pause to end."""
+        """At the start, at a login, when the network is back, by hand: nothing waits any longer for
+        a pause to end, or for the answer that another run of this program never heard."""
         self._failures.clear()
         self._not_before.clear()
+        with self._book.writing() as work:
+            work.sending.due_now()
+            work.commit()
 
     def kinds(self) -> tuple[InvoiceKind, ...]:
         """Those of which anything may be sent, the oldest first; pauses left out of account."""
@@ -242,6 +246,8 @@ class Uploading:
             code = outcome.problem.code if outcome.problem is not None else ""
             work.sending.put((each.id for each in silent), back, code, again)
             sent = work.sending.still(ids, Upload.SENT)
+            if sent:
+                work.settings.put(LAST_SUCCESS, self._now().isoformat())
             work.commit()
         self._tell(_moved(each, Upload.SENT) for each in sent)
         self._tell(each for each in moved if each is not None)

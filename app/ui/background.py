@@ -4,12 +4,12 @@ threads."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.ui.task import Task
+from app.ui.task import Cancelled, Task
 
 T = TypeVar("T")
 Failed = Callable[[BaseException], None]
@@ -57,6 +57,18 @@ class Lane(QObject):
         task = Task(lambda done, total: self._moved.emit((progress, done, total)))
         self.run(lambda: work(task), then=then, failed=failed)
         return task
+
+    def wait_for(self, work: Callable[[], T]) -> T:
+        """From another lane: do it here, in turn, and wait for it. Cancelled once this lane ends;
+        never called on the screen's thread."""
+        try:
+            future = self._worker.submit(work)
+        except RuntimeError as ended:  # it takes nothing more
+            raise Cancelled from ended
+        try:
+            return future.result()
+        except CancelledError as dropped:
+            raise Cancelled from dropped
 
     def drop_waiting(self) -> None:
         """What has not begun is never begun; nobody is called for it."""

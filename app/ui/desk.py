@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 if TYPE_CHECKING:
     from app.domain.rights import Session
     from app.services.terminal import Terminal
+    from app.services.upload_batch import Moved
     from app.ui.actions import Actions
     from app.ui.background import Failed, Progress
     from app.ui.shell.keys import Keys
@@ -44,6 +45,12 @@ class Desk(Protocol):
         """On the reading lane, by a second connection that never touches the disk: searches,
         completers, previews. A long export does not hold up an invoice."""
 
+    def ask_bureau(
+        self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed | None = None
+    ) -> None:
+        """On the lane of the bureau: its `terminal.bureau` may let one wait for seconds, and holds
+        up neither disk nor completers. Neither book nor disk is changed there."""
+
     def read_long(
         self,
         work: Callable[[Terminal, Task], T],
@@ -78,6 +85,12 @@ class Desk(Protocol):
 
     def book_changed(self) -> None:
         """Something was written (a ticket, a draft): lamps, counts and lists ask again."""
+
+    def upload_now(self) -> None:
+        """What waits for the bureau goes now, whatever pause it stands in."""
+
+    def on_uploads(self, again: Callable[[tuple[Moved, ...]], None]) -> None:
+        """Call `again` with the events whose upload state has changed: oldest first."""
 
     def on_book_changed(self, again: Callable[[], None]) -> None:
         """Call `again` whenever something was written."""

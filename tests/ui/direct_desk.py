@@ -51,6 +51,14 @@ class DirectDesk(NotedDesk):
     ) -> None:
         self._do(lambda: work(self.reader), then, failed)
 
+    def ask_bureau(
+        self,
+        work: Callable[[Terminal], T],
+        then: Callable[[T], None],
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        self._do(lambda: work(self.writer), then, failed)
+
     def read_long(
         self,
         work: Callable[[Terminal, Task], T],

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.bootstrap.profiles import RESOURCES
 from app.domain.rights import Session
+from app.services.upload_batch import Moved
 from app.settings import Settings
 from app.ui.actions import Actions
 from app.ui.shell.keys import Keys, read_shipped
@@ -28,7 +29,9 @@ class NotedDesk:
         self.problems: list[BaseException] = []
         self.told: list[str] = []
         self.opened: list[tuple[str, dict[str, Any]]] = []
+        self.uploads_asked = 0
         self._again: list[Callable[[], None]] = []
+        self._moved: list[Callable[[tuple[Moved, ...]], None]] = []
 
     def show_problem(self, error: BaseException) -> None:
         self.problems.append(error)
@@ -45,3 +48,14 @@ class NotedDesk:
 
     def on_book_changed(self, again: Callable[[], None]) -> None:
         self._again.append(again)
+
+    def upload_now(self) -> None:
+        self.uploads_asked += 1
+
+    def on_uploads(self, again: Callable[[tuple[Moved, ...]], None]) -> None:
+        self._moved.append(again)
+
+    def uploads_moved(self, *moved: Moved) -> None:
+        """As the window does it when the courier comes back."""
+        for again in self._moved:
+            again(moved)

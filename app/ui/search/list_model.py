@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, Protocol
 
 from PySide6.QtCore import QElapsedTimer, QModelIndex, Qt, QTimer, Signal
@@ -93,6 +93,19 @@ class ListModel(CellModel):
     def learn(self, anchors: tuple[InvoiceKey, ...]) -> None:
         """Where far pages begin: jumps become as cheap as steps."""
         self._pages.learn(anchors)
+
+    def held(self, keys: Iterable[InvoiceKey]) -> set[InvoiceKey]:
+        """Those of these tickets that the list has in memory."""
+        return self._pages.held(keys)
+
+    def follow(self, headings: Iterable[Heading]) -> None:
+        """Tickets stand differently now: their rows say so where they are."""
+        for row in self._pages.exchange(headings):
+            key = self.key_at(row)
+            if key is not None:
+                self._cells.pop(key, None)
+            last = self.index(row, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(row, 0), last)
 
     def heading(self, row: int) -> Heading | None:
         """The ticket of a row; None while it is on its way, which this asks for."""

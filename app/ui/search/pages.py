@@ -7,6 +7,7 @@ after, or, after a far jump, so many places from the nearest end that is known.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -65,6 +66,21 @@ class Pages:
             self._firsts[page], self._lasts[page] = headings[0].key, headings[-1].key
         while len(self._pages) > self.kept:
             self._pages.popitem(last=False)
+
+    def held(self, keys: Iterable[InvoiceKey]) -> set[InvoiceKey]:
+        """Those of these tickets that are in memory."""
+        return {one.key for page in self._pages.values() for one in page}.intersection(keys)
+
+    def exchange(self, headings: Iterable[Heading]) -> list[int]:
+        """The same tickets as they stand now, in their old places; the rows that changed."""
+        fresh, rows = {one.key: one for one in headings}, []
+        for number, page in self._pages.items():
+            now = tuple(fresh.get(one.key, one) for one in page)
+            rows += [
+                number * self.size + place for place, one in enumerate(now) if one != page[place]
+            ]
+            self._pages[number] = now
+        return sorted(rows)
 
     def fetch(self, page: int) -> Fetch:
         """The cheapest way to a page."""

@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 
 
 class BureauWord:
-    """`changed` is called when the bureau says another thing than it last said. One question at a
-    time, on a lane of its own: a bureau that is away holds up neither disk nor completers."""
+    """`changed` is called when the bureau says another thing than it last said, `back` when it is
+    there again. One question at a time, on a lane of its own: a bureau that is away holds up
+    neither disk nor completers."""
 
-    def __init__(self, desk: WorkingDesk, changed: Callable[[], None]) -> None:
-        self._desk, self._changed = desk, changed
+    def __init__(
+        self, desk: WorkingDesk, changed: Callable[[], None], back: Callable[[], None]
+    ) -> None:
+        self._desk, self._changed, self._back = desk, changed, back
         self._said = ""
         self._asked = False
 
@@ -37,8 +40,10 @@ class BureauWord:
     def _hear(self, said: str) -> None:
         self._asked = False
         if said != self._said:
-            self._said = said
+            before, self._said = self._said, said
             self._changed()
+            if said == "online" and before:
+                self._back()
 
     def _fail(self, _: BaseException) -> None:
         """The book could not be read for it: the lane of the disk tells that to the person."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from app.domain.rights import Right
+from app.domain.searching import REFUSED, Filter
 from app.ui.actions import Action
 from app.ui.shell import pages
 
@@ -17,6 +19,7 @@ def deeds_of(working: Working) -> Iterator[Action]:
     yield from _pages(working)
     yield from _areas(working)
     yield from _window(working)
+    yield from _uploads(working)
     yield from _looks(working)
 
 
@@ -70,6 +73,33 @@ def _window(working: Working) -> Iterator[Action]:
     yield Action("page.escape", "关闭浮层", working.close_floats)
     yield Action("app.messages", "消息", working.show_bell, ("通知", "提醒"), icon="bell")
     yield Action("app.quit", "退出程序", working.quit, ("关闭", "结束", "下班"), icon="logout")
+
+
+def _uploads(working: Working) -> Iterator[Action]:
+    yield Action(
+        "app.network",
+        "断网或联网",
+        working.turn_network,
+        ("网络开关", "离线", "联网", "断网", "在线"),
+        icon="plug-connected-x",
+        right=Right.BUREAU,
+    )
+    yield Action(
+        "uploads.now",
+        "立即上传",
+        working.upload_now,
+        ("上传", "报送", "发票上传", "全部上传", "sc"),
+        icon="cloud-upload",
+        right=Right.UPLOAD,
+    )
+    yield Action(
+        "uploads.refused",
+        "看验签失败的发票",
+        lambda: working.open("search", {"filter": Filter(uploads=REFUSED)}),
+        ("验签失败", "签名失败", "报送失败"),
+        icon="alert-triangle",
+        right=Right.QUERY,
+    )
 
 
 def _looks(working: Working) -> Iterator[Action]:

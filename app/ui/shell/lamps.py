@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
+from app.ui.shell.bureau_lamp import BureauStands, lamp_of
+from app.ui.shell.lamp_state import LampState
+from app.ui.shell.quota_lamp import kinds_said, quota_words, share_of
+
 if TYPE_CHECKING:
     from app.services.terminal import Terminal
 
@@ -29,7 +33,6 @@ STATES = {
 }
 CONDITIONS = ("damaged", "clock_back", "offline_over")  # over the life of the disk
 _STOPS = ("blank", "issued", "locked", "cancelled", *CONDITIONS)
-BUREAU = {"online": "已连接", "offline": "离线", "maintenance": "维护中", "": "未知"}
 SHOWN_KINDS = 2
 
 
@@ -48,6 +51,7 @@ class Figures(Struct, frozen=True):
     counts: Mapping[str, int] = field(default_factory=dict)
     certificate_days: int | None = None  # until it ends; None: not known
     certificate_steps: tuple[int, ...] = ()  # days before its end that are worth a warning
+    stands: BureauStands = BureauStands()  # between terminal and bureau
 
     @property
     def certificate_step(self) -> int:
@@ -55,16 +59,6 @@ class Figures(Struct, frozen=True):
         if self.certificate_days is None:
             return 0
         return sum(self.certificate_days <= step for step in (*self.certificate_steps, -1))
-
-
-class LampState(Struct, frozen=True):
-    """One lamp: shape, value in words, what is left (0 to 1), and the page behind it."""
-
-    shape: str
-    value: str
-    page: str
-    meter: float | None = None
-    more: str = ""  # the tooltip
 
 
 def look(terminal: Terminal) -> Figures:
@@ -85,6 +79,9 @@ def look(terminal: Terminal) -> Figures:
         },
         certificate_days=(own.certificate_until - own.clock).days,
         certificate_steps=rules.clock.certificate_warn_days,
+        stands=BureauStands(network_on=terminal.network.is_on).with_book(
+            terminal.upload_standing.now()
+        ),
     )
 
 
@@ -160,11 +157,8 @@ def _worse(one: str, other: str) -> str:
 
 
 def _bureau(figures: Figures) -> LampState:
-    bureau, unsent = str(figures.status["bureau"]), int(figures.status["offline"]["unsent"])
-    words = BUREAU.get(bureau, bureau)
-    if unsent:
-        return LampState("warn", f"{words} · 未上传 {unsent} 张", "unsent")
-    return LampState("ok" if bureau == "online" else "off", words, "unsent")
+    unsent = int(figures.status["offline"]["unsent"])
+    return lamp_of(str(figures.status["bureau"]), unsent, figures.stands)
 
 
 def _stock(figures: Figures) -> LampState:
@@ -194,31 +188,12 @@ def _lock_date(figures: Figures) -> LampState:
 def _offline(figures: Figures) -> LampState:
     offline = figures.status["offline"]
     hours, unsent = float(offline["hours_left"]), int(offline["unsent"])
-    amounts = {kind: _fen(text) for kind, text in offline["amount_left"].items()}
-    share = min([_hours_share(figures, hours), *_amount_shares(figures, amounts)], default=1.0)
-    words = f"{hours:g} 小时"
-    if amounts:
-        words += f" · ￥{min(amounts.values()) / 100:,.2f}"
-    warned = unsent and (hours <= figures.warn_hours or share <= 1 - figures.warn_percent / 100)
+    share = share_of(offline, figures.hours, figures.limits_fen)
+    low = hours <= figures.warn_hours or share <= 1 - figures.warn_percent / 100
     over = any(one["name"] == "offline_over" for one in conditions(figures))
-    shape = "bad" if over or (unsent and share <= 0) else "warn" if warned else "ok"
-    every = "　".join(f"{_named(kind)} ￥{fen / 100:,.2f}" for kind, fen in amounts.items())
-    return LampState(shape, words, "standing", meter=share, more=every)
-
-
-def _hours_share(figures: Figures, hours: float) -> float:
-    given = max(figures.hours.values(), default=0)
-    return hours / given if given else 1.0
-
-
-def _amount_shares(figures: Figures, amounts: Mapping[str, int]) -> list[float]:
-    given = figures.limits_fen
-    return [fen / given[kind] for kind, fen in amounts.items() if given.get(kind)]
-
-
-def _fen(text: str) -> int:
-    whole, _, part = text.partition(".")
-    return int(whole + f"{part:0<2}"[:2])
+    shape = "bad" if over or (unsent and share <= 0) else "warn" if unsent and low else "ok"
+    every = "\n".join(kinds_said(offline, KINDS))
+    return LampState(shape, quota_words(offline), "standing", meter=share, more=every)
 
 
 def _named(kind: str) -> str:

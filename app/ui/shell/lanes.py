@@ -1,8 +1,9 @@
 """The lanes of the window, each with its own terminal.
 
 The writer has the disk and writes the book; the reader has a second connection that never
-touches the disk; on the third the bureau is asked how it stands, with nobody waiting behind it.
-A terminal is opened, used and closed on its lane only.
+touches the disk; on the third the bureau is asked, with nobody waiting behind it: what the bureau
+wants to know of the disk (a proof, the time) is fetched from the writer's lane, which never waits
+for the third. A terminal is opened, used and closed on its lane only.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from app.ui.background import Failed, Lane, Progress
-from app.ui.task import Task
+from app.ui.task import Cancelled, Task
 
 if TYPE_CHECKING:
     from app.domain.rights import Session
@@ -31,15 +32,25 @@ class Holder:
     def __init__(self, open_terminal: Open) -> None:
         self._open = open_terminal
         self._terminal: Terminal | None = None
+        self._over = False
 
     def terminal(self) -> Terminal:
-        """The terminal; whatever opening raises leaves the holder as it was."""
+        """The terminal; whatever opening raises leaves the holder as it was. Cancelled after
+        `close`."""
+        if self._over:
+            raise Cancelled
         if self._terminal is None:
             self._terminal = self._open()
         return self._terminal
 
+    def interrupt(self) -> None:
+        """From the screen's thread: whoever waits for the bureau is let go."""
+        if self._terminal is not None:
+            self._terminal.interrupt()
+
     def close(self) -> None:
         """Give disk, book and lock back."""
+        self._over = True
         if self._terminal is not None:
             self._terminal.close()
             self._terminal = None
@@ -51,7 +62,7 @@ class Lanes:
     def __init__(self, open_writer: Open, open_reader: Open) -> None:
         self._desk, self._reading, self._away = Lane("desk"), Lane("reader"), Lane("bureau")
         self._writer, self._reader = Holder(open_writer), Holder(open_reader)
-        self._caller = Holder(open_reader)
+        self._caller = Holder(lambda: self._reaching(open_reader()))
         self._tasks: list[Task] = []
         self._closed = False
         self.session: Session | None = None
@@ -81,14 +92,20 @@ class Lanes:
         if self._closed:
             return
         session = self.session
-        self._reading.run(lambda: work(self._signed_in(session)), then=then, failed=failed)
+        self._reading.run(
+            lambda: work(_signed_in(self._reader.terminal(), session)), then=then, failed=failed
+        )
 
     def ask_bureau(
         self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed
     ) -> None:
-        """On the lane of those who may let one wait for seconds; nobody is signed in there."""
-        if not self._closed:
-            self._away.run(lambda: work(self._caller.terminal()), then=then, failed=failed)
+        """On the lane of those who may let one wait for seconds, signed in as the person of now."""
+        if self._closed:
+            return
+        session = self.session
+        self._away.run(
+            lambda: work(_signed_in(self._caller.terminal(), session)), then=then, failed=failed
+        )
 
     def read_long(
         self,
@@ -101,7 +118,7 @@ class Lanes:
         session = self.session
         return self._long(
             self._reading,
-            lambda task: work(self._signed_in(session), task),
+            lambda task: work(_signed_in(self._reader.terminal(), session), task),
             then,
             progress,
             failed,
@@ -159,6 +176,7 @@ class Lanes:
             task.cancel()
         self._reading.drop_waiting()
         self._away.drop_waiting()
+        self._caller.interrupt()
         ends = {self._desk: self._writer, self._reading: self._reader, self._away: self._caller}
         open_lanes = list(ends)
 
@@ -178,10 +196,18 @@ class Lanes:
         for lane in (self._desk, self._reading, self._away):
             lane.wait()
 
-    def _signed_in(self, session: Session | None) -> Terminal:
-        terminal = self._reader.terminal()
-        terminal.take_session(session)
+    def _reaching(self, terminal: Terminal) -> Terminal:
+        """The third terminal has the disk fetched from the writer's lane."""
+        terminal.reach_disk(self._at_disk)
         return terminal
+
+    def _at_disk(self, work: Callable[[Terminal], T]) -> T:
+        return self._desk.wait_for(lambda: work(self._writer.terminal()))
+
+
+def _signed_in(terminal: Terminal, session: Session | None) -> Terminal:
+    terminal.take_session(session)
+    return terminal
 
 
 def _stopped(progress: Progress) -> Task:

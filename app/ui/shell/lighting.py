@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 
 from app.ui.shell.bureau_word import BureauWord
@@ -14,6 +15,7 @@ from app.ui.shell.warnings import reasons_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.ui.shell.bureau_lamp import BureauStands
     from app.ui.shell.lamps import Figures
     from app.ui.shell.working import Working
 
@@ -27,21 +29,26 @@ class Lighting:
         self._working = working
         self._asked = self._again = False
         self._presence = Presence(working, self)
-        self._bureau = BureauWord(working.desk, self.ask)
+        self._courier = working.shell.courier
+        self._bureau = BureauWord(working.desk, self.ask, self._courier.wake)
+        self._figures: Figures | None = None
         self._timer = QTimer(working.view, interval=AGAIN_MS)
         self._timer.timeout.connect(self.ask)
         working.desk.on_book_changed(self.ask)
+        working.desk.on_uploads(lambda _: self.ask())
 
     def begin(self) -> None:
         """From now on."""
         self.ask()
         self._timer.start()
         self._presence.begin()
+        self._courier.stood.connect(self._carried_on)
 
     def stop(self) -> None:
         """Nobody looks at them."""
         self._timer.stop()
         self._presence.stop()
+        self._courier.stood.disconnect(self._carried_on)
 
     def ask(self) -> None:
         """How things stand now; one question at a time, and one more for who asked meanwhile."""
@@ -49,6 +56,16 @@ class Lighting:
         if not self._asked:
             self._asked = True
             self._working.desk.ask(look, self._show, self._fail)
+
+    def turned(self, on: bool) -> None:
+        """The network switch was thrown: shown at once, whatever else is being asked."""
+        self._working.view.status_bar.network.show_on(on)
+        self.ask()
+
+    def _carried_on(self, _: object) -> None:
+        """The courier stands differently: the lamp follows without asking anybody."""
+        if self._figures is not None and not self._presence.away:
+            self._light(self._figures)
 
     def show_away(self, error: BaseException) -> None:
         """The disk did not answer: its lamp says so at once."""
@@ -70,17 +87,34 @@ class Lighting:
         self._answered()
         self._presence.away = ""
         self._know_disk(figures.status)
-        self._light(self._bureau.put_into(figures))
+        self._figures = self._bureau.put_into(figures)
+        self._light(self._figures)
         self._bureau.ask_for(figures)
 
     def _light(self, figures: Figures) -> None:
         working, view = self._working, self._working.view
+        figures = replace(figures, stands=self._with_way(figures.stands))
+        view.status_bar.network.show_on(figures.stands.network_on)
         view.status_bar.show_lamps(lamps_of(figures))
         view.status_bar.show_clock(clock_of(figures), str(figures.status["disk"]["number"]))
         counts = {name: str(count) if count else "" for name, count in figures.counts.items()}
         view.side_bar.set_counts(counts)
         damaged = working.shell.damaged_words()
         view.banner.keep(reasons_of(figures, working.action, damaged))
+
+    def _with_way(self, stands: BureauStands) -> BureauStands:
+        """What the courier met, in words."""
+        way, shell = self._courier.way, self._working.shell
+        told = shell.handed.explain(way.problem) if way.problem is not None else None
+        return replace(
+            stands,
+            by_itself=shell.preferences.settings.upload_by_itself,
+            busy=way.busy,
+            code=told.code if told else "",
+            why=told.message if told else "",
+            reason=str(getattr(way.problem, "facts", {}).get("reason", "")),
+            again_at=way.again_at,
+        )
 
     def _know_disk(self, status: Mapping[str, Any]) -> None:
         """A disk that was away at the start has come back: mark and title follow."""

@@ -22,6 +22,7 @@ from app.ui.look import apply, tokens
 from app.ui.look import type as type_
 from app.ui.look.icons import icon
 from app.ui.shell import own_files
+from app.ui.shell.courier import Courier
 from app.ui.shell.handed import Explained
 from app.ui.shell.keys import Keys, read_shipped
 from app.ui.shell.lanes import Lanes
@@ -34,6 +35,7 @@ from app.ui.turns import Turns
 if TYPE_CHECKING:
     from app.domain.rights import Session
     from app.services.terminal import Terminal
+    from app.services.upload_batch import Moved
     from app.ui.login.first_look import FirstLook
     from app.ui.shell.handed import Handed
     from app.ui.shell.window import MainWindow
@@ -62,6 +64,8 @@ class Shell(QObject):
         self.remembered = read.remembered
         self.damaged = read.damaged
         self.lanes = Lanes(handed.open_writer, handed.open_reader)
+        self.courier = Courier(self.lanes, self)
+        self.courier.moved.connect(self._uploads_moved)
         self.keys = Keys(read_shipped(own_files.SHIPPED), read.own_keys, self._keep_keys)
         self.preferences = Preferences(read.settings, self._keep_settings)
         self.preferences.on_change(self.wear)
@@ -147,6 +151,7 @@ class Shell(QObject):
         if not self._closing:
             self._closing = True
             self._making.finish()
+            self.courier.stop()
             self._leave_work()
             self._keep_window()
             self.lanes.close(self._lanes_closed)
@@ -249,6 +254,12 @@ class Shell(QObject):
         self.remembered = replace(self.remembered, operator=working.desk.session.operator)
         self._show(working.view)
         working.entered()
+        self.courier.begin()
+
+    def _uploads_moved(self, moved: tuple[Moved, ...]) -> None:
+        """The pages of whoever is at work follow."""
+        if self.working is not None:
+            self.working.uploads_moved(moved)
 
     def _leave_work(self) -> None:
         if self.working is not None:

@@ -15,9 +15,10 @@ from app.ui.parts.announce import announce
 from app.ui.parts.labels import label, row
 from app.ui.parts.signs import Lamp
 from app.ui.shell.jobs import JobsStrip
+from app.ui.shell.network_switch import NetworkSwitch
 
 if TYPE_CHECKING:
-    from app.ui.shell.lamps import LampState
+    from app.ui.shell.lamp_state import LampState
 
 LINE_MS = 6_000
 NAMES = ("税控盘", "税局", "库存", "锁死日期", "离线剩余")
@@ -35,6 +36,7 @@ class StatusBar(QFrame):
         self.setProperty("kind", "status")
         self.setAccessibleName(self.tr("状态栏"))
         self.lamps = {name: Lamp(name) for name in NAMES}
+        self.network = NetworkSwitch()
         self.line = label("", "caption", tone="text")
         self.clock = label("", "caption")
         self.disk = label("", "caption")
@@ -94,7 +96,9 @@ class StatusBar(QFrame):
         for words in (self.line, self.clock, self.disk):
             words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.line.hide()
-        parts = [*self.lamps.values(), None, self.jobs, self.line, self.clock, self.disk]
+        first, second, *rest = self.lamps.values()
+        lamps = (first, second, self.network, *rest)
+        parts = [*lamps, None, self.jobs, self.line, self.clock, self.disk]
         self.setLayout(row(*parts, gap=0, margins=(2, 1, 12, 0)))
         layout = self.layout()
         if layout is not None:
@@ -141,6 +145,7 @@ class StatusBar(QFrame):
         room = self.width() - BESIDE
         for widget in (self.line, self.jobs):
             room -= widget.sizeHint().width() + 8 if not widget.isHidden() else 0
+        room -= self.network.sizeHint().width()
         fits = True
         for lamp in self.lamps.values():
             fits = fits and lamp.sizeHint().width() <= room

@@ -29,6 +29,7 @@ def reasons_of(
         *_disk(figures, find),
         *_lock_date(figures, find),
         *_offline(figures, find),
+        *_uploads(figures, find),
     ]
     found += [*_stock(figures, find), *_certificate(figures, find)]
     found += [Reason(f"file.{code}", "warn", text, code) for text, code in damaged]
@@ -86,6 +87,19 @@ def _offline(figures: Figures, find: Find) -> Iterator[Reason]:
     elif lamp.shape == "warn":
         text = f"离线额度快用完：还剩 {lamp.value}，之后不能开具。"
         yield Reason("offline", "warn", text, "OFFLINE-SOON", words, deed)
+
+
+def _uploads(figures: Figures, find: Find) -> Iterator[Reason]:
+    """What no waiting ends: a signature that was refused, a bureau that does not speak with us."""
+    stands = figures.stands
+    if stands.refused:
+        text = f"{stands.refused} 张发票验签失败：税局没有收下，不会自动再传，要您处理。"
+        words, deed = _way(find, "uploads.refused", f"看这 {stands.refused} 张")
+        yield Reason("refused", "warn", text, "SIGNATURE-FAILED", words, deed)
+    if stands.left and stands.network_on and stands.asks_for_a_person:
+        words, deed = _way(find, "open.bureau", "看税务局连接")
+        text = f"上传停着：{stands.why.rstrip('。')}。开票照常，离线额度在用。"
+        yield Reason("uploads", "warn", text, stands.code, words, deed)
 
 
 def _stock(figures: Figures, find: Find) -> Iterator[Reason]:

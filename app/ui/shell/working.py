@@ -10,6 +10,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.errors import RuleBroken
+from app.domain.invoice import Upload
+from app.domain.rights import Right
+from app.gateway.errors import BureauError
 from app.ui.parts.floating import Floating
 from app.ui.shell import pages
 from app.ui.shell.ahead import Ahead
@@ -24,6 +27,8 @@ from app.ui.shell.working_desk import WorkingDesk
 
 if TYPE_CHECKING:
     from app.domain.rights import Session
+    from app.services.terminal import Terminal
+    from app.services.upload_batch import Moved
     from app.ui.actions import Action
     from app.ui.page import Page
     from app.ui.shell.shell import Shell
@@ -114,6 +119,35 @@ class Working:
     def show_problem(self, error: BaseException) -> None:
         """A message."""
         self.talk.problem(error)
+
+    # -- uploads and the network
+
+    def upload_now(self) -> None:
+        """立即上传; says why not while the switch is off."""
+        courier = self.shell.courier
+        self.desk.ask(
+            lambda terminal: terminal.network.refuse_off(), lambda _: courier.wake(by_hand=True)
+        )
+
+    def uploads_moved(self, moved: tuple[Moved, ...]) -> None:
+        """Pages follow; what the bureau refused for its signature is told: somebody has to act."""
+        self.desk.uploads_moved(moved)
+        refused = [one for one in moved if one.state is Upload.SIGNATURE_FAILED]
+        if refused:
+            key = refused[0].key
+            self.show_problem(BureauError("SIGNATURE-FAILED", code=key.code, number=key.number))
+
+    def turn_network(self) -> None:
+        """断网 or 联网: one state with the word `network`."""
+        self.desk.ask(_network_turned, self._network_is)
+
+    def _network_is(self, on: bool) -> None:
+        self.lighting.turned(on)
+        if on:
+            self.tell("已联网：未上传的发票现在开始上传")
+            self.shell.courier.wake()
+        else:
+            self.tell("已断网：什么都不发出去，开票照常，离线额度开始计算")
 
     # -- deeds and keys
 
@@ -273,11 +307,18 @@ class Working:
         view.banner.why_asked.connect(self.talk.show_article)
         view.host.changed.connect(self._page_changed)
         view.status_bar.page_asked.connect(self._lamp_chosen)
+        view.status_bar.network.clicked.connect(self._switch_pressed)
+        self.desk.on_book_changed(self.shell.courier.look)
         self.talk.messages.noted.connect(view.header.set_unread)
         self.desk.on_job(view.status_bar.jobs)
         self._fill_operator_menu()
         self._show_keys()
         self.desk.keys.on_change(self._show_keys, of=view)
+
+    def _switch_pressed(self) -> None:
+        action = self.action("app.network")
+        if action is not None:
+            self.do(action)
 
     def _fill_operator_menu(self) -> None:
         menu = self.view.header.operator_menu
@@ -295,10 +336,19 @@ class Working:
         view.header.search.set_key(keys.of("app.search"))
         view.side_bar.set_fold_key(keys.of("app.side_bar"))
         view.header.help.set_key("")
+        view.status_bar.network.set_key(keys.of("app.network"))
         for place, area in enumerate(pages.AREAS, 1):
             tab = view.header.tabs.get(area)
             if tab is not None:
                 tab.set_key(keys.of(f"area.{place}"))
+
+
+def _network_turned(terminal: Terminal) -> bool:
+    """On the lane; how it stands now."""
+    terminal.session.require(Right.BUREAU)
+    network = terminal.network
+    network.turn(terminal.session.operator, on=not network.is_on)
+    return network.is_on
 
 
 def _within(region: QWidget, widget: QWidget | None) -> bool:

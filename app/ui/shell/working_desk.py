@@ -11,6 +11,7 @@ from app.ui.task import Cancelled
 if TYPE_CHECKING:
     from app.domain.rights import Session
     from app.services.terminal import Terminal
+    from app.services.upload_batch import Moved
     from app.ui.background import Failed, Progress
     from app.ui.shell.jobs import JobsStrip
     from app.ui.shell.keys import Keys
@@ -27,6 +28,7 @@ class Screen(Protocol):
     def show_problem(self, error: BaseException) -> None: ...
     def tell(self, text: str) -> None: ...
     def open(self, page: str, what: dict[str, Any]) -> None: ...
+    def upload_now(self) -> None: ...
 
 
 class WorkingDesk:
@@ -50,6 +52,7 @@ class WorkingDesk:
         self._session = session
         self._simulated = simulated
         self._again: list[Callable[[], None]] = []
+        self._moved: list[Callable[[tuple[Moved, ...]], None]] = []
         self._over = False
         self._jobs: JobsStrip | None = None
 
@@ -80,10 +83,10 @@ class WorkingDesk:
         self._lanes.read(work, self._home(then), self._home(failed or self.show_problem))
 
     def ask_bureau(
-        self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed
+        self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed | None = None
     ) -> None:
         """On the lane where a bureau that is away holds nobody up."""
-        self._lanes.ask_bureau(work, self._home(then), self._home(failed))
+        self._lanes.ask_bureau(work, self._home(then), self._home(failed or self.show_problem))
 
     def read_long(
         self,
@@ -160,6 +163,19 @@ class WorkingDesk:
         """Call `again` whenever something was written."""
         self._again.append(again)
 
+    def upload_now(self) -> None:
+        """What waits for the bureau goes now."""
+        self._screen.upload_now()
+
+    def uploads_moved(self, moved: tuple[Moved, ...]) -> None:
+        """Pages follow."""
+        for again in tuple(self._moved):
+            again(moved)
+
+    def on_uploads(self, again: Callable[[tuple[Moved, ...]], None]) -> None:
+        """Call `again` with what moved."""
+        self._moved.append(again)
+
     def on_job(self, strip: JobsStrip) -> None:
         """Where titled jobs are shown."""
         self._jobs = strip
@@ -168,6 +184,7 @@ class WorkingDesk:
         """Its person has gone: what is still under way is finished, and nobody is called."""
         self._over = True
         self._again.clear()
+        self._moved.clear()
 
     def _told_unless_stopped(self, error: BaseException) -> None:
         if isinstance(error, Cancelled):

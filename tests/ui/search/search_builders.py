@@ -44,6 +44,9 @@ class LaneDesk(NotedDesk):
     def read(self, work: Any, then: Any, failed: Failed | None = None) -> None:
         self.lanes.read(work, then, failed or self.show_problem)
 
+    def ask_bureau(self, work: Any, then: Any, failed: Failed | None = None) -> None:
+        self.lanes.ask_bureau(work, then, failed or self.show_problem)
+
     def read_long(
         self,
         work: Any,

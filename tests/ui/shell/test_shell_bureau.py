@@ -75,8 +75,8 @@ def test_while_the_bureau_lets_one_wait_the_disk_is_shown_and_both_lanes_answer(
             qtbot.waitUntil(lambda: "维护中" in lamp(shell, "税局"), timeout=WAIT_MS)
 
 
-def test_a_bureau_that_nobody_serves_is_shown_as_offline(qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_bureau_that_nobody_serves_is_shown_as_out_of_reach(qtbot: QtBot, tmp_path: Path) -> None:
     home = with_bureau(a_home(tmp_path), free_port())
     with a_shell(qtbot, tmp_path, home=home) as shell:
-        qtbot.waitUntil(lambda: "离线" in lamp(shell, "税局"), timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: "税局不通" in lamp(shell, "税局"), timeout=WAIT_MS)
         assert "正常" in lamp(shell, "税控盘")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from app.ui.shell.bureau_lamp import BureauStands
 from app.ui.shell.lamps import Figures, lamps_of
 from app.ui.shell.warnings import reasons_of
 
+AT = datetime(2024, 1, 15, 10, 22)  # noqa: DTZ001 - its zone is nobody's business here
+AWAY = BureauStands(left=1, code="BUREAU-AWAY", why="连不上税务局。", reason="port", again_at=AT)
+OLD = BureauStands(left=1, code="VERSION-OLD", why="程序版本太旧。")
 STATUS: dict[str, Any] = {
     "clock": "2024-01-15T10:00:00+08:00",
     "taxpayer": {"name": "示例甲测试有限公司", "tax_id": "91990000MA0000007X"},
@@ -38,9 +43,55 @@ def test_on_a_calm_day_no_lamp_asks_for_anything() -> None:
 def test_unsent_invoices_are_counted_at_the_bureau_lamp() -> None:
     offline = {"unsent": 3, "hours_left": 71.5, "amount_left": {"007": "812400.00"}}
     lamps = lamps_of(with_status(offline=offline))
-    assert (lamps["税局"].shape, lamps["税局"].value) == ("warn", "离线 · 未上传 3 张")
+    assert (lamps["税局"].shape, lamps["税局"].value) == ("warn", "税局不通 · 未上传 3 张")
     assert lamps["离线剩余"].shape == "ok"
     assert lamps["离线剩余"].meter == 0.8124
+
+
+@pytest.mark.parametrize(
+    ("stands", "shape", "words", "more"),
+    [
+        (BureauStands(), "ok", "在线", "还没有上传过"),
+        (BureauStands(last_success=AT), "ok", "在线", "上次上传成功：01-15 10:22:00"),
+        (BureauStands(network_on=False), "off", "离线", "什么都不发出去"),
+        (BureauStands(busy=True, left=2), "busy", "正在上传 · 待传 2 件", "还没有上传过"),
+        (BureauStands(left=1, by_itself=False), "warn", "在线 · 待传 1 件", "没有开自动上传"),
+        (AWAY, "warn", "税局不通 · 待传 1 件", "连不上税务局。\n10:22:00 自动再试"),
+        (OLD, "bad", "在线 · 待传 1 件", "程序版本太旧"),
+        (BureauStands(left=1, refused=1), "bad", "在线 · 验签失败 1 张", "还没有上传过"),
+    ],
+)
+def test_the_bureau_lamp_says_what_waits_why_and_when_the_last_one_arrived(
+    stands: BureauStands, shape: str, words: str, more: str
+) -> None:
+    lamp = lamps_of(replace(with_status(bureau="online"), stands=stands))["税局"]
+    assert (lamp.shape, lamp.value) == (shape, words)
+    assert more in lamp.more
+
+
+def test_only_what_needs_a_person_comes_into_the_banner() -> None:
+    for stands, ids in (
+        (AWAY, []),
+        (OLD, ["uploads"]),
+        (BureauStands(left=1, code="BUREAU-AWAY", reason="tls"), ["uploads"]),
+        (BureauStands(left=1, code="VERSION-OLD", network_on=False), []),
+        (BureauStands(left=2, refused=2), ["refused"]),
+    ):
+        found = reasons_of(replace(CALM, stands=stands), lambda _: None)
+        assert [one.id for one in found] == ids
+
+
+def test_the_quota_is_told_by_hours_amount_and_count_of_each_kind() -> None:
+    kinds = {"007": {"unsent": 3, "hours_left": 71.5, "count_left": 17, "share_left": 0.17}}
+    amounts = {"007": "812400.00", "004": "50000.00"}
+    offline = {"unsent": 3, "hours_left": 71.5, "amount_left": amounts, "kinds": kinds}
+    lamp = lamps_of(with_status(offline=offline))["离线剩余"]
+    assert lamp.value == "71.5 小时 · ￥50,000.00 · 17 张"
+    assert (lamp.shape, lamp.meter) == ("warn", 0.17)
+    assert lamp.more.splitlines() == [
+        "普票　￥812,400.00　71.5 小时　还可开 17 张　未上传 3 张",
+        "专票　￥50,000.00",
+    ]
 
 
 def test_the_lock_date_warns_in_its_own_month_and_stops_after_it() -> None:
