@@ -79,9 +79,9 @@ def _adding(dimension: Dimension) -> Prepared:
     return Prepared(
         "WITH counted AS (" + _counting(dimension, "invoice.id BETWEEN :first AND :last") + ")"
         f" INSERT INTO breakdown ({_KEY}, tickets, net_fen, tax_fen) SELECT {_KEY},"
-        " :sign * tickets, :signed * net_fen, :signs * tax_fen FROM (SELECT * FROM counted UNION ALL"
-        " SELECT period / 100, dimension, subject, kind, side, sum(tickets), sum(net_fen),"
-        " sum(tax_fen) FROM counted GROUP BY 1, 3, 4, 5) WHERE true"
+        " :sign * tickets, :signed * net_fen, :signs * tax_fen FROM (SELECT * FROM counted"
+        " UNION ALL SELECT period / 100, dimension, subject, kind, side, sum(tickets),"
+        " sum(net_fen), sum(tax_fen) FROM counted GROUP BY 1, 3, 4, 5) WHERE true"
         f" ON CONFLICT ({_KEY}) DO UPDATE SET tickets = tickets + excluded.tickets,"
         " net_fen = net_fen + excluded.net_fen, tax_fen = tax_fen + excluded.tax_fen"
     )

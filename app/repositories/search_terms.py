@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from app.domain.invoice import Status, Upload
+from app.domain.rates import rate_units, read_rate
 from app.domain.searching import Filter
 from app.repositories import rows
 from db.prepared import Value
@@ -68,6 +69,7 @@ MEANT = select(_BUYERS.c.id).where(
 )
 SELLERS = select(_SELLERS.c.id).where(_bears(_SELLERS, "seller"))
 DISKS = select(desk.c.id).where(desk.c.disk_number == bindparam("disk"))
+DRAWN = select(desk.c.id).where(desk.c.drawer == bindparam("drawer"))
 _OUTSIDE_INDEX: ColumnElement[int] = literal_column("+invoice.buyer_id")
 _DOCUMENT_BEGINS = and_(
     invoice.c.document >= bindparam("document_from"), invoice.c.document < bindparam("document_to")
@@ -78,6 +80,11 @@ def _in_goods(part: str) -> ColumnElement[bool]:
     named = select(wording.c.id).where(wording.c.name.like(bindparam(part), escape="/"))
     lines = select(invoice_line.c.position).where(invoice_line.c.invoice_id == invoice.c.id)
     return exists(lines.where(invoice_line.c.wording_id.in_(named)))
+
+
+def _rated() -> ColumnElement[bool]:
+    lines = select(invoice_line.c.position).where(invoice_line.c.invoice_id == invoice.c.id)
+    return exists(lines.where(invoice_line.c.rate == bindparam("rate")))
 
 
 def _chosen(keys: str) -> Any:
@@ -139,6 +146,8 @@ TERMS: dict[str, ColumnElement[bool]] = {
     "least_net": bindparam("least_net") <= invoice.c.net_fen,
     "most_net": bindparam("most_net") >= invoice.c.net_fen,
     "disk": invoice.c.desk_id.in_(DISKS),
+    "drawer": invoice.c.desk_id.in_(DRAWN),
+    "rate": _rated(),
     "seller": invoice.c.seller_id.in_(SELLERS),
     "one_buyer": invoice.c.buyer_id == bindparam("one_buyer"),
     "few_buyers": invoice.c.buyer_id.in_(values_of("few")),
@@ -178,6 +187,11 @@ def asked_of_ticket(wanted: Filter) -> dict[str, Value]:
         asked["number"] = rows.number_of(wanted.number)
     if wanted.listed is not None:
         asked["listed"] = int(wanted.listed)
+    if wanted.rate:
+        read = read_rate(wanted.rate)
+        asked["rate"] = -1 if read is None else rate_units(read.rate)
+    if wanted.drawer:
+        asked["drawer"] = wanted.drawer
     texts = {"code": wanted.code, "document": wanted.document, "disk": wanted.disk}
     parts = {"seller": wanted.seller, "remark": wanted.remark, "goods": wanted.goods}
     asked |= {name: text for name, text in texts.items() if text}

@@ -1,7 +1,7 @@
 """Monthly and yearly statistics (月度统计, 年度统计) from the summaries kept with every ticket.
 
-Stock is worked out in `stock_of_month`. By goods, buyer and drawer (分类统计) tickets are counted into
-summaries when somebody looks (`fold`), not when they are issued: `repositories.breakdowns`.
+Stock is worked out in `stock_of_month`. By goods, buyer and drawer (分类统计) tickets are counted
+into summaries when somebody looks (`fold`), not when they are issued: `repositories.breakdowns`.
 """
 
 from __future__ import annotations
@@ -38,13 +38,14 @@ if TYPE_CHECKING:
 
     from app.domain.situation import Situation
     from app.domain.tax_period import TaxPeriod
-    from app.repositories.summaries import Summary
     from app.exchange.statements import Sheet
+    from app.repositories.summaries import Summary
     from app.services.book import Book
     from printing.ports import SheetWriter
 
     Report = MonthReport | YearReport | Breakdown
 
+FEW = 200  # tickets that are counted on the spot again and again without being felt
 SHOWN = 100  # subjects of a breakdown; a file has all of them
 
 
@@ -127,8 +128,11 @@ class Statistics(Struct):
         )
 
     def fold(self) -> int:
-        """Count the next tickets into the summaries by subject; how many are left. The answers
-        are the same before and after, only sooner."""
+        """Count the next tickets into the summaries by subject; how many are left to do. The
+        answers are the same before and after, only sooner."""
+        with self.book.reading() as work:
+            if work.breakdowns.behind() < FEW:
+                return 0
         with self.book.writing() as work:
             left = work.breakdowns.fold()
             work.commit()

@@ -1,8 +1,8 @@
 """The numbers of a month (领用存): what there was, what came and went, what is left, code by code.
 
-Each end is worked out from what the disk has now: volumes that came or went since are taken back,
+Each end is worked out from what the disk has now: volumes that came or went since are undone,
 then the last number taken before that moment says what was left of them. Counts come from the
-tickets. So that 期末 = 期初 + 购进 + 收回 − 退回 − 分配 − 已用 is a check, not a definition. Numbers
+tickets: 期末 = 期初 + 购进 + 收回 − 退回 − 分配 − 已用 is a check, not a definition. Numbers
 of one code are taken in ascending order.
 """
 

@@ -27,7 +27,7 @@ from app.ui.search.words import STATUSES
 if TYPE_CHECKING:
     from app.services.saved_filters import SavedFilter
 
-TEXTS = ("code", "number", "document", "disk", "buyer", "seller", "goods", "remark")
+TEXTS = ("code", "number", "document", "disk", "buyer", "seller", "goods", "remark", "drawer", "rate")
 AMOUNTS = ("least", "most", "least_net", "most_net")
 
 
@@ -208,6 +208,8 @@ class MoreCard(Floating):
             "seller": self.tr("销方名称或税号含"),
             "goods": self.tr("货物名称含"),
             "remark": self.tr("备注含"),
+            "drawer": self.tr("开票员"),
+            "rate": self.tr("税率（如 13%）"),
         }
 
     def _amounts(self) -> dict[str, str]:

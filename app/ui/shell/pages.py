@@ -213,6 +213,16 @@ ENTRIES = (
         Right.QUERY,
     ),
     Entry(
+        "breakdown",
+        "分类统计",
+        TAX,
+        "统计",
+        "chart-pie",
+        "app.ui.tax_month.breakdown_page:make",
+        ("按商品", "按客户", "按开票员", "按税率", "台账", "排行"),
+        Right.QUERY,
+    ),
+    Entry(
         "self_check",
         "自检",
         UPKEEP,

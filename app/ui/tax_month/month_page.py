@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QStackedWidget
+
 from app.domain.errors import RuleBroken
 from app.domain.kinds import SHORT_NAMES
 from app.domain.tax_period import TaxPeriod
+from app.ui.actions import Action
 from app.ui.parts.cards import Card
 from app.ui.parts.labels import column
 from app.ui.parts.plain_page import plain_page
+from app.ui.parts.segments import Segments
 from app.ui.parts.table import Table
 from app.ui.tax_month.report_page import ReportPage
-from app.ui.tax_month.report_tables import CountModel, RateModel
+from app.ui.tax_month.report_tables import CodeModel, CountModel, RateModel
 
 if TYPE_CHECKING:
     from app.domain.situation import Situation
@@ -41,21 +45,32 @@ class MonthPage(ReportPage):
 
     def _made(self) -> Iterator[None]:
         yield from self._head_made()
-        self.counts, self.rates = CountModel(), RateModel()
+        self.counts, self.rates, self.codes = CountModel(), RateModel(), CodeModel()
         yield
         self.count_table = Table(self.counts, name=self.tr("份数，按票种"))
         yield
         self.rate_table = Table(self.rates, name=self.tr("金额与税额，按税率"))
         yield
+        self.code_table = Table(self.codes, name=self.tr("领用存，按发票代码"))
+        words = (self.tr("按票种"), self.tr("按发票代码"))
+        self.by = Segments(words, name=self.tr("份数"))
+        self.by.chosen.connect(lambda place: self.stack.setCurrentIndex(place))
+        yield
         counted = Card(
-            self.tr("份数"), note=self.tr("本机没有购进、退回、分配，期末 = 期初 − 已用"), pad=0
+            self.tr("份数"),
+            self.by,
+            note=self.tr("期末 = 期初 + 购进 + 收回 − 退回 − 分配 − 已用"),
+            pad=0,
         )
-        counted.body.addWidget(self.count_table)
+        self.stack = QStackedWidget()
+        for table in (self.count_table, self.code_table):
+            self.stack.addWidget(table)
+        counted.body.addWidget(self.stack)
         money = Card(
             self.tr("金额与税额"), note=self.tr("按税率，元；实际 = 正数 + 负数，作废不计"), pad=0
         )
         money.body.addWidget(self.rate_table)
-        for table in (self.count_table, self.rate_table):
+        for table in (self.count_table, self.rate_table, self.code_table):
             table.setMinimumHeight(112)
         yield
         content = column(self.verdict_line(), gap=10)
@@ -64,6 +79,13 @@ class MonthPage(ReportPage):
         content.addWidget(counted, 1)
         yield
         content.addWidget(money, 1)
+
+    def deeds(self) -> tuple[Action, ...]:
+        """The switch, beside period and export."""
+        turn = Action(
+            "page.switch", self.tr("份数按票种或按发票代码"), self.by.toggle, scope=self.name
+        )
+        return (*super().deeds(), turn)
 
     def begin(self, period: str = "") -> None:
         """Open at a month; a text that is none leaves the chosen one."""
@@ -99,6 +121,7 @@ class MonthPage(ReportPage):
         self._report = report
         self.counts.show_report(report)
         self.rates.show_rates(report.rates, report.whole)
+        self.codes.show_codes(report.codes)
         self.show_origin()
         self.say(*verdict(report))
 
@@ -113,10 +136,10 @@ def verdict(report: MonthReport) -> tuple[str, str]:
     gaps = [each for each in report.kinds if each.stock and each.stock.missing]
     if gaps:
         told = "、".join(f"{SHORT_NAMES[e.kind]}差 {e.stock.missing:+} 张" for e in gaps if e.stock)
-        return "bad", f"期初 − 已用 ≠ 期末：{told}，到自检查清"
+        return "bad", f"期初、进出、已用与期末不符：{told}，到自检查清"
     if not report.agrees:
         return "bad", "按税率的金额与发票合计不等，到自检查清"
     others = sum(each.of_other_disks for each in report.kinds)
     if others:
         return "ok", f"核对相符；其中 {others:,} 张由其他盘或用完的发票卷开具，不计库存"
-    return "ok", "核对相符：期末 = 期初 − 已用，各税率之和 = 合计"
+    return "ok", "核对相符：期末 = 期初 + 进 − 出 − 已用，各税率之和 = 合计"

@@ -22,7 +22,7 @@ from app.ui.sheet_files.folders import documents
 
 if TYPE_CHECKING:
     from app.domain.situation import Situation
-    from app.domain.statistics import MonthReport, YearReport
+    from app.domain.statistics import Breakdown, MonthReport, YearReport
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
 
@@ -43,7 +43,7 @@ class ReportPage(Page):
         super().__init__()
         self._desk = desk
         self._situation: Situation | None = None
-        self._report: MonthReport | YearReport | None = None
+        self._report: MonthReport | YearReport | Breakdown | None = None
         self._lead = lead
 
     def _head_made(self) -> Iterator[None]:
@@ -55,7 +55,7 @@ class ReportPage(Page):
         yield
         self.kind = ComboField([(self.tr("全部票种"), None), *kinds], name=self.tr("票种"))
         yield
-        self.export = Button(self.tr("导出表格"), desk.keys.of("app.export"), icon="file-export")
+        self.export = Button(self.tr("导出报表"), desk.keys.of("app.export"), icon="file-export")
         self.sign, self.verdict = Sign("off"), label("", wrap=True)
         self.under = label("", "caption", copied=True)
         self.verdict.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -77,7 +77,7 @@ class ReportPage(Page):
         """Period and export."""
         return (
             Action("page.choice", self.tr("换所属期"), self.period.showPopup, scope=self.name),
-            Action("app.export", self.tr("导出表格"), self.ask_for_file, scope=self.name),
+            Action("app.export", self.tr("导出报表"), self.ask_for_file, scope=self.name),
         )
 
     def count(self) -> None:
@@ -107,8 +107,12 @@ class ReportPage(Page):
         if self._report is None:
             return
         proposed = documents() / f"{self.file_name()}.xlsx"
-        kinds = {".xlsx": self.tr("Excel 表格"), ".csv": self.tr("CSV 表格")}
-        ask_for_file(self, self.tr("导出表格"), proposed, kinds, self.export_to)
+        kinds = {
+            ".xlsx": self.tr("Excel 表格"),
+            ".csv": self.tr("CSV 表格"),
+            ".pdf": self.tr("PDF 文件，可打印"),
+        }
+        ask_for_file(self, self.tr("导出报表"), proposed, kinds, self.export_to)
 
     def file_name(self) -> str:
         """What the file is called unless told otherwise."""
@@ -138,3 +142,9 @@ class ReportPage(Page):
         self._situation = situation
         self.fill_periods(situation)
         self.count()
+        self._fold(1)
+
+    def _fold(self, left: int) -> None:
+        """Tickets that nobody looked at yet are counted for the next time, piece by piece."""
+        if left:
+            self._desk.ask(lambda terminal: terminal.statistics.fold(), self._fold)

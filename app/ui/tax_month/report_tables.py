@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from msgspec.structs import replace
+
 from app.domain.kinds import SHORT_NAMES
 from app.domain.money import Money
 from app.domain.rates import rate_text
-from app.domain.statistics import MonthReport, RateSums, Sums, YearReport
+from app.domain.statistics import (
+    CodeMonth,
+    MonthReport,
+    RateSums,
+    Stock,
+    Sums,
+    YearReport,
+)
 from app.ui.parts.cell import Cell, Column
 from app.ui.parts.row_model import RowModel
 
@@ -18,6 +27,7 @@ MONEY = (
     *("正数金额", "正数税额", "正废金额", "正废税额"),
     *("负数金额", "负数税额", "负废金额", "负废税额"),
 )
+CAME, WENT = ("期初库存", "购进", "分机收回"), ("退回", "分机分配")
 ACTUAL = ("实际金额", "实际税额", "价税合计")
 
 
@@ -77,29 +87,70 @@ class ReportModel(RowModel[tuple[str, ...]]):
 
 
 class CountModel(ReportModel):
-    """份数: 期初, used on the five sides, 期末, by kind."""
+    """份数: 期初, what came and went, used on the five sides, 期末, by kind."""
 
     columns: ClassVar[Sequence[Column]] = (
         Column("票种", "026 电子普票"),
-        *_right(("期初库存", *COUNTS, "期末库存"), _COUNT + "9"),
+        *_right((*CAME, *WENT, *COUNTS, "期末库存"), _COUNT + "9"),
         Column("", stretch=True),
     )
 
     def show_report(self, report: MonthReport) -> None:
         """The kinds of a month and their sum."""
         rows, wrong = [], []
+        held = Stock()
         for place, each in enumerate(report.kinds):
-            opening = f"{each.stock.opening:,}" if each.stock else "—"
-            closing = f"{each.stock.closing:,}" if each.stock else "—"
+            moved, closing = ("—",) * 5, "—"
+            if each.stock is not None:
+                moved, closing = _moved(each.stock), f"{each.stock.closing:,}"
+                held += each.stock
             name = f"{each.kind} {SHORT_NAMES[each.kind]}"
-            rows.append((name, opening, *counts(each.sums), closing, ""))
+            rows.append((name, *moved, *counts(each.sums), closing, ""))
             if each.stock and each.stock.missing:
                 wrong.append(place)
-        held = [each.stock for each in report.kinds if each.stock]
-        opening = f"{sum(one.opening for one in held):,}"
-        closing = f"{sum(one.closing for one in held):,}"
-        rows.append(("合计", opening, *counts(report.whole), closing, ""))
+        rows.append(("合计", *_moved(held), *counts(report.whole), f"{held.closing:,}", ""))
         self.show_report_rows(rows, wrong)
+
+
+def _moved(stock: Stock) -> tuple[str, ...]:
+    came = (stock.opening, stock.bought, stock.taken_back)
+    return tuple(f"{number:,}" for number in (*came, stock.returned, stock.handed_out))
+
+
+class CodeModel(ReportModel):
+    """领用存: each code with its numbers at both ends."""
+
+    columns: ClassVar[Sequence[Column]] = (
+        Column("发票代码", "099002300104 电子普票"),
+        *_right((*CAME, *WENT, "已用", "其中作废", "期末库存"), _COUNT + "9"),
+        *_right(("期初起止", "期末起止"), "00000001-00000500"),
+        Column("", stretch=True),
+    )
+
+    def show_codes(self, codes: Sequence[CodeMonth]) -> None:
+        """The codes, without a sum: their numbers are told apart."""
+        wrong = [place for place, each in enumerate(codes) if each.stock.missing]
+        self.show_report_rows([_code_row(each) for each in codes], wrong)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """No row is a sum."""
+        return replace(super().cell(row, column), strong=False)
+
+
+def _code_row(each: CodeMonth) -> tuple[str, ...]:
+    stock = each.stock
+    return (
+        f"{each.code} {SHORT_NAMES[each.kind]}",
+        *_moved(stock),
+        *(f"{number:,}" for number in (stock.used, each.void, stock.closing)),
+        _span(each.opening_first, each.opening_last),
+        _span(each.closing_first, each.closing_last),
+        "",
+    )
+
+
+def _span(first: int, last: int) -> str:
+    return f"{first:08d}-{last:08d}" if last else "—"
 
 
 class RateModel(ReportModel):

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.domain.tax_period import TaxPeriod
+from app.services.outlook import situation_of
+from app.services.statistics import _origin
 from app.ui.page import Page
 from app.ui.tax_month import calendar_page, month_page, year_page
 from app.ui.tax_month.calendar_page import CalendarPage, group_rows
@@ -82,7 +84,7 @@ def test_a_month_agrees_and_says_whose_it_is(qtbot: QtBot, busy: DirectDesk) -> 
 
 
 def test_a_gap_in_the_numbers_is_named(qtbot: QtBot, busy: DirectDesk) -> None:
-    situation = a_fixed_situation(busy)
+    situation = situation_of(busy.writer)
     lost = tuple(replace(each, next=each.next + 2) for each in situation.ranges)
     report = busy.reader.statistics.month(TaxPeriod(2024, 1), None, replace(situation, ranges=lost))
     shape, words = verdict(report)
@@ -183,8 +185,12 @@ def test_the_pages_look_as_agreed(qtbot: QtBot, busy: DirectDesk, theme: str) ->
     compare(calendar, "calendar", theme, ROOM)
     month = MonthPage(busy)
     qtbot.addWidget(month)
-    month._looked(situation)
+    month._looked(situation_of(busy.writer))
+    assert month._report is not None
+    month.show_report(replace(month._report, origin=_origin(situation)))
     compare(month, "month", theme, ROOM)
+    month.by.toggle()
+    compare(month, "month-codes", theme, ROOM)
     year = YearPage(busy)
     qtbot.addWidget(year)
     year._looked(situation)
