@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.bureau.console.sentences import problem_title, reason
+from app.bureau.console.sentences import cause_and_fix, problem_title, reason
 from app.bureau.filed import local
 from app.domain.invoice import InvoiceKind
 from app.domain.kinds import SHORT_NAMES
@@ -52,6 +52,7 @@ def environment() -> Environment:
         problem=problem_title,
         reason=reason,
         return_state=lambda state: RETURN_STATES[ReturnState(state)],
+        cause_and_fix=lambda line: cause_and_fix(line.code, line.facts),
         slip_state=lambda status: TITLES[SlipStatus(status)],
     )
     return made

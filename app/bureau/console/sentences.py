@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from app.bureau.refusals import Refusal
@@ -26,8 +26,12 @@ _FACT = re.compile(r"\{(\w+)\}")
 
 
 @cache
+def _file() -> Mapping[str, Any]:
+    return tomllib.loads(FILE.read_text("utf-8"))
+
+
 def _codes() -> Mapping[str, Mapping[str, str]]:
-    codes: Mapping[str, Mapping[str, str]] = tomllib.loads(FILE.read_text("utf-8"))["codes"]
+    codes: Mapping[str, Mapping[str, str]] = _file()["codes"]
     return codes
 
 
@@ -36,6 +40,14 @@ def sentence(no: Refusal) -> str:
     entry = _codes().get(no.code, {})
     told = f"{entry.get('message', '')}{entry.get('fix', '')}"
     return f"{_filled(told, no.facts)} [{no.code}]"
+
+
+def cause_and_fix(code: str, facts: Mapping[str, str]) -> tuple[str, str]:
+    """What is wrong, and what to do; a reason that is a word alone in a person's words."""
+    entry = _codes().get(code, {})
+    if "reason" in facts:
+        facts = {**facts, "reason": str(_file()["reasons"].get(facts["reason"], facts["reason"]))}
+    return _filled(entry.get("message", code), facts), _filled(entry.get("fix", ""), facts)
 
 
 def problem_title(code: str) -> str:
