@@ -51,9 +51,10 @@ class RedCard(Floating):
 
     def ask(self, look: RedLook) -> None:
         """Show what would be issued."""
-        draft, key = look.draft, look.blue.key
+        draft, blue = look.draft, look.blue
+        key = f"{blue.key.code} · {blue.key.number}" if blue else ""
         self.facts.show_facts(
-            (self.tr("原代码 · 号码"), f"{key.code} · {key.number}", True),
+            (self.tr("原代码 · 号码"), key, True),
             (self.tr("购方"), draft.buyer.name, False),
             (self.tr("金额 · 税额"), f"{amount(draft.net)} · {amount(draft.tax)}", False),
             (self.tr("价税合计"), f"￥{amount(draft.gross)}", True),

@@ -59,9 +59,11 @@ def applied(terminal: Terminal, wanted: Wanted) -> RedSlip:
 
 
 def refusal(ask: Any, *arguments: Any) -> str:
-    with pytest.raises((RuleBroken, BureauRefused)) as refused:
+    try:
         ask(*arguments)
-    return str(refused.value.code)
+    except (RuleBroken, BureauRefused) as refused:
+        return refused.code
+    return ""
 
 
 def red(terminal: Terminal, slip: RedSlip, **more: Any) -> Any:
@@ -159,7 +161,8 @@ def test_as_a_buyer_by_words_the_ticket_is_read_from_a_file(tmp_path: Path) -> N
     assert (slip["number"], slip["seller_name"]) == ("00000009", BUYER)
     red = say(home, "red", "9900241130", "9", "--slip", slip["slip"])
     assert red.codes == ["SLIP-NOT-SELLER"]
-    for wrong in ({"kind": "一"}, {"date": "x"}, {"lines": []}):
+    faults: tuple[dict[str, object], ...] = ({"kind": "一"}, {"date": "x"}, {"lines": []})
+    for wrong in faults:
         file.write_text(json.dumps(bought | wrong), "utf-8")
         assert say(home, *words, "buyer-deducted").codes[0] in ("FILE-FORMAT", "KIND-UNKNOWN")
 
