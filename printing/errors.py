@@ -9,6 +9,7 @@ class PrinterError(Exception):
     `code` is stable, `facts` fill the sentence of the problem:
     `FORM-BROKEN` (form, place, why): a form file cannot be used;
     `TEXT-OVERFLOW` (field, text, bytes): a text is too long for its box at every size step;
+    `OFF-PAPER` (field): the offsets of the printer push a field over the edge of the paper;
     `FONT-UNREADABLE` (file): a bundled font is damaged or away;
     `SIGN-NO-GLYPH` (sign, code_point, text): no bundled font has this sign.
     """

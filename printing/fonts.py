@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from printing.errors import NoGlyph, PrinterError
-from printing.sheet import Face
+from printing.sheet import POINT_MM, Face
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,6 +91,15 @@ class FontChain:
     def width_em(self, text: str, face: Face) -> float:
         """The advance of `text` in em. Raises NoGlyph."""
         return sum(run.width_em for run in self.runs(text, face))
+
+    def width_mm(self, text: str, face: Face, size_pt: float, spacing_pt: float) -> float:
+        """See `layout.Measure`."""
+        spaced = max(len(text) - 1, 0) * spacing_pt
+        return (self.width_em(text, face) * size_pt + spaced) * POINT_MM
+
+    def file(self, name: str) -> str:
+        """The path of a font by its name in a run."""
+        return str(self._folder / FILES[name])
 
     def _printable(self, sign: str) -> bool:
         if sign < " ":

@@ -61,6 +61,13 @@ class Reader:
             self._wrong(key, f"{value} is not known")
         return value
 
+    def words(self, key: str) -> tuple[str, ...]:
+        """A list of words; an absent one is empty."""
+        found = self._list(key)
+        if not all(isinstance(word, str) for word in found):
+            self._wrong(key, "no list of words")
+        return tuple(found)
+
     def table(self, key: str) -> Reader:
         """A table inside; an absent one is empty."""
         self._read.add(key)

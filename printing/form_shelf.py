@@ -6,17 +6,18 @@ from pathlib import Path
 
 from printing.fonts import FontChain
 from printing.forms import Form, load_form
-from printing.layout import Layout
+from printing.layout import Layout, Measure
 
 
 class FormShelf:
     """The forms of one folder (resources/forms), each read at its first use."""
 
-    def __init__(self, folder: Path, fonts: FontChain) -> None:
+    def __init__(self, folder: Path, fonts: FontChain, measure: Measure | None = None) -> None:
+        """`measure`: of the printer, if it has signs of its own; else the fonts'."""
         self._folder = folder
         self._read: dict[str, Form] = {}
         self.fonts = fonts
-        self.layout = Layout(fonts)
+        self.layout = Layout(measure or fonts)
 
     def form(self, name: str) -> Form:
         """The form of that name. Raises PrinterError FORM-BROKEN."""

@@ -74,6 +74,7 @@ class Form(Struct, frozen=True, eq=False, dict=True):
     body: Body
     titles: Mapping[str, str]
     purchase_swaps: bool = False  # 收购: the parties change places on this form
+    pre_printed: tuple[str, ...] = ()  # fields that the bought paper bears already; none: plain
 
     @cached_property
     def rows_box(self) -> Box:
@@ -111,6 +112,7 @@ def _form(top: Reader) -> Form:
         body=Body(int(body.number("rows")), body.number("pitch")),
         titles=top.table("titles").texts(),
         purchase_swaps=page.flag("purchase_swaps"),
+        pre_printed=page.words("pre_printed"),
     )
     for part in (top, page, body, top.table("style")):
         part.finished()

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Protocol
 
 from printing.errors import Overflow
-from printing.fonts import FontChain
 from printing.forms import Field, Step
-from printing.sheet import BASELINE_EM, POINT_MM, Text
+from printing.sheet import BASELINE_EM, POINT_MM, Face, Text
 
 # Words of letters and figures stay together; a closing sign stays with what it closes.
 _PIECES = re.compile(r"(?:[!-~]+|.)[，。、；：？！）》」』％]*")
@@ -29,11 +29,19 @@ def gbk_length(text: str) -> int:
     return sum(1 if sign < "\x80" else 2 for sign in text)
 
 
-class Layout:
-    """Sets texts in the bundled fonts; keeps how it has set each text before."""
+class Measure(Protocol):
+    """How wide a text is where it will stand: in the bundled fonts, in the dots of a printer."""
 
-    def __init__(self, fonts: FontChain) -> None:
-        self._fonts = fonts
+    def width_mm(self, text: str, face: Face, size_pt: float, spacing_pt: float) -> float:
+        """The width of a text that is not empty. Raises NoGlyph."""
+        ...
+
+
+class Layout:
+    """Sets texts by one measure; keeps how it has set each text before."""
+
+    def __init__(self, measure: Measure) -> None:
+        self._measure = measure
         self._set = lru_cache(maxsize=16384)(self._first_step)
 
     def place(
@@ -86,9 +94,8 @@ class Layout:
             yield from [piece] if whole else piece
 
     def _width_mm(self, text: str, field: Field, step: Step) -> float:
-        ems = self._fonts.width_em(text, field.face) if text else 0.0
-        spaced = max(len(text) - 1, 0) * field.spacing_pt
-        return (ems * step.size_pt + spaced) * POINT_MM
+        said = text, field.face, step.size_pt, field.spacing_pt
+        return self._measure.width_mm(*said) if text else 0.0
 
 
 def _texts(lines: list[str], step: Step, field: Field, down_mm: float, name: str) -> Iterator[Text]:

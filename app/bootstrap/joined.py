@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.bootstrap.joined_month import WithMonth
 from app.bootstrap.opening import BEIJING, PIN_FROM_OUTSIDE, Kept, now
-from app.bootstrap.profiles import RESOURCES, read_profile
+from app.bootstrap.outputs import fonts, forms, outputs, pdf_writer
+from app.bootstrap.profiles import read_profile
 from app.bootstrap.sentences import sentences
 from app.services.device import Device
 
@@ -49,9 +50,7 @@ if TYPE_CHECKING:
     from app.services.statistics import Statistics
     from app.services.voiding import Voiding
     from app.settings import Settings
-    from printing.fonts import FontChain
-    from printing.form_shelf import FormShelf
-    from printing.ports import PageRenderer, SheetWriter
+    from printing.ports import PageRenderer
 
 
 class Joined(WithMonth):
@@ -153,7 +152,7 @@ class Joined(WithMonth):
             searching=self.searching,
             settings=self.settings,
             device=self.device,
-            faces=FaceFiles(lambda: self._sheets, _pdf_writer),
+            faces=FaceFiles(lambda: self._sheets, pdf_writer),
             refuse_own=self._home.refuse_own,
             beside=self._beside,
             now=now,
@@ -175,14 +174,14 @@ class Joined(WithMonth):
     def printing_out(self) -> PrintingOut:
         from app.services.printing_out import PrintingOut
 
-        own = self._home.refuse_own
-        return PrintingOut(self.book, self.searching, lambda: self._sheets, _pdf_writer, own, now)
+        ways = outputs(lambda: self._sheets, self.profile)
+        return PrintingOut(self.book, self.searching, ways, self._home.refuse_own, now)
 
     @cached_property
     def previewing(self) -> Previewing:
         from app.services.previewing import Previewing
 
-        return Previewing(self.searching, lambda: self._sheets, _pdf_writer, _renderer, now)
+        return Previewing(self.searching, lambda: self._sheets, pdf_writer, _renderer, now)
 
     @cached_property
     def drafts(self) -> Drafts:
@@ -232,7 +231,7 @@ class Joined(WithMonth):
     def statistics(self) -> Statistics:
         from app.services.statistics import Statistics
 
-        return Statistics(self.book, self._home.refuse_own, _pdf_writer)
+        return Statistics(self.book, self._home.refuse_own, pdf_writer)
 
     @cached_property
     def clock(self) -> Clock:
@@ -251,7 +250,7 @@ class Joined(WithMonth):
             standing=self.standing,
             profile=self.profile,
             check_store=self._check_store,
-            fonts_found=lambda: len(_fonts().fonts),
+            fonts_found=lambda: len(fonts().fonts),
             now=now,
         )
 
@@ -312,7 +311,7 @@ class Joined(WithMonth):
     def _sheets(self) -> Sheets:
         from app.services.sheets import Sheets
 
-        return Sheets(_forms(), self.profile)
+        return Sheets(forms(), self.profile)
 
     def _check_store(self, full: bool) -> bool:
         from db.backup import verify, walk_quickly
@@ -336,30 +335,10 @@ class Joined(WithMonth):
             engine.dispose()
 
 
-@cache
-def _forms() -> FormShelf:
-    from printing.form_shelf import FormShelf
-
-    return FormShelf(RESOURCES / "forms", _fonts())
-
-
-@cache
-def _fonts() -> FontChain:
-    from printing.fonts import FontChain
-
-    return FontChain(RESOURCES / "fonts")
-
-
 def _moment(seconds: float) -> datetime:
     from datetime import datetime
 
     return datetime.fromtimestamp(seconds, BEIJING)
-
-
-def _pdf_writer() -> SheetWriter:
-    from printing.pdf import PdfWriter
-
-    return PdfWriter(_fonts())
 
 
 def _renderer() -> PageRenderer:

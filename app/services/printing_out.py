@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from msgspec import Struct
 from app.domain.errors import RuleBroken
 from app.domain.gbk import all_within, byte_length
 from app.domain.invoice import Invoice, InvoiceKind
-from app.domain.kinds import PAPER
+from app.domain.kinds import PAPER, SHORT_NAMES
 from app.repositories.audit import AuditEntry
 from app.repositories.prints import PrintEntry
 from app.services.files import real, write_whole
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.services.book import Book
+    from app.services.printed_files import Made, Output
     from app.services.searching import Searching
-    from app.services.sheets import Sheets
-    from printing.ports import SheetWriter
 
 Answer = dict[str, Any]
 
@@ -51,13 +50,13 @@ class PrintingOut(Struct):
 
     book: Book
     searching: Searching
-    sheets: Callable[[], Sheets]  # called when first needed: forms and fonts are heavy
-    writer: Callable[[], SheetWriter]
+    outputs: Mapping[str, Output]  # by the name that the word and the log have for them
     refuse_own: Callable[[Path], None]
     now: Callable[[], datetime]
 
-    def to_pdf(
+    def to_file(
         self,
+        output: str,
         code: str,
         number: str,
         path: Path,
@@ -68,41 +67,42 @@ class PrintingOut(Struct):
         place: str = "",
         copies: int = 1,
     ) -> Answer:
-        """A PDF file of one ticket. INVOICE-UNKNOWN, NOT-YET, NO-LIST, COPIES-RANGE,
-        FIELD-TOO-LONG, FILE-NOT-WRITTEN."""
+        """A file of one ticket by one of `outputs`. INVOICE-UNKNOWN, OUTPUT-NOT-FOR-KIND (kind,
+        output), NO-LIST, COPIES-RANGE, FIELD-TOO-LONG, FILE-NOT-WRITTEN; PrinterError."""
         _refuse_size(copies, reason=reason, place=place)
         invoice = self.searching.one(code, number)
-        if goods_list and not invoice.with_list:
-            raise RuleBroken("NO-LIST", invoice_code=invoice.key.code, number=invoice.key.number)
-        sheets = self.sheets()
-        pages = () if goods_list else sheets.face(invoice)
-        pages += sheets.goods_list(invoice)
+        made = self._made(invoice, output, goods_list=goods_list, copies=copies)
         self.refuse_own(path)
-        content = self.writer().write(
-            pages * copies,
-            title=f"{invoice.key.code} {invoice.key.number}",
-            created=invoice.issued_at,
-        )
-        write_whole(path, lambda file: file.write(content))
-        printed = self._log(invoice, operator, reason, place, copies)
+        write_whole(path, lambda file: file.write(made.content))
+        printed = self._log(invoice, operator, output, reason, place, copies)
         return {
             "outcome": "printed",
             "code": invoice.key.code,
             "number": invoice.key.number,
             "file": str(real(path)),
-            "pages": len(pages) * copies,
+            "pages": made.pages,
             "printed": printed,
             "simulated": invoice.simulated,
         }
 
-    def _log(self, invoice: Invoice, operator: str, reason: str, place: str, copies: int) -> int:
+    def _made(self, invoice: Invoice, output: str, *, goods_list: bool, copies: int) -> Made:
+        kind, way = invoice.draft.kind, self.outputs[output]
+        if kind not in way.kinds:
+            raise RuleBroken("OUTPUT-NOT-FOR-KIND", "kind", kind=SHORT_NAMES[kind], output=output)
+        if goods_list and not invoice.with_list:
+            raise RuleBroken("NO-LIST", invoice_code=invoice.key.code, number=invoice.key.number)
+        return way.make(invoice, goods_list=goods_list, copies=copies)
+
+    def _log(
+        self, invoice: Invoice, operator: str, output: str, reason: str, place: str, copies: int
+    ) -> int:
         with self.book.writing() as work:
             printed = work.prints.add(
                 PrintEntry(
                     invoice.key,
                     at=self.now(),
                     operator=operator,
-                    output="pdf",
+                    output=output,
                     copies=copies,
                     counted=counted(invoice.draft.kind, copies),
                     reason=reason,

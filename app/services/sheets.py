@@ -72,6 +72,12 @@ class Sheets:
         fields = dict(say.face_fields(form, invoice, self._profile))
         return (self._face(form, invoice, fields, (code, *seal)),)
 
+    def on_form(self, invoice: Invoice) -> tuple[Sheet, ...]:
+        """The face for a printer that holds the bought form: what the form bears already is left
+        out. A form that nobody prints beforehand stays whole. Raises as `face`."""
+        form = self._forms.form(face_form(invoice.draft))
+        return tuple(_on_form(sheet, form) for sheet in self.face(invoice))
+
     def unissued(self, draft: Draft, *, listed: bool = False) -> tuple[Sheet, ...]:
         """How a ticket would look, and that it is none: 「未开具」 across it, no code and number,
         no date, no 密文, no QR code, no seal. Never to be printed. Raises as `face`."""
@@ -141,6 +147,16 @@ class Sheets:
                     down_mm=place * form.body.pitch_mm,
                     name=f"lines[{first + place}].{column}",
                 )
+
+
+def _on_form(sheet: Sheet, form: Form) -> Sheet:
+    if not form.pre_printed:
+        return sheet
+    there = frozenset((*form.pre_printed, ""))
+    marks = (each for each in sheet.marks if isinstance(each, Text | Qr))
+    return replace(
+        sheet, marks=tuple(each for each in marks if isinstance(each, Qr) or each.name not in there)
+    )
 
 
 def _as_if_issued(draft: Draft) -> Invoice:

@@ -1,4 +1,4 @@
-"""`print CODE NUMBER --pdf F [--list] [--reason …]`: a sheet of an issued ticket, logged."""
+"""`print CODE NUMBER --pdf F [--list] [--reason …]`: a file of an issued ticket, logged."""
 
 from __future__ import annotations
 
@@ -12,14 +12,20 @@ from app.words.texts import copies_of, ticket_arguments
 if TYPE_CHECKING:
     from app.words.call import Call
 
-LATER = ("escp", "escpos", "ofd", "xml", "printer")
+WAYS = {
+    "pdf": "写成 PDF 文件",
+    "escp": "写成针式打印机(24针, ESC/P-K)的字节, 套打纸质专票、普票",
+    "xml": "电子发票的结构化数据 (UTF-8)",
+}
+LATER = ("escpos", "ofd", "printer")
 
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
     ticket_arguments(parser)
     way = parser.add_mutually_exclusive_group(required=True)
-    way.add_argument("--pdf", type=Path, metavar="文件", help="写成 PDF 文件")
+    for name, words in WAYS.items():
+        way.add_argument(f"--{name}", type=Path, metavar="文件", help=words)
     for name in LATER:
         way.add_argument(f"--{name}", metavar="文件", help="以后的版本")
     parser.add_argument("--list", action="store_true", dest="goods_list", help="只要销货清单")
@@ -33,12 +39,14 @@ def run(call: Call, arguments: Namespace) -> int:
     for name in LATER:
         if getattr(arguments, name) is not None:
             raise RuleBroken("NOT-YET", part=f"print --{name}")
+    output = next(name for name in WAYS if getattr(arguments, name) is not None)
     with call.terminal() as terminal:
         call.answer(
-            terminal.printing_out.to_pdf(
+            terminal.printing_out.to_file(
+                output,
                 arguments.code,
                 arguments.number,
-                arguments.pdf,
+                getattr(arguments, output),
                 goods_list=arguments.goods_list,
                 reason=arguments.reason,
                 place=arguments.place,

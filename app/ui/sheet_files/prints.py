@@ -38,9 +38,8 @@ class Prints(QObject):
 
         def work(terminal: Terminal) -> dict[str, Any]:
             out = terminal.printing_out
-            return out.to_pdf(
-                ticket.code, ticket.number, path, operator=operator, reason=reason, place=place
-            )
+            key = ticket.code, ticket.number
+            return out.to_file("pdf", *key, path, operator=operator, reason=reason, place=place)
 
         self._desk.ask(work, self._written, self._broken)
 

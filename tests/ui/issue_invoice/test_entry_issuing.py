@@ -345,7 +345,7 @@ def test_the_face_is_looked_at_before_and_after_and_kept_as_a_file(
         0,
     )
     out = counter.desk.terminal.printing_out
-    out.to_pdf(sheet.code, sheet.number, tmp_path / "a.pdf", operator="甲")
+    out.to_file("pdf", sheet.code, sheet.number, tmp_path / "a.pdf", operator="甲")
     counter.page.after_issue("print")
     assert counter.view.asked_where[-1].printed == 1
 

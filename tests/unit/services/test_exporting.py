@@ -87,7 +87,7 @@ def test_many_faces_are_prints_as_each_alone_is(terminal, tmp_path, monkeypatch)
         work.commit()
     terminal.exporting.write(Filter(), tmp_path / "a.pdf", operator="甲")
     key = paper.key
-    terminal.printing_out.to_pdf(key.code, key.number, tmp_path / "b.pdf", operator="甲")
+    terminal.printing_out.to_file("pdf", key.code, key.number, tmp_path / "b.pdf", operator="甲")
     folder = tmp_path / "faces"
     terminal.exporting.write_folder(Filter(), folder, operator="甲", simulated=True)
     terminal.exporting.write(Filter(), tmp_path / "a.csv", operator="甲")

@@ -93,7 +93,7 @@ def test_a_walk_ends_when_it_is_told_to(terminal) -> None:
 
 
 def test_details_tell_prints_and_the_way_to_the_bureau(terminal, tmp_path) -> None:
-    terminal.printing_out.to_pdf("099002300104", "5", tmp_path / "a.pdf", operator="管理员")
+    terminal.printing_out.to_file("pdf", "099002300104", "5", tmp_path / "a.pdf", operator="管理员")
     details = terminal.searching.details("099002300104", "5")
     assert details.invoice.printed == 1
     assert [entry.operator for entry in details.prints] == ["管理员"]

@@ -1,0 +1,79 @@
+"""The ways to put a ticket out, by the name of their option: which writer serves which kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from app.bootstrap.profiles import RESOURCES
+from app.domain.invoice import InvoiceKind
+from app.domain.kinds import ELECTRONIC
+from app.services.printed_files import Output, SheetFile, XmlFile
+
+if TYPE_CHECKING:
+    from app.domain.profile import Profile
+    from app.services.sheets import Sheets
+    from printing.fonts import FontChain
+    from printing.form_shelf import FormShelf
+    from printing.ports import SheetWriter
+
+ON_FORMS = frozenset({InvoiceKind.SPECIAL, InvoiceKind.ORDINARY})
+
+
+def outputs(sheets: Callable[[], Sheets], profile: Profile) -> Mapping[str, Output]:
+    """Nothing heavy is opened before one is asked to make a file."""
+    return {
+        "pdf": SheetFile(sheets, pdf_writer, frozenset(InvoiceKind)),
+        "escp": SheetFile(lambda: _dot_sheets(profile), _escp_writer, ON_FORMS, on_form=True),
+        "xml": XmlFile(profile, _qr_png, ELECTRONIC),
+    }
+
+
+def pdf_writer() -> SheetWriter:
+    """Sheets as a PDF."""
+    from printing.pdf import PdfWriter
+
+    return PdfWriter(fonts())
+
+
+@cache
+def fonts() -> FontChain:
+    """The bundled fonts, once a process."""
+    from printing.fonts import FontChain
+
+    return FontChain(RESOURCES / "fonts")
+
+
+@cache
+def forms() -> FormShelf:
+    """The shipped forms, set in the bundled fonts."""
+    from printing.form_shelf import FormShelf
+
+    return FormShelf(RESOURCES / "forms", fonts())
+
+
+def _dot_sheets(profile: Profile) -> Sheets:
+    from app.services.sheets import Sheets
+
+    return Sheets(_dot_forms(), profile)
+
+
+@cache
+def _dot_forms() -> FormShelf:
+    from printing.escp.measure import DotMeasure
+    from printing.form_shelf import FormShelf
+
+    return FormShelf(RESOURCES / "forms", fonts(), DotMeasure(fonts()))
+
+
+def _escp_writer() -> SheetWriter:
+    from printing.escp.writer import EscpWriter
+
+    return EscpWriter(fonts())
+
+
+def _qr_png(text: str) -> bytes:
+    from printing.qr import qr_png
+
+    return qr_png(text)
