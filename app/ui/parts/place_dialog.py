@@ -38,6 +38,29 @@ def ask_for_file(
     return dialog
 
 
+def ask_for_old_file(
+    over: QWidget, title: str, folder: Path, then: Callable[[Path], None]
+) -> QFileDialog:
+    """The same for a file that is there."""
+    dialog = _made(over, title)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    _word(dialog, _said("文件名"), _said("用这个文件"))
+    _open(dialog, folder / "-", then)
+    return dialog
+
+
+def ask_for_existing(
+    over: QWidget, title: str, kinds: Mapping[str, str], then: Callable[[Path], None]
+) -> QFileDialog:
+    """The same for a file that is there, of one of these kinds."""
+    dialog = _made(over, title)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([f"{words} (*{ending})" for ending, words in kinds.items()])
+    _word(dialog, _said("文件名"), _said("用这个文件"))
+    _open(dialog, Path(), then)
+    return dialog
+
+
 def ask_for_folder(
     over: QWidget, title: str, proposed: Path, then: Callable[[Path], None]
 ) -> QFileDialog:

@@ -194,6 +194,15 @@ ENTRIES = (
         id="invoice.unsent",
     ),
     Entry(
+        "inspection",
+        "发票查验",
+        INVOICES,
+        "查询打印",
+        "shield-check",
+        "app.ui.inspection.page:make",
+        ("cy", "验真", "查真伪", "五要素", "验签"),
+    ),
+    Entry(
         "calendar",
         "征期与锁死日期",
         TAX,
