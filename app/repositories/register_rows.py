@@ -12,7 +12,15 @@ from app.repositories import rows
 from db.initials import initials, kept, spoken, syllables
 from db.prepared import Value
 
-__all__ = ["customer_of", "customer_values", "goods_of", "goods_values", "initials", "spoken", "syllables"]
+__all__ = [
+    "customer_of",
+    "customer_values",
+    "goods_of",
+    "goods_values",
+    "initials",
+    "spoken",
+    "syllables",
+]
 
 
 def customer_values(entry: Customer) -> dict[str, Value]:

@@ -142,6 +142,27 @@ class Keeping:
         self._settled = True
         return kept
 
+    def behind(self) -> int:
+        """How many records the disk has written since this book looked at it last: another PC on
+        the same disk, or what an order of ours left."""
+        with self._book.reading() as work:
+            number = self._device.identity.number
+            last, before = work.tallies.last_of_disk(number), work.disks.seen(number)
+        known = max(last.sequence if last else 0, before.head_sequence if before else 0)
+        return max(0, self._device.disk.status().head_sequence - known)
+
+    def follow(self) -> int:
+        """The book takes over what the disk has beyond it, also where all of its own is settled;
+        how many records of the disk were new."""
+        behind = self.behind()
+        if behind:
+            self._settled = False
+            self.settle()
+            with self._book.writing() as work:
+                work.disks.note(seen(self._device.disk, self._now()))
+                work.commit()
+        return behind
+
     def _close_unseen(self, attempt: Attempt) -> None:
         """What is still open now, the disk never saw: its journal was followed to the end. Seen
         all the same, its record was left out: JOURNAL-DAMAGED."""

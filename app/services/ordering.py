@@ -63,6 +63,14 @@ class Ordering:
         """What an earlier break left open is asked of the disk, and the book follows it."""
         self._keeping.settle()
 
+    def behind(self) -> int:
+        """How many records of the disk this book has not looked at."""
+        return self._keeping.behind()
+
+    def follow(self) -> int:
+        """The book takes over what another PC wrote on the disk; how many records were new."""
+        return self._keeping.follow()
+
     def carry_out(self, order: Order, give: Give) -> Done:
         """`give` sends the order, as often as it takes, under the one request id it is handed.
 

@@ -84,6 +84,10 @@ class Call:
         where the word as a whole only reads."""
         from app.bootstrap.opening import open_terminal
 
+        if self.word.follows:
+            from app.bootstrap.following import follow_the_disk
+
+            follow_the_disk(self.options.home, self.options.disk)
         terminal = open_terminal(
             self.options.home, disk_url=self.options.disk, writes=writes or self.word.writes
         )

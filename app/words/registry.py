@@ -8,12 +8,14 @@ from app.domain.rights import Right
 
 
 class Word(Struct, frozen=True):
-    """One word. `right` None: needs no login. `writes`: takes the lock of the book."""
+    """One word. `right` None: needs no login. `writes`: takes the lock of the book.
+    `follows`: shows tickets as the disk has them, also those of another PC on the same disk."""
 
     name: str
     summary: str
     right: Right | None = None
     writes: bool = False
+    follows: bool = False
 
     @property
     def module(self) -> str:
@@ -26,12 +28,12 @@ WORDS = (
     Word("status", "设备、时钟、锁死日、库存、离线额度", Right.QUERY),
     Word("issue", "开具文件中的全部单据", Right.ISSUE, writes=True),
     Word("draft", "草稿: save list show issue delete", Right.DRAFT, writes=True),
-    Word("invoices", "已开发票查询与导出", Right.QUERY),
-    Word("show", "一张发票的全部内容", Right.QUERY),
+    Word("invoices", "已开发票查询与导出", Right.QUERY, follows=True),
+    Word("show", "一张发票的全部内容", Right.QUERY, follows=True),
     Word("void", "作废一张发票, 或空白作废下一个号码", Right.VOID, writes=True),
     Word("red", "红字发票: 按原蓝字发票冲销; 专票写 --slip", Right.RED, writes=True),
     Word("slip", "红字信息表: apply list withdraw download", Right.SLIP, writes=True),
-    Word("print", "打印或下载一张发票", Right.PRINT, writes=True),
+    Word("print", "打印或下载一张发票", Right.PRINT, writes=True, follows=True),
     Word("stock", "发票库存: list load claim return assign", Right.STOCK),
     Word("clock", "模拟盘时钟: show set forward", Right.CLOCK, writes=True),
     Word("network", "网络开关与税务局连接: show on off test", Right.QUERY, writes=True),

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from app.bootstrap import following, opening
 from app.domain.searching import Filter
 from app.exchange.reading import read_documents
 from app.repositories.errors import StoreError
 from app.repositories.unit_of_work import UnitOfWork
 from app.services.signing_requests import signing_request
 from app.services.terminal import Terminal
-from hardware.errors import JournalDamaged
+from hardware.errors import JournalDamaged, NotSent
 from hardware.orders import VoidOrder
 from hardware.protocol.invoice_body import decode_request, encode_request
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
@@ -224,3 +225,74 @@ def test_a_request_whose_record_was_altered_stays_open_and_says_why(
         with terminal.book.reading() as work:
             assert len(work.attempts.open()) == 1
     assert documents(home) == []
+
+
+def test_what_the_other_pc_did_is_seen_before_anything_is_written_here(
+    pcs: tuple[Path, Path],
+) -> None:
+    first, second = pcs
+    issue(first, "A1")
+    code = say(first, "invoices").only["code"]
+    carry(first, second)
+    assert say(second, "show", code, "1").only["document"] == "A1"
+    assert say(second, "void", code, "1", "--reason", "试").exit_code == 0
+    assert issue(second, "B1") == ["00000002"]
+    carry(second, first)
+    assert say(first, "show", code, "1").only["status"] == "void"
+    assert documents(first) == ["A1", "B1"]
+    well(first)
+
+
+def test_a_void_alone_is_seen_too_and_is_taken_over_once(pcs: tuple[Path, Path]) -> None:
+    first, second = pcs
+    issue(first, "A1")
+    carry(first, second)
+    code = say(second, "invoices").only["code"]
+    say(second, "void", code, "1", "--reason", "试")
+    carry(second, first)
+    with a_terminal(first) as terminal:
+        assert terminal.ordering.follow() == 1
+        assert terminal.searching.one(code, "1").status == "void"
+        assert (terminal.ordering.follow(), terminal.ordering.behind()) == (0, 0)
+
+
+def test_looking_is_as_quick_as_before_where_nothing_can_be_new(
+    pcs: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = pcs
+    issue(first, "A1")
+    key = (say(first, "invoices").only["code"], "1")
+    opened: list[object] = []
+    usual = opening.open_disk
+    monkeypatch.setattr(opening, "open_disk", lambda *a: opened.append(a) or usual(*a))
+    assert say(first, "show", *key).exit_code == 0
+    assert opened == []
+    with a_terminal(first):  # who has the book open follows by himself
+        (first / "disk-looked").unlink()
+        assert say(first, "show", *key).exit_code == 0
+    assert opened == []
+    assert say(first, "show", *key).exit_code == 0
+    assert len(opened) == 1
+
+
+def test_a_disk_that_keeps_silent_is_left_in_peace_for_a_while(
+    pcs: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = pcs
+    issue(first, "A1")
+    key = (say(first, "invoices").only["code"], "1")
+    (first / "disk-looked").unlink()
+    opened: list[object] = []
+
+    def silent(*asked: object) -> None:
+        opened.append(asked)
+        raise NotSent("DISK-TIMEOUT", seconds="2")
+
+    monkeypatch.setattr(opening, "open_disk", silent)
+    assert say(first, "show", *key).exit_code == 0
+    assert say(first, "show", *key).exit_code == 0
+    assert len(opened) == 2  # gone at once: asked each time
+    monkeypatch.setattr(following, "SLOW_S", -1.0)
+    assert say(first, "show", *key).exit_code == 0
+    assert say(first, "print", *key, "--pdf", first.parent / "a.pdf").exit_code == 0
+    assert len(opened) == 3
