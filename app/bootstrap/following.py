@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 OWN = "sim:"
 SLOW_S = 1.0  # a look that took longer and found no disk is not repeated at once
 REST_S = 300.0
-SILENT = "disk-silent"  # touched when that happened
-LOOKED = "disk-looked"  # how the file of the home's own disk stood at the last look
+SILENT = "kept-silent.stamp"  # touched when that happened
+LOOKED = "looked-at.stamp"  # how the file of the home's own disk stood at the last look
 
 
 def follow_the_disk(folder: Path | None, disk_url: str | None) -> None:

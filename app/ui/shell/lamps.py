@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app.ui.shell.bureau_lamp import BureauStands, lamp_of
 from app.ui.shell.lamp_state import LampState
@@ -52,6 +53,7 @@ class Figures(Struct, frozen=True):
     certificate_days: int | None = None  # until it ends; None: not known
     certificate_steps: tuple[int, ...] = ()  # days before its end that are worth a warning
     stands: BureauStands = BureauStands()  # between terminal and bureau
+    followed: int = 0  # records of another PC on the same disk that came into the book now
 
     @property
     def certificate_step(self) -> int:
@@ -83,6 +85,18 @@ def look(terminal: Terminal) -> Figures:
             terminal.upload_standing.now()
         ),
     )
+
+
+def look_and_follow(terminal: Terminal) -> Figures:
+    """The same, after the book took over what another PC wrote on the disk. What hinders that is
+    told by the self-check and by the next ticket."""
+    from app.services.problems import PROBLEMS
+
+    try:
+        followed = terminal.ordering.follow()
+    except PROBLEMS:
+        followed = 0
+    return replace(look(terminal), followed=followed)
 
 
 def lamps_of(figures: Figures) -> dict[str, LampState]:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 
 from app.ui.shell.bureau_word import BureauWord
-from app.ui.shell.lamps import clock_of, lamps_of, look, unknown
+from app.ui.shell.lamps import clock_of, lamps_of, look, look_and_follow, unknown
 from app.ui.shell.presence import Presence
 from app.ui.shell.warnings import reasons_of
 
@@ -33,7 +33,7 @@ class Lighting:
         self._bureau = BureauWord(working.desk, self.ask, self._courier.wake)
         self._figures: Figures | None = None
         self._timer = QTimer(working.view, interval=AGAIN_MS)
-        self._timer.timeout.connect(self.ask)
+        self._timer.timeout.connect(self._ask_again)
         working.desk.on_book_changed(self.ask)
         working.desk.on_uploads(lambda _: self.ask())
 
@@ -56,6 +56,12 @@ class Lighting:
         if not self._asked:
             self._asked = True
             self._working.desk.ask(look, self._show, self._fail)
+
+    def _ask_again(self) -> None:
+        """From time to time: another PC may work on the same disk."""
+        if not self._asked:
+            self._asked = True
+            self._working.desk.ask(look_and_follow, self._show, self._fail)
 
     def turned(self, on: bool) -> None:
         """The network switch was thrown: shown at once, whatever else is being asked."""
@@ -90,6 +96,10 @@ class Lighting:
         self._figures = self._bureau.put_into(figures)
         self._light(self._figures)
         self._bureau.ask_for(figures)
+        if figures.followed:
+            words = "另一台电脑在同一个税控盘上写入了 {0} 条记录，账册已跟上"
+            self._working.tell(words.format(figures.followed))
+            self._working.desk.book_changed()
 
     def _light(self, figures: Figures) -> None:
         working, view = self._working, self._working.view

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import cast
 
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.shell.shell import Shell
 from hardware.errors import NotSent
-from tests.home_builders import a_home
+from tests.home_builders import a_home, bill, say, text_file
 from tests.ui.shell_builders import WAIT_MS, a_shell
 
 
@@ -62,3 +63,26 @@ def test_a_locked_practice_home_can_be_opened_by_whoever_was_never_told_a_passwo
         views = shell.window.views
         qtbot.waitUntil(lambda: views.currentWidget() is working.view, timeout=WAIT_MS)
         assert shell.working is working
+
+
+def test_what_another_pc_does_on_the_same_disk_is_seen_without_writing_first(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    home, other = a_home(tmp_path), tmp_path / "other"
+    shutil.copytree(home, other)
+    file = text_file(tmp_path / "a.txt", bill("A1"))
+    assert say(other, "issue", file).exit_code == 0
+    assert say(other, "void", say(other, "invoices").only["code"], "1", "--reason", "试").answers
+    shutil.copyfile(other / "disk.simulated.db", home / "disk.simulated.db")
+    with a_shell(qtbot, tmp_path, home=home) as shell:
+        working = shell.working
+        assert working is not None
+        changed: list[bool] = []
+        working.desk.on_book_changed(lambda: changed.append(True))
+        qtbot.waitUntil(lambda: "正常" in lamp(shell), timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: not shell.lanes.busy, timeout=WAIT_MS)
+        working.lighting._ask_again()
+        qtbot.waitUntil(lambda: bool(changed), timeout=WAIT_MS)
+        assert any("账册已跟上" in noted.text for noted in working.talk.messages.kept)
+        qtbot.waitUntil(lambda: not shell.lanes.busy, timeout=WAIT_MS)
+    assert say(home, "invoices").only["status"] == "void"

@@ -268,7 +268,7 @@ def test_looking_is_as_quick_as_before_where_nothing_can_be_new(
     assert say(first, "show", *key).exit_code == 0
     assert opened == []
     with a_terminal(first):  # who has the book open follows by himself
-        (first / "disk-looked").unlink()
+        (first / "looked-at.stamp").unlink()
         assert say(first, "show", *key).exit_code == 0
     assert opened == []
     assert say(first, "show", *key).exit_code == 0
@@ -281,7 +281,7 @@ def test_a_disk_that_keeps_silent_is_left_in_peace_for_a_while(
     first, _ = pcs
     issue(first, "A1")
     key = (say(first, "invoices").only["code"], "1")
-    (first / "disk-looked").unlink()
+    (first / "looked-at.stamp").unlink()
     opened: list[object] = []
 
     def silent(*asked: object) -> None:
