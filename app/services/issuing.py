@@ -221,6 +221,14 @@ class Issuing:
         """What an earlier break left open is asked of the disk and kept."""
         return self._keeping.settle()
 
+    def behind(self) -> int:
+        """How many records of the disk the book has not looked at."""
+        return self._keeping.behind()
+
+    def follow(self) -> int:
+        """The book takes them over, whoever wrote them."""
+        return self._keeping.follow()
+
     def _next(self, kind: InvoiceKind) -> InvoiceSlot:
         """The number after the last one is expected without asking."""
         return self._expected.get(kind) or self._device.unlocked.next_slot(kind)

@@ -139,6 +139,7 @@ class SelfCheck(Struct):
             open_ones = len(work.attempts.open()) + len(work.orders.open())
         if fix:
             kept = len(self.issuing.settle_open_attempts())
+            self.issuing.follow()
             return "ok", f"{open_ones}个未决请求已查清, 补入账册{kept}张", NOTHING_TO_DO
         if open_ones:
             return "warn", f"有{open_ones}个请求结果未入账", "运行 check --fix, 或直接再次开具"
@@ -164,6 +165,12 @@ class SelfCheck(Struct):
                 "warn",
                 f"税控盘有{held}张, 账册只有{known}张",
                 "运行 check --fix 或 repair, 或直接开具: 账册先从税控盘补齐",
+            )
+        if not waiting and (behind := self.issuing.behind()):
+            return (
+                "warn",
+                f"税控盘有{behind}条新记录账册还没有 (另一台电脑写的)",
+                "运行 check --fix 或 repair, 或打开窗口: 账册自己跟上",
             )
         if self.device.disk.status().damaged:
             told = f"张数相符, 共{known}张; 税控盘记录损坏, 没有逐张核对"

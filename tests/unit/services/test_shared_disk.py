@@ -256,6 +256,25 @@ def test_a_void_alone_is_seen_too_and_is_taken_over_once(pcs: tuple[Path, Path])
         assert (terminal.ordering.follow(), terminal.ordering.behind()) == (0, 0)
 
 
+def test_the_self_check_names_a_book_that_is_behind_and_lets_it_follow(
+    pcs: tuple[Path, Path],
+) -> None:
+    first, second = pcs
+    issue(first, "A1")
+    code = say(first, "invoices").only["code"]
+    carry(first, second)
+    say(second, "void", code, "1", "--reason", "试")
+    carry(second, first)
+
+    def agreement(*words: str) -> dict[str, str]:
+        return next(a for a in say(first, "check", *words).answers if a["check"] == "agreement")
+
+    told = agreement()
+    assert (told["verdict"], "1条新记录" in told["cause"]) == ("warn", True)
+    assert agreement("--fix")["verdict"] == "ok"
+    assert say(first, "show", code, "1").only["status"] == "void"
+
+
 def test_looking_is_as_quick_as_before_where_nothing_can_be_new(
     pcs: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
