@@ -6,11 +6,12 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app.ui.home.face import DayFace
+from app.ui.home.face import DayFace, seen
 from app.ui.home.scale import Scale, scale_of
 from app.ui.look import type as type_
 from app.ui.look.colours import colour
 from app.ui.look.sizes import SIZE
+from app.ui.look.stamps import stamp
 from app.ui.parts.announce import announce
 
 LEFT, RIGHT, TOP, BOTTOM = 52, 12, 22, 22  # room for amounts, labels above, dates below
@@ -75,8 +76,10 @@ class Bars(QWidget):
         return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        looks = ("bars", *map(seen, self._days), self._scale, self._chosen, self.hasFocus())
+        stamp(QPainter(self), QRectF(self.rect()), looks, self._draw)
+
+    def _draw(self, painter: QPainter, _place: QRectF) -> None:
         self._paint_lines(painter)
         for place, day in enumerate(self._days):
             self._paint_day(painter, place, day)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import astuple
 
 
 class Way(Struct, frozen=True):
@@ -59,6 +60,11 @@ class StockFace(Struct, frozen=True):
     lasts: str  # 约 13 天
     shape: str  # ok | warn | bad
     way: Way | None = None
+
+
+def seen(face: FigureFace | DayFace | ShareFace | StockFace) -> tuple[object, ...]:
+    """All of a face but its way."""
+    return astuple(face)[:-1]
 
 
 class DutyFace(Struct, frozen=True):

@@ -6,10 +6,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from app.ui.home.face import FigureFace
+from app.ui.home.face import FigureFace, seen
 from app.ui.look import type as type_
 from app.ui.look.colours import colour
 from app.ui.look.sizes import SIZE
+from app.ui.look.stamps import stamp
 
 PAD = 14
 _LEFT = Qt.AlignmentFlag.AlignVCenter
@@ -49,8 +50,10 @@ class FigureCard(QAbstractButton):
         return QSize(self.sizeHint().width(), self._tall())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        looks = ("figure", *seen(self._face), self.underMouse(), self.hasFocus())
+        stamp(QPainter(self), QRectF(self.rect()), looks, self._draw)
+
+    def _draw(self, painter: QPainter, _place: QRectF) -> None:
         self._paint_box(painter)
         small, figure = type_.pixels("caption") * 1.4, type_.pixels("figure") * 1.25
         y = (self.height() - 2 * small - figure) / 2

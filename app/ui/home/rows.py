@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from app.ui.home.face import ShareFace, StockFace
+from app.ui.home.face import ShareFace, StockFace, seen
 from app.ui.look import type as type_
 from app.ui.look.colours import colour
 from app.ui.look.shapes import paint_sign
 from app.ui.look.sizes import SIZE
+from app.ui.look.stamps import stamp
 
 PAD = 14
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -34,15 +37,22 @@ class _Row(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(240, SIZE.control_small - 4)
 
-    def _begin(self) -> QPainter:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def _stamped(self, face: ShareFace | StockFace, draw: Callable[[QPainter], None]) -> None:
+        """Paint it by `draw`, on its ground, as long as nothing of it changes."""
+
+        def whole(painter: QPainter, _place: QRectF) -> None:
+            self._ground(painter)
+            draw(painter)
+
+        state = (self.underMouse(), self.isDown(), self.hasFocus())
+        stamp(QPainter(self), QRectF(self.rect()), (type(self), *seen(face), *state), whole)
+
+    def _ground(self, painter: QPainter) -> None:
         if self.underMouse() or self.isDown():
             painter.fillRect(self.rect(), colour("hover"))
         if self.hasFocus():
             painter.setPen(QPen(colour("accent"), SIZE.focus))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 1, -3, -1), 4, 4)
-        return painter
 
     def _words(
         self, painter: QPainter, place: QRectF, words: str, style: str, tone: str, *, right: bool
@@ -68,7 +78,10 @@ class ShareRow(_Row):
         self._face = face
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, tall, wide = self._begin(), self.height(), self.width()
+        self._stamped(self._face, self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
+        tall, wide = self.height(), self.width()
         name = type_.width("其余 9 档") + 8
         money = max(96.0, type_.width(self._face.gross) + 4)
         percent = type_.width("100%", "caption") + 10
@@ -91,7 +104,10 @@ class StockRow(_Row):
         self._face = face
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, tall, wide = self._begin(), self.height(), self.width()
+        self._stamped(self._face, self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
+        tall, wide = self.height(), self.width()
         face, calm = self._face, self._face.shape == "ok"
         paint_sign(painter, face.shape, QRectF(PAD, tall / 2 - 6, 12, 12))
         name = type_.width("026 电子普票") + 8

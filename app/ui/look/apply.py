@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyle, QStyleFactory, QWidget
 
 from app.ui.listeners import Listeners
-from app.ui.look import chip_faces, tokens
+from app.ui.look import chip_faces, stamps, tokens
 from app.ui.look import type as type_
 from app.ui.look.colours import palette
 from app.ui.look.dressing import Dressing
@@ -145,6 +145,7 @@ def _take_on() -> Tokens:
     type_.set_factor(type_size)
     SIZE.scale(type_size)
     chip_faces.forget()
+    stamps.forget()
     return theme
 
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from app.ui.look import type as type_
 from app.ui.look.colours import colour
 from app.ui.look.sizes import SIZE
+from app.ui.look.stamps import frame_with, stamp
 
 SHAPES = ("ok", "warn", "bad", "off", "busy", "minus", "cross")
 TONE_OF = {"ok": "ok", "warn": "warn", "bad": "bad", "off": "text3", "busy": "accent"}
@@ -25,8 +26,11 @@ def paint_sign(
     side = min(place.width(), place.height())
     box = QRectF(0, 0, side, side)
     box.moveCenter(place.center())
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    what = ("sign", shape, tone, turned)
+    stamp(painter, box, what, lambda on, at: _sign(on, shape, at, tone, turned=turned), spill=2)
+
+
+def _sign(painter: QPainter, shape: str, box: QRectF, tone: str, *, turned: bool) -> None:
     ink = colour(tone or TONE_OF.get(shape, "text3"))
     if shape in ("off", "busy"):
         _ring(painter, box, ink, half=shape == "busy", turned=turned)
@@ -34,20 +38,21 @@ def paint_sign(
         _boxed(painter, box, ink, slanted=shape == "cross")
     else:
         _solid(painter, shape, box, ink)
-    painter.restore()
 
 
 def paint_key_cap(painter: QPainter, text: str, place: QRectF, *, inverse: bool = False) -> None:
     """The cap of a key, filling `place`; `inverse` on a filled button."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    what = ("cap", text, inverse)
+    stamp(painter, place, what, lambda on, at: _key_cap(on, text, at, inverse=inverse), spill=1)
+
+
+def _key_cap(painter: QPainter, text: str, place: QRectF, *, inverse: bool) -> None:
     painter.setPen(QPen(QColor(255, 255, 255, 90) if inverse else colour("line"), 1))
     painter.setBrush(QColor(255, 255, 255, 40) if inverse else colour("raised"))
     painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
     painter.setFont(type_.font("caption"))
     painter.setPen(colour("on_fill" if inverse else "text2"))
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
-    painter.restore()
 
 
 def key_cap_width(text: str) -> float:
@@ -70,7 +75,20 @@ def key_words(key: str) -> str:
 
 
 def paint_shadow(painter: QPainter, box: QRectF, depth: int = 12) -> None:
-    """The shadow under what floats."""
+    """The shadow round what floats; what lies on it hides its middle."""
+    outside = box.adjusted(-depth, 5 - depth, depth, depth + 5)
+    corner = 2 * depth + round(SIZE.radius_card)
+    if min(outside.width(), outside.height()) < 2 * corner:
+        _shadow(painter, box, depth)
+        return
+
+    def draw(on: QPainter, at: QRectF) -> None:
+        _shadow(on, at.adjusted(depth, depth - 5, -depth, -depth - 5), depth)
+
+    frame_with(painter, outside, corner, ("shadow", depth), draw)
+
+
+def _shadow(painter: QPainter, box: QRectF, depth: int) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(_NO_PEN)

@@ -12,6 +12,7 @@ from app.ui.look import type as type_
 from app.ui.look.colours import colour
 from app.ui.look.shapes import key_cap_width, key_words, paint_key_cap
 from app.ui.look.sizes import SIZE
+from app.ui.look.stamps import stamp
 
 GAP = 6
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -104,11 +105,7 @@ class Button(QPushButton):
         super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink = self._ink()
-        self._paint_box(painter, ink)
-        self._paint_inside(painter, ink)
+        stamp(QPainter(self), QRectF(self.rect()), self._looks(), self._draw)
 
     # -- measures
 
@@ -139,6 +136,16 @@ class Button(QPushButton):
         return sum(widths) + GAP * (len(widths) - 1) + 1
 
     # -- paint
+
+    def _looks(self) -> tuple[object, ...]:
+        """All that its face depends on."""
+        named = (self.text(), self.key, self.icon_name, self.kind, self.size_name)
+        return ("button", *named, self._state(), self._shows_focus())
+
+    def _draw(self, painter: QPainter, _place: QRectF) -> None:
+        ink = self._ink()
+        self._paint_box(painter, ink)
+        self._paint_inside(painter, ink)
 
     def _state(self) -> str:
         """ "off", "press", "hover" or ""; a picture may ask for one by the property `state`."""

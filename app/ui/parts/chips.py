@@ -11,6 +11,7 @@ from app.ui.look.chip_faces import ChipFace, chip_face, chip_width, paint_chip
 from app.ui.look.colours import colour
 from app.ui.look.shapes import paint_tick
 from app.ui.look.sizes import SIZE
+from app.ui.look.stamps import stamp
 
 TICK = 16
 
@@ -97,8 +98,11 @@ class FilterChip(QAbstractButton):
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        state = (self.isChecked(), self.isEnabled(), self.isDown(), self.underMouse())
+        looks = ("filter", self.text(), self._count, *state, self.hasFocus())
+        stamp(QPainter(self), QRectF(self.rect()), looks, self._draw)
+
+    def _draw(self, painter: QPainter, _place: QRectF) -> None:
         self._paint_box(painter)
         x = 7.0
         if self.isChecked():

@@ -20,6 +20,7 @@ from app.ui.look import type as type_
 from app.ui.look.colours import colour
 from app.ui.look.shapes import key_cap_width, key_words, paint_key_cap
 from app.ui.look.sizes import SIZE
+from app.ui.look.stamps import stamp
 from app.ui.parts.cell import Index
 
 GAP = 6
@@ -120,8 +121,11 @@ class ComboField(QComboBox):
         super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        named = ("combo", self.currentText(), self._lead, self.key, self.kind, bool(self.error))
+        state = (self.isEnabled(), self.hasFocus(), self.underMouse())
+        stamp(QPainter(self), QRectF(self.rect()), (*named, *state), self._draw)
+
+    def _draw(self, painter: QPainter, _place: QRectF) -> None:
         self._paint_box(painter)
         left = self._paint_lead(painter, 8.0 if self.kind != "paper" else 7.0)
         right = self._paint_right(painter)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
@@ -132,7 +132,7 @@ class Floating(Shadowed):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.asks = True  # the window's keys wait until it is answered
         self._where, self._margin = where, margin
-        self._veil = _Veil(window) if veil else None
+        self._veil = _Veil(self) if veil else None
         self._back_to: QWidget | None = None
         self._inside: QWidget | None = None
         self._above: QRect | None = None
@@ -144,10 +144,10 @@ class Floating(Shadowed):
         self._back_to = QApplication.focusWidget()
         self._above = room
         self.settle()
-        if self._veil is not None:
-            self._veil.cover()
         self.show()
         self.raise_()
+        if self._veil is not None:
+            self._veil.come()
         self.host.installEventFilter(self)
         (focus or self).setFocus(Qt.FocusReason.PopupFocusReason)
         announce(self, self.accessibleName(), urgent=True)
@@ -159,7 +159,7 @@ class Floating(Shadowed):
         self.host.removeEventFilter(self)
         self.hide()
         if self._veil is not None:
-            self._veil.hide()
+            self._veil.go()
         if self._back_to is not None and self._back_to.isVisible():
             self._back_to.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
@@ -193,8 +193,7 @@ class Floating(Shadowed):
             self._above = None
             self.settle()
             if self._veil is not None:
-                self._veil.cover()
-                self.raise_()
+                self._veil.fit()
         return False
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -230,17 +229,35 @@ class Floating(Shadowed):
 
 
 class _Veil(QFrame):
-    """Dims the window behind a card and keeps clicks away from it."""
+    """Dims the window behind a card and keeps clicks away from it. The whole window is painted for
+    that: it comes in the turn of the event loop after the card's own."""
 
-    def __init__(self, host: QWidget) -> None:
-        super().__init__(host)
-        self._host = host
+    def __init__(self, card: Floating) -> None:
+        super().__init__(card.host)
+        self._card = card
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._cover)
         self.hide()
 
-    def cover(self) -> None:
-        self.setGeometry(self._host.rect())
+    def come(self) -> None:
+        if self.isHidden():
+            self._soon.start()
+        else:
+            self._cover()
+
+    def go(self) -> None:
+        self._soon.stop()
+        self.hide()
+
+    def fit(self) -> None:
+        self.setGeometry(self._card.host.rect())
+
+    def _cover(self) -> None:
+        if self._card.isHidden():
+            return
+        self.fit()
+        self.stackUnder(self._card)
         self.show()
-        self.raise_()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), colour("scrim"))

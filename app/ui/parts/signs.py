@@ -11,6 +11,7 @@ from app.ui.look import type as type_
 from app.ui.look.colours import colour
 from app.ui.look.shapes import paint_sign
 from app.ui.look.sizes import SIZE
+from app.ui.look.stamps import stamp
 from app.ui.parts.announce import announce
 
 HALF_TURN_MS = 500  # two frames a second
@@ -97,8 +98,11 @@ class Lamp(QAbstractButton):
         return QSize(round(26 + words + meter) + 11, SIZE.status_bar - 1)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        looks = ("lamp", self.name, self.value, self.shape, self.meter)
+        state = (self.underMouse(), self.hasFocus())
+        stamp(QPainter(self), QRectF(self.rect()), (*looks, *state), self._draw)
+
+    def _draw(self, painter: QPainter, _place: QRectF) -> None:
         self._paint_ground(painter)
         middle = self.height() / 2
         paint_sign(painter, self.shape, QRectF(10, 0, SIGN, self.height()))

@@ -11,6 +11,7 @@ from app.ui.look import type as type_
 from app.ui.look.colours import colour
 from app.ui.look.shapes import key_cap_width, key_words, paint_key_cap
 from app.ui.look.sizes import SIZE
+from app.ui.look.stamps import stamp
 from app.ui.parts.buttons import Button
 from app.ui.parts.chips import SimMark
 from app.ui.parts.labels import Picture, label, row, vline
@@ -77,8 +78,10 @@ class SearchBox(QAbstractButton):
         return QSize(SEARCH_NARROW if narrow else SEARCH_WIDTH, SIZE.control)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        looks = ("search box", self.key, self.underMouse(), self.hasFocus())
+        stamp(QPainter(self), QRectF(self.rect()), looks, self._draw)
+
+    def _draw(self, painter: QPainter, _place: QRectF) -> None:
         painter.setPen(colour("text2" if self.underMouse() else "edge"))
         painter.setBrush(colour("raised"))
         box = self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -23,6 +23,7 @@ class KeyTable(QWidget):
     def __init__(self, rows: tuple[KeyRow, ...], name: str) -> None:
         super().__init__()
         self._rows = tuple((key_words(key), words) for key, words in rows)
+        self._measured: dict[int, list[int]] = {}  # for each width asked for, in this look
         self.setAccessibleName(name)
         self.setAccessibleDescription("；".join(f"{key} {words}" for key, words in rows))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -31,6 +32,11 @@ class KeyTable(QWidget):
 
     def hasHeightForWidth(self) -> bool:
         return True
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._measured.clear()
+        super().changeEvent(event)
 
     def heightForWidth(self, wide: int) -> int:
         """As high as all lines."""
@@ -69,6 +75,11 @@ class KeyTable(QWidget):
         return left, right
 
     def _heights(self, wide: int) -> list[int]:
+        if wide not in self._measured:
+            self._measured[wide] = self._measure(wide)
+        return self._measured[wide]
+
+    def _measure(self, wide: int) -> list[int]:
         caps, half = self._caps(), self._half(wide)
         rooms = [max(1, half - cap - GAP) for cap in caps]
         highs = [_high(words, rooms[place % 2]) for place, (_, words) in enumerate(self._rows)]

@@ -13,6 +13,7 @@ from app.ui.look import type as type_
 from app.ui.look.colours import colour
 from app.ui.look.shapes import key_cap_width, key_words, paint_key_cap
 from app.ui.look.sizes import SIZE
+from app.ui.look.stamps import stamp
 from app.ui.parts.labels import label
 from app.ui.shell.pages import Entry
 from app.ui.shell.painting import focus_frame
@@ -70,8 +71,11 @@ class Item(QAbstractButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        named = ("entry", self.text(), self.key, self.icon_name, self.count, self.rail)
+        state = (self.isChecked(), self.underMouse(), self.hasFocus())
+        stamp(QPainter(self), QRectF(self.rect()), (*named, *state), self._draw)
+
+    def _draw(self, painter: QPainter, _place: QRectF) -> None:
         self._paint_ground(painter)
         side = SIZE.icon_big if self.rail else SIZE.icon
         x = (self.width() - side) / 2 if self.rail else 20
