@@ -16,7 +16,7 @@ from app.version import VERSION
 from hardware.errors import DeviceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from app.gateway.exchange import Address
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from hardware.ports import SignedStatus
 
+TEST_S = 10.0  # a person looks on
 SHORT_S = 2.0  # who only wants to know how it stands does not wait long
 
 
@@ -125,11 +126,12 @@ class BureauAt:
         finally:
             exchange.close()
 
-    def diagnose(self) -> tuple[Finding, ...]:
-        """One step after the other."""
+    def diagnose(self) -> Iterator[Finding]:
+        """One step after the other, each when it is asked for."""
         from app.gateway.diagnosis import Diagnosis
 
-        return Diagnosis(self.address(), VERSION, now, self._clock_of_disk).walk()
+        where = replace(self.address(), answer_s=TEST_S)
+        return Diagnosis(where, VERSION, now, self._clock_of_disk).steps()
 
     def _clock_of_disk(self) -> datetime | None:
         """None while the disk does not answer: the PC's clock is compared then."""

@@ -44,9 +44,10 @@ class Diagnosis:
 
     def walk(self) -> tuple[Finding, ...]:
         """Every step; none is left out of the answer."""
-        return tuple(self._findings())
+        return tuple(self.steps())
 
-    def _findings(self) -> Iterator[Finding]:
+    def steps(self) -> Iterator[Finding]:
+        """The same, each as it is taken."""
         failed = False
         for step, look in self._looks():
             if failed:

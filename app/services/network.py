@@ -5,7 +5,7 @@ Off: nothing leaves this terminal, whoever asks. The switch is kept in the book 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -52,7 +52,7 @@ class BureauPlace(Protocol):
         """Asked with short deadlines. BureauError."""
         ...
 
-    def diagnose(self) -> tuple[Finding, ...]:
+    def diagnose(self) -> Iterable[Finding]:
         """One step after the other."""
         ...
 
@@ -71,7 +71,7 @@ class Network:
         self._place = place
         self._sentences = sentences
         self._now = now
-        self._said: tuple[datetime, str] | None = None  # until when, and how it stands
+        self._said: tuple[datetime, str, str] | None = None  # until when, of which address, what
 
     @property
     def is_on(self) -> bool:
@@ -96,9 +96,13 @@ class Network:
 
     def show(self) -> Answer:
         """How the switch stands, and the bureau behind it."""
+        here = self.show_here()
+        return {"network": here.pop("network"), "bureau": self.bureau(), **here}
+
+    def show_here(self) -> Answer:
+        """The same without `bureau`: nobody is asked."""
         return {
             "network": "on" if self.is_on else "off",
-            "bureau": self.bureau(),
             "url": self._place.url,
             "embedded": self._place.embedded,
         }
@@ -109,10 +113,10 @@ class Network:
         known = self.known()
         if known:
             return known
-        at = self._now()
-        if self._said is None or at > self._said[0]:
-            self._said = (at + KEPT_FOR, self._asked())
-        return self._said[1]
+        at, url = self._now(), self._place.url
+        if self._said is None or at > self._said[0] or url != self._said[1]:
+            self._said = (at + KEPT_FOR, url, self._asked())
+        return self._said[2]
 
     def known(self) -> str:
         """The same where nobody has to be asked for it: while the switch is off, or of the
@@ -130,8 +134,12 @@ class Network:
     def test(self) -> list[Answer]:
         """One answer a step of the way, with verdict, cause and next step. BureauAway while the
         switch is off."""
+        return list(self.steps())
+
+    def steps(self) -> Iterator[Answer]:
+        """The same, each step taken when it is asked for."""
         self.refuse_off()
-        return [self._told(each) for each in self._place.diagnose()]
+        return map(self._told, self._place.diagnose())
 
     def _told(self, finding: Finding) -> Answer:
         problem, sentences = finding.problem, self._sentences()

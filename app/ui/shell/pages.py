@@ -96,6 +96,15 @@ ENTRIES = (
         ("基本参数", "参数设置"),
     ),
     Entry(
+        "bureau",
+        "税务局连接",
+        SETTINGS,
+        "本机",
+        "cloud",
+        "app.ui.preferences.bureau_page:make",
+        ("网络", "地址", "连接测试", "离线", "上传设置", "服务器"),
+    ),
+    Entry(
         "devices",
         "设备",
         SETTINGS,
