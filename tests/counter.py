@@ -1,92 +1,75 @@
-"""The counter of a hall (办税厅) for tests: takes reports, gives receipts, clears, sells numbers.
-
-Plain functions with the authority of a practice home; the bureau's own ledgers stand elsewhere.
-"""
+"""The bureau's counter (办税服务厅窗口) beside a practice home, for tests: what is carried
+there and back."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-
-from msgspec import structs
 
 from app.bootstrap.home import Home
 from app.bootstrap.opening import open_disk
-from app.domain.tax_period import TaxPeriod
-from hardware.emulator.issuance import Authority
-from hardware.orders import (
-    ControlBlock,
-    KindTerms,
-    NumberRange,
-    Numbers,
-    PackageKind,
-    ReportReceipt,
-    ReportSummary,
-)
-from hardware.ports import KindLimits
-from hardware.signing import packages
-from hardware.signing.packages import as_file, from_file, seal, verified
-
-SUFFIX = packages.SUFFIX
+from app.bureau.bureau import Bureau
+from app.bureau.counter import Counter as Desk
+from app.bureau.counter_lines import Bought, Brought, Visit
+from hardware.signing.packages import SUFFIX, as_file, from_file, opened
+from tests.bureau_office import Wall, adopt_disk, bureau_at
 
 
 class Counter:
-    """One desk. `at`: the time that its packages bear."""
+    """The counter of a home's own bureau. `at`: its time."""
 
-    def __init__(self, home: Path, at: datetime) -> None:
-        self._authority = Authority.from_bytes(Home(home).authority.read_bytes())
-        disk = open_disk(Home(home), None, 5.0)
-        try:
-            self.disk, self.limits = disk.identity().number, disk.limits()
-            self.taxpayer = disk.status().taxpayer_id
-        finally:
+    def __init__(self, bureau: Bureau, wall: Wall) -> None:
+        self.bureau = bureau
+        self._wall = wall
+
+    @property
+    def at(self) -> datetime:
+        return self._wall.at
+
+    @at.setter
+    def at(self, now: datetime) -> None:
+        self._wall.at = now
+
+    def visit(self, *packages: bytes, bought: tuple[Bought, ...] = ()) -> Visit:
+        """Everything of one visit."""
+        brought = [Brought(f"{n}", each) for n, each in enumerate(packages)]
+        return Desk(self.bureau).serve(brought, bought)
+
+    def serve(self, folder: Path, back: Path, *bought: Bought) -> Path:
+        """With what lies in a folder; the answers lie in the other."""
+        visit = self.visit(*packages_in(folder), bought=bought)
+        assert not visit.refused, visit.lines
+        return lay(back, *(each.package for each in visit.answers))
+
+
+@contextmanager
+def a_counter(home: Path, at: datetime) -> Iterator[Counter]:
+    """Its bureau knows the disk of the home, which is free for a moment."""
+    wall, disk = Wall(at), open_disk(Home(home), None, 5.0)
+    try:
+        with bureau_at(Home(home).bureau_store, wall) as bureau:
+            adopt_disk(bureau, disk, Home(home).authority.read_bytes())
             disk.close()
-        self.at = at
-        self._numbers = 0
+            yield Counter(bureau, wall)
+    finally:
+        disk.close()
 
-    def accepted(self, report: bytes) -> ReportSummary:
-        """What a report sums up, once it is known to be true."""
-        body: ReportSummary = verified(report, self._authority.certificate).body
-        return body
 
-    def receipt(self, report: bytes) -> bytes:
-        """报税成功标志."""
-        self.accepted(report)
-        number = packages.opened(report).number
-        return self.sealed(
-            PackageKind.REPORT_RECEIPT, ReportReceipt(number, packages.digest(report))
-        )
+def bought(disk: str, number: int, kind: str = "007", count: int = 50) -> Bought:
+    """A purchase under a numbered request."""
+    return Bought(f"{number:032x}", disk, kind, count)
 
-    def clearance(self, report: bytes) -> bytes:
-        """清卡 of the group that reported: the month that follows is open."""
-        summary = self.accepted(report)
-        terms = [self._next(each) for each in self.limits if each.group == summary.group]
-        return self.sealed(PackageKind.CONTROL, ControlBlock(summary.group, tuple(terms)))
 
-    def numbers(self, *ranges: NumberRange) -> bytes:
-        """购票."""
-        return self.sealed(PackageKind.VOLUMES, Numbers(self.taxpayer, ranges))
-
-    def sealed(self, kind: PackageKind, body: object, disk: str = "") -> bytes:
-        """Any package of the bureau."""
-        self._numbers += 1
-        number = f"T-{self._numbers:04d}"
-        return seal(self._authority.signer, kind, number, disk or self.disk, self.at, body)
-
-    def _next(self, limits: KindLimits) -> KindTerms:
-        month = TaxPeriod.of(limits.report_to).next
-        shared = {each.name: getattr(limits, each.name) for each in structs.fields(KindTerms)}
-        days = {
-            "report_from": month.first_day,
-            "report_to": month.last_day,
-            "lock_date": month.last_day + timedelta(days=15),
-        }
-        return KindTerms(**{**shared, **days})
+def packages_in(folder: Path) -> list[bytes]:
+    """All that lies in a folder."""
+    return [from_file(path.read_bytes()) for path in sorted(folder.glob(f"*{SUFFIX}"))]
 
 
 def reports_in(folder: Path) -> list[bytes]:
-    """The reports that lie in a folder."""
-    return [from_file(path.read_bytes()) for path in sorted(folder.glob(f"report-*{SUFFIX}"))]
+    """The reports among it."""
+    return [each for each in packages_in(folder) if opened(each).kind == "report"]
 
 
 def lay(folder: Path, *given: bytes) -> Path:
@@ -95,10 +78,3 @@ def lay(folder: Path, *given: bytes) -> Path:
     for place, each in enumerate(given):
         (folder / f"{len(list(folder.iterdir())):03d}-{place}{SUFFIX}").write_bytes(as_file(each))
     return folder
-
-
-def serve(counter: Counter, folder: Path, back: Path, *sold: bytes) -> Path:
-    """A whole visit: receipts and clearances of every report, and numbers if they are bought."""
-    reports = reports_in(folder)
-    given = [*map(counter.receipt, reports), *map(counter.clearance, reports)]
-    return lay(back, *given, *sold)

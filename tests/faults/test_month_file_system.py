@@ -15,9 +15,9 @@ import pytest
 
 from app.bootstrap.home import Home
 from app.bootstrap.opening import now
-from hardware.orders import NumberRange, RecordSort
+from hardware.orders import RecordSort
 from hardware.ports import DiskEvent
-from tests.counter import Counter, lay, serve
+from tests.counter import a_counter, bought
 from tests.disk_builders import unlocked
 from tests.home_builders import a_home, say
 from tests.levels import needs
@@ -113,10 +113,11 @@ def _ready(folder: Path) -> tuple[Path, Path]:
     """January is over and reported, so that the hall can answer before the terminal comes."""
     home = a_home(folder, "jsp")
     say(home, "clock", "set", AT)
-    counter = Counter(home, datetime.fromisoformat(AT))
-    say(home, "report", "--to", folder / "out")
-    numbers = counter.numbers(NumberRange("007", "099002490104", 1, 50))
-    return home, lay(serve(counter, folder / "out", folder / "back"), numbers)
+    reported = say(home, "report", "--to", folder / "out")
+    disk = say(home, "status").only["disk"]["number"]
+    assert reported.exit_code == 0
+    with a_counter(home, datetime.fromisoformat(AT)) as counter:
+        return home, counter.serve(folder / "out", folder / "back", bought(disk, 1))
 
 
 # every so many writes; with --long each

@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter as Tally
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,14 +22,15 @@ import pytest
 from app.bootstrap.home import Home
 from app.bootstrap.opening import now, open_terminal
 from app.bootstrap.reader import own_report_disk
+from app.bureau.counter_lines import Bought
 from app.domain.errors import RuleBroken
 from app.domain.tax_period import TaxPeriod
 from app.services.reporting import Way
 from app.services.terminal import Terminal
 from hardware.errors import DeviceError
-from hardware.orders import NumberRange, RecordSort
+from hardware.orders import RecordSort
 from hardware.ports import DiskEvent
-from tests.counter import Counter, lay, serve
+from tests.counter import Counter, a_counter, bought
 from tests.disk_builders import unlocked
 from tests.hasty import hasty
 from tests.home_builders import a_home, bill, say, text_file
@@ -70,13 +72,9 @@ def script(seed: int, commands: tuple[str, ...]) -> dict[str, object]:
     return {"seed": seed, "fault": told}
 
 
-def volumes(counter: Counter, month: TaxPeriod) -> list[bytes]:
-    """So many packages of numbers, each under a code of its own."""
-    batch = month.month * 10
-    return [
-        counter.numbers(NumberRange("007", f"0990024{batch + n:03d}04", 1, 50))
-        for n in range(VOLUMES)
-    ]
+def purchases(disk: str, month: TaxPeriod) -> tuple[Bought, ...]:
+    """So many packages of numbers, each under a request of its own."""
+    return tuple(bought(disk, month.month * 10 + n + 1) for n in range(VOLUMES))
 
 
 def check_months(home: Home, months: int, *, volumes_a_month: int = VOLUMES) -> None:
@@ -192,7 +190,6 @@ class Shop:
         counter.at = start + timedelta(days=1, hours=9)
         self.terminal.device.unlocked.set_clock(counter.at)
         self.until(self._reported, lambda way: self._reporting(way))
-        counter.limits = self.terminal.device.disk.limits()
         self._hall(counter, month)
         self.until(
             lambda: self._open_from(month.next) and not self._carries("control"),
@@ -216,12 +213,15 @@ class Shop:
         self.card.hurt(yes=False)
         reader = self.terminal.reader.open()  # type: ignore[attr-defined]
         reader.verify_pin("88888888")
-        reports = [reader.get(each.digest) for each in reader.packages()]
-        for report in reports:
-            reader.put(counter.receipt(report))
-            reader.put(counter.clearance(report))
-        for each in volumes(counter, month):
-            reader.put(each)
+        brought = [reader.get(each.digest) for each in reader.packages()]
+        disk = reader.status().disk
+        visit = counter.visit(*brought, bought=purchases(disk, month))
+        assert not visit.refused, visit.lines
+        for each in visit.answers:
+            reader.put(each.package)
+        for each in reader.packages():
+            if each.kind == "tickets":
+                reader.erase(each.digest)
         reader.close()
         self.card.hurt()
 
@@ -241,21 +241,19 @@ class Shop:
             reader.close()
 
     def _empty(self) -> bool:
-        return not any(self._count(kind) for kind in ("report", "report_receipt", "control"))
+        gone = ("report", "report_receipt", "control", "tickets", "upload_receipt")
+        return not any(self._count(kind) for kind in gone)
 
 
 def soak(folder: Path, months: int) -> int:
     """Closes the months, each once, and looks at all of it; how many faults struck."""
     home = Home(a_home(folder))
     assert say(home.folder, "issue", text_file(folder / "a.txt", bill())).exit_code == 0
-    counter, month = Counter(home.folder, now()), JANUARY
-    shop = Shop(home, folder)
-    try:
+    month = JANUARY
+    with a_counter(home.folder, now()) as counter, closing(Shop(home, folder)) as shop:
         for _ in range(months):
             shop.close_month(month, counter)
             month = month.next
-    finally:
-        shop.close()
     played = Tally((shop.disk.strikes.read_text() + shop.card.strikes.read_text()).split())
     print(f"seed {SEED}: {played.total()} faults {dict(played)}, told {dict(shop.told)}")  # noqa: T201
     home.settings.write_text('profile = "skp"\n', "utf-8")
@@ -298,7 +296,6 @@ def test_a_terminal_killed_in_the_midst_of_a_month_closes_it_once(
     dice, home = random.Random(SEED), a_home(tmp_path)
     print(f"seed {SEED}")  # noqa: T201
     say(home, "clock", "set", "2024-02-02T09:00:00+08:00")
-    counter = Counter(home, datetime.fromisoformat("2024-02-02T09:00:00+08:00"))
     out, back = str(tmp_path / "out"), tmp_path / "back"
     there = "reader" if place == "reader" else out
     for _ in range(3):
@@ -306,7 +303,9 @@ def test_a_terminal_killed_in_the_midst_of_a_month_closes_it_once(
     assert said_and_killed(home, dice, 0, "report", "--to", there) == 0
     said = say(home, "report", "--to", out)  # for the hall
     assert {each["outcome"] for each in said.answers} == {"already_done"}
-    lay(serve(counter, tmp_path / "out", back), *volumes(counter, JANUARY))
+    disk = say(home, "status").only["disk"]["number"]
+    with a_counter(home, datetime.fromisoformat("2024-02-02T09:00:00+08:00")) as counter:
+        counter.serve(tmp_path / "out", back, *purchases(disk, JANUARY))
     if place == "reader":
         _to_reader(home, back)
     source = "reader" if place == "reader" else str(back)

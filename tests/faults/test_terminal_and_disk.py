@@ -26,10 +26,10 @@ from hardware.errors import DeviceError
 from hardware.orders import NumberRange, RecordSort, ReportState
 from hardware.ports import DiskEvent, DiskRecord, JournalRecord
 from hardware.transport.base import register
-from tests.counter import Counter
 from tests.disk_builders import unlocked
 from tests.home_builders import a_home
 from tests.near_line import NearLine, NextChange
+from tests.pen import Pen
 from tests.proof import check_disk, check_home, whole_journal
 
 SCHEME = "near"
@@ -65,7 +65,7 @@ class TerminalAndDisk(RuleBasedStateMachine):
         self.issued: dict[str, str] = {}
         self.voided: set[str] = set()  # documents whose void was asked for
         self.void_now: set[str] = set()  # and was answered
-        self.counter = Counter(self.home.folder, now().replace(microsecond=0))
+        self.pen = Pen(self.home.folder, now().replace(microsecond=0))
         self.given: dict[str, tuple[bytes, ...]] = {}  # report, receipt, clearance by month
         self.cleared: set[str] = set()  # months
         self.bought: dict[int, bytes] = {}
@@ -117,7 +117,7 @@ class TerminalAndDisk(RuleBasedStateMachine):
         """Numbers that were bought: new, or given to the disk before."""
         if package not in self.bought:
             numbers = NumberRange(GROUP, f"09900249{package:02d}04", 1, 50)
-            self.bought[package] = self.counter.numbers(numbers)
+            self.bought[package] = self.pen.numbers(numbers)
         try:
             again = self.terminal.volume_loading.load(self.bought[package], self.terminal.session)
         except DeviceError:
@@ -143,9 +143,9 @@ class TerminalAndDisk(RuleBasedStateMachine):
             return
         month = str(group.period)
         if month not in self.given:
-            self.counter.at = self.terminal.device.disk.status().clock
-            self.counter.limits = self.terminal.device.disk.limits()
-            back = self.counter.receipt(report), self.counter.clearance(report)
+            self.pen.at = self.terminal.device.disk.status().clock
+            self.pen.limits = self.terminal.device.disk.limits()
+            back = self.pen.receipt(report), self.pen.clearance(report)
             self.given[month] = report, *back
         assert self.given[month][0] == report
 
@@ -158,7 +158,7 @@ class TerminalAndDisk(RuleBasedStateMachine):
 
     @rule()
     def clear(self):
-        """What the counter gave for the last report: receipt and clearance, once or again."""
+        """What the bureau gave for the last report: receipt and clearance, once or again."""
         if not self.given:
             return
         month, (_, receipt, clearance) = list(self.given.items())[-1]

@@ -1,5 +1,5 @@
 """Reporting and clearing over the network: the same steps, the receipt at once. The bureau here is
-a counter that answers at its door."""
+the authority's pen at a door."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from app.gateway.errors import BureauAway, BureauRefused, Reason
 from app.gateway.messages.month import Clearance, ReportTaken
 from app.services.bureau_way import BureauWay
 from hardware.orders import PackageKind
-from tests.counter import Counter
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
+from tests.pen import Pen
 
 FEBRUARY = "2024-02-02T09:00:00+08:00"
 
@@ -21,8 +21,8 @@ FEBRUARY = "2024-02-02T09:00:00+08:00"
 class Door:
     """The bureau's door: takes a report, gives a clearance; away when it is told to."""
 
-    def __init__(self, counter: Counter) -> None:
-        self._counter = counter
+    def __init__(self, pen: Pen) -> None:
+        self._pen = pen
         self._reports: dict[str, bytes] = {}
         self.problem: Exception | None = None
 
@@ -32,14 +32,14 @@ class Door:
 
     def report(self, package: bytes) -> ReportTaken:
         self.standing()
-        summary = self._counter.accepted(package)
+        summary = self._pen.accepted(package)
         self._reports[summary.group] = package
-        return ReportTaken(summary.group, "2024-01", self._counter.receipt(package))
+        return ReportTaken(summary.group, "2024-01", self._pen.receipt(package))
 
     def clear(self, asked) -> Clearance:
         self.standing()
-        package = self._counter.clearance(self._reports[asked.group])
-        return Clearance(asked.group, asked.period, self._counter.at.date(), package)
+        package = self._pen.clearance(self._reports[asked.group])
+        return Clearance(asked.group, asked.period, self._pen.at.date(), package)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def home(tmp_path):
 
 @pytest.fixture
 def door(home):
-    return Door(Counter(home, datetime.fromisoformat(FEBRUARY)))
+    return Door(Pen(home, datetime.fromisoformat(FEBRUARY)))
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_a_ticket_that_has_not_arrived_stands_in_the_way_of_its_group(tmp_path, 
     home = a_home(other)
     say(home, "issue", text_file(tmp_path / "one.txt", bill()))
     say(home, "clock", "set", FEBRUARY)
-    door = Door(Counter(home, datetime.fromisoformat(FEBRUARY)))
+    door = Door(Pen(home, datetime.fromisoformat(FEBRUARY)))
     with a_terminal(home) as terminal:
         assert reported(terminal, door) == ["done", "UNSENT-INVOICES", "done", "done", "done"]
 

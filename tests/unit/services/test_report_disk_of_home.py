@@ -15,13 +15,12 @@ from app.domain.errors import RuleBroken
 from app.services.reporting import Way
 from app.services.step_lines import StepOutcome
 from app.services.terminal import Terminal
-from hardware.orders import NumberRange, PackageKind, ReportState, Secret
-from tests.counter import Counter
-from tests.home_builders import Said, a_home, a_terminal, say
+from hardware.orders import PackageKind, ReportState, Secret
+from tests.home_builders import Said, a_home, a_terminal, bill, say, text_file
+from tests.pen import Pen
 from tests.report_disk_builders import a_report_disk_file
 
 FEBRUARY = "2024-02-02T09:00:00+08:00"
-VOLUME = NumberRange("007", "099002410204", 1, 50)
 
 
 @pytest.fixture
@@ -33,8 +32,8 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def counter(home: Path) -> Counter:
-    return Counter(home, datetime.fromisoformat(FEBRUARY))
+def pen(home: Path) -> Pen:
+    return Pen(home, datetime.fromisoformat(FEBRUARY))
 
 
 def outcomes(said: Said) -> list[str]:
@@ -88,26 +87,11 @@ def carried(home: Path) -> list[PackageKind]:
             reader.close()
 
 
-def given_back(home: Path, counter: Counter, *more: bytes) -> None:
-    """The hall reads the reports from the report disk and writes back."""
-    with a_terminal(home) as terminal:
-        reader = terminal.reader.open()  # type: ignore[attr-defined]
-        try:
-            reader.verify_pin("88888888")
-            reports = [reader.get(each.digest) for each in reader.packages()]
-            for report in reports:
-                reader.put(counter.receipt(report))
-                reader.put(counter.clearance(report))
-            for each in more:
-                reader.put(each)
-        finally:
-            reader.close()
-
-
-def test_a_month_is_closed_by_the_report_disk_and_its_flags_fall(home, counter, tmp_path):
+def test_a_month_is_closed_by_the_report_disk_and_its_flags_fall(home):
     assert outcomes(say(home, "report", "--to", "reader")) == ["done"] * 5
     assert carried(home) == [PackageKind.REPORT] * 5
-    given_back(home, counter, counter.numbers(VOLUME))
+    visit = say(home, "bureau", "counter", "reader", "--claim", "007=50")
+    assert outcomes(visit) == ["done"] * 12
     assert set(outcomes(say(home, "clear", "--from", "reader"))) == {"done"}
     assert carried(home) == [PackageKind.VOLUMES]
     assert outcomes(say(home, "stock", "load", "--from", "reader")) == ["done"]
@@ -115,14 +99,31 @@ def test_a_month_is_closed_by_the_report_disk_and_its_flags_fall(home, counter, 
     assert say(home, "status").only["disk"]["state"] == "normal"
 
 
-def test_a_package_of_another_report_is_left_on_the_report_disk(home, counter):
+def test_tickets_that_never_arrived_go_by_the_report_disk_and_come_off_at_the_counter(
+    home, tmp_path
+):
+    assert say(home, "issue", text_file(tmp_path / "a.txt", bill())).exit_code == 0
+    say(home, "report", "--to", "reader")
+    assert carried(home).count(PackageKind.TICKETS) == 1
+    assert outcomes(say(home, "report", "--to", "reader")).count("done") == 1  # the same again
+    assert carried(home).count(PackageKind.TICKETS) == 1
+    say(home, "bureau", "counter", "reader")
+    assert PackageKind.TICKETS not in carried(home)
+    assert PackageKind.UPLOAD_RECEIPT in carried(home)
+    assert say(home, "bureau", "counter", "reader").exit_code == 0
+    assert say(home, "clear", "--from", "reader").exit_code == 0
+    assert carried(home) == []
+    assert say(home, "status").only["offline"]["unsent"] == 0
+
+
+def test_a_package_of_another_report_is_left_on_the_report_disk(home, pen):
     say(home, "report", "--off-cycle", "--to", "reader")
     say(home, "report", "--to", "reader")
     with a_terminal(home) as terminal:
         reader = terminal.reader.open()  # type: ignore[attr-defined]
         reader.verify_pin("88888888")
         last = reader.get(reader.packages()[-1].digest)
-        reader.put(counter.receipt(last))
+        reader.put(pen.receipt(last))
         reader.close()
     assert outcomes(say(home, "report", "--from", "reader")) == ["done"]
     assert carried(home) == [PackageKind.REPORT] * 9
@@ -142,11 +143,12 @@ def test_a_wrong_pin_of_the_report_disk_is_told(home, monkeypatch):
     assert say(home, "report", "--to", "reader").codes == ["REPORT-DISK-PIN"]
 
 
-def test_a_damaged_package_on_the_report_disk_is_named_and_the_others_go_in(home, counter):
+def test_a_damaged_package_on_the_report_disk_is_named_and_the_others_go_in(home):
     say(home, "report", "--to", "reader")
-    given_back(home, counter)
+    say(home, "bureau", "counter", "reader")
     with closing(sqlite3.connect(Home(home).report_disk)) as db, db:
-        db.execute("UPDATE package SET data=X'00' WHERE number='T-0001'")
+        first = "SELECT min(place) FROM package WHERE kind='report_receipt'"
+        db.execute(f"UPDATE package SET data=X'00' WHERE place=({first})")
     said = say(home, "clear", "--from", "reader")
     assert said.codes.count("REPORT-DISK-DAMAGED") == 1
     assert outcomes(said).count("done") == 8
