@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from app.services.red_letter import RedLetter
     from app.services.registers import Registers
     from app.services.repairing import Repairing
+    from app.services.report_disk_secret import ReportDiskSecret
     from app.services.saved_filters import SavedFilters
     from app.services.searching import Searching
     from app.services.self_check import SelfCheck
@@ -281,7 +282,19 @@ class Joined(WithMonth):
             from_outside=lambda: PIN_FROM_OUTSIDE in os.environ,
             now=now,
             keep_certificate_pin=self._kept.keep_certificate_pin,
+            report_disk=self._report_disk_secret,
         )
+
+    @property
+    def _report_disk_secret(self) -> ReportDiskSecret:
+        from app.services.report_disk_secret import ReportDiskSecret
+
+        def keep(pin: str) -> None:
+            self._kept.keep_report_disk_pin(pin)
+            self.report_disk.forget()
+
+        rules = self.profile.report_disk
+        return ReportDiskSecret(rules, self.reader.open, lambda: self.device.identity.number, keep)
 
     @cached_property
     def repairing(self) -> Repairing:

@@ -31,7 +31,7 @@ SHARED = "socket://"  # a port that takes a second program in, and says then tha
 LOOKING_WAIT_S = 0.2  # who only looks does not wait long for a disk that is in use
 PIN_FROM_OUTSIDE = "KAIPIAO_DISK_PIN"  # stands above the one that is kept
 CERTIFICATE_PIN, CERTIFICATE_PIN_FROM_OUTSIDE = "certificate-pin", "KAIPIAO_CERTIFICATE_PIN"
-REPORT_DISK_PIN_FROM_OUTSIDE = "KAIPIAO_REPORT_DISK_PIN"
+REPORT_DISK_PIN, REPORT_DISK_PIN_FROM_OUTSIDE = "report-disk-pin", "KAIPIAO_REPORT_DISK_PIN"
 NO_PIN = "88888888"  # what a disk is issued with
 
 
@@ -101,6 +101,16 @@ class Kept(Struct, frozen=True):
     def keep_certificate_pin(self, pin: str) -> None:
         """Another 证书口令, sealed."""
         self._keep(CERTIFICATE_PIN, pin)
+
+    def report_disk_pin(self, first: str) -> str:
+        """The 口令 of the report disk: from the environment, else sealed in the book, else the
+        `first` one."""
+        outside = os.environ.get(REPORT_DISK_PIN_FROM_OUTSIDE)
+        return outside or self._sealed(REPORT_DISK_PIN) or first
+
+    def keep_report_disk_pin(self, pin: str) -> None:
+        """Another one, sealed."""
+        self._keep(REPORT_DISK_PIN, pin)
 
     def _keep(self, name: str, pin: str) -> None:
         sealed = self.seal.close(name, pin)

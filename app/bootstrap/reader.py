@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from typing import TYPE_CHECKING
 
 from app.bootstrap import opening
-from app.bootstrap.opening import REPORT_DISK_PIN_FROM_OUTSIDE, is_emulated, now
+from app.bootstrap.opening import is_emulated, now
 from app.domain.errors import RuleBroken
 from hardware.errors import DiskStorageError
 
@@ -85,8 +84,8 @@ class ReaderOfHome:
             raise RuleBroken("READER-NOT-HERE", title=self._profile.title)
 
     def pin(self) -> str:
-        """报税盘口令: from the environment, else the one that it was made with."""
-        return os.environ.get(REPORT_DISK_PIN_FROM_OUTSIDE) or self._profile.report_disk.default
+        """报税盘口令: from the environment, else as it was changed here, else the first one."""
+        return self._kept.report_disk_pin(self._profile.report_disk.default)
 
 
 def own_report_disk(folder: Path | None) -> Path:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.domain.rights import Session
     from app.services.book import Book
     from app.services.device import Device
+    from app.services.report_disk_secret import ReportDiskSecret
     from hardware.orders import SecretState
 
 OF_THE_DISK = {
@@ -30,13 +31,15 @@ OF_THE_DISK = {
     "certificate": Secret.CERTIFICATE,
     "administrator": Secret.ADMINISTRATOR,
 }
-LOGIN = "login"
+LOGIN, REPORT = "login", "report_disk"
+REPORT_DISK = 16  # stands in `SecretLine.secret` for 报税盘口令, which is none of the disk's
 FEW_TRIES = 2
 _GUARDS = {
     "pin": "开具和作废发票时，本程序用它打开税控盘",
     "certificate": "抄税、退回和分发时，税控盘签出数据用它",
     "administrator": "解锁上面两个口令；没有设置时谁也用不了它",
     "user": "原厂开票软件的用户密码；本程序用操作员登录密码代替它",
+    REPORT: "把上报资料写到报税盘、取回清卡和发票卷时用它",
     LOGIN: "操作员登录本程序；与税控盘无关",
 }
 _CHANGED = {
@@ -44,6 +47,7 @@ _CHANGED = {
     "certificate": "在这里改：本程序封存新口令；第一次改也就是注册税控盘",
     "administrator": "在这里改；第一次设置时旧口令留空",
     "user": "不在这里用，也不用改",
+    REPORT: "在这里改，报税盘要插在读卡器里；本程序封存新口令，以后自动使用",
     LOGIN: "由系统管理员重设",
 }
 _BLOCKED = {
@@ -51,12 +55,14 @@ _BLOCKED = {
     "certificate": "锁死后不能抄税：用管理员口令解锁，没有设置时到税务机关重置",
     "administrator": "不锁死；忘记了到税务机关重置",
     "user": "本程序不用它，不会锁死",
+    REPORT: "锁死后到税务机关重置；还可以用文件或网络抄税",
 }
 
 
 class SecretLine(Struct, frozen=True):
     """One secret in words. `verdict`: ok, warn (few tries, or still the default), bad (blocked),
-    off (the disk was not asked or does not have it). `secret` 0: it is none of the disk's."""
+    off (the disk was not asked or does not have it). `secret`: of hardware.orders.Secret, or
+    REPORT_DISK; 0: it is changed elsewhere."""
 
     key: str
     title: str
@@ -88,6 +94,7 @@ class DiskSecrets(Struct):
     keep_pin: Callable[[str], None]
     from_outside: Callable[[], bool]
     now: Callable[[], datetime]
+    report_disk: ReportDiskSecret
     keep_certificate_pin: Callable[[str], None] = lambda _: None
 
     def overview(self) -> Overview:
@@ -99,6 +106,7 @@ class DiskSecrets(Struct):
             states, away = {}, why
         rules = self.profile.secrets.items()
         lines = [self._line(key, each, states, away=away is not None) for key, each in rules]
+        lines += [self._report_disk()] if self.report_disk.known else []
         return Overview((*lines, self._login()), away, self.from_outside())
 
     def change(self, secret: Secret, old: str, new: str, session: Session) -> None:
@@ -124,6 +132,18 @@ class DiskSecrets(Struct):
         self._taken(Secret.USER, pin)
         self._note("pin.correct", Secret.USER, session)
 
+    def change_report_disk(self, old: str, new: str, session: Session) -> None:
+        """Another 口令 of the report disk, sealed once that has taken it; see ReportDiskSecret."""
+        session.require(Right.SECRETS)
+        self.report_disk.change(old, new)
+        self._note_report_disk("pin.change", session)
+
+    def correct_report_disk(self, pin: str, session: Session) -> None:
+        """It was changed elsewhere; see ReportDiskSecret."""
+        session.require(Right.SECRETS)
+        self.report_disk.correct(pin)
+        self._note_report_disk("pin.correct", session)
+
     def _taken(self, secret: Secret, new: str) -> None:
         if secret is Secret.USER:
             self.keep_pin(new)
@@ -132,9 +152,15 @@ class DiskSecrets(Struct):
         self.device.forget()
 
     def _note(self, deed: str, secret: Secret, session: Session) -> None:
+        self._note_of(deed, secret.name.lower(), session)
+
+    def _note_report_disk(self, deed: str, session: Session) -> None:
+        self._note_of(deed, REPORT, session)
+
+    def _note_of(self, deed: str, name: str, session: Session) -> None:
         """Who did it and when; nothing of the 口令 itself."""
         with self.book.writing() as work:
-            entry = AuditEntry(self.now(), session.operator, deed, "", secret.name.lower())
+            entry = AuditEntry(self.now(), session.operator, deed, "", name)
             work.audit.append(entry)
             work.commit()
 
@@ -157,6 +183,22 @@ class DiskSecrets(Struct):
             blocked=_BLOCKED[key],
             verdict=verdict,
             secret=int(secret or 0) if state is not None else 0,
+        )
+
+    def _report_disk(self) -> SecretLine:
+        rules, state = self.report_disk.rules, self.report_disk.state()
+        left, verdict = _left(state, known=True, away=True)
+        return SecretLine(
+            key=REPORT,
+            title="报税盘口令",
+            guards=_GUARDS[REPORT],
+            default=rules.default,
+            left=left if state is not None else "没有读到报税盘",
+            form=f"{rules.shortest}–{rules.longest} 位",
+            changed=_CHANGED[REPORT],
+            blocked=_BLOCKED[REPORT],
+            verdict=verdict,
+            secret=REPORT_DISK if state is not None else 0,
         )
 
     def _login(self) -> SecretLine:

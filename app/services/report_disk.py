@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.services.carried import Found, Given
-from hardware.errors import Refused
+from hardware.errors import PinRefused, Refused
 from hardware.orders import PackageKind
 from hardware.signing.sm3 import sm3
 
@@ -29,6 +29,11 @@ class ReportDisk:
         self._pin = pin
         self._our_disk = our_disk
         self._reader: CardReader | None = None
+        self._pin_refused: PinRefused | None = None
+
+    def forget(self) -> None:
+        """Another 口令 is kept now: that one was refused says nothing about it."""
+        self._pin_refused = None
 
     def ready(self) -> None:
         """A reader, with our report disk in it. READER-GONE, READER-IN-USE, REPORT-DISK-ABSENT,
@@ -82,7 +87,17 @@ class ReportDisk:
         if status.disk != ours:
             raise Refused("REPORT-DISK-OTHER", found=status.disk, ours=ours)
         if status.secrets:
+            self._unlock(reader)
+
+    def _unlock(self, reader: CardReader) -> None:
+        """One wrong 口令 costs one try, however often this program asks."""
+        if self._pin_refused is not None:
+            raise self._pin_refused
+        try:
             reader.verify_pin(self._pin())
+        except PinRefused as refused:
+            self._pin_refused = refused
+            raise
 
     def _place(self, reader: CardReader) -> str:
         return f"报税盘 {reader.identity().number}"

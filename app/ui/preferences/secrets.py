@@ -11,11 +11,13 @@ from app.domain.rights import Right
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.services.disk_secrets import Overview, SecretLine
+    from app.domain.rights import Session
+    from app.services.disk_secrets import DiskSecrets, Overview, SecretLine
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
 
 CHANGE, UNBLOCK, CORRECT = "change", "unblock", "correct"
+REPORT_DISK = 16  # of app.services.disk_secrets
 
 
 class Typed(Struct, frozen=True):
@@ -67,6 +69,9 @@ class Presenter:
 
         def work(terminal: Terminal) -> None:
             secrets = terminal.disk_secrets
+            if typed.secret == REPORT_DISK:
+                _of_the_report_disk(secrets, typed, session)
+                return
             from hardware.orders import Secret
 
             secret = Secret(typed.secret)
@@ -109,6 +114,8 @@ class Presenter:
         code = getattr(error, "code", "")
         show: dict[str, Callable[[], None]] = {
             "PIN-WRONG": lambda: self._view.show_wrong("old", _wrong(error)),
+            "REPORT-DISK-PIN": lambda: self._view.show_wrong("old", _wrong(error)),
+            "REPORT-DISK-BLOCKED": lambda: self._view.show_wrong("old", "口令已锁死"),
             "PIN-BLOCKED": lambda: self._view.show_wrong("old", "口令已锁死"),
             "PIN-ABSENT": lambda: self._view.show_wrong("old", "盘上没有设置管理员口令"),
             "PIN-FORMAT": lambda: self._view.show_wrong("new", "长度或字符不对，或与初始口令相同"),
@@ -119,6 +126,13 @@ class Presenter:
         self.busy = False
         self._view.clear()
         self.look()
+
+
+def _of_the_report_disk(secrets: DiskSecrets, typed: Typed, session: Session) -> None:
+    if typed.way == CORRECT:
+        secrets.correct_report_disk(typed.new, session)
+    else:
+        secrets.change_report_disk(typed.old, typed.new, session)
 
 
 def _wrong(error: BaseException) -> str:

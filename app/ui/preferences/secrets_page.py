@@ -21,7 +21,7 @@ from app.ui.parts.labelled import labelled
 from app.ui.parts.labels import column, frame, hline, label, row
 from app.ui.parts.plain_page import page_bar, plain_page, scrolling
 from app.ui.preferences.secret_row import secret_row
-from app.ui.preferences.secrets import CHANGE, CORRECT, UNBLOCK, Presenter, Typed
+from app.ui.preferences.secrets import CHANGE, CORRECT, REPORT_DISK, UNBLOCK, Presenter, Typed
 
 if TYPE_CHECKING:
     from app.services.disk_secrets import SecretLine
@@ -137,9 +137,9 @@ class SecretsPage(Page):
         """What can be done with the one that is chosen."""
         secret = self.which.value()
         ways = [(self.tr("知道旧口令，改成新的"), CHANGE)]
-        if secret != ADMINISTRATOR:
+        if secret not in (ADMINISTRATOR, REPORT_DISK):
             ways.append((self.tr("用管理员口令解锁"), UNBLOCK))
-        if secret == USER:
+        if secret in (USER, REPORT_DISK):
             ways.append((self.tr("口令在别处改过，保存它"), CORRECT))
         before = self.way.value()
         self.way.set_options(ways)

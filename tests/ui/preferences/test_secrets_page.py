@@ -21,7 +21,7 @@ from tests.ui.pictures import compare
 
 ROOM, SMALL_ROOM = (1198, 616), (1045, 462)
 FIRST, NEW, CHIEF = "88888888", "Xuni-2024", "Zhuguan-99"
-USER, CERTIFICATE, ADMINISTRATOR = 1, 2, 3
+USER, CERTIFICATE, ADMINISTRATOR, REPORT_DISK = 1, 2, 3, 16
 
 
 @pytest.fixture
@@ -58,9 +58,10 @@ def test_every_secret_is_explained_and_what_is_typed_is_not_seen(
     qtbot: QtBot, desk: DirectDesk
 ) -> None:
     page = shown(qtbot, desk)
-    titles = ["税控盘口令", "税务数字证书密码", "管理员密码", "操作员登录密码"]
+    disks = ["税控盘口令", "税务数字证书密码", "管理员密码", "报税盘口令"]
+    titles = [*disks, "操作员登录密码"]
     assert [one.title for one in page.lines] == titles
-    assert [page.which.itemText(place) for place in range(page.which.count())] == titles[:3]
+    assert [page.which.itemText(place) for place in range(page.which.count())] == disks
     hidden = QLineEdit.EchoMode.Password
     assert {box.echoMode() for box in page.boxes.values()} == {hidden}
 
@@ -109,6 +110,24 @@ def test_a_blocked_one_is_unblocked_by_the_administrators(qtbot: QtBot, desk: Di
     assert page.way.count() == 1
     typed(page, CERTIFICATE, UNBLOCK, CHIEF, NEW)
     assert desk.told == ["口令已更改"] * 2
+
+
+def test_the_report_disks_pin_is_changed_and_kept(qtbot: QtBot, desk: DirectDesk) -> None:
+    page = shown(qtbot, desk)
+    line = next(one for one in page.lines if one.key == "report_disk")
+    assert (line.default, line.left) == (FIRST, "还可以试 5 次，还是初始口令")
+    typed(page, REPORT_DISK, CHANGE, "00000000", NEW)
+    assert page._labelled["old"].below.text() == "口令不对，还可以试 4 次"
+    assert page.way.count() == 2
+    typed(page, REPORT_DISK, CHANGE, FIRST, NEW)
+    assert page.note.text() == "口令已更改"
+    desk.writer.report_disk.ready()
+    typed(page, REPORT_DISK, CORRECT, "", NEW)
+    assert desk.told == ["口令已更改", "口令不变，已保存"]
+    for _ in range(5):
+        typed(page, REPORT_DISK, CHANGE, "00000000", "Xuni-2025")
+    typed(page, REPORT_DISK, CHANGE, NEW, "Xuni-2025")
+    assert page._labelled["old"].below.text() == "口令已锁死"
 
 
 def test_one_that_was_changed_elsewhere_is_kept(qtbot: QtBot, desk: DirectDesk) -> None:
@@ -180,7 +199,8 @@ def filled(qtbot: QtBot, desk: DirectDesk) -> SecretsPage:
                     page.lines,
                     (
                         ("还可以试 5 次，还是初始口令", "warn"), ("已锁死", "bad"),
-                        ("没有设置", "warn"), ("每人 5 次", "ok"),
+                        ("没有设置", "warn"), ("还可以试 5 次，还是初始口令", "warn"),
+                        ("每人 5 次", "ok"),
                     ),
                     strict=True,
                 )

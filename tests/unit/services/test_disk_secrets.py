@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,12 @@ from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.domain.rights import Right
-from app.services.disk_secrets import DiskSecrets, SecretLine, _left
+from app.services.disk_secrets import REPORT_DISK, DiskSecrets, SecretLine, _left
 from app.services.terminal import Terminal
 from hardware.errors import Refused
 from hardware.orders import Secret, SecretState
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
+from tests.report_disk_builders import a_report_disk_file
 
 FIRST, NEW, CHIEF = "88888888", "Xuni-2024", "Zhuguan-99"
 
@@ -40,7 +42,7 @@ def line(secrets: DiskSecrets, key: str) -> SecretLine:
 @pytest.mark.parametrize(
     ("profile", "keys"),
     [
-        ("skp", ["pin", "certificate", "administrator", "login"]),
+        ("skp", ["pin", "certificate", "administrator", "report_disk", "login"]),
         ("jsp", ["pin", "user", "login"]),
         ("ukey", ["pin", "certificate", "administrator", "login"]),
     ],
@@ -162,3 +164,54 @@ def test_tries_are_said_as_they_are(
     state = SecretState(1, left, most, 6, 16, initial=initial, unset=unset)
     assert _left(state, known=True, away=False) == said
     assert _left(None, known=True, away=False) == ("盘上没有", "off")
+
+
+# -- 报税盘口令 ------------------------------------------------------------------------------
+
+
+def test_the_report_disks_pin_is_explained_changed_and_used_from_then_on(
+    home: Path, terminal: Terminal
+) -> None:
+    secrets, session = terminal.disk_secrets, terminal.session
+    told = line(secrets, "report_disk")
+    assert (told.default, told.form, told.secret) == (FIRST, "6–16 位", REPORT_DISK)
+    assert told.left == "还可以试 5 次，还是初始口令"
+    secrets.change_report_disk(FIRST, NEW, session)
+    assert line(secrets, "report_disk").left == "还可以试 5 次"
+    terminal.report_disk.ready()
+    terminal.close()
+    with a_terminal(home) as again:
+        again.report_disk.ready()
+
+
+def test_a_wrong_kept_one_costs_one_try_and_is_corrected(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets, session = terminal.disk_secrets, terminal.session
+    with closing(terminal.reader.open()) as reader:
+        reader.change_pin(FIRST, NEW)
+    for _ in range(3):
+        with pytest.raises(Refused, match="REPORT-DISK-PIN"):
+            terminal.report_disk.ready()
+    assert line(secrets, "report_disk").left == "还可以试 4 次"
+    with pytest.raises(Refused, match="REPORT-DISK-PIN"):
+        secrets.correct_report_disk(FIRST, session)
+    secrets.correct_report_disk(NEW, session)
+    terminal.report_disk.ready()
+    monkeypatch.setenv("KAIPIAO_REPORT_DISK_PIN", FIRST)
+    assert terminal.reader.pin() == FIRST
+
+
+def test_a_report_disk_that_is_not_there_or_anothers_is_left_in_peace(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    secrets = terminal.disk_secrets
+    terminal.reader.use("serial:/dev/nothing")
+    told = line(secrets, "report_disk")
+    assert (told.left, told.verdict, told.secret) == ("没有读到报税盘", "off", 0)
+    terminal.reader.use(f"sim:{a_report_disk_file(tmp_path)}")
+    with pytest.raises(Refused, match="REPORT-DISK-OTHER"):
+        secrets.change_report_disk(FIRST, NEW, terminal.session)
+    nobody = replace(terminal.session, rights=frozenset())
+    with pytest.raises(RuleBroken, match="NO-RIGHT"):
+        secrets.correct_report_disk(FIRST, nobody)
