@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.domain.invoice import Status, Upload
+from app.domain.rights import Right
 from app.words.options import WordsWrong
 from app.words.texts import (
     code_of,
@@ -23,6 +24,8 @@ from app.words.texts import (
 if TYPE_CHECKING:
     from app.repositories.search import Filter
     from app.words.call import Call
+
+FACES = ".pdf"
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -82,6 +85,8 @@ def run(call: Call, arguments: Namespace) -> int:
         wanted = filter_of(arguments)
         if arguments.export is not None:
             operator = terminal.session.operator
+            if arguments.export.suffix.lower() == FACES:
+                terminal.session.require(Right.PRINT)  # each face counts as a print
             call.answer(terminal.exporting.write(wanted, arguments.export, operator=operator))
             return 0
         count = 0

@@ -205,3 +205,14 @@ def test_words_of_later_parts_answer_not_yet(home: Path) -> None:
     for word in ("transfer", "users", "backup", "component"):
         said = say(home, word, "x")
         assert (said.exit_code, said.codes) == (1, ["NOT-YET"]), word
+
+
+def test_faces_are_exported_by_who_may_print_as_in_the_window(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(home, "issue", text_file(home / "a.txt", bill()))
+    monkeypatch.setenv("KAIPIAO_PASSWORD", "Shenji-2024")
+    auditor = ("--operator", "审计丁", "invoices", "--export")
+    assert say(home, *auditor, home / "out.PDF").codes == ["NO-RIGHT"]
+    assert not (home / "out.PDF").exists()
+    assert say(home, *auditor, home / "out.csv").exit_code == 0
