@@ -41,6 +41,7 @@ class Bureau:
         self.gates: list[Gate] = []
         self._wall = wall
         self.follows = follows
+        self.changes = 0  # of settings, in this process: who keeps some for a while drops them
 
     @contextmanager
     def reading(self) -> Iterator[Work]:
@@ -52,7 +53,13 @@ class Bureau:
     def writing(self) -> Iterator[Work]:
         """All that is done in it lasts, or, when anything is raised, none of it."""
         with self.engine.begin() as connection:
-            yield Work(connection, self.clock(connection), self.profiles)
+            work = Work(connection, self.clock(connection), self.profiles)
+            yield work
+        self.changes += work.settings.written
+
+    def wall(self) -> datetime:
+        """The PC's time."""
+        return self._wall()
 
     def clock(self, connection: Connection) -> datetime:
         """The bureau's time, in whole seconds, +08:00."""

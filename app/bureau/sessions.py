@@ -76,14 +76,16 @@ class Sessions:
         return Session(token, until, self._work.at)
 
     def holder(self, token: str) -> str:
-        """The disk whose session it is; SESSION-NEEDED if there is none that holds. A clock that
-        was put back does not make a session last longer than it was given."""
+        """The disk whose session it is; SESSION-NEEDED if there is none that holds, VERSION-OLD
+        from the moment that its terminal's version is refused. A clock that was put back does not
+        make a session last longer than it was given."""
         held = (session.c.token_hash == hashed(token)) & (session.c.until > self._work.seconds)
-        found = self._work.connection.execute(select(session.c.disk, session.c.until).where(held))
-        row = found.first()
+        asked = select(session.c.disk, session.c.until, session.c.client).where(held)
+        row = self._work.connection.execute(asked).first()
         longest = self._work.seconds + SESSION.total_seconds()
         if row is None or row.until > longest:
             raise Refusal("SESSION-NEEDED", 401)
+        self._refuse_old(row.client)
         return str(row.disk)
 
     def _note(self, asked: SessionAsked) -> None:

@@ -24,6 +24,7 @@ class Settings:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.written = False  # whether any was changed here
 
     def get(self, name: str, default: str = "") -> str:
         """The text, or the default."""
@@ -33,8 +34,10 @@ class Settings:
 
     def put(self, name: str, value: str) -> None:
         """From now on."""
+        self.written = True
         put(self._connection, setting, {"name": name, "value": value})
 
     def remove(self, name: str) -> None:
         """As it was at first."""
+        self.written = True
         self._connection.execute(delete(setting).where(setting.c.name == name))

@@ -79,6 +79,18 @@ def test_a_terminal_that_is_too_old_is_told_so(bureau: Bureau, terminal: Termina
     assert code_of(no) == (426, "VERSION-OLD")
 
 
+def test_a_version_that_is_refused_from_now_on_is_refused_in_the_middle_of_its_session(
+    bureau: Bureau, terminal: Terminal
+) -> None:
+    terminal.sign_in()
+    terminal.get("/v1/stock", StockAtBureau)
+    with bureau.writing() as work:
+        work.settings.put(OLDEST_CLIENT, "99")
+    with pytest.raises(Refused) as no:
+        terminal.get("/v1/stock", StockAtBureau)
+    assert code_of(no) == (426, "VERSION-OLD")
+
+
 def test_a_disk_that_was_never_issued_here_is_unknown(terminal: Terminal) -> None:
     with pytest.raises(Refused) as no:
         terminal.post("/v1/challenges", ChallengeAsked("499099000001"), Challenge)
