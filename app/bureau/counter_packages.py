@@ -211,12 +211,13 @@ def _taken(work: Work, one: Opened, looked: list[Looked]) -> tuple[UploadResult,
     """Brought again is answered as before if all of it was received; else it is looked at a second
     time."""
     uploads, sent = Uploads(work), tuple(each.sent for each in looked)
-    request_id = packages.digest(one.data)[:16].hex()
-    for look, request in enumerate((request_id, uuid4().hex)):
-        serial = uploads.take(one.disk, request, sent, look).serial
+    digest = packages.digest(one.data)
+    requests = digest[:16].hex(), digest[16:].hex(), uuid4().hex
+    for look, request in enumerate(requests):
+        serial = uploads.take(one.disk, request, sent, min(look, 1)).serial
         row = uploads.row(one.disk, serial, change=True)
         if not row.done:
-            results = work.tickets.receive(looked, one.disk, look)
+            results = work.tickets.receive(looked, one.disk, row.look)
             said = uploads.settle(serial, results, one.disk)
             return msgspec.json.decode(said, type=UploadResult), False
         before = msgspec.json.decode(row.results, type=UploadResult)
