@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -46,7 +46,10 @@ class Paper(QWidget):
         self.table = LineTable(host, self)
         self.gutter = Gutter(self.table, self)
         self._room = 0
-        self._sheet: tuple[object, QPixmap] | None = None
+        self._sheet: tuple[object, int, QPixmap] | None = None  # of what, of which laying out
+        self._laid = 0
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._paint_again)
         self.measures: Measures = measures(0)
         self.at: Places = places(1166, self.measures, self.face.columns, swapped=False)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -142,11 +145,12 @@ class Paper(QWidget):
         self.table.lay_out(self.at)
         top = self.at.table.top()
         self.gutter.setGeometry(self.at.left - 34, top, 34, self.at.table.height())
-        self._sheet = None
+        self._laid += 1
         self.update()
         self.moved.emit()
 
     def _worn_anew(self) -> None:
+        self._sheet = None
         self._measure()
         self.updateGeometry()
 
@@ -161,6 +165,8 @@ class Paper(QWidget):
         region = event.region()
         sheet = self._picture(form_of(self.face))
         painter.setClipRegion(region)
+        if self._later.isActive():
+            painter.fillRect(event.rect(), colour("paper"))
         painter.drawPixmap(0, 0, sheet)
         ink = Ink(painter)
         paint_entries(ink, self.at, self.face, region)
@@ -168,15 +174,28 @@ class Paper(QWidget):
         painter.end()
 
     def _picture(self, form: Form) -> QPixmap:
+        """Of a window that is resized the form follows one turn of the event loop later: laying it
+        out, painting it and painting the window are more than a frame."""
+        what = (form, self.devicePixelRatioF(), self.face.columns)
+        if self._sheet is not None and self._sheet[0] == what:
+            if self._sheet[1] != self._laid:
+                self._later.start()
+            return self._sheet[2]
+        self._sheet = (what, self._laid, self._drawn(form))
+        return self._sheet[2]
+
+    def _paint_again(self) -> None:
+        self._sheet = None
+        self._picture(form_of(self.face))
+        self.update()
+
+    def _drawn(self, form: Form) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        key = (form, ratio, self.size(), self.face.columns)
-        if self._sheet is None or self._sheet[0] != key:
-            picture = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
-            picture.setDevicePixelRatio(ratio)
-            picture.fill(colour("paper"))
-            self._paint_form(picture, form)
-            self._sheet = (key, picture)
-        return self._sheet[1]
+        picture = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(colour("paper"))
+        self._paint_form(picture, form)
+        return picture
 
     def _paint_form(self, picture: QPixmap, form: Form) -> None:
         painter = QPainter(picture)

@@ -37,6 +37,7 @@ class ToolBar(QFrame):
         self._make(key)
         self._join()
         self._face, self._busy = Face(), ""
+        self._steps: tuple[bool, bool, int] | None = None
         self._compact, self._broad = False, False
         self._lay_out()
 
@@ -83,7 +84,10 @@ class ToolBar(QFrame):
 
     def set_steps(self, *, compact: bool, broad: bool) -> None:
         """In a narrow window explanations go; the special kinds stand open in a broad one."""
-        self._compact, self._broad = compact, broad
+        steps = (compact, broad, SIZE.tool_bar)
+        if steps == self._steps:
+            return
+        self._steps, self._compact, self._broad = steps, compact, broad
         self.setFixedHeight(SIZE.tool_bar)
         margin = _LOW if compact else _FULL
         self._row.setContentsMargins(margin, 0, margin, 0)

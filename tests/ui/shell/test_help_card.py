@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,10 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.shell.help_card import HEIGHT, HelpCard, page_card
 from app.ui.shell.key_table import KeyTable
-from tests.ui.shell_builders import a_shell
-from tests.ui.watchdog import MOST_S, watched
 
-TRIES = 3  # garbage may be collected in one of them
 MANY = tuple((f"Ctrl+{sign}", f"做第 {sign} 件事") for sign in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 3)
 
 
@@ -59,22 +54,6 @@ def test_the_keys_of_a_page_scroll_it(qtbot: QtBot) -> None:
     assert seen[1] > seen[2] > seen[3] == 0
     QTest.keyClick(close, Qt.Key.Key_Escape)
     assert card.isHidden()
-
-
-def test_help_comes_within_a_painting_of_what_it_covers(
-    qtbot: QtBot, tmp_path: Path, qapp: QApplication
-) -> None:
-    with a_shell(qtbot, tmp_path, page="issue") as shell:
-        assert shell.working is not None
-        for _ in range(TRIES):
-            qtbot.wait(300)
-            with watched(qapp) as seen:
-                shell.working.help()
-                qtbot.wait(200)
-            shell.working.escape()
-            if not seen.over(2 * MOST_S):
-                break
-    seen.assert_never_held_up(2 * MOST_S)
 
 
 def test_long_words_are_wrapped_and_every_key_is_told(qtbot: QtBot) -> None:
