@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 ON_FORMS = frozenset({InvoiceKind.SPECIAL, InvoiceKind.ORDINARY})
 
 
+ROLLS = frozenset({InvoiceKind.ROLL})
+
+
 def outputs(sheets: Callable[[], Sheets], profile: Profile) -> Mapping[str, Output]:
     """Nothing heavy is opened before one is asked to make a file."""
     return {
         "pdf": SheetFile(sheets, pdf_writer, frozenset(InvoiceKind)),
         "escp": SheetFile(lambda: _dot_sheets(profile), _escp_writer, ON_FORMS, on_form=True),
+        "escpos": SheetFile(lambda: _roll_sheets(profile), _escpos_writer, ROLLS),
         "xml": XmlFile(profile, _qr_png, ELECTRONIC),
     }
 
@@ -61,10 +65,32 @@ def _dot_sheets(profile: Profile) -> Sheets:
 
 @cache
 def _dot_forms() -> FormShelf:
-    from printing.escp.measure import DotMeasure
+    from printing.dots.measure import DotMeasure
+    from printing.escp.commands import HEAD
     from printing.form_shelf import FormShelf
 
-    return FormShelf(RESOURCES / "forms", fonts(), DotMeasure(fonts()))
+    return FormShelf(RESOURCES / "forms", fonts(), DotMeasure(fonts(), HEAD))
+
+
+def _roll_sheets(profile: Profile) -> Sheets:
+    from app.services.sheets import Sheets
+
+    return Sheets(_roll_forms(), profile)
+
+
+@cache
+def _roll_forms() -> FormShelf:
+    from printing.dots.measure import DotMeasure
+    from printing.escpos.commands import HEAD
+    from printing.form_shelf import FormShelf
+
+    return FormShelf(RESOURCES / "forms", fonts(), DotMeasure(fonts(), HEAD))
+
+
+def _escpos_writer() -> SheetWriter:
+    from printing.escpos.writer import EscposWriter
+
+    return EscposWriter(fonts())
 
 
 def _escp_writer() -> SheetWriter:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 WAYS = {
     "pdf": "写成 PDF 文件",
     "escp": "写成针式打印机(24针, ESC/P-K)的字节, 套打纸质专票、普票",
+    "escpos": "写成卷票打印机(ESC/POS)的字节",
     "xml": "电子发票的结构化数据 (UTF-8)",
 }
-LATER = ("escpos", "ofd", "printer")
+LATER = ("ofd", "printer")
 
 
 def arguments(parser: ArgumentParser) -> None:

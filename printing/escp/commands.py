@@ -1,10 +1,11 @@
 """The commands of ESC/P-K that the writer sends, and no other: what every printer of the
-LQ-1600K class understands. Distances are in units of 1/180 inch."""
+LQ-1600K class understands. Distances are in units of 1/180 inch, one dot of the head."""
 
 from __future__ import annotations
 
-UNITS_MM = 180 / 25.4  # units in a millimetre
-PINS = 24
+from printing.dots.head import Head
+
+HEAD = Head(dpi=180, least_pt=9, most_pt=12, cell=24, pitches=((12, 18), (10, 15), (0, 12)))
 LINES_INCH = 6  # after PAGE the length of the paper is counted in them
 
 RESET = b"\x1b@"

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from printing.dots import pictures
+from printing.dots.measure import DotMeasure, in_memory
+from printing.dots.pictures import Pictures
 from printing.errors import PrinterError
-from printing.escp import commands, pictures
-from printing.escp.measure import CELL, POINT_UNITS, DotMeasure, in_memory, is_own, pitch_of
-from printing.escp.pictures import Pictures
+from printing.escp import commands
+from printing.escp.commands import HEAD
 from printing.sheet import BASELINE_EM, POINT_MM, Align, Box, Mark, Qr, Rule, Sheet, Text
 
 if TYPE_CHECKING:
@@ -41,8 +43,8 @@ class EscpWriter:
     """Implements ports.SheetWriter; `right_mm` and `down_mm` move everything (0.1 mm counts)."""
 
     def __init__(self, fonts: FontChain, *, right_mm: float = 0.0, down_mm: float = 0.0) -> None:
-        self._measure = DotMeasure(fonts)
-        self._pictures = Pictures(fonts)
+        self._measure = DotMeasure(fonts, HEAD)
+        self._pictures = Pictures(fonts, HEAD)
         self._right, self._down = right_mm, down_mm
 
     def write(
@@ -60,7 +62,7 @@ class EscpWriter:
         return bytes(out)
 
     def _jets(self, sheet: Sheet) -> Iterator[Jet]:
-        right, bottom = sheet.width_mm * commands.UNITS_MM, sheet.height_mm * commands.UNITS_MM
+        right, bottom = sheet.width_mm * HEAD.dots_mm, sheet.height_mm * HEAD.dots_mm
         for mark in sheet.marks:
             for jet in self._of(mark):
                 if jet.left < 0 or jet.top < 0 or jet.left > right or jet.top > bottom:
@@ -74,7 +76,8 @@ class EscpWriter:
             case Text():
                 yield from self._text(mark)
             case Qr():
-                yield from self._picture(pictures.qr(mark.text, mark.size_mm), mark, "qr")
+                drawn = pictures.qr(mark.text, int(mark.size_mm * HEAD.dots_mm))
+                yield from _banded(drawn, self._x(mark.x_mm), self._y(mark.y_mm), "qr")
             case Rule():
                 yield from self._rule(mark.x1_mm, mark.y1_mm, mark.x2_mm, mark.y2_mm, mark.width_mm)
             case Box():
@@ -84,15 +87,15 @@ class EscpWriter:
 
     def _large(self, mark: Text) -> Jet:
         """The word across the rows, in the middle of where it stands on a drawn face."""
-        top = self._y(mark.y_mm + mark.size_pt * POINT_MM / 2) - CELL
-        left = self._x(mark.x_mm) - CELL * len(mark.text)
+        top = self._y(mark.y_mm + mark.size_pt * POINT_MM / 2) - HEAD.cell
+        left = self._x(mark.x_mm) - HEAD.cell * len(mark.text)
         word = commands.CHINESE + mark.text.encode("gbk") + commands.LATIN
         return Jet(top, left, commands.DOUBLE + word + commands.SINGLE, mark.name)
 
     def _text(self, text: Text) -> Iterator[Jet]:
         said = text.text, text.face, text.size_pt, text.spacing_pt
-        left = self._x(text.x_mm) - round(self._measure.width_units(*said) * PARTS[text.align])
-        if is_own(text.size_pt):
+        left = self._x(text.x_mm) - round(self._measure.width_dots(*said) * PARTS[text.align])
+        if HEAD.is_own(text.size_pt):
             yield from self._own(text, left)
         else:
             drawn = self._pictures.text(*said)
@@ -101,11 +104,11 @@ class EscpWriter:
     def _own(self, text: Text, left: int) -> Iterator[Jet]:
         """A text of the printer's own signs; rare ones between them are drawn."""
         baseline = self._y(text.y_mm + BASELINE_EM * text.size_pt * POINT_MM)
-        top, gap = baseline - round(BASELINE_EM * CELL), round(text.spacing_pt * POINT_UNITS)
+        top, gap = baseline - round(BASELINE_EM * HEAD.cell), round(text.spacing_pt * HEAD.dots_pt)
         for known, part in groupby(text.text, in_memory):
             for run in _runs("".join(part), gap):
                 if known:
-                    yield Jet(top, left, _said(run, pitch_of(text.size_pt), gap), text.name)
+                    yield Jet(top, left, _said(run, HEAD.pitch(text.size_pt), gap), text.name)
                     left += self._units(run, text, gap)
                     continue
                 for sign in run:
@@ -115,16 +118,13 @@ class EscpWriter:
                     left += cell + gap
 
     def _units(self, run: str, text: Text, gap: int) -> int:
-        signs = sum(self._measure.sign_units(sign, text.face, text.size_pt) for sign in run)
+        signs = sum(self._measure.sign_dots(sign, text.face, text.size_pt) for sign in run)
         return signs + gap * len(run)
 
     # -- pictures --------------------------------------------------------------------------------
 
-    def _picture(self, drawn: Image, place: Qr, name: str) -> Iterator[Jet]:
-        yield from _banded(drawn, self._x(place.x_mm), self._y(place.y_mm), name)
-
     def _rule(self, x1: float, y1: float, x2: float, y2: float, width: float) -> Iterator[Jet]:
-        thick = max(1, round(width * commands.UNITS_MM))
+        thick = max(1, round(width * HEAD.dots_mm))
         left, right = sorted((self._x(x1), self._x(x2)))
         top, bottom = sorted((self._y(y1), self._y(y2)))
         drawn = pictures.bar(right - left + thick, bottom - top + thick)
@@ -142,10 +142,10 @@ class EscpWriter:
             yield from self._rule(*corners, box.line_mm)
 
     def _x(self, mm: float) -> int:
-        return round((mm + self._right) * commands.UNITS_MM)
+        return round((mm + self._right) * HEAD.dots_mm)
 
     def _y(self, mm: float) -> int:
-        return round((mm + self._down) * commands.UNITS_MM)
+        return round((mm + self._down) * HEAD.dots_mm)
 
 
 def _struck(jets: Iterable[Jet]) -> bytes:

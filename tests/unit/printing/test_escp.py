@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from app.domain.invoice import Invoice, InvoiceKind
 from app.services.sheets import Sheets
+from printing.dots.measure import DotMeasure, in_memory
 from printing.errors import PrinterError
-from printing.escp.measure import DotMeasure, in_memory, is_own
+from printing.escp.commands import HEAD
 from printing.escp.writer import EscpWriter
 from printing.form_shelf import FormShelf
 from printing.sheet import BASELINE_EM, POINT_MM, Align, Face, Qr, Rule, Sheet, Text
@@ -19,7 +20,7 @@ from tests.face_examples import CASES, ISSUED, RESOURCES, filled, fonts, profile
 
 NEAR_MM = 0.1
 PAPER = [name for name, each in CASES.items() if each.draft.kind in ("004", "007")]
-SHEETS = Sheets(FormShelf(RESOURCES / "forms", fonts(), DotMeasure(fonts())), profile())
+SHEETS = Sheets(FormShelf(RESOURCES / "forms", fonts(), DotMeasure(fonts(), HEAD)), profile())
 
 
 def data_of(*sheets: Sheet, **offsets: float) -> bytes:
@@ -40,7 +41,7 @@ def test_every_text_of_the_printers_own_stands_within_a_tenth_of_a_millimetre(na
     (sheet,) = SHEETS.on_form(CASES[name])
     found = struck(sheet)
     for text in sheet.texts():
-        own = is_own(text.size_pt) and in_memory(text.text[0]) and text.align is Align.LEFT
+        own = HEAD.is_own(text.size_pt) and in_memory(text.text[0]) and text.align is Align.LEFT
         if text.name in ("mark", "void") or not own:
             continue
         baseline = text.y_mm + BASELINE_EM * text.size_pt * POINT_MM
@@ -149,7 +150,7 @@ def test_a_qr_code_has_modules_of_one_size() -> None:
 @given(st.text(st.sampled_from("测试示例（）、。，⊗𠮷AWi09.-/ *¥"), min_size=1, max_size=20))
 def test_what_is_struck_is_as_wide_as_it_was_measured(words: str) -> None:
     text = Text(10.0, 30.0, words, 9.0)
-    wide = DotMeasure(fonts()).width_mm(words, text.face, 9.0, 0.0)
+    wide = DotMeasure(fonts(), HEAD).width_mm(words, text.face, 9.0, 0.0)
     for each in of_one(text):
         assert each.x_mm >= 10.0 - NEAR_MM
         assert each.x_mm + each.wide_mm <= 10.0 + wide + NEAR_MM

@@ -9,6 +9,7 @@ from lxml import etree
 
 from tests.dot_matrix import DotMatrix
 from tests.home_builders import a_home, bill, say, text_file
+from tests.roll_printer import RollPrinter
 
 
 @pytest.fixture
@@ -34,6 +35,12 @@ def test_a_paper_ticket_becomes_the_bytes_of_a_dot_matrix_printer(home: Path, is
     assert all("模拟" in page.text and issued["007"][1] in page.text for page in pages)
 
 
+def test_a_roll_becomes_the_bytes_of_a_roll_printer(home: Path, issued) -> None:
+    said = say(home, "print", *issued["025"], "--escpos", home / "a.bin").only
+    assert (said["pages"], said["printed"]) == (1, 1)
+    assert issued["025"][1] in RollPrinter().feed((home / "a.bin").read_bytes()).text
+
+
 def test_an_e_invoice_becomes_xml_and_that_is_no_sheet(home: Path, issued) -> None:
     said = say(home, "print", *issued["026"], "--xml", home / "a.xml").only
     assert (said["pages"], said["printed"]) == (0, 0)
@@ -41,7 +48,9 @@ def test_an_e_invoice_becomes_xml_and_that_is_no_sheet(home: Path, issued) -> No
     assert root.findtext("InvoiceNo") == issued["026"][1]
 
 
-@pytest.mark.parametrize(("kind", "way"), [("026", "escp"), ("025", "escp"), ("007", "xml")])
+@pytest.mark.parametrize(
+    ("kind", "way"), [("026", "escp"), ("025", "escp"), ("007", "xml"), ("007", "escpos")]
+)
 def test_what_is_not_for_a_kind_is_refused_and_leaves_no_file(home, issued, kind, way) -> None:
     said = say(home, "print", *issued[kind], f"--{way}", home / "a.out")
     assert (said.exit_code, said.codes) == (1, ["OUTPUT-NOT-FOR-KIND"])

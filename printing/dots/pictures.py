@@ -7,8 +7,6 @@ from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING
 
-from printing.escp.commands import PINS, UNITS_MM
-from printing.escp.measure import CELL, POINT_UNITS
 from printing.qr import qr_runs
 from printing.sheet import BASELINE_EM, Face
 
@@ -16,8 +14,11 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFont import FreeTypeFont
 
+    from printing.dots.head import Head
+    from printing.dots.measure import DotMeasure
     from printing.fonts import FontChain
 
+PINS = 24
 INKED = 110  # of 255: from here on a pin strikes
 ROOM = 1.16  # height of a line of text in em: what hangs under the baseline is seen
 SQUARE = 0.92  # of a cell: the size of a sign drawn in the place of one of the printer's own
@@ -26,13 +27,15 @@ SQUARE = 0.92  # of a cell: the size of a sign drawn in the place of one of the 
 class Pictures:
     """Draws with the bundled fonts; keeps what it drew before."""
 
-    def __init__(self, fonts: FontChain) -> None:
+    def __init__(self, fonts: FontChain, head: Head) -> None:
         self._fonts = fonts
+        self._head = head
         self._font = lru_cache(maxsize=64)(self._opened)
 
     def text(self, text: str, face: Face, size_pt: float, spacing_pt: float) -> Image:
         """One line; its baseline lies `BASELINE_EM` of the size under the top edge."""
-        size, gap = size_pt * POINT_UNITS, round(spacing_pt * POINT_UNITS)
+        dots = self._head.dots_pt
+        size, gap = size_pt * dots, round(spacing_pt * dots)
         runs = self._fonts.runs(text, face)
         wide = sum(run.width_em for run in runs) * size + len(text) * gap
         page = _blank(ceil(wide) + 1, ceil(size * ROOM))
@@ -42,14 +45,26 @@ class Pictures:
             x += advance * size + gap
         return _dots(page)
 
-    def sign(self, sign: str, face: Face, units: int) -> Image:
-        """One sign in a cell of the printer's own, `units` wide."""
-        page = _blank(units, CELL)
+    def sign(self, sign: str, face: Face, wide: int) -> Image:
+        """One sign in a cell of the printer's own, `wide` dots wide."""
+        cell = self._head.cell
+        page = _blank(wide, cell)
         run = self._fonts.runs(sign, face)[0]
-        size = min(CELL * SQUARE, units / run.width_em)
-        left = (units - run.width_em * size) / 2
-        self._draw(page, left, BASELINE_EM * CELL, sign, self._font(run.font, size))
+        size = min(cell * SQUARE, wide / run.width_em)
+        left = (wide - run.width_em * size) / 2
+        self._draw(page, left, BASELINE_EM * cell, sign, self._font(run.font, size))
         return _dots(page)
+
+    def cells(self, text: str, face: Face, size_pt: float, measure: DotMeasure) -> Image:
+        """A line as wide as the printer's own signs would make it, every sign in its cell."""
+        from PIL.Image import new
+
+        widths = [measure.sign_dots(sign, face, size_pt) for sign in text]
+        line, x = new("1", (sum(widths), self._head.cell), 0), 0
+        for sign, wide in zip(text, widths, strict=True):
+            line.paste(self.sign(sign, face, wide), (x, 0))
+            x += wide
+        return line
 
     def _signs(self, text: str, face: Face) -> Iterator[tuple[str, str, float]]:
         for run in self._fonts.runs(text, face):
@@ -67,10 +82,10 @@ class Pictures:
         return ImageFont.truetype(self._fonts.file(name), size)
 
 
-def qr(text: str, size_mm: float) -> Image:
-    """A QR code whose modules are all of one size, at most `size_mm` wide and high."""
+def qr(text: str, most: int) -> Image:
+    """A QR code whose modules are all of one size, at most so many dots wide and high."""
     symbol = qr_runs(text)
-    side = max(1, int(size_mm * UNITS_MM) // symbol.modules)
+    side = max(1, most // symbol.modules)
     page = _blank(symbol.modules * side, symbol.modules * side)
     for column, row, length in symbol.runs:
         page.paste(255, (column * side, row * side, (column + length) * side, (row + 1) * side))
@@ -78,7 +93,7 @@ def qr(text: str, size_mm: float) -> Image:
 
 
 def bar(wide: int, high: int) -> Image:
-    """A rule, in units."""
+    """A rule, in dots."""
     page = _blank(max(1, wide), max(1, high))
     page.paste(255, (0, 0, *page.size))
     return _dots(page)

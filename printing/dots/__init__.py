@@ -1,0 +1,1 @@
+"""What printers of dots share: signs of their own, and pictures of everything else."""

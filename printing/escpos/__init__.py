@@ -1,0 +1,1 @@
+"""ESC/POS: bytes for roll printers (卷票打印机)."""
