@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.bootstrap.joined_bureau import WithBureau
 from app.bootstrap.opening import now
+from app.bootstrap.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from app.services.tax_month import TaxMonth
     from app.services.verifying import Verifying
     from app.services.volume_loading import VolumeLoading
+    from printing.ports import SheetWriter
 
 RECEIPTS = "receipts"  # folders of the home
 BACKUPS = "backups"
@@ -92,6 +94,7 @@ class WithMonth(WithBureau):
             network=self.network,
             backup=self.book_backup,
             bureau=lambda: self.bureau,
+            sentences=sentences,
             now=now,
         )
 
@@ -113,7 +116,8 @@ class WithMonth(WithBureau):
     def clear_log(self) -> ClearLog:
         from app.services.clear_log import ClearLog
 
-        return ClearLog(self.book, self.device, self._home.folder / RECEIPTS, self._home.refuse_own)
+        folder, own = self._home.folder / RECEIPTS, self._home.refuse_own
+        return ClearLog(self.book, self.device, folder, own, _pdf_writer)
 
     @cached_property
     def verifying(self) -> Verifying:
@@ -208,6 +212,14 @@ class WithMonth(WithBureau):
         from app.bootstrap.reader import ReaderOfHome
 
         return ReaderOfHome(self._home, self._kept, self.profile, self.settings.report_disk)
+
+
+def _pdf_writer() -> SheetWriter:
+    from app.bootstrap.profiles import RESOURCES
+    from printing.fonts import FontChain
+    from printing.pdf import PdfWriter
+
+    return PdfWriter(FontChain(RESOURCES / "fonts"))
 
 
 @contextmanager

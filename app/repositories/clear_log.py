@@ -57,6 +57,17 @@ class ClearLog:
 
 
 def _line(row: tuple[Any, ...]) -> Cleared:
-    at, *told, old, lock, receipt, backup = row
-    days = date.fromisoformat(old), date.fromisoformat(lock)
-    return Cleared(rows.moment(at), *told, *days, receipt, backup)
+    at, operator, disk, group, period, outcome, code, old, lock, receipt, backup = row
+    return Cleared(
+        at=rows.moment(at),
+        operator=operator,
+        disk=disk,
+        group=group,
+        period=period,
+        outcome=outcome,
+        code=code,
+        old_lock_date=date.fromisoformat(old),
+        lock_date=date.fromisoformat(lock),
+        receipt=receipt,
+        backup=backup,
+    )

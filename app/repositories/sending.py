@@ -53,9 +53,7 @@ _TICKETS = Prepared(
     " WHERE other.invoice_id = invoice.id AND other.state <> 1 ORDER BY other.id LIMIT 1), 1)"
     f" WHERE id IN (SELECT invoice_id FROM outbox WHERE outbox.id {_AMONG})"
 )
-_DUE_NOW = Prepared(
-    f"UPDATE outbox SET due_at = 0 WHERE {_MAY_BE_TRIED} AND outbox.due_at <> 0"
-)
+_DUE_NOW = Prepared(f"UPDATE outbox SET due_at = 0 WHERE {_MAY_BE_TRIED} AND outbox.due_at <> 0")
 _WAITING = Prepared(
     f"SELECT outbox.id {_OF_TICKET} WHERE number = :number AND code = :code"
     f" AND outbox.state <> 1 AND (outbox.event = :void OR invoice.status = {_BLANK})"

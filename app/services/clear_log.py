@@ -34,6 +34,7 @@ class ClearLog(Struct):
     device: Device
     folder: Path
     refuse_own: Callable[[Path], None]
+    writer: Callable[[], SheetWriter]
 
     def keep(self, line: StepLine, old: date, session: Session) -> None:
         """One clearance, done or refused. `old`: the lock date before it."""
@@ -76,11 +77,11 @@ class ClearLog(Struct):
 
         return receipt_sheets(self.receipt(path))
 
-    def as_pdf(self, path: Path, target: Path, writer: SheetWriter) -> Path:
+    def as_pdf(self, path: Path, target: Path) -> Path:
         """The receipt as PDF; where. As `receipt`, and FILE-NOT-WRITTEN."""
         self.refuse_own(target)
         made_at = self.receipt(path).body.cleared_at
-        content = writer.write(self.sheets(path), title=path.name, created=made_at)
+        content = self.writer().write(self.sheets(path), title=path.name, created=made_at)
         write_whole(target, lambda file: file.write(content))
         return target
 

@@ -61,7 +61,7 @@ def _page(receipt: Receipt, part: Sequence[Total], number: int, pages: int) -> I
     body = receipt.body
     title = mark.marked(TITLE) if body.simulated else TITLE
     if body.simulated:
-        yield mark.over_rows(Box(LEFT, FIRST_ROW, RIGHT - LEFT, ROW * ROWS))
+        yield mark.over_rows(Box(LEFT, FIRST_ROW, RIGHT - LEFT, 90))
     yield Text(WIDE / 2, 22, title, 20, align=Align.CENTRE, name="title")
     yield Text(WIDE / 2, 32, f"所属期 {_month(body.period)}", 12, align=Align.CENTRE, name="period")
     yield from _facts(body)

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 STEP = "file-return"
 NOT_FILED = frozenset({ReturnState.NONE, ReturnState.DRAFT, ReturnState.REJECTED})
 QUARTERLY = "RETURN-NOT-DUE"  # this month its quarter will file
-OTHER_AMOUNT = "PAYMENT-AMOUNT"  # `expected`: what is still to be paid
 
 
 class Filed(Struct, frozen=True):
@@ -75,6 +74,28 @@ class Filing(Struct):
             filed[period] = found
             yield line(STEP, group, found.outcome, problem=found.problem, more=found.facts())
 
+    def look(self, period: str) -> TaxReturn:
+        """The return of a month as it was filed, or as it is prefilled; of a month that its
+        quarter covers that of the quarter. Only the bureau is asked. BureauError."""
+        return self.bureau.tax_return(period)
+
+    def submit(self, told: TaxReturn, session: Session) -> Filed:
+        """申报, or its correction, with the lines as they are handed in. NO-RIGHT, RETURN-LINE,
+        RETURN-AMOUNT, RETURN-TAX, RETURN-CLOSED, NOT-REPORTED, BureauAway: asking again is safe."""
+        session.require(Right.FILE_RETURN)
+        answer = self.bureau.submit_return(ReturnSubmitted(uuid4().hex, told.period, told.lines))
+        return self._ended(answer)
+
+    def pay(self, told: TaxReturn, session: Session) -> Filed:
+        """缴款 of what is still due. NO-RIGHT, NOT-FILED, NOT-COMPARED, COMPARE-MISMATCH."""
+        session.require(Right.FILE_RETURN)
+        return self._ended(self._pay(told, told.due_fen))
+
+    def _ended(self, told: TaxReturn) -> Filed:
+        problem = self._against(told)
+        outcome = StepOutcome.REFUSED if problem else StepOutcome.DONE
+        return Filed(outcome, problem, told)
+
     def file(self, period: str, *, pay: bool = True) -> Filed:
         """The return of one month (2024-01). What the bureau has against it is in the answer."""
         try:
@@ -97,18 +118,9 @@ class Filing(Struct):
             told = self.bureau.submit_return(sent)
         if pay and told.state is ReturnState.MATCHED and told.payable_fen > 0:
             outcome = StepOutcome.DONE
-            told = self._paid(told)
+            told = self._pay(told, told.due_fen)
         problem = self._against(told)
         return Filed(StepOutcome.REFUSED if problem else outcome, problem, told)
-
-    def _paid(self, told: TaxReturn) -> TaxReturn:
-        """缴款; after a correction only what was not paid before."""
-        try:
-            return self._pay(told, told.payable_fen)
-        except BureauRefused as refused:
-            if refused.code != OTHER_AMOUNT:
-                raise
-            return self._pay(told, Money.yuan(refused.facts["expected"]).fen)
 
     def _pay(self, told: TaxReturn, amount_fen: int) -> TaxReturn:
         return self.bureau.pay(PaymentMade(uuid4().hex, told.period, amount_fen))

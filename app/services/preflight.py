@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 APART = timedelta(minutes=10)  # clocks that differ by more are wrong (ours)
 PASSED = (ReturnState.MATCHED, ReturnState.PAID)
 NOT_FILED = (ReturnState.NONE, ReturnState.DRAFT, ReturnState.REJECTED)
-UNKNOWN_THERE = frozenset({"DISK-UNKNOWN", "TAXPAYER-UNKNOWN", "SESSION-REFUSED"})
+UNKNOWN_THERE = frozenset({"DISK-UNKNOWN", "SESSION-REFUSED"})
 
 
 class Verdict(StrEnum):
@@ -140,14 +140,14 @@ def _clocks(here: Here, there: There | None) -> Check:
     if status.clock_back:
         return Check("clock", Verdict.BAD, Fix.SET_CLOCK, Refused("CLOCK-BACK"), facts)
     if at_bureau is not None and abs(status.clock - at_bureau) > APART:
-        wrong = RuleBroken("BUREAU-CLOCK", **_clock_facts(at_bureau, here.pc, status.clock))
+        bureau, pc, disk = map(_minute, (at_bureau, here.pc, status.clock))
+        wrong = RuleBroken("BUREAU-CLOCK", bureau=bureau, pc=pc, disk=disk)
         return Check("clock", Verdict.BAD, Fix.SET_CLOCK, wrong, facts)
     return Check("clock", Verdict.OK, facts=facts)
 
 
-def _clock_facts(bureau: datetime, pc: datetime, disk: datetime) -> dict[str, str]:
-    told = (("bureau", bureau), ("pc", pc), ("disk", disk))
-    return {name: f"{at:%Y-%m-%d %H:%M}" for name, at in told}
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
 
 
 # -- the way to the bureau -----------------------------------------------------------------------
@@ -226,7 +226,8 @@ def _reported(here: Here, period: str) -> Check:
 
 def _return(here: Here, there: There | None, period: str) -> Iterator[Check]:
     """Filed, compared, paid: what the bureau says of the return of this month."""
-    due = any(each.period == period for each in here.due)
+    mine = [each for each in here.due if each.period == period]
+    due, reported = bool(mine), all(each.reported for each in mine)
     known = there is not None and there.problem is None and there.period == period
     if not due or not known or there is None:
         yield from (Check(name, Verdict.OFF) for name in ("filed", "compared", "paid"))
@@ -237,12 +238,14 @@ def _return(here: Here, there: There | None, period: str) -> Iterator[Check]:
         none = {"none": "1"}
         yield from (Check(name, Verdict.OK, facts=none) for name in ("filed", "compared", "paid"))
     else:
-        yield from (_filed(there), _compared(there), _paid(there))
+        yield from (_filed(there, reported=reported), _compared(there), _paid(there))
 
 
-def _filed(there: There) -> Check:
+def _filed(there: There, *, reported: bool) -> Check:
     told = there.tax_return
     assert told is not None  # the month needs one, and the bureau answered
+    if told.state is ReturnState.NONE and not reported:
+        return Check("filed", Verdict.OFF)
     if told.state not in NOT_FILED:
         return Check("filed", Verdict.OK, facts={"due": told.due.isoformat()})
     sent_back = told.state is ReturnState.REJECTED

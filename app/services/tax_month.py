@@ -16,11 +16,13 @@ from app.domain.money import ZERO, Money
 from app.gateway.errors import BureauError, BureauRefused
 from app.repositories.in_doubt import Behind
 from app.repositories.summaries import Side
+from app.services.preflight import Check, checks
 from app.services.ticket_groups import TicketGroup, groups_of
 from hardware.errors import DeviceError, PinRefused
 from hardware.orders import ReportState
 
 if TYPE_CHECKING:
+    from app.domain.rights import Session
     from app.domain.tax_period import TaxPeriod
     from app.gateway.messages.devices import GroupStanding, Standing
     from app.gateway.messages.month import Comparison, TaxReturn
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from app.services.certificate_pin import CertificatePin
     from app.services.device import Device
     from app.services.network import Network
-    from app.services.problems import Problem
+    from app.services.problems import Problem, Sentences
     from hardware.ports import DiskStatus
 
 _VOID = (Side.POSITIVE_VOID, Side.NEGATIVE_VOID)
@@ -127,6 +129,15 @@ class There(Struct, frozen=True):
         return self.tax_return is not None and self.tax_return.period == self.period
 
 
+class Told(Struct, frozen=True):
+    """A line of the list with the words of its problem; empty while there is none."""
+
+    check: Check
+    message: str = ""
+    way_out: str = ""
+    code: str = ""
+
+
 class TaxMonth(Struct):
     """The service."""
 
@@ -136,6 +147,7 @@ class TaxMonth(Struct):
     network: Network
     backup: BookBackup
     bureau: Callable[[], TaxBureau]
+    sentences: Callable[[], Sentences]
     now: Callable[[], datetime]
 
     def here(self) -> Here:
@@ -166,6 +178,23 @@ class TaxMonth(Struct):
         except PinRefused as refused:
             return refused
         return None
+
+    def told(
+        self, here: Here, there: There | None, session: Session, period: str
+    ) -> tuple[Told, ...]:
+        """The list of what stands in the way, in words. Asks nobody."""
+        return tuple(self._told(each) for each in checks(here, there, session, period))
+
+    def _told(self, check: Check) -> Told:
+        if check.problem is None:
+            return Told(check)
+        words = self.sentences()
+        said = words.message(check.problem), words.fix_at_window(check.problem)
+        return Told(check, *said, check.problem.code)
+
+    def said(self, problem: Problem | None) -> str:
+        """A problem in one sentence."""
+        return "" if problem is None else self.sentences().message(problem)
 
     def there(self, period: str) -> There:
         """For a lane that may wait."""

@@ -206,14 +206,14 @@ def _offline_over(_: Duty) -> DutyFace:
 def _locked(duty: Duty) -> DutyFace:
     title = f"已过锁死日期 {duty.day:%Y-%m-%d}"
     return DutyFace(
-        "bad", title, f"{_kinds(duty)}不能开票，抄税清卡后解锁", "看征期", Way("calendar")
+        "bad", title, f"{_kinds(duty)}不能开票，抄税清卡后解锁", "去办理", Way("closing")
     )
 
 
 def _report(duty: Duty) -> DutyFace:
     title = f"上月待抄税，锁死日期 {duty.day:%m-%d}"
     note = f"还有 {duty.count} 天，过后{_kinds(duty)}不能开票"
-    return DutyFace(duty.level, title, note, "看征期", Way("calendar"))
+    return DutyFace(duty.level, title, note, "去办理", Way("closing"))
 
 
 def _lock_date(duty: Duty) -> DutyFace:

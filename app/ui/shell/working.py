@@ -24,6 +24,8 @@ from app.ui.shell.talk import Talk
 from app.ui.shell.targets import reason_against
 from app.ui.shell.work_view import WorkView
 from app.ui.shell.working_desk import WorkingDesk
+from app.ui.tax_month import first_login
+from app.ui.tax_month.dropping import Dropping
 
 if TYPE_CHECKING:
     from app.domain.rights import Session
@@ -63,6 +65,7 @@ class Working:
         self.talk = Talk(self)
         self.ahead = Ahead(self)
         self.lighting = Lighting(self)
+        self.dropping = Dropping(self.shell.window, self.desk)
         yield
         self._join()
         yield
@@ -86,6 +89,7 @@ class Working:
             self._open_first()
             QTimer.singleShot(LEARN_MS, self.view, self.talk.learn)
             self.ahead.begin()
+            first_login.watch(self.desk, self.view)
         else:
             self.view.host.page.entered()
         self.lighting.begin()
@@ -93,6 +97,7 @@ class Working:
     def leave(self) -> None:
         """Pages keep their things; nobody is called any more."""
         self.lighting.stop()
+        self.dropping.stop()
         self.ahead.stop()
         self._watch.stop()
         self.talk.leave()

@@ -124,9 +124,9 @@ DUTIES = [
     (
         Duty(Matter.LOCKED, Level.BAD, NOW, kinds=KIND, day=DAY),
         "已过锁死日期 2024-01-15",
-        "calendar",
+        "closing",
     ),
-    (Duty(Matter.REPORT, Level.WARN, NOW, count=3, kinds=KIND, day=DAY), "上月待抄税", "calendar"),
+    (Duty(Matter.REPORT, Level.WARN, NOW, count=3, kinds=KIND, day=DAY), "上月待抄税", "closing"),
     (Duty(Matter.LOCK_DATE, Level.OK, NOW, count=39, day=DAY), "锁死日期 2024-01-15", "calendar"),
     (
         Duty(Matter.UNSENT, Level.OFF, NOW, count=3, hours=71.5, since=NOW),

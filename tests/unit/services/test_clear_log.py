@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from app.bootstrap.joined import _pdf_writer
 from app.domain.errors import RuleBroken
 from app.domain.rights import Right
 from app.services.clear_receipt_sheet import ROWS, qr_of, receipt_sheets
@@ -92,10 +91,10 @@ def test_it_is_written_as_pdf_and_never_over_our_own_files(
     terminal: Terminal, tmp_path: Path, cleared: Path
 ) -> None:
     target = tmp_path / "r.pdf"
-    assert terminal.clear_log.as_pdf(the_receipt(terminal), target, _pdf_writer()) == target
+    assert terminal.clear_log.as_pdf(the_receipt(terminal), target) == target
     assert target.read_bytes().startswith(b"%PDF")
     with pytest.raises(PrinterError):
-        terminal.clear_log.as_pdf(the_receipt(terminal), cleared / "book.db", _pdf_writer())
+        terminal.clear_log.as_pdf(the_receipt(terminal), cleared / "book.db")
 
 
 def test_an_altered_receipt_has_no_paper(terminal: Terminal, tmp_path: Path) -> None:
