@@ -169,7 +169,7 @@ class Entering:
         return self._recovery.note(request_id, entered)
 
     def forget(self, request_id: bytes) -> None:
-        """Nothing of it is worth recovering."""
+        """Nothing of it is worth recovering: it is empty, or a person saw that it was issued."""
         self._recovery.drop(request_id)
 
     def left_behind(self) -> tuple[Opened, ...]:
@@ -216,21 +216,23 @@ class Entering:
     ) -> Issued:
         """As `Issuing.issue`; a request that was issued before gives its ticket again. Refuses
         NUMBER-MOVED (code, number: the one that is next) when the cashier was shown another
-        number. Its draft and its journal go."""
+        number. Its draft goes; its journal stays until `forget`, so that a start after a break in
+        between can tell that it was issued."""
         self._issuing.settle_open_attempts()
         if shown is not None and self._kept(request_id) is None:
             self._refuse_moved(entered, operator, shown)
         issued = self._issuing.issue(entered, operator, request_id=request_id)
-        self._done(request_id)
+        self._drop_draft(request_id)
         return issued
 
     def settle(self, request_id: bytes) -> Invoice | None:
         """After an outcome that nobody knew: the disk is asked. None: it never signed this
-        request, which may be issued as if for the first time. Raises while it cannot be asked."""
+        request, which may be issued as if for the first time. Raises while it cannot be asked.
+        Its journal stays until `forget`."""
         self._issuing.settle_open_attempts()
         issued = self._kept(request_id)
         if issued is not None:
-            self._done(request_id)
+            self._drop_draft(request_id)
         return issued
 
     def _refuse_moved(self, entered: EnteredInvoice, operator: str, shown: InvoiceKey) -> None:
@@ -246,11 +248,14 @@ class Entering:
             return work.invoices.by_request(request_id)
 
     def _done(self, request_id: bytes) -> None:
+        self._drop_draft(request_id)
+        self._recovery.drop(request_id)
+
+    def _drop_draft(self, request_id: bytes) -> None:
         """The ticket stands whatever becomes of its draft: a draft that is left is told as issued
         when it is opened."""
         with suppress(StoreError, PrinterError):
             self._drafts.forget(request_id)
-        self._recovery.drop(request_id)
 
 
 def _nothing(_: str) -> None:

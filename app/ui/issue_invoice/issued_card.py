@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from app.ui.issue_invoice.card_rows import clear, fact
@@ -23,6 +23,7 @@ class Issued(Floating):
     """`asked` names what is wanted: print, preview, next, buyer."""
 
     asked = Signal(str)
+    told = Signal(str)
 
     def __init__(
         self, page: QWidget, second: SecondPress, keep_key: str = "", look_key: str = ""
@@ -81,9 +82,23 @@ class Issued(Floating):
         """F9: the next one. A key still held from issuing does not count."""
         self._go_on()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters are meant for the next ticket, which has not begun: nothing is lost in
+        silence, and the Enter behind them does not close a card that nobody read."""
+        if event.text().strip() and event.text().isprintable():
+            self._second.typed()
+            self._say_what_next()
+            return
+        super().keyPressEvent(event)
+
     def _go_on(self, *, by_button: bool = False) -> None:
-        if not self._second.why_not(by_button=by_button):
+        if by_button and self._second.is_typing():
+            self._say_what_next()
+        elif not self._second.why_not(by_button=by_button):
             self.close_card()
+
+    def _say_what_next(self) -> None:
+        self.told.emit(self.tr("这张已经开具；按 F9 填开下一张，再接着录入"))
 
     def put_away(self) -> None:
         """Close it without asking anything."""

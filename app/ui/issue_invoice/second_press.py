@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.ui.focus import FOCUS, IN_FRONT
 
 LEAST_S = 0.25
+TYPING_S = 1.5  # after a letter, in which Enter belongs to what is typed
 AS_SHIPPED = ("F9", "Ctrl+Return", "Ctrl+Enter")
 
 
@@ -29,7 +30,7 @@ class SecondPress(QObject):
     ) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._since = 0.0
+        self._since = self._letter = 0.0
         self._keys = frozenset(_read(one) for one in (*AS_SHIPPED, key) if one)
         self._down: dict[int, int] = {}  # sign of a key that issues, and its place
         self._held: set[int] = set()
@@ -44,6 +45,14 @@ class SecondPress(QObject):
         """From now on; a key that issues and is down must be let go first."""
         self._since = self._clock()
         self._held = set(self._down)
+
+    def typed(self) -> None:
+        """A letter was typed at the card: it was meant for something else."""
+        self._letter = self._clock()
+
+    def is_typing(self) -> bool:
+        """Whether a press of Enter belongs to letters that were typed just now."""
+        return self._letter > 0 and self._clock() - self._letter < TYPING_S
 
     def counts(self) -> bool:
         """Whether a key pressed now is a second press."""

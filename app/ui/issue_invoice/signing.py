@@ -256,7 +256,12 @@ class Signing:
         self._busy("")
         said = tuple(entry.teller.warning(code) for code in dict.fromkeys(warnings))
         self._new_buyer.begin(_issued_card(invoice, said, again=again), invoice.draft)
+        self._seen(entry.request_id)
         entry.desk.book_changed()
+
+    def _seen(self, request_id: bytes) -> None:
+        """The card is there: the next start need not tell of this ticket."""
+        self._entry.desk.ask(lambda terminal: terminal.entering.forget(request_id), _nothing_more)
 
     def _failed(self, error: BaseException) -> None:
         self._busy("")
@@ -312,6 +317,10 @@ class Signing:
         self._busy("")
         self._not_known(STILL_UNKNOWN)
         self._entry.desk.show_problem(error)
+
+
+def _nothing_more(_: None) -> None:
+    """What was to be forgotten is forgotten."""
 
 
 def _facts(

@@ -106,6 +106,7 @@ class IssueView:
         self.confirm.issue.connect(presenter.issue)
         self.confirm.paper_checked.connect(presenter.check_paper)
         self.confirm.told.connect(self._tell)
+        self.issued.told.connect(self._tell)
         self.confirm.given_up.connect(presenter.cancel_confirm)
         self.issued.asked.connect(presenter.after_issue)
         self.discount.given.connect(self._discount_given)

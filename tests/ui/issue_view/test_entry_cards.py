@@ -198,6 +198,22 @@ def test_what_was_issued_is_shown_large_and_f9_begins_the_next(qtbot: QtBot) -> 
     assert presenter.of("after_issue") == [("next",)]
 
 
+def test_what_is_typed_at_the_issued_card_is_not_lost_in_silence(qtbot: QtBot) -> None:
+    view, presenter, clock = shown(qtbot)
+    view.show_issued(faces.ISSUED)
+    clock.now += 5
+    QTest.keyClicks(view.issued._next, "sl")
+    QTest.keyClick(view.issued._next, Qt.Key.Key_Return)
+    assert presenter.of("after_issue") == []
+    assert presenter.said == ["这张已经开具；按 F9 填开下一张，再接着录入"] * 3
+    view.main()
+    assert presenter.of("after_issue") == [("next",)]
+    view.show_issued(faces.ISSUED)
+    clock.now += 5
+    QTest.keyClick(view.issued._next, Qt.Key.Key_Return)
+    assert len(presenter.of("after_issue")) == 2
+
+
 def test_f12_on_the_issued_card_is_paper_and_otherwise_the_draft(qtbot: QtBot) -> None:
     view, presenter, _ = shown(qtbot)
     view.paper_deed()

@@ -177,6 +177,22 @@ def test_what_was_left_behind_comes_back_or_is_told_as_issued(tmp_path: Path) ->
         assert second.entering.left_behind() == ()
 
 
+def test_a_ticket_that_nobody_saw_issued_is_told_at_the_next_start(tmp_path: Path) -> None:
+    home = a_home(tmp_path)
+    with a_terminal(home) as first:
+        first.entering.note(REQUEST, ENTRY)
+        first.entering.issue(ENTRY, "甲", REQUEST)
+        assert first.entering.unfinished() == ()  # killed here, before a card was shown
+    with a_terminal(home) as second:
+        (found,) = second.entering.left_behind()
+        assert found.issued is not None
+        second.entering.note(bytes(16), ENTRY)
+        second.entering.issue(ENTRY, "甲", bytes(16))
+        second.entering.forget(bytes(16))
+    with a_terminal(home) as third:
+        assert third.entering.left_behind() == ()
+
+
 def test_what_is_kept_beside_the_book_is_seen_until_its_ticket_stands(terminal: Terminal) -> None:
     terminal.entering.note(REQUEST, ENTRY)
     assert [each.entered for each in terminal.entering.unfinished()] == [ENTRY]
