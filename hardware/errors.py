@@ -58,3 +58,12 @@ class DiskStorageError(Refused):
 
 class JournalDamaged(Refused):
     """The journal is not what the device wrote: readable as far as it goes, never added to."""
+
+
+def code_of_damage(harm: str) -> str:
+    """What a disk's own word for its damage is called (`harm` of its status).
+
+    >>> code_of_damage("edited"), code_of_damage("")
+    ('JOURNAL-EDITED', 'JOURNAL-DAMAGED')
+    """
+    return f"JOURNAL-{harm.upper()}" if harm in ("edited", "swapped") else "JOURNAL-DAMAGED"

@@ -69,14 +69,14 @@ class DiskStatus(Struct, frozen=True):
     head_hash: bytes
     last_record_at: datetime | None
     unsent: int
-    free_records: int
-    # what lies over the life of the disk, whatever its state
+    free_records: int  # below: what lies over the life of the disk, whatever its state
     damaged: bool = False  # the journal is not what the disk wrote: it can only be read
     clock_back: bool = False  # 时钟异常: before the last record
     offline_over: bool = False  # 离线超限: some kind may not be issued until tickets are uploaded
     machine: int = 0  # 主机 0, 分机 n
     upload_day: int = 0  # 上传截止日 of the month; 0: none
     secrets: tuple[SecretState, ...] = ()
+    harm: str = ""  # of a damaged one: edited, swapped; "": its records
 
 
 class KindLimits(Struct, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from hardware.emulator.issuance import (
     issue_disk,
     make_authority,
 )
+from hardware.emulator.journal import connection
+from hardware.emulator.sealing import Seal
 from hardware.ports import CHINA_TIME, LineRecord, PartyRecord, SigningRequest
 from hardware.transport.in_process import Faults, InProcess, no_faults, open_emulated
 
@@ -135,3 +138,12 @@ def unlocked(path: Path, wall: Callable[[], datetime], faults: Faults = no_fault
 def request_id(number: int) -> bytes:
     """A request id for a test."""
     return number.to_bytes(16, "big")
+
+
+def as_if_issued(path: Path, *statements: str) -> None:
+    """The disk in this file as if it had been issued with other numbers and limits: its seal is
+    renewed, else it would be an edited one."""
+    with closing(connection(path)) as db:
+        for sql in statements:
+            db.execute(sql)
+        Seal(db).renew()

@@ -5,6 +5,7 @@ One altered record is named and left out; everything before and behind it is rea
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from app.domain.invoice import InvoiceKey
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.repositories.unit_of_work import UnitOfWork
-    from hardware.ports import JournalRecord, TaxControlDisk
+    from hardware.ports import JournalRecord, TaxControlDisk, Volume
+
+EDITED = "JOURNAL-EDITED"
 
 
 def page_of(source: TaxControlDisk, after: int) -> tuple[JournalRecord, ...] | Difference:
@@ -42,6 +45,28 @@ def named(damaged: JournalDamaged, sequence: int = 0) -> Difference:
     key = InvoiceKey(facts["code"], facts["number"]) if facts.get("number") else None
     record = sequence or int(facts.get("sequence", 0))
     return Difference(What.DAMAGED, Done.LEFT, key, record=record)
+
+
+def counters_that_lie(source: TaxControlDisk) -> list[Difference]:
+    """Of a disk that was edited: every volume whose next number its own records deny; one that
+    says that it was edited elsewhere (limits, counters, settings) where all numbers are right."""
+    found = [_number_of(source, volume) for volume in source.volumes()]
+    lies = [each for each in found if each is not None]
+    return lies or [Difference(What.SETTINGS, Done.LEFT)]
+
+
+def _number_of(source: TaxControlDisk, volume: Volume) -> Difference | None:
+    """The number that the volume should be at is the first one without a record."""
+    numbers = range(volume.first, volume.last + 2)
+    due = numbers[bisect_left(numbers, True, key=lambda n: not _taken(source, volume, n))]
+    if due == volume.next:
+        return None
+    told = InvoiceKey(volume.code, f"{volume.next:08d}")
+    return Difference(What.COUNTER, Done.LEFT, told, due=f"{due:08d}")
+
+
+def _taken(source: TaxControlDisk, volume: Volume, number: int) -> bool:
+    return number <= volume.last and bool(source.records_of(volume.code, f"{number:08d}"))
 
 
 def bears_signature(record: JournalRecord, certificate: bytes) -> bool:

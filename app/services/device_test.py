@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from app.services.answers import moment
 from app.services.problems import PROBLEMS, Problem, Sentences
-from hardware.errors import Refused
+from hardware.errors import Refused, code_of_damage
 from hardware.orders import Secret
 from hardware.ports import TaxControlDisk
 
@@ -159,7 +159,7 @@ class DeviceTest(Struct):
         """Whether its journal is sound. The clock has a step of its own."""
         status = self.disk.status()
         if status.damaged:
-            raise Refused("JOURNAL-DAMAGED")
+            raise Refused(code_of_damage(status.harm))
         if status.offline_over:
             return "warn", "记录完好，离线超限", "联网上传未报送的发票"
         return "ok", "记录完好", ""

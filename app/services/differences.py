@@ -27,6 +27,8 @@ class What(StrEnum):
     CONFLICT = "conflict"  # another ticket of the book stands at its number
     DAMAGED = "damaged"  # the disk's own record can no longer be read
     RECORD = "record"  # the disk's own record does not bear its signature
+    COUNTER = "counter"  # the disk's next number is not the one behind its records
+    SETTINGS = "settings"  # the disk's counters, limits or settings were changed from outside
     REDDENED = "reddened"  # what red tickets took back
     SUMMARY = "summary"  # the statistics of a month
     PRINTS = "prints"  # of tickets that nobody knows
@@ -85,6 +87,14 @@ _SENTENCES = {
     (What.CONFLICT, Done.LEFT): "账册里的这个号码是另一张税控盘没有的发票: 没有改动, 请查明来历",
     (What.DAMAGED, Done.LEFT): "税控盘第{record}条记录损坏, 读不出来: 停用此盘并联系服务商",
     (What.RECORD, Done.LEFT): "税控盘的这条记录与它的签名不符: 账册没有改动, 停用此盘并联系服务商",
+    (What.COUNTER, Done.LEFT): (
+        "税控盘的票号计数被改动: 它说下一张是{number}, 按它的记录应为{due}。"
+        "停用此盘, 放回改动前的盘文件; 没有就更换税控盘"
+    ),
+    (What.SETTINGS, Done.LEFT): (
+        "税控盘的计数、限额或设置被改动, 与封印不符; 记录和票号都对。"
+        "停用此盘, 放回改动前的盘文件; 没有就更换税控盘"
+    ),
     (What.REDDENED, Done.MENDED): "账册里的已红冲金额与红字发票不符, 已重新计算",
     (What.SUMMARY, Done.MENDED): "{month}的统计与发票不符, 已重新统计",
     (What.PRINTS, Done.KEPT): "{count}条打印记录找不到所属的发票: 保留在账册里",
@@ -103,6 +113,7 @@ class Difference(Struct, frozen=True):
     period: int = 0  # yyyymm
     count: int = 0
     record: int = 0  # its sequence in the journal
+    due: str = ""  # the number that should stand there
 
     @property
     def told(self) -> str:
@@ -112,6 +123,8 @@ class Difference(Struct, frozen=True):
             month=month_text(self.period),
             count=self.count,
             record=self.record,
+            number=self.key.number if self.key else "",
+            due=self.due,
         )
 
     def as_answer(self) -> Answer:
@@ -127,6 +140,9 @@ class Difference(Struct, frozen=True):
             answer["count"] = self.count
         if self.record:
             answer |= {"record": self.record, "problem": "JOURNAL-DAMAGED"}
+        if self.what in (What.COUNTER, What.SETTINGS):
+            answer |= {"due": self.due} if self.due else {}
+            answer["problem"] = "JOURNAL-EDITED"
         return answer | {"message": self.told}
 
 

@@ -18,7 +18,7 @@ from app.domain.money import Money
 from app.domain.rights import Right, who_may
 from app.gateway.errors import BureauAway, BureauRefused, Reason
 from app.gateway.messages.month import ReturnState
-from hardware.errors import Refused
+from hardware.errors import Refused, code_of_damage
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -115,7 +115,7 @@ def _pin(here: Here) -> Check:
 def _journal(here: Here) -> Check:
     status = here.status
     if status is not None and status.damaged:
-        return Check("journal", Verdict.BAD, Fix.SELF_CHECK, Refused("JOURNAL-DAMAGED"))
+        return Check("journal", Verdict.BAD, Fix.SELF_CHECK, Refused(code_of_damage(status.harm)))
     return Check("journal", Verdict.OK)
 
 

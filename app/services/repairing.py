@@ -18,11 +18,11 @@ from app.domain.errors import RuleBroken
 from app.domain.rights import Right
 from app.repositories.audit import AuditEntry
 from app.repositories.rows import period_of
-from app.services.damaged_records import named, page_of
+from app.services.damaged_records import EDITED, counters_that_lie, named, page_of
 from app.services.differences import Counts, Difference, Done, What, month_text
 from app.services.record_repair import RecordRepair
 from app.services.regaining import Regaining
-from hardware.errors import JournalDamaged
+from hardware.errors import JournalDamaged, code_of_damage
 from hardware.ports import DiskRecord
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Repair:
         self._span = span
         self._operator = operator
         self.counts = Counts()
-        self.damaged = False  # the disk says of itself that it can only be read
+        self.damage = ""  # the code for what is wrong with the disk, if it can only be read
         self._begun = False
         self.steps: Iterator[Step] = self._walk()
 
@@ -124,8 +124,9 @@ class Repair:
         source = self._device.source
         self._records = RecordRepair(self._keeping, source)
         self._begun = True
-        self.damaged = source.status().damaged
+        self.damage = _damage_of(source)
         yield self._step(0, 0, self._prepared())
+        yield self._step(0, 0, counters_that_lie(source) if self.damage == EDITED else [])
         yield from self._regained(source)
         if self._span.key is not None:
             yield self._one(source, self._span.key)
@@ -221,7 +222,7 @@ class Repair:
             number = source.identity().number
             rows = work.agreement.of_disk(number, self._span.period)
             beyond = [row for row in rows if row.id not in self._records.matched]
-        strange = (What.LOST, Done.KEPT) if self.damaged else (What.UNKNOWN, Done.LEFT)
+        strange = (What.LOST, Done.KEPT) if self.damage else (What.UNKNOWN, Done.LEFT)
         for row in beyond:
             with suppress(JournalDamaged):  # the walk has named its record; the row stays
                 if self._is_stranger(source, row):
@@ -313,6 +314,11 @@ class Repair:
         tickets = sum(1 for each in records if isinstance(each, DiskRecord))
         self.counts = self.counts.with_page(len(records), tickets, found)
         return Step(done, total, tuple(found))
+
+
+def _damage_of(source: TaxControlDisk) -> str:
+    status = source.status()
+    return code_of_damage(status.harm) if status.damaged else ""
 
 
 def _period_from(source: TaxControlDisk, at: int, beyond: int) -> tuple[int, int]:

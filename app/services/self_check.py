@@ -150,6 +150,9 @@ class SelfCheck(Struct):
         how many."""
         if full and (wrong := self._walked(step)):
             return wrong
+        if self.device.disk.status().harm:
+            told = "税控盘的计数被改动, 不能按张数核对"
+            return "warn", told, "运行 repair (发票修复) 按记录逐张核对, 看清哪里不符"
         held = sum(volume.next - volume.first for volume in self.device.disk.volumes())
         with self.book_of_home.reading() as work:
             known = work.tallies.of_disk(self.device.identity.number)

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.repositories.outbox import Waiting
+from hardware.errors import code_of_damage
 from hardware.ports import KindLimits, TaxControlDisk, Volume
 
 DAMAGED, NORMAL = "damaged", "normal"
@@ -33,6 +34,7 @@ class Snapshot(Struct, frozen=True):
     limits: tuple[KindLimits, ...]
     volumes: tuple[Volume, ...]
     conditions: tuple[str, ...] = ()  # what lies over the disk's life: names of CONDITIONS
+    harm: str = ""  # of a damaged one, in the disk's own word
 
     @property
     def stands(self) -> str:
@@ -41,6 +43,12 @@ class Snapshot(Struct, frozen=True):
         if DAMAGED in self.conditions or self.state == NORMAL:
             return next(iter(self.conditions), self.state)
         return self.state
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """The code of each condition."""
+        told = {**CONDITIONS, DAMAGED: code_of_damage(self.harm)}
+        return {name: told[name] for name in self.conditions}
 
     @classmethod
     def of(cls, disk: TaxControlDisk, now: datetime) -> Snapshot:
@@ -57,6 +65,7 @@ class Snapshot(Struct, frozen=True):
             limits=disk.limits(),
             volumes=disk.volumes(),
             conditions=tuple(name for name in CONDITIONS if getattr(status, name)),
+            harm=status.harm,
         )
 
     def run_on(

@@ -18,7 +18,7 @@ from app.domain.money import Money
 from app.repositories.errors import StoreError
 from app.services.answers import moment, with_warnings
 from app.services.offline_quota import meters, warned
-from app.services.snapshot import CONDITIONS, Snapshot
+from app.services.snapshot import Snapshot
 from hardware.errors import DeviceError, Refused
 
 if TYPE_CHECKING:
@@ -71,14 +71,13 @@ class Standing(Struct):
             "last_clear": _latest(each.last_clear for each in picture.limits),
             **beside(),
         }
-        conditions = tuple(CONDITIONS[name] for name in picture.conditions)
-        return with_warnings(answer, (*conditions, *warned(quota), *warnings))
+        return with_warnings(answer, (*picture.problems.values(), *warned(quota), *warnings))
 
     def _conditions(self, picture: Snapshot) -> Answer:
         """What lies over the life of the disk, each with its way out; nothing while all is well."""
         told = []
-        for name in picture.conditions:
-            problem, sentences = Refused(CONDITIONS[name]), self.sentences()
+        for name, code in picture.problems.items():
+            problem, sentences = Refused(code), self.sentences()
             words = {"message": sentences.message(problem), "fix": sentences.fix(problem)}
             told.append({"name": name, "code": problem.code, **words})
         return {"conditions": told} if told else {}

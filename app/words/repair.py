@@ -82,12 +82,12 @@ def _repaired(call: Call, terminal: Terminal, span: Span, **more: Any) -> int:
     except KeyboardInterrupt:
         return _stopped(call, repair)
     call.answer(with_warnings(repair.counts.as_answer() | more, _warnings(repair, span)))
-    return 1 if repair.counts.left or repair.damaged else 0
+    return 1 if repair.counts.left or repair.damage else 0
 
 
 def _warnings(repair: Repair, span: Span) -> tuple[str, ...]:
     empty = ("MONTH-EMPTY",) if span.month and not repair.counts.records else ()
-    return (*(("JOURNAL-DAMAGED",) if repair.damaged else ()), *empty)
+    return (*filter(None, [repair.damage]), *empty)
 
 
 def _stopped(call: Call, repair: Repair) -> int:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from hardware.emulator import inspection
 from hardware.emulator.changes import Change
 from hardware.emulator.clock import Clock, Now
-from hardware.emulator.entries import Entry, JournalBroken, JournalUnwritable
+from hardware.emulator.entries import Entry, JournalBroken, JournalReplaced, JournalUnwritable
 from hardware.emulator.facts import BOOT_COUNTER, DiskFacts, Memory, number_of, read_facts
 from hardware.emulator.journal import Journal
 from hardware.emulator.refusal import Refusal, needs
@@ -60,9 +60,36 @@ class Core:
             raise JournalBroken("the journal has no 口令")
         self.clock = Clock(now, self.memory.clock_offset_us * _MICROSECOND)
         self.boots = number_of(meta, BOOT_COUNTER) + 1
-        self.damaged = damaged or not inspection.tail_holds(journal)
+        self.harm = StatusWord.DAMAGED if damaged else self._found()  # why it can only be read
         self.lost = False  # the journal could not be read again after a failed write
+        journal.seals = self.harm is None
         journal.apply([("UPDATE meta SET value=? WHERE name=?", (self.boots, BOOT_COUNTER))])
+
+    def _found(self) -> StatusWord | None:
+        """Records before what stands beside them: that is counted from them."""
+        if not inspection.tail_holds(self.journal):
+            return StatusWord.DAMAGED
+        sound = self.journal.is_sealed() and inspection.numbers_hold(
+            self.journal, self.memory.volumes
+        )
+        return None if sound else StatusWord.EDITED
+
+    @property
+    def damaged(self) -> bool:
+        """Whether it can only be read."""
+        return self.harm is not None
+
+    def look(self) -> StatusWord | None:
+        """Why it can only be read, if so; a file that was replaced under it is noticed now."""
+        if self.harm is None and self.journal.is_replaced():
+            self.harm = StatusWord.SWAPPED
+        return self.harm
+
+    def needs_sound(self) -> None:
+        """A journal that is what the disk wrote, in the file in which it wrote it."""
+        harm = self.look()
+        if harm is not None:
+            raise Refusal(harm)
 
     @property
     def next_sequence(self) -> int:
@@ -95,7 +122,7 @@ class Core:
 
     def needs_life(self) -> None:
         """A journal that is sound and a disk that still may work."""
-        needs(not self.damaged, StatusWord.DAMAGED)
+        self.needs_sound()
         needs(not self.memory.cancelled, StatusWord.CANCELLED)
 
     def needs_shown(self, secret: Secret, shown: frozenset[int]) -> None:
@@ -195,6 +222,9 @@ class Core:
         then False (memory has been read anew too); otherwise refused, nothing was done."""
         try:
             write()
+        except JournalReplaced as replaced:
+            self.harm = StatusWord.SWAPPED
+            raise Refusal(StatusWord.SWAPPED) from replaced
         except (JournalUnwritable, JournalBroken) as cannot:
             if not self._done_after_all(done):
                 broken = isinstance(cannot, JournalBroken)

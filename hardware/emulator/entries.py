@@ -49,6 +49,10 @@ class JournalSwapped(JournalBroken):
     """Beside the file lies the log of another one; it says the log's name."""
 
 
+class JournalReplaced(JournalBroken):
+    """Somebody wrote into the open file, or put another in its place; it says its name."""
+
+
 class JournalOlder(Exception):
     """An earlier version of the program made the file: it can be upgraded."""
 

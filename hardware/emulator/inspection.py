@@ -12,7 +12,7 @@ from hardware.emulator.facts import Memory
 from hardware.emulator.journal import Journal
 from hardware.errors import PackageWrong
 from hardware.orders import PackageKind, RecordSort, UploadReceipt
-from hardware.ports import KindLimits
+from hardware.ports import KindLimits, Volume
 from hardware.protocol.invoice_body import inflate_request
 from hardware.protocol.order_bodies import Progress
 from hardware.protocol.problem import ProtocolError
@@ -47,6 +47,16 @@ def tail_holds(journal: Journal) -> bool:
         return False
     previous = before.record_hash if before else FIRST_HASH
     return _chain_holds(journal.after(start, TAIL), start, previous)
+
+
+def numbers_hold(journal: Journal, volumes: Iterable[Volume]) -> bool:
+    """Each volume's last number that is said to be given away has a record, and the next has
+    none."""
+    return all(
+        (volume.next == volume.first or journal.by_number(volume.code, volume.next - 1) is not None)
+        and (volume.next > volume.last or journal.by_number(volume.code, volume.next) is None)
+        for volume in volumes
+    )
 
 
 def key_works(key: PrivateKey) -> bool:

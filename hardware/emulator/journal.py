@@ -22,6 +22,7 @@ from hardware.emulator.entries import (
     JournalBroken,
     JournalNewer,
     JournalOlder,
+    JournalReplaced,
     JournalUnwritable,
     entry_of,
     event_row_of,
@@ -31,6 +32,8 @@ from hardware.emulator.entries import (
 )
 from hardware.emulator.keys import PinState
 from hardware.emulator.schema import APPLICATION_ID, FIRST_VERSION, TABLES, USER_VERSION
+from hardware.emulator.sealing import Seal
+from hardware.emulator.watched_file import WatchedFile
 from hardware.orders import PackageKind
 from hardware.ports import KindLimits, Volume
 
@@ -97,15 +100,19 @@ class Journal:
         self._path = path
         self._connect = connect
         self._db = self._opened()
+        self._file = WatchedFile(path)
+        self.seals = False  # whether what is written is sealed: not by a damaged disk
 
     def reopen(self) -> None:
         """Reads the truth anew after a write whose end nobody saw."""
         self.close()
         self._db = self._opened()
+        self._file.note()
 
     def close(self) -> None:
         """Gives the file free."""
-        self._db.close()
+        with self._file.log_kept():
+            self._db.close()
 
     def _opened(self) -> sqlite3.Connection:
         with TOLD:
@@ -122,7 +129,19 @@ class Journal:
             except BaseException:
                 db.close()
                 raise
+            self._seal = Seal(db)
         return db
+
+    # -- whether it is still what was written ------------------------------------------------
+
+    def is_sealed(self) -> bool:
+        """Whether settings, counters and volumes are as the disk left them when it was closed."""
+        with TOLD:
+            return self._seal.holds()
+
+    def is_replaced(self) -> bool:
+        """Whether somebody else has written into the file since, or put another in its place."""
+        return self._file.is_another()
 
     # -- facts -------------------------------------------------------------------------------
 
@@ -145,6 +164,9 @@ class Journal:
         with self._transaction() as db:
             for sql, values in changed:
                 db.execute(sql, values)
+            if self.seals:
+                self._seal.renew()
+        self._file.note()
 
     def kinds(self) -> list[KindLimits]:
         """What is authorised, with the counters, by type code."""
@@ -179,9 +201,12 @@ class Journal:
         JournalUnwritable leaves open which: `reopen`, then look for the request id.
         """
         with self._transaction() as db:
+            rows = self._seal.follow(volume.code, volume.first, limits.kind)
             db.execute(INSERT, row_of(entry))
             db.execute(*changes.volume_moved(volume))
             db.execute(*changes.counters(limits))
+            self._seal.renew_from(rows)
+        self._file.note()
 
     def keep(self, entry: Entry, changed: Iterable[Change]) -> None:
         """The record of an event and what it changes, or nothing; as `append`."""
@@ -267,6 +292,8 @@ class Journal:
             return self._db.execute(sql, values).fetchone()
 
     def _transaction(self) -> Transaction:
+        if self.is_replaced():
+            raise JournalReplaced(self._path.name)
         return Transaction(self._db)
 
 
@@ -284,6 +311,7 @@ def create(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
             db.execute("PRAGMA synchronous=FULL")
             db.executescript(f"BEGIN; {TABLES}")
             fill(db)
+            Seal(db).renew()
             db.execute("COMMIT")
         making.rename(path)
     finally:

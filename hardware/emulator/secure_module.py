@@ -52,6 +52,10 @@ if TYPE_CHECKING:
 
 FIRMWARE = "2.0"
 _MICROSECOND = timedelta(microseconds=1)
+_HARMS: dict[StatusWord | None, str] = {
+    StatusWord.EDITED: "edited",
+    StatusWord.SWAPPED: "swapped",
+}
 
 
 class _Order(Struct, frozen=True, gc=False):
@@ -135,12 +139,13 @@ class SecureModule:
             last_record_at=memory.last_record_at,
             unsent=memory.unsent,
             free_records=max(facts.capacity - memory.sequence, 0),
-            damaged=self._core.damaged,
+            damaged=self._core.look() is not None,
             clock_back=self._core.clock_is_back(),
             offline_over=offline_over(kinds, oldest, facts.upload_day, now),
             machine=facts.machine,
             upload_day=facts.upload_day,
             secrets=self.pins.states(),
+            harm=_HARMS.get(self._core.harm, ""),
         )
 
     def signed_status(self, nonce: bytes) -> StatusProof:
@@ -194,6 +199,7 @@ class SecureModule:
         if kept is not None:
             needs(read_statement(kept.signed).digest == order.digest, StatusWord.CONFLICT)
             return _answer(kept)
+        self._core.needs_sound()
         situation = self._situation(order, pin_verified)
         refused = first_refusal(situation)
         if refused is not None:
@@ -319,8 +325,9 @@ class SecureModule:
 
     def _judge(self, sound: bool) -> None:
         core = self._core
-        core.damaged = core.damaged or not sound
-        needs(not core.damaged, StatusWord.DAMAGED)
+        if core.look() is None and not sound:
+            core.harm = StatusWord.DAMAGED
+        core.needs_sound()
         needs(not core.clock_is_back(), StatusWord.CLOCK_BACK)
 
 

@@ -177,6 +177,7 @@ STATUS = Layout(
         integer(14, "machine"),
         integer(15, "upload_day"),
         parts(16, "secrets", SECRET),
+        text(17, "harm"),
     ),
 )
 

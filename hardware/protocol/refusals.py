@@ -55,6 +55,11 @@ CODES = {
     StatusWord.NOT_A_TAX_DISK: "DISK-OTHER",
     StatusWord.NO_STOCK: "NO-STOCK",
 }
+HARMS = {
+    StatusWord.DAMAGED: "JOURNAL-DAMAGED",
+    StatusWord.EDITED: "JOURNAL-EDITED",
+    StatusWord.SWAPPED: "JOURNAL-SWAPPED",
+}
 REASONS = {
     StatusWord.TOTALS: "totals",
     StatusWord.AREA: "area",
@@ -87,8 +92,8 @@ def problem(word: int, *, changes: bool, **facts: object) -> DeviceError:
             return DiskBusy("DISK-BUSY", **facts)
         case StatusWord.STORAGE:
             return DiskStorageError("DISK-STORAGE")
-        case StatusWord.DAMAGED:
-            return JournalDamaged("JOURNAL-DAMAGED")
+        case _ if word in HARMS:
+            return JournalDamaged(HARMS[StatusWord(word)])
         case StatusWord.CONFLICT:
             return RequestConflict("REQUEST-CONFLICT")
         case _ if word in CODES:

@@ -30,6 +30,8 @@ class StatusWord(IntEnum):
     VOLUME_REFUSED = 0x69D7  # numbers that cannot be taken: unauthorised kind, overlap
     NO_CARD = 0x69D8  # a reader in which no card is
     HELD = 0x69D9  # the line belongs to another program as long as that one stays
+    EDITED = 0x69DA  # numbers, limits or settings are not as the disk left them
+    SWAPPED = 0x69DB  # its file was replaced while it was powered
     REPORT_NOT_DUE = 0x69E0
     TOTALS = 0x69E1  # totals are not the sums of the lines
     AREA = 0x69E2  # taxpayer or volume outside area 99: no emulated disk signs it

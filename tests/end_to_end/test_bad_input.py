@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.disk_builders import as_if_issued
 from tests.home_builders import a_home, a_terminal, bill, nothing_consumed, say, text_file
 
 ROW = "样例鼠标~~个~~M-1~~3~~300.00~~0.13~~~~~~39.00"
@@ -119,9 +120,7 @@ def test_a_line_count_that_lies_is_refused_and_the_next_bill_stands(home: Path) 
 
 
 def test_without_stock_nothing_is_issued(home: Path) -> None:
-    with sqlite3.connect(home / "disk.simulated.db") as disk:
-        disk.execute("UPDATE volume SET next = last + 1 WHERE kind = '007'")
-    disk.close()
+    as_if_issued(home / "disk.simulated.db", "DELETE FROM volume WHERE kind = '007'")
     said = say(home, "issue", text_file(home / "a.txt", bill()))
     assert (said.exit_code, said.codes) == (1, ["NO-STOCK"])
     assert say(home, "issue", "--check", home / "a.txt").codes == ["NO-STOCK"]

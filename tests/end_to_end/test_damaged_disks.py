@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.disk_builders import as_if_issued
 from tests.home_builders import a_home, bill, say, text_file
 
 TICKETS, PAGE = 40, 4096
@@ -44,17 +45,35 @@ def edited(path: Path) -> None:
         db.execute("UPDATE record SET request=? WHERE sequence=?", (other, EDITED))
 
 
+def says(sql: str) -> Callable[[Path], object]:
+    """One statement, by a program that is not the disk."""
+
+    def harm(path: Path) -> None:
+        with closing(sqlite3.connect(path)) as db, db:
+            db.execute(sql)
+
+    return harm
+
+
 def becomes(harm: Callable[[bytes], bytes]) -> Callable[[Path], object]:
     return lambda path: path.write_bytes(harm(path.read_bytes()))
 
 
 HARMS = {
     "edited": (edited, "JOURNAL-DAMAGED"),
+    "number back": (says("UPDATE volume SET next=3 WHERE next>3"), "JOURNAL-EDITED"),
+    "number ahead": (says("UPDATE volume SET next=next+9 WHERE next>first"), "JOURNAL-EDITED"),
+    "limit": (says("UPDATE kind SET single_limit=99999999999"), "JOURNAL-EDITED"),
+    "unsent": (says("UPDATE counter SET unsent=0, unsent_net=0"), "JOURNAL-EDITED"),
+    "tries": (says("UPDATE pin SET tries=15"), "JOURNAL-EDITED"),
     "cut": (becomes(lambda data: data[: len(data) * 3 // 4]), "JOURNAL-CUT"),
     "cut to a page": (becomes(lambda data: data[:PAGE]), "JOURNAL-UNREADABLE"),
     "no first page": (becomes(lambda data: b"\xa5" * PAGE + data[PAGE:]), "JOURNAL-NONE"),
     "a text": (becomes(lambda _: b"hello" * 1000), "JOURNAL-NONE"),
     "nothing": (becomes(lambda _: b""), "JOURNAL-NONE"),
+}
+POWERED = {  # these are opened; that counts the boots
+    name for name, (_, code) in HARMS.items() if code in ("JOURNAL-DAMAGED", "JOURNAL-EDITED")
 }
 
 
@@ -72,7 +91,7 @@ def test_every_word_names_the_same_damage_and_the_book_works_on(home: Path, harm
     assert (issued.only["outcome"], issued.codes) == ("not_tried", [code])
     assert len(say(home, "invoices").answers) == TICKETS
     assert say(home, "invoices", "--export", home.parent / "all.csv").exit_code == 0
-    if harm != "edited":
+    if harm not in POWERED:
         assert (home / DISK).read_bytes() == before
 
 
@@ -87,6 +106,29 @@ def test_a_repair_reads_what_can_be_read_and_takes_nothing_from_the_book(
     assert last["warnings"] == ["JOURNAL-DAMAGED"]
     assert {each["outcome"] for each in found} <= {"kept", "to_check"}
     assert len(say(home, "invoices").answers) == TICKETS
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        ("number back", "它说下一张是00000003, 按它的记录应为00000041"),
+        ("number ahead", "它说下一张是00000050, 按它的记录应为00000041"),
+        ("limit", "税控盘的计数、限额或设置被改动, 与封印不符"),
+    ],
+)
+def test_a_repair_says_what_was_edited_and_the_remedy_that_is_left(
+    home: Path, harm: str, told: str
+) -> None:
+    HARMS[harm][0](home / DISK)
+    said = say(home, "repair")
+    found, last = said.answers
+    assert (found["outcome"], found["problem"]) == ("to_check", "JOURNAL-EDITED")
+    assert told in found["message"]
+    assert "放回改动前的盘文件" in found["message"]
+    assert (said.exit_code, last["tickets"], last["warnings"]) == (1, TICKETS, ["JOURNAL-EDITED"])
+    (looked,) = [each for each in say(home, "check").answers if each["check"] == "agreement"]
+    assert (looked["verdict"], "repair" in looked["next"]) == ("warn", True)
+    assert say(home, "repair").answers[0] == found  # as often as it is asked
 
 
 @pytest.mark.parametrize("harm", ["edited", "cut"])
@@ -115,8 +157,8 @@ def test_a_repair_of_nothing_readable_says_so(home: Path, harm: str) -> None:
 
 
 def test_a_clock_before_the_last_ticket_is_the_state_of_the_disk(home: Path) -> None:
-    with closing(sqlite3.connect(home / DISK)) as db, db:
-        db.execute("UPDATE meta SET value = value - 86400000000 WHERE name='clock_offset_us'")
+    back = "UPDATE meta SET value = value - 86400000000 WHERE name='clock_offset_us'"
+    as_if_issued(home / DISK, back)
     (status,) = say(home, "status").answers
     assert status["disk"]["state"] == "clock_back"
     assert status["warnings"] == ["CLOCK-BACK"]

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from app.ui.desk import Desk
 
 TURN_S = 0.15  # how long an invoice may have to wait for a piece of the repair
+_DAMAGES = {
+    "JOURNAL-DAMAGED": "税控盘记录损坏，请更换税控盘",
+    "JOURNAL-EDITED": "税控盘数据被改动，请放回改动前的盘文件或更换税控盘",
+    "JOURNAL-SWAPPED": "税控盘文件被换过，请放回原来的文件",
+}
 
 
 class Standing(Struct, frozen=True):
@@ -105,8 +110,8 @@ class Presenter:
 
     def _ended(self, run: Repair) -> None:
         counts = run.counts
-        if run.damaged:
-            self._end(Standing("bad", "税控盘记录损坏，请更换税控盘"))
+        if run.damage:
+            self._end(Standing("bad", _DAMAGES[run.damage]))
         elif counts.left:
             self._end(Standing("bad", f"有 {counts.left} 处要人核对，其余已修复"))
         elif counts.differences:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import atexit
 import random
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -19,6 +17,7 @@ from app.repositories.rows import CHINA
 from app.services.book import Book
 from db.engine import open_engine
 from tests.book_builders import a_line, a_ticket, voided
+from tests.disk_builders import as_if_issued
 from tests.home_builders import a_home
 
 NOON = datetime(2024, 1, 15, 9, 40, tzinfo=CHINA)  # the disk stands a little later
@@ -44,9 +43,8 @@ def _made() -> Path:
             work.summaries.add(ticket)
         work.commit()
     engine.dispose()
-    with closing(sqlite3.connect(home / "disk.simulated.db")) as disk:
-        disk.execute("UPDATE volume SET last = next + 11 WHERE kind = '004'")
-        disk.commit()
+    few = "UPDATE volume SET last = next + 11 WHERE kind = '004'"
+    as_if_issued(home / "disk.simulated.db", few)
     return home
 
 

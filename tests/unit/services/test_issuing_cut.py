@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from app.repositories.unit_of_work import UnitOfWork
 from hardware.errors import OutcomeUnknown, Refused
 from hardware.transport.in_process import Fault
 from tests.cut_lines import LOST, Nth, carried_with
+from tests.disk_builders import as_if_issued
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
 
 
@@ -198,13 +198,11 @@ def test_a_page_of_the_disk_that_the_book_has_already_is_left_alone(home: Path) 
 
 
 def test_when_a_volume_ends_the_next_one_is_used_without_a_gap(home: Path) -> None:
-    with sqlite3.connect(home / "disk.simulated.db") as disk:
-        disk.execute("UPDATE volume SET last = 2 WHERE kind = '007'")
-        disk.execute(
-            "INSERT INTO volume(kind, code, first, last, next) "
-            "VALUES('007', '099002400204', 1, 1, 1)"
-        )
-    disk.close()
+    as_if_issued(
+        home / "disk.simulated.db",
+        "UPDATE volume SET last = 2 WHERE kind = '007'",
+        "INSERT INTO volume(kind, code, first, last, next) VALUES('007', '099002400204', 1, 1, 1)",
+    )
     path = text_file(home / "a.txt", *(bill(f"D{n}") for n in range(1, 5)))
     said = say(home, "issue", path)
     taken = [(a.get("code", "")[-5:], a.get("number", "")) for a in said.answers]
@@ -215,9 +213,7 @@ def test_when_a_volume_ends_the_next_one_is_used_without_a_gap(home: Path) -> No
 
 
 def test_a_quota_that_ends_in_a_batch_stops_there_and_nothing_is_open(home: Path) -> None:
-    with sqlite3.connect(home / "disk.simulated.db") as disk:
-        disk.execute("UPDATE kind SET offline_count = 2")
-    disk.close()
+    as_if_issued(home / "disk.simulated.db", "UPDATE kind SET offline_count = 2")
     path = text_file(home / "a.txt", *(bill(f"D{n}") for n in range(1, 4)))
     assert say(home, "issue", path).codes == ["", "", "OFFLINE-COUNT"]
     stands_once(home, "D1", "D2")

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from app.services.self_check import SelfCheck
 from app.services.terminal import Terminal
 from hardware.errors import Refused
+from tests.disk_builders import as_if_issued
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
 
 
@@ -67,9 +68,8 @@ def test_a_clock_that_is_far_from_the_pcs_is_named(home: Path) -> None:
 
 
 def test_low_stock_is_warned_of(home: Path) -> None:
-    with sqlite3.connect(home / "disk.simulated.db") as disk:
-        disk.execute("UPDATE volume SET next = last - 4 WHERE kind = '026'")
-    disk.close()
+    few = "UPDATE volume SET first = last - 4, next = last - 4 WHERE kind = '026'"
+    as_if_issued(home / "disk.simulated.db", few)
     (finding,) = [a for a in say(home, "check").answers if a["check"] == "stock"]
     assert (finding["verdict"], finding["cause"]) == ("warn", "库存不足: 026剩5张")
 
