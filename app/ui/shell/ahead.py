@@ -1,26 +1,28 @@
 """Pages are made before somebody opens them, a piece in each turn of the event loop.
 
 Making a page takes as long as many keystrokes. While a person reads, the other pages are made
-behind the one on the screen, a piece at once, and their modules are loaded on the reading lane.
-From every key and every page that is opened on nothing is made for a while, and what is asked of a
-lane comes first.
+behind the one on the screen, pieces for a third of a frame at once, and their modules are loaded
+on the reading lane. From every key and every page that is opened on nothing is made for a while,
+and what is asked of a lane comes first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from app.ui.shell import pages
+from app.ui.turns import TURN_S
 
 if TYPE_CHECKING:
     from app.ui.shell.working import Working
 
 FIRST_MS = 1_200  # after the work has begun
 REST_MS = 700  # without a key before the next piece
-NEXT_MS = 15  # from one piece to the next
+NEXT_MS = 3  # from one turn to the next: what the window is told meanwhile comes in between
 SOONEST = ("issue", "search", "drafts")  # what is opened most
 
 
@@ -63,9 +65,12 @@ class Ahead(QObject):
         self._timer.setInterval(NEXT_MS)
         if self._working.shell.lanes.busy:
             return
-        if next(self._pieces, self) is self:
-            self.stop()
-            self.done = True
+        began = perf_counter()
+        for _ in self._pieces:
+            if perf_counter() - began > TURN_S or self._working.shell.lanes.busy:
+                return
+        self.stop()
+        self.done = True
 
 
 def _go_on(_: object) -> None:
