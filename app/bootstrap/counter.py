@@ -118,7 +118,7 @@ def _room(folder: Path | None, disk_url: str | None, database: str) -> Iterator[
     home = Home.at(folder)
     with ExitStack() as stack:
         if database or not home.exists:
-            store = database or str(_served_store(folder))
+            store = _named(database) if database else str(_served_store(folder))
             yield stack.enter_context(_opened(store, None))
             return
         terminal = cast("Joined", open_terminal(folder, disk_url=disk_url))
@@ -135,6 +135,15 @@ def _served_store(folder: Path | None) -> Path:
     if not store.exists():
         raise RuleBroken("COUNTER-NO-BUREAU", place=store)
     return store
+
+
+def _named(database: str) -> str:
+    """A mistyped name makes no bureau. COUNTER-NO-BUREAU."""
+    scheme, there, path = database.partition(":///")
+    file = Path(path) if there else Path(database)
+    if (scheme == "sqlite" or "://" not in database) and not file.exists():
+        raise RuleBroken("COUNTER-NO-BUREAU", place=file)
+    return database
 
 
 @contextmanager
@@ -186,10 +195,11 @@ def _desk(room: _Room, folder: Path | None, place: str) -> Desk:
 
 
 def _found(desk: Desk, asked: Asked) -> tuple[Found, ...]:
-    """Who only buys need not bring anything."""
-    only_buys = bool(asked.claims) and isinstance(desk, FolderDesk)
-    if only_buys and not Path(asked.place).exists():
-        return ()
+    """Who only buys need not bring anything. FILE-MISSING: there is no such place."""
+    if isinstance(desk, FolderDesk) and not Path(asked.place).exists():
+        if asked.claims:
+            return ()
+        raise RuleBroken("FILE-MISSING", file=asked.place)
     return desk.find()
 
 

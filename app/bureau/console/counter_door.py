@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import zipfile
 from collections.abc import AsyncGenerator
 from pathlib import PurePath
@@ -15,6 +16,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from app.bureau.api.bodies import body_of
+from app.bureau.api.threads import Threads
 from app.bureau.console.counter import PATH
 from app.bureau.console.desk import COOKIE, HEADERS, LOGIN, ROOT, refuse_strangers, to
 from app.bureau.console.guard import Guard
@@ -57,12 +59,21 @@ def join_counter(router: APIRouter) -> None:
 
 
 async def _visit(request: Request) -> Response:
+    """Only who is logged in is read at all."""
+    threads: Threads = request.app.state.threads
+    if not await threads.run(_is_inside, request):
+        return to(LOGIN)
     try:
         form = await _form(request)
     except Refusal as no:
         return to(BACK, sentence(no), bad=True)
-    answer: Response = await request.app.state.threads.run(_served, request, form)
-    return answer
+    return await threads.run(_served, request, form)
+
+
+def _is_inside(request: Request) -> bool:
+    bureau: Bureau = request.app.state.bureau
+    with bureau.reading() as work:
+        return bool(Guard(work).word(request.cookies.get(COOKIE, "")))
 
 
 async def _form(request: Request) -> Form:
@@ -72,6 +83,7 @@ async def _form(request: Request) -> Form:
     async def whole() -> AsyncGenerator[bytes, None]:
         yield body
 
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # who sent it is told
     parser = MultiPartParser(request.headers, whole(), max_files=MOST_FILES, max_fields=20)
     try:
         sent = await parser.parse()
@@ -144,10 +156,10 @@ async def _file(request: Request, visit: str, name: str) -> Response:
 
 def _fetched(request: Request, number: str, name: str) -> Response:
     """One answer by its name, or all of them."""
+    if not _is_inside(request):
+        return to(LOGIN)
     bureau: Bureau = request.app.state.bureau
     with bureau.reading() as work:
-        if not Guard(work).word(request.cookies.get(COOKIE, "")):
-            return to(LOGIN)
         visit = Visits(work).visit(number)
     given = [each for each in visit.answers if name in ("", each.name)] if visit else []
     if visit is None or not given:
