@@ -132,15 +132,17 @@ def _build(
     enrolment: Enrolment | None,
 ) -> Answer:
     seller = taxpayer_of(demo["taxpayer"]) if demo else taxpayer
-    if seller is None:
+    if seller is None and enrolment is None:
         raise RuleBroken("TAXPAYER-NEEDED")
     os.chmod(home.folder, 0o700)  # noqa: PTH101
-    if enrolment is None:
+    if seller is not None and enrolment is None:
         number = issue(home, profile, seller, at or now(), practice=demo is not None)
     else:
         from app.bootstrap.enrolling import enrol
 
-        number = enrol(home, profile, seller, enrolment)
+        assert enrolment is not None
+        issued = enrol(home, profile, seller, enrolment)
+        number, seller = issued.disk, issued.seller
     settings = machine.as_file(_settings(profile.name, enrolment))
     home.settings.write_text(settings, encoding="utf-8", newline="\n")
     first = FirstBook.of(seller, demo)

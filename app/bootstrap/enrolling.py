@@ -11,48 +11,57 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.bootstrap.issuance import ELECTRONIC, order_for
 from app.domain.errors import RuleBroken
+from app.domain.invoice import Party
 from app.gateway.errors import BureauAway
 from hardware.errors import Refused
 
 if TYPE_CHECKING:
     from app.bootstrap.home import Home
-    from app.domain.invoice import Party
     from app.domain.profile import Profile
-    from app.gateway.messages.devices import Enrolled, EnrolmentAsked
+    from app.gateway.messages.devices import Enrolled, EnrolmentAsked, Taxpayer
     from hardware.emulator.issuance import IssueOrder
 
 TRIES = 3  # an answer may get lost: the same request is answered the same
 
 
 class Enrolment(Struct, frozen=True):
-    """Where the bureau is, the code that it gave out, and who vouches for it (PEM)."""
+    """Where the bureau is, the code that it gave out, and who vouches for it (PEM). `machine`,
+    `host`: of a sub machine (分机), its number and the disk of its host."""
 
     url: str
     code: str
     ca_file: Path | None = None
+    machine: int = 0
+    host: str = ""
 
 
-def enrol(home: Home, profile: Profile, seller: Party, at: Enrolment) -> str:
-    """Make the disk's file; the disk's number. BureauError; AREA-NOT-SIMULATED."""
-    from app.gateway.messages.devices import EnrolmentAsked, Taxpayer
+class Issued(Struct, frozen=True):
+    """A disk that a bureau issued, and whose it is."""
+
+    disk: str
+    seller: Party
+
+
+def enrol(home: Home, profile: Profile, seller: Party | None, at: Enrolment) -> Issued:
+    """Make the disk's file. Without a `seller` it is the taxpayer that the bureau gave the code
+    out for. BureauError; AREA-NOT-SIMULATED."""
+    from app.gateway.messages.devices import EnrolmentAsked
     from hardware.emulator.issuance import keep_issued
     from hardware.signing.sm2 import PrivateKey
 
     key = PrivateKey.generate()
-    person = Taxpayer(
-        tax_id=seller.tax_id,
-        name=seller.name,
-        address_phone=seller.address_phone,
-        bank_account=seller.bank_account,
+    person = None if seller is None else _taxpayer(seller)
+    asked = EnrolmentAsked(
+        uuid4().hex, at.code, key.public.data, person, profile.name, at.machine, at.host
     )
-    told = _enrolled(
-        at, EnrolmentAsked(uuid4().hex, at.code, key.public.data, person, profile.name)
-    )
+    told = _enrolled(at, asked)
+    seller = seller or _party(told)
     try:
-        order = _order(profile, seller, told)
+        order = replace(_order(profile, seller, told), machine=at.machine)
         keep_issued(home.disk, order, key, told.certificate, told.authority)
     except Refused as refused:
         if refused.facts.get("reason") == "taxpayer":
@@ -60,7 +69,26 @@ def enrol(home: Home, profile: Profile, seller: Party, at: Enrolment) -> str:
                 "AREA-NOT-SIMULATED", "seller.tax_id", tax_id=seller.tax_id
             ) from refused
         raise
-    return told.disk
+    return Issued(told.disk, seller)
+
+
+def _taxpayer(seller: Party) -> Taxpayer:
+    from app.gateway.messages.devices import Taxpayer
+
+    return Taxpayer(
+        tax_id=seller.tax_id,
+        name=seller.name,
+        address_phone=seller.address_phone,
+        bank_account=seller.bank_account,
+    )
+
+
+def _party(told: Enrolled) -> Party:
+    """TAXPAYER-NEEDED: a bureau of an earlier version does not tell it."""
+    person = told.taxpayer
+    if person is None:
+        raise RuleBroken("TAXPAYER-NEEDED")
+    return Party(person.name, person.tax_id, person.address_phone, person.bank_account)
 
 
 def _enrolled(at: Enrolment, asked: EnrolmentAsked) -> Enrolled:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from app.bootstrap.opening import Kept
     from app.bootstrap.reader import ReaderOfHome
+    from app.bootstrap.wire import Wire
     from app.repositories.unit_of_work import UnitOfWork
     from app.services.book_backup import BookBackup
     from app.services.bureau_clock import BureauClock
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from app.services.reporting import Reporting, Way
     from app.services.slips import Slips
     from app.services.stock_claiming import StockClaiming
+    from app.services.stock_packages import StockPackages
     from app.services.stock_returning import StockReturning
     from app.services.tax_month import TaxMonth
     from app.services.verifying import Verifying
@@ -47,6 +49,7 @@ class WithMonth(WithBureau):
     """What `Joined` has of the month."""
 
     _kept: Kept
+    _wire: Wire
 
     @cached_property
     def reporting(self) -> Reporting:
@@ -175,7 +178,13 @@ class WithMonth(WithBureau):
     def stock_returning(self) -> StockReturning:
         from app.services.stock_returning import StockReturning
 
-        return StockReturning(self.book, self.ordering, self.certificate_pin, self.bureau)
+        return StockReturning(self.stock_packages, self.device, self.ordering, self.certificate_pin)
+
+    @cached_property
+    def stock_packages(self) -> StockPackages:
+        from app.services.stock_packages import StockPackages
+
+        return StockPackages(self.book, self.device, self.bureau)
 
     def month_way(self, place: str | None) -> Way:
         if place is None:
@@ -211,7 +220,9 @@ class WithMonth(WithBureau):
         """读卡器."""
         from app.bootstrap.reader import ReaderOfHome
 
-        return ReaderOfHome(self._home, self._kept, self.profile, self.settings.report_disk)
+        made = ReaderOfHome(self._home, self._kept, self.profile, self.settings.report_disk)
+        made.tape = self._wire.tape
+        return made
 
 
 def _pdf_writer() -> SheetWriter:

@@ -86,7 +86,7 @@ class Enrolments:
         for reason, wrong in (
             ("used", bool(row.disk)),
             ("late", row.until < self._work.seconds),
-            ("taxpayer", asked.taxpayer.tax_id != row.tax_id),
+            ("taxpayer", _is_other(asked.taxpayer, row.tax_id)),
             ("profile", profile is None),
             ("host", bool(asked.machine) and not self._is_host(asked.host, row.tax_id)),
         ):
@@ -104,7 +104,7 @@ class Enrolments:
 
     def _issue(self, asked: EnrolmentAsked, row: Row[Any]) -> Enrolled:
         profile = self._check(asked, row)
-        person = self._work.devices.register(asked.taxpayer)
+        person = self._person(asked, row.tax_id)
         number = self._free_number()
         facts = self._certified(asked, person, number)
         terms = new_terms(self._work, profile)
@@ -122,7 +122,14 @@ class Enrolments:
             lock_date=first.lock_date,
             volumes=self._first_volumes(facts, terms),
             time=self._work.at,
+            taxpayer=person,
         )
+
+    def _person(self, asked: EnrolmentAsked, tax_id: str) -> Taxpayer:
+        """As it is registered; who gave the code out registered it."""
+        known = self._work.devices.taxpayer(tax_id)
+        assert known is not None
+        return known if asked.taxpayer is None else self._work.devices.register(asked.taxpayer)
 
     def _free_number(self) -> str:
         while True:
@@ -161,6 +168,10 @@ class Enrolments:
             return ()
         stock = self._work.stock
         return tuple(stock.give(facts, t.kind, stock.usual(facts, t.kind)) for t in terms)
+
+
+def _is_other(person: Taxpayer | None, tax_id: str) -> bool:
+    return person is not None and person.tax_id != tax_id
 
 
 def new_terms(

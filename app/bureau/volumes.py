@@ -1,4 +1,4 @@
-"""Volumes (发票卷): whose numbers are whose, and what came back (退回)."""
+"""Volumes (发票卷): whose numbers are whose, which disk has them, what came back (退回)."""
 
 from __future__ import annotations
 
@@ -54,11 +54,61 @@ class Volumes:
             for each in package.body.ranges:
                 self._return(facts.tax_id, disk, each)
 
-    def _opened(self, disk: str, tax_id: str, data: bytes) -> Package:
+    def move(self, disk: str, data: bytes) -> None:
+        """From one disk of the taxpayer to another by what the first one signed; again is done.
+        RETURN-WRONG: not this taxpayer's, or tickets of them came."""
+        tax_id = self._work.devices.disk(disk, change=True).tax_id
+        package = self._verified(data)
+        signer = packages.signer_of(package).disk
+        self._needs_both(package, signer, tax_id)
+        row = {"number": package.number, "disk": signer, "package": data}
+        if add_new(self._work.connection, stock_return, row | {"at": self._work.seconds}):
+            for each in package.body.ranges:
+                self._move(tax_id, package.head.disk, each)
+
+    def _needs_both(self, package: Package, signer: str, tax_id: str) -> None:
+        """Both disks are this taxpayer's: to a sub machine, or from one back to its host."""
+        machines = {each.number: each.machine for each in self._work.devices.disks(tax_id)}
+        to = package.head.disk
+        if package.kind is PackageKind.DISTRIBUTION:
+            right = machines.get(signer) == 0 and machines.get(to, 0) > 0
+        else:
+            right = machines.get(signer, 0) > 0 and machines.get(to) == 0
+        kinds = (PackageKind.DISTRIBUTION, PackageKind.RETURN)
+        if package.kind not in kinds or not right or package.body.taxpayer != tax_id:
+            raise Refusal("PACKAGE-WRONG", 422, reason="disk")
+
+    def _move(self, tax_id: str, to: str, numbers: orders.NumberRange) -> None:
+        row = self._cut(tax_id, numbers)
+        if row is None:
+            raise Refusal("RETURN-WRONG", volume=f"{numbers.code} {numbers.first:08d}")
+        mine = (volume.c.code == numbers.code) & (volume.c.first == numbers.first)
+        self._work.connection.execute(update(volume).where(mine).values(disk=to))
+
+    def _cut(self, tax_id: str, numbers: orders.NumberRange) -> Row[Any] | None:
+        """A row of exactly these numbers, of the one that they lie in; None: they lie in none."""
+        row = self._around(tax_id, numbers)
+        if row is None or self._has_tickets(numbers):
+            return None
+        connection, mine = self._work.connection, volume.c.id == row.id
+        kind, code = numbers.kind, numbers.code
+        if row.first < numbers.first:
+            connection.execute(update(volume).where(mine).values(last=numbers.first - 1))
+            self.give(tax_id, row.disk, [NumberRange(kind, code, numbers.first, numbers.last)])
+        else:
+            connection.execute(update(volume).where(mine).values(last=numbers.last))
+        if numbers.last < row.last:
+            self.give(tax_id, row.disk, [NumberRange(kind, code, numbers.last + 1, row.last)])
+        return row
+
+    def _verified(self, data: bytes) -> Package:
         try:
-            package = packages.verified(data, self._work.authority.signer().certificate)
+            return packages.verified(data, self._work.authority.signer().certificate)
         except PackageWrong as wrong:
             raise Refusal("PACKAGE-WRONG", 422, reason=wrong.facts.get("reason", "")) from wrong
+
+    def _opened(self, disk: str, tax_id: str, data: bytes) -> Package:
+        package = self._verified(data)
         right = package.kind is PackageKind.RETURN and package.head.disk == disk
         if not right or package.body.taxpayer != tax_id:
             raise Refusal("PACKAGE-WRONG", 422, reason="disk")

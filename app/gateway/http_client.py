@@ -34,7 +34,14 @@ from app.gateway.messages.month import (
 )
 from app.gateway.messages.sessions import Health
 from app.gateway.messages.slips import Slip, SlipAsked, SlipList, SlipWithdrawn
-from app.gateway.messages.stock import Claim, ClaimAsked, ClaimConfirmed, ReturnSent, StockAtBureau
+from app.gateway.messages.stock import (
+    Claim,
+    ClaimAsked,
+    ClaimConfirmed,
+    MoveSent,
+    ReturnSent,
+    StockAtBureau,
+)
 from app.gateway.messages.uploads import SecondLookAsked, UploadResult, UploadSent, UploadTaken
 from app.gateway.session import SessionKeeper
 
@@ -115,6 +122,10 @@ class HttpBureau:
     def return_stock(self, package: bytes) -> None:
         """退票."""
         self._post("stock-returns", ReturnSent(package), type(None))
+
+    def move_stock(self, package: bytes) -> None:
+        """分发, 收回 between disks of the taxpayer."""
+        self._post("stock-moves", MoveSent(package), type(None))
 
     # -- tickets
 

@@ -1,75 +1,98 @@
-"""退回 to the bureau and 分发 to a sub machine: the disk signs that numbers have left it.
+"""退回 to the bureau, 分发 to a sub machine, and back from it (收回): the disk signs that numbers
+have left it, or takes them in again.
 
-What the disk signed for the bureau is kept in the book until the bureau has it: asking again
-sends what an earlier break left.
+Numbers that a host gave out lie on the sub machine's disk; only that can give them back. So 收回
+has two ends: the sub machine signs a return to its host, the host takes it in; the bureau hears of
+each move from the one that has a network first.
 """
 
 from __future__ import annotations
 
-import base64
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 from app.domain.rights import Right
+from app.gateway.errors import BureauError
+from app.services.carried import for_this
 from app.services.ordering import Order
-from hardware.orders import DistributionOrder, NumberRange, RecordSort, ReturnOrder
+from app.services.problems import PROBLEMS
+from app.services.reporting import kind_of, place_of
+from app.services.stock_packages import KEPT as KEPT
+from app.services.volume_loading import Loaded
+from hardware.orders import DistributionOrder, NumberRange, PackageKind, RecordSort, ReturnOrder
+from hardware.signing.packages import opened
 
 if TYPE_CHECKING:
     from app.domain.rights import Session
-    from app.gateway.ports import TaxBureau
-    from app.services.book import Book
+    from app.services.carried import Found
     from app.services.certificate_pin import CertificatePin
+    from app.services.device import Device
     from app.services.ordering import Ordering
     from app.services.reporting import Way
-
-KEPT = "returns-unsent"  # setting: packages that the bureau has not got, base64, blanks between
+    from app.services.stock_packages import StockPackages
 
 
 class StockReturning(Struct):
     """The service. Methods block on disk and store, then on the bureau."""
 
-    book: Book
+    packages: StockPackages
+    device: Device
     ordering: Ordering
     certificate_pin: CertificatePin
-    bureau: TaxBureau
 
     def give_back(self, code: str, first: int, session: Session) -> NumberRange:
         """退回 of the whole unused volume that begins there. RETURN-WRONG, VOLUME-IN-USE,
         NOT-HOST; BureauAway: it has left the disk, the bureau is told next time."""
-        session.require(Right.CLAIM)
-        numbers = self.rest_of(code, first)
-        order = ReturnOrder((numbers,), "")
-        done = self.ordering.carry_out(
-            Order(RecordSort.VOLUMES_RETURNED, f"{code}-{first:08d}", session.operator),
-            lambda disk, request_id: disk.return_volumes(request_id, order),
-        )
-        self._keep((*self._kept(), done.package))
-        self.send_left()
+        numbers, package = self._left(code, first, session, "")
+        self.packages.sent((package,))
+        self._tell_quietly()
         return numbers
+
+    def leave(self, code: str, first: int, session: Session, host: str = "") -> NumberRange:
+        """退回 as far as the disk and the book: what it signed waits for the bureau. `host`: a sub
+        machine gives them back to this disk instead. As `give_back`, and NOT-SUB."""
+        return self._left(code, first, session, host)[0]
+
+    def to_host(self, code: str, first: int, host: str, way: Way, session: Session) -> str:
+        """收回, the sub machine's end: numbers back to the host; where the package for it lies."""
+        session.require(Right.CLAIM)
+        way.ready()
+        numbers, package = self._left(code, first, session, host)
+        place = way.give(package, f"return-{host}-{code}-{numbers.first:08d}", alone=True).place
+        self._tell_quietly()
+        return place
 
     def send_left(self) -> int:
         """What left the disk and is not at the bureau yet; how many packages. BureauError."""
-        left = self._kept()
-        for at, package in enumerate(left):
-            self.bureau.return_stock(package)
-            self._keep(left[at + 1 :])
-        return len(left)
+        return self.packages.send_left()
 
     def assign(self, disk: str, numbers: NumberRange, way: Way, session: Session) -> str:
-        """分发: the end of an unused volume to a sub machine; where the package for it lies. What
-        the disk and the way refuse."""
+        """分发: the end of an unused volume to a sub machine; where the package for it lies. The
+        same again gives the same package again. What the disk and the way refuse."""
         session.require(Right.CLAIM)
         way.ready()
-        self.certificate_pin.shown()
-        order = DistributionOrder(disk, (numbers,))
-        done = self.ordering.carry_out(
-            Order(RecordSort.VOLUMES_DISTRIBUTED, disk, session.operator),
-            lambda device, request_id: device.distribute(request_id, order),
-        )
+        self.packages.found()
+        package = self.packages.given(disk, numbers) or self._distributed(disk, numbers, session)
         name = f"distribution-{disk}-{numbers.code}-{numbers.first:08d}"
-        return way.give(done.package, name, alone=True).place
+        place = way.give(package, name, alone=True).place
+        self._tell_quietly()
+        return place
+
+    def recall(self, way: Way, session: Session) -> Iterator[Loaded]:
+        """收回, the host's end: what sub machines gave back and lies there. PACKAGE-NONE."""
+        session.require(Right.CLAIM)
+        self.ordering.settle()
+        found = way.find()
+        for_us = [each for each in found if each.problem or kind_of(each) is PackageKind.RETURN]
+        if not for_us:
+            raise RuleBroken("PACKAGE-NONE", place=place_of(found))
+        for each in for_us:
+            yield self._taken(way, each, session)
+        self._tell_quietly()
 
     def rest_of(self, code: str, first: int) -> NumberRange:
         """From this number to the end of the volume that it lies in; RETURN-WRONG."""
@@ -78,13 +101,62 @@ class StockReturning(Struct):
                 return NumberRange(volume.kind, code, first, volume.last)
         raise RuleBroken("RETURN-WRONG", "number", volume=f"{code} {first:08d}")
 
-    # -- what is kept --------------------------------------------------------------------------
+    def to_assign(self, disk: str, code: str, first: int) -> NumberRange:
+        """As `rest_of`; what was given to this sub machine before is found again. RETURN-WRONG."""
+        self.packages.found()
+        given = self.packages.given_from(disk, code, first)
+        return self.rest_of(code, first) if given is None else given
 
-    def _kept(self) -> tuple[bytes, ...]:
-        with self.book.reading() as work:
-            return tuple(map(base64.b64decode, work.settings.get(KEPT).split()))
+    # -- inside ------------------------------------------------------------------------------
 
-    def _keep(self, packages: tuple[bytes, ...]) -> None:
-        with self.book.writing() as work:
-            work.settings.put(KEPT, " ".join(base64.b64encode(p).decode() for p in packages))
-            work.commit()
+    def _left(
+        self, code: str, first: int, session: Session, host: str
+    ) -> tuple[NumberRange, bytes]:
+        session.require(Right.CLAIM)
+        self.packages.found()
+        numbers = self.rest_of(code, first)
+        order = ReturnOrder((numbers,), host)
+        done = self.ordering.carry_out(
+            Order(RecordSort.VOLUMES_RETURNED, f"{code}-{first:08d}", session.operator),
+            self.packages.noted(lambda disk, request_id: disk.return_volumes(request_id, order)),
+        )
+        self.packages.keep(done.package)
+        return numbers, done.package
+
+    def _distributed(self, disk: str, numbers: NumberRange, session: Session) -> bytes:
+        self.certificate_pin.shown()
+        order = DistributionOrder(disk, (numbers,))
+        done = self.ordering.carry_out(
+            Order(RecordSort.VOLUMES_DISTRIBUTED, disk, session.operator),
+            self.packages.noted(lambda device, request_id: device.distribute(request_id, order)),
+        )
+        self.packages.keep(done.package)
+        return done.package
+
+    def _taken(self, way: Way, found: Found, session: Session) -> Loaded:
+        if found.problem is not None:
+            return Loaded(found.place, problem=found.problem)
+        package = opened(found.data)
+        try:
+            again = self._take_back(found.data, session)
+            way.taken(found)
+        except PROBLEMS as problem:
+            return Loaded(found.place, package.number, problem=problem)
+        self.packages.keep(found.data)
+        return Loaded(found.place, package.number, package.body.ranges, again=again)
+
+    def _take_back(self, data: bytes, session: Session) -> bool:
+        """Whether it had come back before."""
+        disk = self.device.disk
+        number = for_this(disk, data).number
+        head = disk.status().head_sequence
+        done = self.ordering.carry_out(
+            Order(RecordSort.VOLUMES_TAKEN_BACK, number, session.operator),
+            lambda device, request_id: device.take_back(request_id, data),
+        )
+        return done.signature.sequence <= head
+
+    def _tell_quietly(self) -> None:
+        """The numbers are where they belong; the bureau hears of it now or the next time."""
+        with suppress(BureauError):
+            self.packages.send_left()

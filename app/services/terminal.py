@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from app.services.standing import Standing
     from app.services.statistics import Statistics
     from app.services.stock_claiming import StockClaiming
+    from app.services.stock_packages import StockPackages
     from app.services.stock_returning import StockReturning
     from app.services.tax_month import TaxMonth
     from app.services.upload_lines import UploadLines
@@ -129,6 +130,16 @@ class Terminal(ABC):
 
     @property
     @abstractmethod
+    def slips(self) -> Slips:
+        """红字信息表."""
+
+    @property
+    @abstractmethod
+    def red_by_slip(self) -> RedBySlip:
+        """红字专票 by 信息表."""
+
+    @property
+    @abstractmethod
     def searching(self) -> Searching:
         """查询."""
 
@@ -141,16 +152,6 @@ class Terminal(ABC):
     @abstractmethod
     def exporting(self) -> Exporting:
         """导出."""
-
-    @property
-    @abstractmethod
-    def slips(self) -> Slips:
-        """红字信息表."""
-
-    @property
-    @abstractmethod
-    def red_by_slip(self) -> RedBySlip:
-        """红字专票 by 信息表."""
 
     @property
     @abstractmethod
@@ -326,7 +327,12 @@ class Terminal(ABC):
     @property
     @abstractmethod
     def stock_returning(self) -> StockReturning:
-        """退回, 分发."""
+        """退回, 分发, 收回."""
+
+    @property
+    @abstractmethod
+    def stock_packages(self) -> StockPackages:
+        """What the disk signed of them, until the bureau has it."""
 
     @abstractmethod
     def month_way(self, place: str | None) -> Way:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import RuleBroken
 from app.words.clock import moment_of
+from app.words.texts import count_of
 
 if TYPE_CHECKING:
     from app.bootstrap.enrolling import Enrolment
@@ -33,6 +34,8 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--at", type=moment_of, metavar="时间", help="模拟盘时钟从此开始")
     parser.add_argument("--bureau", metavar="URL", help="由这个税务局(bureau serve)发行税控盘")
     parser.add_argument("--enrolment", metavar="发行码", help="税务局给的发行码")
+    parser.add_argument("--machine", type=count_of, default=0, metavar="号", help="分机: 它的号")
+    parser.add_argument("--host", default="", metavar="机器编号", help="分机: 主机税控盘的机器编号")
     parser.add_argument("--bureau-ca", type=Path, metavar="文件", help="信任的税务局证书 (PEM)")
 
 
@@ -46,7 +49,7 @@ def run(call: Call, arguments: Namespace) -> int:
         call.options.home,
         profile=arguments.profile,
         demo=arguments.demo,
-        taxpayer=None if arguments.demo else _taxpayer(arguments.taxpayer),
+        taxpayer=_taxpayer_of(arguments, enrolment),
         at=arguments.at,
         enrolment=enrolment,
     )
@@ -54,16 +57,26 @@ def run(call: Call, arguments: Namespace) -> int:
     return 0
 
 
+def _taxpayer_of(arguments: Namespace, enrolment: Enrolment | None) -> Party | None:
+    """None: the demo's own, or the one that the bureau gave its code out for."""
+    if arguments.demo or (enrolment is not None and arguments.taxpayer is None):
+        return None
+    return _taxpayer(arguments.taxpayer)
+
+
 def _enrolment(arguments: Namespace) -> Enrolment | None:
     """Both or neither; the bureau says what time it is."""
     from app.bootstrap.enrolling import Enrolment
 
     given = arguments.bureau, arguments.enrolment
+    if bool(arguments.machine) != bool(arguments.host) or (arguments.host and not all(given)):
+        raise RuleBroken("WORDS-WRONG", reason="--machine 和 --host 要一起给, 分机由税务局发行")
     if not any(given):
         return None
     if not all(given) or arguments.at is not None:
         raise RuleBroken("WORDS-WRONG", reason="--bureau 和 --enrolment 要一起给, 不与 --at 同用")
-    return Enrolment(arguments.bureau, arguments.enrolment, arguments.bureau_ca)
+    ca_file, machine, host = arguments.bureau_ca, arguments.machine, arguments.host
+    return Enrolment(arguments.bureau, arguments.enrolment, ca_file, machine, host)
 
 
 def _taxpayer(path: Path | None) -> Party:

@@ -1,6 +1,8 @@
 """`stock list`: the volumes of numbers on the disk (库存). `stock load --from PATH|reader`: numbers
 that were bought at the counter come into it (购票写入). `stock claim KIND [COUNT]` (网上领票),
-`stock return CODE FIRST` (退回), `stock assign DISK CODE FIRST --out PATH` (分发)."""
+`stock return CODE FIRST` (退回; of a sub machine
+`--to-host DISK --out PATH`), `stock assign DISK CODE FIRST --out PATH` (分发), `stock recall --from
+PATH` (收回)."""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
+from app.domain.errors import RuleBroken
 from app.words.texts import kind_of
 
 if TYPE_CHECKING:
@@ -41,7 +44,7 @@ def count_of(text: str) -> int:
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
     actions = parser.add_subparsers(
-        dest="action", required=True, metavar="list|load|claim|return|assign"
+        dest="action", required=True, metavar="list|load|claim|return|assign|recall"
     )
     actions.add_parser("list", help="列出每一卷发票号码")
     load = actions.add_parser("load", help="购票写入: 把办税厅发的号码写进税控盘")
@@ -54,17 +57,24 @@ def arguments(parser: ArgumentParser) -> None:
     back = actions.add_parser("return", help="退回: 整卷未用的号码还给税务机关")
     back.add_argument("code", metavar="发票代码")
     back.add_argument("first", type=number_of, metavar="起始号码")
+    host = "分机: 退给这台主机(机器编号), 与 --out 一起写"
+    back.add_argument("--to-host", default="", metavar="机器编号", help=host)
+    back.add_argument("--out", default="", metavar="目录|文件|reader", help="退回包放在哪里")
     assign = actions.add_parser("assign", help="分发: 未用卷末尾的号码给分机")
     assign.add_argument("disk", metavar="分机机器编号")
     assign.add_argument("code", metavar="发票代码")
     assign.add_argument("first", type=number_of, metavar="起始号码")
     assign.add_argument("--out", required=True, metavar="目录|文件|reader", help="分发包放在哪里")
+    recall = actions.add_parser("recall", help="收回: 分机退给主机的号码写回税控盘")
+    recall.add_argument(
+        "--from", dest="source", required=True, metavar="目录|文件|reader", help="分机的退回包"
+    )
 
 
 def run(call: Call, arguments: Namespace) -> int:
     """One answer a volume, or a range of numbers."""
-    if arguments.action == "load":
-        return _load(call, arguments.source)
+    if arguments.action in ("load", "recall"):
+        return _take_in(call, arguments.action, arguments.source)
     if arguments.action == "list":
         return _list(call)
     with call.terminal(writes=True) as terminal:
@@ -88,13 +98,20 @@ def _claim(terminal: Terminal, asked: Namespace) -> Iterator[Answer]:
 
 
 def _return(terminal: Terminal, asked: Namespace) -> Iterator[Answer]:
-    numbers = terminal.stock_returning.give_back(asked.code, asked.first, terminal.session)
-    yield _told("return", numbers)
+    returning, session = terminal.stock_returning, terminal.session
+    if bool(asked.to_host) != bool(asked.out):
+        raise RuleBroken("WORDS-WRONG", reason="--to-host 和 --out 要一起写")
+    if not asked.to_host:
+        yield _told("return", returning.give_back(asked.code, asked.first, session))
+        return
+    numbers, way = returning.rest_of(asked.code, asked.first), terminal.month_way(asked.out)
+    place = returning.to_host(asked.code, asked.first, asked.to_host, way, session)
+    yield _told("return", numbers) | {"disk": asked.to_host, "receipt": place}
 
 
 def _assign(terminal: Terminal, asked: Namespace) -> Iterator[Answer]:
     returning = terminal.stock_returning
-    numbers = returning.rest_of(asked.code, asked.first)
+    numbers = returning.to_assign(asked.disk, asked.code, asked.first)
     way = terminal.month_way(asked.out)
     place = returning.assign(asked.disk, numbers, way, terminal.session)
     yield _told("assign", numbers) | {"disk": asked.disk, "receipt": place}
@@ -134,14 +151,16 @@ MOVES: dict[str, Move] = {
 }
 
 
-def _load(call: Call, source: str) -> int:
+def _take_in(call: Call, step: str, source: str) -> int:
     """One answer a range of numbers; one a package that was refused."""
     worst = 0
     with call.terminal(writes=True) as terminal:
-        way = terminal.month_way(source)
-        for loaded in terminal.volume_loading.take_in(way, terminal.session):
+        way, session = terminal.month_way(source), terminal.session
+        service = terminal.stock_returning.recall if step == "recall" else None
+        take = service or terminal.volume_loading.take_in
+        for loaded in take(way, session):
             for answer in loaded.as_answers(call.sentences):
-                call.answer(answer | {"simulated": terminal.simulated})
+                call.answer(answer | {"step": step, "simulated": terminal.simulated})
             if loaded.problem is not None:
                 worst = max(worst, call.sentences.exit_code(loaded.problem))
     return worst

@@ -1,4 +1,4 @@
-"""GET /v1/stock, POST /v1/claims, /v1/claims/confirm, /v1/stock-returns."""
+"""GET /v1/stock, POST /v1/claims, /v1/claims/confirm, /v1/stock-returns, /v1/stock-moves."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from app.gateway.messages.stock import (
     Claim,
     ClaimAsked,
     ClaimConfirmed,
+    MoveSent,
     ReturnSent,
     StockAtBureau,
 )
@@ -24,6 +25,7 @@ def routes() -> Door:
     endpoint(door, "POST", "/v1/claims", ClaimAsked, Claim, _claim)
     endpoint(door, "POST", "/v1/claims/confirm", ClaimConfirmed, None, _confirm)
     endpoint(door, "POST", "/v1/stock-returns", ReturnSent, None, _return)
+    endpoint(door, "POST", "/v1/stock-moves", MoveSent, None, _move)
     return door
 
 
@@ -45,3 +47,8 @@ def _confirm(call: Call, asked: ClaimConfirmed) -> None:
 def _return(call: Call, asked: ReturnSent) -> None:
     with call.writing() as work:
         work.stock.volumes.take_back(call.disk, asked.package)
+
+
+def _move(call: Call, asked: MoveSent) -> None:
+    with call.writing() as work:
+        work.stock.volumes.move(call.disk, asked.package)

@@ -47,12 +47,13 @@ class KindGranted(Struct, frozen=True):
 
 class EnrolmentAsked(Struct, frozen=True):
     """POST /v1/devices: 发行 of a new disk with a code that the bureau gave out. No session yet.
-    The key is the disk's own public one; it never leaves it otherwise."""
+    The key is the disk's own public one; it never leaves it otherwise. `taxpayer` None: the one
+    that the code was given out for."""
 
     request_id: RequestId
     enrolment: Line
     public_key: bytes
-    taxpayer: Taxpayer
+    taxpayer: Taxpayer | None
     profile: Line  # skp, jsp, ukey
     machine: Annotated[int, Meta(ge=0, le=65535)] = 0  # 主机 0, 分机 n
     host: str = ""  # disk number of the host, for a 分机
@@ -70,6 +71,7 @@ class Enrolled(Struct, frozen=True):
     lock_date: date
     volumes: tuple[NumberRange, ...]
     time: datetime
+    taxpayer: Taxpayer | None = None  # as it is registered
 
 
 class GroupStanding(Struct, frozen=True):

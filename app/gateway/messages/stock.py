@@ -72,3 +72,10 @@ class ReturnSent(Struct, frozen=True):
     """POST /v1/stock-returns: 退回, the disk's signed RETURN."""
 
     package: Signed
+
+
+class MoveSent(Struct, frozen=True):
+    """POST /v1/stock-moves: 分发 (the host's signed DISTRIBUTION) or 收回 (a sub machine's signed
+    RETURN to its host), told by any disk of the taxpayer. Again is done."""
+
+    package: Signed

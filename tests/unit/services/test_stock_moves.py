@@ -18,6 +18,7 @@ from app.gateway.messages.stock import ClaimState
 from app.gateway.ports import TaxBureau
 from app.services.outlook import situation_of
 from app.services.stock_claiming import StockClaiming
+from app.services.stock_returning import StockReturning
 from app.services.terminal import Terminal
 from hardware.errors import Refused
 from tests.bureau_home import Office, an_office, speaking
@@ -70,6 +71,11 @@ def left(terminal: Terminal, kind: str = "007") -> int:
 
 def claiming(terminal: Terminal, bureau: Any) -> StockClaiming:
     return replace(terminal.stock_claiming, bureau=bureau)
+
+
+def returning_over(terminal: Terminal, bureau: Any) -> StockReturning:
+    service = terminal.stock_returning
+    return replace(service, packages=replace(service.packages, bureau=bureau))
 
 
 def test_a_claim_comes_onto_the_disk_and_the_next_one_behind_it(
@@ -139,11 +145,9 @@ def test_a_volume_goes_back_also_when_the_bureau_hears_of_it_later(
     volume = next(v for v in terminal.device.disk.volumes() if v.kind == "004")
     broken = Breaking(bureau, "return_stock", heard=False)
     with pytest.raises(BureauAway):
-        replace(terminal.stock_returning, bureau=broken).give_back(
-            volume.code, volume.first, terminal.session
-        )
+        returning_over(terminal, broken).give_back(volume.code, volume.first, terminal.session)
     assert left(terminal, "004") == 0
-    returning = replace(terminal.stock_returning, bureau=bureau)
+    returning = returning_over(terminal, bureau)
     assert returning.send_left() == 1
     assert returning.send_left() == 0
     with pytest.raises(RuleBroken) as no:
@@ -153,7 +157,7 @@ def test_a_volume_goes_back_also_when_the_bureau_hears_of_it_later(
 
 def test_part_of_a_volume_does_not_go_back(terminal: Terminal, bureau: TaxBureau) -> None:
     volume = next(v for v in terminal.device.disk.volumes() if v.kind == "004")
-    returning = replace(terminal.stock_returning, bureau=bureau)
+    returning = returning_over(terminal, bureau)
     with pytest.raises(Refused):
         returning.give_back(volume.code, volume.first + 1, terminal.session)
 
@@ -182,7 +186,7 @@ def test_a_month_tells_what_it_bought_and_gave_back_and_adds_up(
     claiming(terminal, bureau).claim("007", 50, terminal.session)
     claiming(terminal, bureau).claim("007", 25, terminal.session)
     claimed = next(v for v in terminal.device.disk.volumes() if v.last - v.first == 24)
-    returning = replace(terminal.stock_returning, bureau=bureau)
+    returning = returning_over(terminal, bureau)
     returning.give_back(claimed.code, claimed.first, terminal.session)
     situation = situation_of(terminal)
     here = TaxPeriod.of(situation.today)
