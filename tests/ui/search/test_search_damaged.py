@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.bootstrap import joined
+from app.bootstrap import outputs
 from printing.fonts import FILES
 from tests.ui.search.search_builders import settled
 
@@ -14,7 +14,7 @@ from tests.ui.search.search_builders import settled
 @pytest.fixture
 def no_fonts(monkeypatch) -> Iterator[None]:
     """The files lie where nobody finds them, and no page of this process opened them before."""
-    opened_once = (joined._forms, joined._fonts)
+    opened_once = (outputs.forms, outputs.fonts)
     for each in opened_once:
         each.cache_clear()
     monkeypatch.setattr("printing.fonts.FILES", {name: f"away/{FILES[name]}" for name in FILES})
