@@ -50,12 +50,12 @@ class Previewing(Struct):
         sheets = self.sheets().all(invoice)
         return self._drawn(sheets, page, width_px, invoice.issued_at)
 
-    def draft_picture(self, draft: Draft, width_px: int) -> Picture:
-        """How a ticket would look: marked 未开具, without code and number, date, 密文 and QR code.
-        TEXT-OVERFLOW and SIGN-NO-GLYPH as for a print."""
+    def draft_picture(self, draft: Draft, width_px: int, page: int = 0) -> Picture:
+        """How a page of a ticket would look: marked 未开具, without code and number, date, 密文 and
+        QR code. TEXT-OVERFLOW and SIGN-NO-GLYPH as for a print."""
         sheets = self.sheets()
         faces = sheets.unissued(draft, listed=with_list(draft, sheets.profile))
-        return self._drawn(faces, 0, width_px, self.now())
+        return self._drawn(faces, page, width_px, self.now())
 
     def _drawn(
         self, sheets: tuple[Sheet, ...], page: int, width_px: int, created: datetime

@@ -221,3 +221,4 @@ class Preview(Struct, frozen=True):
     height: int
     rgba: bytes
     pages: int = 1
+    page: int = 0  # the face; behind it its goods list

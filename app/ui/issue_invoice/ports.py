@@ -172,7 +172,7 @@ class Presenter(Protocol):
     def cancel_confirm(self) -> None:
         """Esc on the confirm card: back to the paper, nothing happened."""
 
-    def preview(self) -> None:
+    def preview(self, page: int = 0) -> None:
         """F12: the face as it would be printed."""
 
     def after_issue(self, what: str) -> None:

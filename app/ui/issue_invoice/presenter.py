@@ -110,26 +110,27 @@ class IssuePresenter(LineDeeds, DraftDeeds):
         """Esc on the card."""
         self._signing.open_again()
 
-    def preview(self) -> None:
-        """F12: of the ticket if it stands, else of the draft."""
+    def preview(self, page: int = 0) -> None:
+        """F12: of the ticket if it stands, else of the draft; its goods list is behind the
+        face."""
         issued, tried = self._signing.issued, self._entry.tried
         if issued is not None:
             code, number = issued.key.code, issued.key.number
             title = f"{code} · {number}"
             self._show_picture(
-                lambda terminal: terminal.previewing.picture(code, number, WIDE), title
+                lambda terminal: terminal.previewing.picture(code, number, WIDE, page), title
             )
         elif tried is None or not tried.draft.lines:
             self._view.tell(NO_LINES)
         else:
             draft = tried.draft
             self._show_picture(
-                lambda terminal: terminal.previewing.draft_picture(draft, WIDE), "预览"
+                lambda terminal: terminal.previewing.draft_picture(draft, WIDE, page), "预览"
             )
 
     def _show_picture(self, draw: Callable[[Terminal], Picture], title: str) -> None:
         def show(picture: Picture) -> None:
-            size = (picture.width, picture.height, picture.rgba, picture.pages)
+            size = (picture.width, picture.height, picture.rgba, picture.pages, picture.page)
             self._view.show_preview(Preview(title, *size))
 
         self._desk.read(draw, show)

@@ -107,6 +107,7 @@ class IssueView:
         self.confirm.paper_checked.connect(presenter.check_paper)
         self.confirm.told.connect(self._tell)
         self.issued.told.connect(self._tell)
+        self.preview.page_asked.connect(presenter.preview)
         self.confirm.given_up.connect(presenter.cancel_confirm)
         self.issued.asked.connect(presenter.after_issue)
         self.discount.given.connect(self._discount_given)

@@ -138,7 +138,8 @@ class FaceCard(Floating):
         room = self.host.size()
         high = room.height() - 2 * ROUND - SIZE.card_head
         wide = min(room.width() - 2 * ROUND, round(high / (140 / 240)))
-        self._stack.setFixedSize(max(560, wide), max(320, high))
+        self._stack.setMinimumWidth(max(560, wide))
+        self._stack.setFixedHeight(max(320, high))
 
     def _make(self) -> None:
         self._stack.addWidget(self.face)

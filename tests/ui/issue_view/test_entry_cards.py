@@ -242,10 +242,17 @@ def test_warnings_and_the_way_to_paper_stand_on_the_issued_card(qtbot: QtBot) ->
 
 
 def test_the_picture_of_a_draft_is_made_smaller_than_the_window(qtbot: QtBot) -> None:
-    view, _, _ = shown(qtbot)
+    view, presenter, _ = shown(qtbot)
     wide, high = 2000, 1200
     view.show_preview(Preview("票面（未开具）", wide, high, bytes(wide * high * 4), 2))
     assert view.body.rect().contains(view.preview.inner)
+    assert view.preview.earlier.accessibleDescription() == "这是第一页：票面"
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_PageDown):
+        QTest.keyClick(focused(), key)
+    view.show_preview(Preview("票面（未开具）", wide, high, bytes(wide * high * 4), 2, 1))
+    assert "第 2 页，共 2 页" in _said(view.preview)
+    view.preview.earlier.click()
+    assert presenter.of("preview") == [(1,), (1,), (0,)]
     assert view.escape()
     assert not view.preview.isVisible()
 
