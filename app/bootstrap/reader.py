@@ -18,22 +18,32 @@ if TYPE_CHECKING:
     from app.bootstrap.opening import Kept
     from app.domain.profile import Profile
     from hardware.card_reader import Reader
+    from hardware.transport.base import Transport
+    from hardware.transport.trace import Tape
 
 NUMBERS = "499098"  # 报税盘编号 of emulated ones begin so; the end of the disk's number follows
 OWN = f"{opening.EMULATED}:"
 
 
-def open_reader(url: str) -> Reader:
-    """The reader at a URL; `sim:PATH` is an emulated one over the place of a card. Codes of the
-    reader say why not."""
+def open_reader(url: str, tape: Tape | None = None) -> Reader:
+    """The reader at a URL; `sim:PATH` is an emulated one over the place of a card. The tape keeps
+    what goes over the line. Codes of the reader say why not."""
     from hardware.card_reader import Reader, of_the_reader
-    from hardware.transport.guard import open_guarded
-    from hardware.transport.in_process import open_emulated_reader
+    from hardware.transport.trace import READER, Trace
 
     with of_the_reader():
-        if is_emulated(url):
-            return Reader(open_emulated_reader(url, url.partition(":")[2], now))
-        return Reader(open_guarded(url, now))
+        line = _line(url)
+        return Reader(line if tape is None else Trace(line, tape, READER))
+
+
+def _line(url: str) -> Transport:
+    if is_emulated(url):
+        from hardware.transport.in_process import open_emulated_reader
+
+        return open_emulated_reader(url, url.partition(":")[2], now)
+    from hardware.transport.guard import open_guarded
+
+    return open_guarded(url, now)
 
 
 class ReaderOfHome:
@@ -45,6 +55,7 @@ class ReaderOfHome:
         self._profile = profile
         self._url = url or OWN
         self.let_go: Callable[[], None] = lambda: None  # of who has it open
+        self.tape: Callable[[], Tape | None] = lambda: None  # what goes over the line is kept on
 
     @property
     def present(self) -> bool:
@@ -69,7 +80,7 @@ class ReaderOfHome:
     def open_at(self, url: str) -> Reader:
         """One that need not be the one in use; that one is let go."""
         self.let_go()
-        return open_reader(f"{OWN}{self.own()}" if url == OWN else url)
+        return open_reader(f"{OWN}{self.own()}" if url == OWN else url, self.tape())
 
     def own(self) -> Path:
         """The file of the home's own report disk. READER-NOT-HERE."""

@@ -59,11 +59,11 @@ class Wire:
 
     def open_at(self, url: str) -> Disk:
         """A device that need not be the one in use; opened without a wait."""
-        return opening.open_disk(self._home, url, 0.0, self._recording())
+        return opening.open_disk(self._home, url, 0.0, self.tape())
 
     def open(self) -> Disk:
         """The disk; see `opening.open_disk`."""
-        return opening.open_disk(self._home, self._url, self._wait_s, self._recording())
+        return opening.open_disk(self._home, self._url, self._wait_s, self.tape())
 
     def leads_to_emulated(self) -> bool:
         """Whether the URL can only lead to an emulated disk, or the book knows its disk as one."""
@@ -72,9 +72,10 @@ class Wire:
     def save_trace(self, path: Path) -> int:
         """Writes the tape; how many exchanges. FILE-NOT-WRITTEN."""
         self._home.refuse_own(path)
-        return self._recording().save(path)
+        return self.tape().save(path)
 
-    def _recording(self) -> Tape:
+    def tape(self) -> Tape:
+        """What went over the lines of this terminal; the reader's is on it too."""
         from hardware.transport.trace import Tape
 
         if self._tape is None:

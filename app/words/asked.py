@@ -15,6 +15,7 @@ class Options(NamedTuple):
     as_json: bool
     operator: str | None
     disk: str | None
+    trace: Path | None = None  # where what went over the lines of this word is written
 
 
 def for_the_window(words: list[str]) -> Options | None:

@@ -97,6 +97,13 @@ class Call:
             yield terminal
         finally:
             terminal.close()
+            self._keep_trace(terminal)
+
+    def _keep_trace(self, terminal: Terminal) -> None:
+        """FILE-NOT-WRITTEN."""
+        if self.options.trace is not None:
+            many = terminal.save_trace(self.options.trace)
+            sys.stderr.write(f"通信记录: {many}次往来, 写在 {self.options.trace}\n")
 
     def sign_in(self, terminal: Terminal, right: Right) -> None:
         """Whom the options name, else the practice login. NO-RIGHT, LOGIN-…"""

@@ -114,6 +114,7 @@ GLOBAL = """每个命令都可以用的选项 (写在命令前后都可以):
   --json                每个回答一行 JSON
   --operator 姓名       操作员; 口令放在环境变量 KAIPIAO_PASSWORD 或按提示输入
   --disk 设备           税控设备, 例 sim: 或 serial:COM3
+  --trace 文件          把这个命令与税控盘、读卡器的每次往来写进文件 (口令和资料已遮盖)
 """
 
 
@@ -123,6 +124,7 @@ def _global_parser() -> Parser:
     parser.add_argument("--json", action="store_true", dest="as_json")
     parser.add_argument("--operator")
     parser.add_argument("--disk")
+    parser.add_argument("--trace", type=Path)
     return parser
 
 
@@ -153,4 +155,4 @@ def split(argv: list[str]) -> tuple[Options, list[str]]:
     refuse_broken_text((given.operator, given.disk))
     for option in ("operator", "disk"):
         _refuse_a_word(option, getattr(given, option), rest)
-    return Options(home, given.as_json, given.operator, given.disk), rest
+    return Options(home, given.as_json, given.operator, given.disk, given.trace), rest

@@ -46,6 +46,7 @@ WORDS = (
     Word("repair", "发票修复: 按税控盘的记录重建账册", Right.CHECK, writes=True),
     Word("check", "自检: 每行一个结论、原因和下一步"),
     Word("disk", "模拟盘作为独立设备运行: serve"),
+    Word("trace", "查看通信记录: 与税控盘、读卡器的每次往来"),
     Word("bureau", "模拟税务局: serve enrol, 窗口 counter"),
     Word("demo", "演示: 用真实窗口走一遍主要工作, 每一步留一张图"),
     Word("bench", "性能测试: 与同一次运行中的极限相比"),

@@ -1,7 +1,8 @@
 """`replay:FILE`: a trace as a carrier. It answers as the device did, in the recorded order.
 
 A command is the next recorded one with the same header and, where it was kept, the same data; the
-ones between are passed over. What was masked is answered with as many zero bytes.
+ones between are passed over. What was masked is answered with as many zero bytes. What went to
+another device than the disk is not played.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def open_replay(url: str, place: str, now: Now) -> Replay:  # noqa: ARG001 - its
     path = Path(place)
     heading, exchanges = trace.read(path)
     info = DeviceInfo(url, "replay", path.name, None, simulated=True)
-    return Replay(info, heading, exchanges)
+    return Replay(info, heading, tuple(one for one in exchanges if not one.device))
 
 
 def _bytes(part: Part) -> bytes:

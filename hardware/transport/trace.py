@@ -41,6 +41,7 @@ _ASKED_AGAIN = frozenset(
 _PRESENCE = bytes(commands.ECHO)  # without data: is it still there?
 _BARE = 7  # bytes of a command without data, at most
 _WELL = b"\x90\x00"
+READER = "reader"  # the card reader with the report disk
 SHORT = 2_048  # bytes of command and answer
 LONGEST_FILE = 64 * 1024 * 1024
 
@@ -67,6 +68,7 @@ class Exchange(Struct, frozen=True, omit_defaults=True):
     code: str = ""
     outcome: str = ""
     times: int = 1  # one after another; `at` is the last
+    device: str = ""  # another than the disk: READER
 
     def __post_init__(self) -> None:
         """A file may have been altered: ValueError."""
@@ -87,6 +89,7 @@ class _Fresh(NamedTuple):
     answer: bytes
     code: str
     outcome: str  # empty: answered
+    device: str
     times: int = 1
 
 
@@ -112,15 +115,22 @@ class Tape:
         return tuple(_masked(one) for _, one in kept)
 
     def begin(self, line: Transport) -> None:
-        """A line is opened."""
+        """The line to the disk is opened."""
         self._info, self._max_apdu = line.info, line.max_apdu
 
     def keep(
-        self, took_s: float, apdu: bytes, answer: bytes, code: str = "", outcome: str = ""
+        self,
+        took_s: float,
+        apdu: bytes,
+        answer: bytes,
+        code: str = "",
+        outcome: str = "",
+        *,
+        device: str = "",
     ) -> None:
         """One more; the oldest falls off. What holds a secret or is long is masked at once, the
         rest when somebody looks: that would cost more than the exchange."""
-        fresh = _Fresh(self._now(), took_s, apdu, answer, code, outcome)
+        fresh = _Fresh(self._now(), took_s, apdu, answer, code, outcome, device)
         short = len(apdu) + len(answer) < SHORT
         one = fresh if short and masking.open_to_all(apdu) else _masked(fresh)
         polled = answer[-2:] == _WELL and apdu[:2] in _ASKED_AGAIN
@@ -134,7 +144,9 @@ class Tape:
         if fresh.apdu[:2] != _PRESENCE or len(fresh.apdu) > _BARE or not self._polled:
             return None
         number, before = self._polled[-1]
-        if number != self._number or not isinstance(before, _Fresh) or before.apdu != fresh.apdu:
+        if number != self._number or not isinstance(before, _Fresh):
+            return None
+        if (before.apdu, before.device) != (fresh.apdu, fresh.device):
             return None
         self._polled.pop()
         return fresh._replace(times=before.times + 1)
@@ -149,12 +161,13 @@ class Tape:
 
 
 class Trace:
-    """A carrier that tells a tape what it carries."""
+    """A carrier that tells a tape what it carries; `device`: to another than the disk."""
 
-    def __init__(self, carrier: Transport, tape: Tape) -> None:
+    def __init__(self, carrier: Transport, tape: Tape, device: str = "") -> None:
         self._carrier = carrier
         self._tape = tape
-        tape.begin(carrier)
+        self._device = device
+        self._begin()
 
     @property
     def info(self) -> DeviceInfo:
@@ -173,19 +186,24 @@ class Trace:
             answer = self._carrier.transmit(apdu, timeout_s)
         except TransportError as broken:
             took_s = perf_counter() - began
-            self._tape.keep(took_s, apdu, b"", broken.code, broken.outcome.name)
+            why = broken.code, broken.outcome.name
+            self._tape.keep(took_s, apdu, b"", *why, device=self._device)
             raise
-        self._tape.keep(perf_counter() - began, apdu, answer)
+        self._tape.keep(perf_counter() - began, apdu, answer, device=self._device)
         return answer
 
     def reopen(self) -> None:
         """The carrier's."""
         self._carrier.reopen()
-        self._tape.begin(self._carrier)
+        self._begin()
 
     def close(self) -> None:
         """The carrier's."""
         self._carrier.close()
+
+    def _begin(self) -> None:
+        if not self._device:
+            self._tape.begin(self._carrier)
 
 
 def read(path: Path) -> tuple[Heading, tuple[Exchange, ...]]:
@@ -212,10 +230,10 @@ def _masked(one: Exchange | _Fresh) -> Exchange:
     sent = masking.unknown(apdu) if command is None else masking.sent(command)
     facts = (one.at, round(one.took_s * 1000, 3), apdu[:4].hex(), sent)
     if one.outcome:
-        return Exchange(*facts, code=one.code, outcome=one.outcome)
+        return Exchange(*facts, code=one.code, outcome=one.outcome, device=one.device)
     data, word = one.answer[:-2], one.answer[-2:]
     told = masking.unknown(data) if command is None else masking.answered(command, data)
-    return Exchange(*facts, told, word.hex(), times=one.times)
+    return Exchange(*facts, told, word.hex(), times=one.times, device=one.device)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from hardware.disk import Disk
 from hardware.errors import DeviceError, NotSent, OutcomeUnknown, PinRefused
-from hardware.protocol import commands
+from hardware.protocol import apdu, commands
 from hardware.protocol.apdu import Command
 from hardware.transport import masking, trace
 from hardware.transport.base import Outcome, TransportError, open_transport
@@ -320,3 +320,18 @@ def test_one_presence_after_another_is_played_as_often_as_it_was_asked(bench: Be
 def test_an_exchange_that_never_happened_is_none() -> None:
     with pytest.raises(ValueError, match="not once"):
         Exchange(START, 1.0, "80ee0000", Part(0), Part(0), "9000", times=0)
+
+
+def test_what_went_to_the_reader_is_kept_and_not_played_as_the_disk(bench: Bench) -> None:
+    echo = Command(*commands.ECHO, 0, 0, b"", 256)
+    reader = Trace(bench.line, bench.tape, trace.READER)
+    bench.disk.echo(b"")
+    for _ in range(3):
+        reader.transmit(apdu.encode(echo), 1.0)
+    bench.disk.echo(b"")
+    kept = [(one.device, one.times) for one in bench.tape.exchanges if one.header[:4] == "80ee"]
+    assert [kept.count(("reader", 3)), kept.count(("reader", 1))] == [1, 0]
+    assert {device for device, _ in kept} == {"", "reader"}
+    reader.reopen()
+    played = bench.replayed()
+    assert played.echo(b"") == b""
