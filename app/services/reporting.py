@@ -84,10 +84,10 @@ class Reporting(Struct):
         return groups_of(self.device.disk.limits())
 
     def build(self, group: TicketGroup, session: Session, *, off_cycle: bool = False) -> bytes:
-        """The signed summary of a group; a period that is frozen already gives the same one.
+        """The signed summary of a group; a period that is frozen gives the same one again.
         `off_cycle` (非征期抄报): of the period so far, freezes nothing. REPORT-NOT-DUE."""
         session.require(Right.REPORT)
-        if not off_cycle and group.report is ReportState.BUILT:
+        if not off_cycle and group.report is not ReportState.OPEN:
             return self._frozen(group)
         self.certificate.shown()
         order = ReportOrder(group.name, off_cycle)
@@ -120,6 +120,8 @@ class Reporting(Struct):
         today = self.device.disk.clock().date()
         groups = self.groups()
         due = [each for each in groups if off_cycle or _is_due(each, today)]
+        if not due and way.may_wait:  # reported, not cleared: the counter may clear it by that
+            due = [each for each in groups if each.is_over(today)]
         for group in groups:
             if group not in due:
                 yield line(STEP, group, _not_due(group))
@@ -156,7 +158,7 @@ class Reporting(Struct):
         off_cycle: bool,
         alone: bool,
     ) -> StepLine:
-        again = not off_cycle and group.report is ReportState.BUILT
+        again = not off_cycle and group.report is not ReportState.OPEN
         try:
             behind = Behind() if off_cycle else self._gate(way, group)
             package = self.build(group, session, off_cycle=off_cycle)

@@ -1,0 +1,167 @@
+"""A month at the counter without a network, the next one over it: by files, and by a report disk in
+a reader on a line."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap.reader import open_reader
+from tests.end_to_end.test_served_disk import serving
+from tests.end_to_end.test_served_reader import use
+from tests.home_builders import Said, a_home, bill, say, text_file
+from tests.levels import needs
+
+GROUPS = 5
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A practice home that has never had a network: two tickets in January, one of them void."""
+    made = a_home(tmp_path)
+    assert say(made, "network", "off").exit_code == 0
+    last = issue(made, "J1", "J2").answers[-1]
+    assert say(made, "void", last["code"], last["number"], "--reason", "开错").exit_code == 0
+    say(made, "clock", "set", "2024-02-02T09:00:00+08:00")
+    return made
+
+
+def issue(home: Path, *documents: str) -> Said:
+    """A ticket for each."""
+    said = say(home, "issue", text_file(home / "bills.txt", *map(bill, documents)))
+    assert said.exit_code == 0, said
+    return said
+
+
+def lines(said: Said) -> list[tuple[str, str]]:
+    """Step and outcome of each line, once each."""
+    assert said.exit_code == 0, said
+    return list(dict.fromkeys((each["step"], each["outcome"]) for each in said.answers))
+
+
+def next_month_over_the_network(home: Path) -> None:
+    """Nothing is asked for twice, and no earlier month is open."""
+    assert say(home, "network", "on").exit_code == 0
+    issue(home, "F1")
+    say(home, "clock", "set", "2024-03-04T09:00:00+08:00")
+    said = say(home, "sync")
+    assert said.exit_code == 0, said
+    assert {each["period"] for each in said.answers} == {"2024-02"}
+    cleared = [each for each in said.answers if each["step"] == "clear"]
+    assert [each["outcome"] for each in cleared] == ["done"] * GROUPS
+
+
+def test_a_month_is_closed_by_files_and_the_next_over_the_network(
+    home: Path, tmp_path: Path
+) -> None:
+    stick = tmp_path / "U盘" / "一月"
+    assert lines(say(home, "report", "--to", stick)) == [("report", "done"), ("upload", "done")]
+    assert lines(say(home, "bureau", "counter", stick)) == [
+        ("upload", "done"),
+        ("report", "done"),
+        ("file-return", "done"),
+        ("clear", "done"),
+    ]
+    assert lines(say(home, "clear", "--from", stick)) == [
+        ("upload", "done"),
+        ("receipt", "done"),
+        ("clear", "done"),
+    ]
+    next_month_over_the_network(home)
+    january = say(home, "invoices", "--document", "J1").only
+    asked = ["--code", january["code"], "--number", january["number"], "--date", "2024-01-15"]
+    seen = say(home, "verify", *asked, "--amount", january["net"])
+    assert (seen.only["outcome"], seen.only["bureau"]) == ("genuine", "known"), seen
+
+
+def test_what_was_reported_over_the_network_is_cleared_at_the_counter_when_it_is_gone(
+    home: Path, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    for words in (["network", "on"], ["upload"], ["report"], ["network", "off"]):
+        assert say(home, *words).exit_code == 0
+    assert say(home, "clear").codes == ["BUREAU-AWAY"]
+    assert lines(say(home, "report", "--to", stick)) == [("report", "already_done")]
+    assert lines(say(home, "bureau", "counter", stick)) == [
+        ("report", "already_done"),
+        ("file-return", "done"),
+        ("clear", "done"),
+    ]
+    assert lines(say(home, "clear", "--from", stick)) == [
+        ("receipt", "already_done"),
+        ("clear", "done"),
+    ]
+    next_month_over_the_network(home)
+
+
+def test_a_month_is_closed_by_a_report_disk_in_a_reader_on_a_line(home: Path) -> None:
+    needs("pty")
+    with serving(home, "--report-disk", "--pty") as served:
+        use(home, served.url)
+        assert say(home, "report", "--to", "reader").exit_code == 0
+        visit = say(home, "bureau", "counter", served.url, "--claim", "007=20")
+        assert lines(visit)[-2:] == [("clear", "done"), ("claim", "done")]
+        assert lines(say(home, "bureau", "counter", "reader"))[-1] == ("clear", "already_done")
+        with closing(open_reader(served.url)) as reader:
+            assert (reader.status().receipt, reader.status().volumes) == (True, True)
+        assert lines(say(home, "clear", "--from", "reader"))[-1] == ("clear", "done")
+        loaded = say(home, "stock", "load", "--from", "reader")
+        assert (loaded.only["outcome"], loaded.only["kind"]) == ("done", "007")
+        with closing(open_reader(served.url)) as reader:
+            assert reader.packages() == ()
+        assert served.end(signal.SIGTERM) == 0
+    next_month_over_the_network(home)
+
+
+def test_the_counter_says_what_it_cannot_do(home: Path, tmp_path: Path) -> None:
+    (empty := tmp_path / "empty").mkdir()
+    nowhere = tmp_path / "nowhere"
+    for words, code, exit_code in (
+        ([empty], "COUNTER-NOTHING", 1),
+        ([nowhere], "FILE-MISSING", 3),
+        (["serial:/dev/no-such-reader"], "READER-GONE", 3),
+        ([empty, "--database", f"sqlite:///{nowhere}"], "COUNTER-NO-BUREAU", 1),
+        ([empty, "--database", "mysql://x"], "DATABASE-URL", 2),
+        ([empty, "--claim", "007", "--for", "499900000009"], "DISK-UNKNOWN", 1),
+        ([empty, "--claim", "007=99999"], "WORDS-WRONG", 2),
+    ):
+        said = say(home, "bureau", "counter", *words)
+        assert (said.codes, said.exit_code) == ([code], exit_code), said
+    stranger = tmp_path / "stranger"
+    assert say(stranger, "bureau", "counter", empty).codes == ["COUNTER-NO-BUREAU"]
+    assert say(stranger, "bureau", "counter", "reader", "--database", home / "x").exit_code == 1
+    assert not nowhere.exists()
+
+
+def test_who_only_buys_brings_nothing(home: Path, tmp_path: Path) -> None:
+    place = tmp_path / "new"
+    first = say(home, "bureau", "counter", place, "--claim", "007=20", "--claim", "004")
+    assert [each["outcome"] for each in first.answers] == ["done", "done"]
+    again = say(home, "bureau", "counter", place, "--claim", "007=20")
+    assert again.only["outcome"] == "already_done"
+    assert [again.only[name] for name in ("code", "first", "last")] == [
+        first.answers[0][name] for name in ("code", "first", "last")
+    ]
+    loaded = say(home, "stock", "load", "--from", place)
+    assert [each["outcome"] for each in loaded.answers] == ["done", "done"]
+
+
+def test_answers_that_cannot_be_laid_down_are_given_again(home: Path, tmp_path: Path) -> None:
+    stick, back = tmp_path / "stick", tmp_path / "back"
+    say(home, "report", "--to", stick)
+    (tmp_path / "file").write_text("")
+    said = say(home, "bureau", "counter", stick, "--to", tmp_path / "file" / "x")
+    assert (said.codes, said.exit_code) == (["FILE-NOT-WRITTEN"], 3)
+    assert say(home, "bureau", "counter", stick, "--to", back).exit_code == 0
+    for path in list(back.iterdir()):
+        path.unlink()
+        path.mkdir()
+    blocked = say(home, "bureau", "counter", stick, "--to", back)
+    assert blocked.codes.count("FILE-NOT-WRITTEN") == 2 * GROUPS + 1
+    for path in back.iterdir():
+        path.rmdir()
+    assert say(home, "bureau", "counter", stick, "--to", back).exit_code == 0
+    assert say(home, "clear", "--from", back).exit_code == 0
