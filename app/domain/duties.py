@@ -30,6 +30,7 @@ class Matter(StrEnum):
     LOCKED = "locked"  # 已锁死
     REPORT = "report"  # 待抄税
     LOCK_DATE = "lock_date"  # 锁死日期
+    REFUSED = "refused"  # 验签失败
     UNSENT = "unsent"  # 未上传
     AMOUNT = "amount"  # 离线金额
     STOCK = "stock"  # 库存不足
@@ -69,6 +70,7 @@ def duties(situation: Situation, figures: StartFigures, profile: Profile) -> tup
     found = [
         *_conditions(situation),
         *_attempts(situation, figures),
+        *_refused(situation, figures),
         *_dates(situation),
         *_unsent(situation, profile),
         *_amounts(situation, profile),
@@ -91,6 +93,12 @@ def _conditions(situation: Situation) -> Iterator[Duty]:
 def _attempts(situation: Situation, figures: StartFigures) -> Iterator[Duty]:
     if figures.attempts:
         yield Duty(Matter.ATTEMPTS, Level.BAD, situation.clock, count=figures.attempts)
+
+
+def _refused(situation: Situation, figures: StartFigures) -> Iterator[Duty]:
+    """Never sent again by itself; it keeps its part of the offline quota and stops the report."""
+    if figures.refused:
+        yield Duty(Matter.REFUSED, Level.WARN, situation.clock, count=figures.refused)
 
 
 def _dates(situation: Situation) -> Iterator[Duty]:

@@ -86,6 +86,7 @@ class StartFigures(Struct, frozen=True):
     newest_draft: str = ""
     newest_draft_at: datetime | None = None
     attempts: int = 0  # requests whose outcome is not in the book
+    refused: int = 0  # events with 验签失败
 
     @property
     def open_days(self) -> int:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from app.domain.entered_total import known_as
-from app.domain.invoice import InvoiceKind
+from app.domain.invoice import InvoiceKind, Upload
 from app.domain.money import ZERO, Money
 from app.domain.takings import DAYS_SHOWN, NOTHING, RateTakings, StartFigures, Takings, together
 from app.domain.tax_period import TaxPeriod
@@ -43,6 +43,7 @@ class Figures:
             before = work.days.between(period.previous.first_day, _same_day_before(today))
             month = work.summaries.month(period.year * 100 + period.month)
             drafts = work.drafts.all()
+            refused = work.outbox.counts().get(Upload.SIGNATURE_FAILED, 0)
             attempts = len(work.attempts.open()) + len(work.orders.open())
         by_day = _by_day(recent)
         newest = drafts[0] if drafts else None
@@ -58,6 +59,7 @@ class Figures:
             newest_draft=known_as(newest.entered) if newest else "",
             newest_draft_at=newest.saved_at if newest else None,
             attempts=attempts,
+            refused=refused,
         )
 
 

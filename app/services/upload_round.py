@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from app.domain.invoice import InvoiceKey
     from app.services.network import Network
     from app.services.upload_batch import Batch, Moved, Outcome
     from app.services.upload_standing import UploadStanding
@@ -71,6 +72,14 @@ class UploadRound:
             engine.wake()
         batch = engine.take(limit=asked.upload_batch)
         return Looked(at, self._news(), batch, engine.next_at(), left=left)
+
+    def second_look(self, operator: str, key: InvoiceKey) -> Looked:
+        """验签失败 of one ticket, whatever the setting says. BureauAway while the switch is off."""
+        self._network.refuse_off()
+        engine = self._uploading()
+        batch = engine.take_refused(operator, key)
+        left = self._standing.left()
+        return Looked(self._now(), self._news(), batch, engine.next_at(), left=left)
 
     def keep(self, batch: Batch, outcome: Outcome) -> Carried:
         """What the bureau said, into disk and book. DeviceError, StoreError."""

@@ -118,6 +118,14 @@ class Uploading:
                 return self._taken(kind, operator, limit, at=at)
         return None
 
+    def take_refused(self, operator: str, key: InvoiceKey) -> Batch | None:
+        """验签失败 of one ticket, for a second look that a person asks for; None: it is not."""
+        with self._book.reading() as work:
+            mine = tuple(each for each in work.sending.refused() if each.key == key)
+        if not mine or mine[0].kind in self._under_way:
+            return None
+        return self._marked(mine[0].kind, mine, operator, look_again=True)
+
     def send(self, batch: Batch) -> Outcome:
         """What the bureau says of it; never raises a BureauError."""
         return self._way.send(batch)

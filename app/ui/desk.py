@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from app.domain.invoice import InvoiceKey
     from app.domain.rights import Session
     from app.services.terminal import Terminal
     from app.services.upload_batch import Moved
@@ -88,6 +89,9 @@ class Desk(Protocol):
 
     def upload_now(self) -> None:
         """What waits for the bureau goes now, whatever pause it stands in."""
+
+    def look_again(self, key: InvoiceKey) -> None:
+        """验签失败: the bureau is asked for a second look at this ticket."""
 
     def on_uploads(self, again: Callable[[tuple[Moved, ...]], None]) -> None:
         """Call `again` with the events whose upload state has changed: oldest first."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.bootstrap.profiles import RESOURCES
+from app.domain.invoice import InvoiceKey
 from app.domain.rights import Session
 from app.services.upload_batch import Moved
 from app.settings import Settings
@@ -30,6 +31,7 @@ class NotedDesk:
         self.told: list[str] = []
         self.opened: list[tuple[str, dict[str, Any]]] = []
         self.uploads_asked = 0
+        self.second_looks: list[InvoiceKey] = []
         self._again: list[Callable[[], None]] = []
         self._moved: list[Callable[[tuple[Moved, ...]], None]] = []
 
@@ -51,6 +53,9 @@ class NotedDesk:
 
     def upload_now(self) -> None:
         self.uploads_asked += 1
+
+    def look_again(self, key: InvoiceKey) -> None:
+        self.second_looks.append(key)
 
     def on_uploads(self, again: Callable[[tuple[Moved, ...]], None]) -> None:
         self._moved.append(again)

@@ -130,6 +130,7 @@ class HomePage(Page):
 
     def _connect(self) -> None:
         self._desk.on_book_changed(self._again)
+        self._desk.on_uploads(lambda _: self._again())
         for card in self.figures:
             card.clicked.connect(lambda _=False, one=card: self.presenter.follow(one.face.way))
         self.bars.opened.connect(lambda place: self._open_day(place))

@@ -12,7 +12,7 @@ from app.domain.kinds import SHORT_NAMES
 from app.domain.money import Money
 from app.domain.notices import Notice, Word
 from app.domain.rates import rate_text
-from app.domain.searching import UNSENT, Filter
+from app.domain.searching import REFUSED, UNSENT, Filter
 from app.ui.home.face import DayFace, DutyFace, FigureFace, NoticeFace, ShareFace, StockFace, Way
 
 if TYPE_CHECKING:
@@ -223,6 +223,13 @@ def _lock_date(duty: Duty) -> DutyFace:
     )
 
 
+def _refused(duty: Duty) -> DutyFace:
+    title = f"{duty.count} 张发票验签失败"
+    note = "税局没有收下，不会自动再传；占着离线额度，挡住上报"
+    way = Way("search", {"filter": Filter(uploads=REFUSED)})
+    return DutyFace(duty.level, title, note, "去处理", way)
+
+
 def _unsent(duty: Duty) -> DutyFace:
     left = "" if not duty.hours else f"，离线剩 {duty.hours:g} 小时"
     oldest = "" if duty.since is None else f"最早 {_short(duty.since)}"
@@ -267,6 +274,7 @@ _DUTIES = {
     Matter.LOCKED: _locked,
     Matter.REPORT: _report,
     Matter.LOCK_DATE: _lock_date,
+    Matter.REFUSED: _refused,
     Matter.UNSENT: _unsent,
     Matter.AMOUNT: _amount,
     Matter.STOCK: _stock_low,

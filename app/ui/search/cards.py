@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.domain.invoice import Upload
+from app.domain.rights import Right
+from app.ui.actions import Action
 from app.ui.parts.floating import Floating
-from app.ui.search.deeds import Exports
+from app.ui.search.deeds import Exports, to_page
 from app.ui.search.export_card import ExportCard
 from app.ui.search.face_card import FaceCard
 from app.ui.search.more_card import MoreCard
+from app.ui.search.refused_card import RefusedCard
 from app.ui.search.saved import Saved
 from app.ui.search.whole_ticket import WholeTicket
 from app.ui.sheet_files.print_card import PrintCard
@@ -61,6 +65,39 @@ class Cards(QObject):
         self._main[card] = card.press
         card.accepted.connect(self._search.begin)
         return Saved(self._desk, card, self._search)
+
+    @cached_property
+    def refused(self) -> RefusedCard:
+        """验签失败怎么办."""
+        card = self._over(RefusedCard(self._window, self._key("page.main")))
+        self._main[card] = card.press
+        card.again.connect(self._desk.look_again)
+        card.repair.connect(lambda: self._desk.open("repair"))
+        for signal, page in ((card.void, "voiding"), (card.red, "red_letter")):
+            signal.connect(lambda page=page: to_page(self._desk, page, self._search.heading))
+        return card
+
+    @property
+    def refused_deed(self) -> Action:
+        """Every way out of 验签失败, for the ticket under the cursor."""
+        return Action(
+            "search.refused",
+            self.tr("处理验签失败"),
+            self._mend,
+            ("验签失败", "再验一次"),
+            scope="search",
+            right=Right.UPLOAD,
+            why_not=self._why_not_refused,
+        )
+
+    def _mend(self) -> None:
+        if self._search.heading is not None:
+            self.refused.ask(self._search.heading, self._search.today)
+
+    def _why_not_refused(self) -> str:
+        heading = self._search.heading
+        refused = heading is not None and heading.upload is Upload.SIGNATURE_FAILED
+        return "" if refused else self.tr("这张发票没有验签失败")
 
     @property
     def open(self) -> list[Floating]:

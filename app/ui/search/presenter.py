@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 TYPING_MS = 150  # of silence before what is typed is searched
 PREVIEW_MS = 120  # behind the cursor
+ANEW_MS = 300  # while one upload after the other comes back
 COUNTING_MS = 60  # after the last page has come
 
 Seen = tuple["Details", "Picture"]
@@ -68,10 +69,12 @@ class Search(QObject):
         self._typing = self._timer(TYPING_MS, self.search)
         self._count_later = self._timer(COUNTING_MS, self._count_next)
         self._preview_later = self._timer(PREVIEW_MS, self._look)
+        self._anew = self._timer(ANEW_MS, self.search)  # uploads moved
         self._heading: Heading | None = None
         self._to_count: list[Step] = []  # in turn; one that a page stops is asked again after it
         self._started = False
         self.stale = False  # something was written while nobody looked
+        self._left = False  # another page is on the screen
 
     # -- what the person does
 
@@ -83,6 +86,7 @@ class Search(QObject):
 
     def enter(self) -> None:
         """The page is on the screen: the list as it was left, or the first one."""
+        self._left = False
         if not self._started:
             self.begin(Asked())
         elif self.stale:
@@ -93,7 +97,8 @@ class Search(QObject):
 
     def leave(self) -> None:
         """The page is left: what was only for the eye is not asked any more."""
-        for timer in (self._typing, self._count_later, self._preview_later):
+        self._left = True
+        for timer in (self._typing, self._count_later, self._preview_later, self._anew):
             timer.stop()
         for question in (self._counting, self._whole, self._preview, self._why, self._anchors):
             question.stop()
@@ -164,7 +169,14 @@ class Search(QObject):
         return any(one.open for one in questions) or any(one.isActive() for one in timers)
 
     def uploads_moved(self, moved: tuple[Moved, ...]) -> None:
-        """Rows that are in memory are asked for again and stay where they are; counts follow."""
+        """Rows that are in memory are asked for again and stay where they are, counts follow. A
+        list of just what was not sent is asked anew: it empties before one's eyes."""
+        if self._left:
+            self.stale = True
+            return
+        if self.filter.uploads or self.filter.upload is not None:
+            self._anew.start()
+            return
         self._moved |= self.model.held({one.key for one in moved})
         self._to_count = self._to_count or [self._count]
         if not self._moved:

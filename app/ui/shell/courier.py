@@ -14,6 +14,7 @@ from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
 
 if TYPE_CHECKING:
+    from app.domain.invoice import InvoiceKey
     from app.services.terminal import Terminal
     from app.services.upload_batch import Batch, Outcome
     from app.services.upload_round import Carried, Looked
@@ -40,6 +41,7 @@ class Courier(QObject):
 
     moved = Signal(object)  # tuple of Moved
     stood = Signal(object)  # Way
+    failed = Signal(object)  # why a second look, which somebody asked for, could not be asked for
 
     def __init__(self, lanes: Lanes, parent: QObject) -> None:
         super().__init__(parent)
@@ -47,6 +49,7 @@ class Courier(QObject):
         self.way = Way()
         self._begun = self._under_way = self._again = False
         self._by_hand = self._wake = False
+        self._second_looks: list[tuple[str, InvoiceKey]] = []
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._look)
 
@@ -64,6 +67,11 @@ class Courier(QObject):
         """The network is back; or `by_hand`, which also sends where nothing goes by itself."""
         self._wake = True
         self._by_hand = self._by_hand or by_hand
+        self._look()
+
+    def look_again(self, operator: str, key: InvoiceKey) -> None:
+        """验签失败: the bureau is asked for a second look at one ticket."""
+        self._second_looks.append((operator, key))
         self._look()
 
     def stop(self) -> None:
@@ -84,6 +92,14 @@ class Courier(QObject):
         if self._under_way or not self._begun:
             return
         self._under_way = True
+        if self._second_looks:
+            operator, key = self._second_looks.pop(0)
+            self._lanes.ask(
+                lambda terminal: terminal.upload_round.second_look(operator, key),
+                self._looked,
+                self._not_looked_again,
+            )
+            return
         by_hand, wake, self._wake = self._by_hand, self._wake, False
         self._lanes.ask(
             lambda terminal: terminal.upload_round.look(by_hand=by_hand, wake=wake),
@@ -123,10 +139,14 @@ class Courier(QObject):
         self._under_way = self._by_hand = False
         problem = self.way.problem if looked.left and not looked.off else None
         self._stand(Way(off=looked.off, problem=problem, again_at=looked.again_at))
-        if self._again or self._wake:
+        if self._again or self._wake or self._second_looks:
             self._look()
         elif looked.again_at is not None:
             self._timer.start(_milliseconds(looked.again_at - looked.now))
+
+    def _not_looked_again(self, error: BaseException) -> None:
+        self._under_way = False
+        self.failed.emit(error)
 
     def _broken(self, error: BaseException) -> None:
         """Disk or book did not do it: what was under way stays 报送中 and goes again later."""

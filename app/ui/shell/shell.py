@@ -66,6 +66,7 @@ class Shell(QObject):
         self.lanes = Lanes(handed.open_writer, handed.open_reader)
         self.courier = Courier(self.lanes, self)
         self.courier.moved.connect(self._uploads_moved)
+        self.courier.failed.connect(self._not_kept)
         self.keys = Keys(read_shipped(own_files.SHIPPED), read.own_keys, self._keep_keys)
         self.preferences = Preferences(read.settings, self._keep_settings)
         self.preferences.on_change(self.wear)

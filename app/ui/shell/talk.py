@@ -58,9 +58,12 @@ class Talk:
         words = {word for one in self._actions() for word in (one.title, *one.synonyms)}
         self._working.desk.read(lambda _: targets.read_lexicon(words), self._learned)
 
-    def problem(self, error: BaseException) -> None:
-        """A message card, with the deed that mends it when there is one."""
+    def problem(self, error: BaseException, action: str = "", title: str = "") -> None:
+        """A message card, with the deed that mends it when there is one: what is told with the
+        code, or the one that is named here."""
         told = self._working.shell.handed.explain(error)
+        if action:
+            told = told._replace(fix_action=action, fix_title=title)
         self.messages.problem(told, self._way(told))
 
     def open_search(self, text: str = "") -> None:

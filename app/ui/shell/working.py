@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.errors import RuleBroken
-from app.domain.invoice import Upload
+from app.domain.invoice import InvoiceKey, Upload
 from app.domain.rights import Right
 from app.gateway.errors import BureauError
 from app.ui.parts.floating import Floating
@@ -134,13 +134,18 @@ class Working:
             lambda terminal: terminal.network.refuse_off(), lambda _: courier.wake(by_hand=True)
         )
 
+    def look_again(self, key: InvoiceKey) -> None:
+        """请税务局再验一次."""
+        self.shell.courier.look_again(self.desk.session.operator, key)
+
     def uploads_moved(self, moved: tuple[Moved, ...]) -> None:
         """Pages follow; what the bureau refused for its signature is told: somebody has to act."""
         self.desk.uploads_moved(moved)
         refused = [one for one in moved if one.state is Upload.SIGNATURE_FAILED]
         if refused:
             key = refused[0].key
-            self.show_problem(BureauError("SIGNATURE-FAILED", code=key.code, number=key.number))
+            problem = BureauError("SIGNATURE-FAILED", code=key.code, number=key.number)
+            self.talk.problem(problem, "uploads.refused", "看这些发票")
 
     def turn_network(self) -> None:
         """断网 or 联网: one state with the word `network`."""

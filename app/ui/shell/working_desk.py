@@ -9,6 +9,7 @@ from app.ui.actions import Actions
 from app.ui.task import Cancelled
 
 if TYPE_CHECKING:
+    from app.domain.invoice import InvoiceKey
     from app.domain.rights import Session
     from app.services.terminal import Terminal
     from app.services.upload_batch import Moved
@@ -29,6 +30,7 @@ class Screen(Protocol):
     def tell(self, text: str) -> None: ...
     def open(self, page: str, what: dict[str, Any]) -> None: ...
     def upload_now(self) -> None: ...
+    def look_again(self, key: InvoiceKey) -> None: ...
 
 
 class WorkingDesk:
@@ -166,6 +168,10 @@ class WorkingDesk:
     def upload_now(self) -> None:
         """What waits for the bureau goes now."""
         self._screen.upload_now()
+
+    def look_again(self, key: InvoiceKey) -> None:
+        """The bureau is asked for a second look."""
+        self._screen.look_again(key)
 
     def uploads_moved(self, moved: tuple[Moved, ...]) -> None:
         """Pages follow."""

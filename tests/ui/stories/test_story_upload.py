@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.bureau.faults import FaultPlan, Faults
 from app.ui.search.page import SearchPage
 from app.ui.shell import courier
 from app.ui.shell.shell import Shell
 from tests.answering import free_port
 from tests.bureau_home import Office, agrees, an_office, arrived, served
 from tests.home_builders import upload_by_itself
-from tests.ui.shell_builders import WAIT_MS, sign_in
+from tests.ui.shell_builders import WAIT_MS
 from tests.ui.stories.cashier import Cashier, at_the_desk, close
 
 
@@ -118,7 +119,7 @@ def test_a_bureau_that_is_away_is_named_with_its_reason_and_found_again_when_it_
         assert shell.working is not None
         bar = shell.working.view.status_bar
         until(qtbot, lambda: "连不上服务器的端口" in bar.lamps["税局"].toolTip())
-        assert "自动再试" in bar.lamps["税局"].toolTip()
+        until(qtbot, lambda: "自动再试" in bar.lamps["税局"].toolTip())
         with served(office.bureau, port):
             press(shell, "uploads.now")
             until(qtbot, lambda: lamp(shell) == "在线")
@@ -136,3 +137,34 @@ def test_a_window_that_closes_in_the_middle_loses_nothing(qtbot: QtBot, office: 
         until(qtbot, lambda: len(arrived(office)) == 2 and lamp(shell) == "在线")
     with office.terminal() as terminal:
         agrees(office, terminal)
+
+
+def test_a_signature_that_was_refused_asks_for_a_person_who_has_it_looked_at_again(
+    qtbot: QtBot, office: Office
+) -> None:
+    with office.bureau.writing() as work:
+        Faults(work).keep(FaultPlan(signature_percent=100))
+    office.issue("D1")
+    with a_window(qtbot, office.home) as shell:
+        assert shell.working is not None
+        working = shell.working
+        until(qtbot, lambda: lamp(shell) == "在线 · 验签失败 1 张")
+        until(qtbot, lambda: "SIGNATURE-FAILED" in told(shell))
+        assert working.talk.messages.card.take_the_way()
+        page = working.view.host.page
+        assert isinstance(page, SearchPage)
+        until(qtbot, lambda: page.search.heading is not None and not page.search.busy)
+        assert chips(page) == ["验签失败"]
+        working.do(page._cards.refused_deed)
+        assert page._cards.refused.isVisible()
+        assert page._cards.refused.off.isEnabled()
+        assert working.press(working.desk.keys.of("page.main"))
+        until(qtbot, lambda: lamp(shell) == "在线")
+        until(qtbot, lambda: page.search.model.rows() == 0)  # nothing is refused any more
+    assert len(arrived(office)) == 1
+
+
+def told(shell: Shell) -> str:
+    assert shell.working is not None
+    card = shell.working.talk.messages.card
+    return "" if card.told is None else card.told.code
