@@ -200,16 +200,6 @@ ENTRIES = (
         id="invoice.find",
     ),
     Entry(
-        "slips",
-        "红字信息表",
-        INVOICES,
-        "作废红字",
-        "file-text",
-        "app.ui.slips.page:make",
-        ("xxb", "信息表", "专票红字", "红字申请", "开具红字增值税专用发票信息表"),
-        Right.SLIP,
-    ),
-    Entry(
         "search",
         "未上传发票",
         INVOICES,
