@@ -12,10 +12,14 @@ from msgspec.structs import replace
 
 from app.bureau.slips import Slips as AtBureau
 from app.bureau.taxpayers import Filer
+from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKey
-from app.domain.red_slip import SlipReason
+from app.domain.red_slip import RedSlip, SlipReason
+from app.gateway.errors import BureauAway, BureauRefused, Reason
 from app.gateway.messages.devices import Taxpayer
 from app.gateway.messages.slips import Slip, SlipAsked, SlipLine
+from app.services.red_by_slip import BySlip
+from app.services.slips import Slips, Wanted
 from app.services.terminal import Terminal
 from tests.bureau_home import Office
 from tests.home_builders import say
@@ -77,3 +81,58 @@ def by_buyer(
         own_disks: tuple[str, ...] = ()
         filer = Filer(BUYER_ID, BUYER, True, False, own_disks, frozenset(), frozenset())
         return AtBureau(work).apply(asked, "", filer)
+
+
+def sold(office: Office, *rows: str, **more: Any) -> Wanted:
+    """A 专票 that the bureau has."""
+    key = special(office.home, *rows, **more)
+    with office.terminal() as terminal:
+        upload(terminal)
+    return Wanted(key.code, key.number)
+
+
+def applied(terminal: Terminal, wanted: Wanted) -> RedSlip:
+    slips = terminal.slips
+    return slips.apply(slips.of_ticket(wanted, terminal.session), terminal.session)
+
+
+def refusal(ask: Any, *arguments: Any) -> str:
+    try:
+        ask(*arguments)
+    except (RuleBroken, BureauRefused) as refused:
+        return refused.code
+    return ""
+
+
+def red(terminal: Terminal, slip: RedSlip, **more: Any) -> Any:
+    return terminal.red_by_slip.issue(BySlip(slip.number, **more), terminal.session)
+
+
+class Away:
+    """A bureau that is away, or says no."""
+
+    def __init__(self, problem: Exception) -> None:
+        self._problem = problem
+
+    def __getattr__(self, _: str) -> Any:
+        def ask(*_: object) -> None:
+            raise self._problem
+
+        return ask
+
+
+AWAY = BureauAway(Reason.CUT)
+
+
+def with_bureau(terminal: Terminal, bureau: Any) -> Slips:
+    slips = terminal.slips
+    more = slips.now, slips.refuse_own, slips.registered
+    return Slips(slips.book, slips.device, bureau, *more)
+
+
+def key_of(wanted: Wanted) -> InvoiceKey:
+    return InvoiceKey(wanted.code, wanted.number)
+
+
+def red_of(terminal: Terminal) -> Any:
+    return lambda asked: terminal.red_by_slip.look(asked, terminal.session)
