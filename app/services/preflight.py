@@ -161,8 +161,10 @@ def _network(here: Here) -> Check:
 
 def _bureau(here: Here, there: There | None) -> Check:
     """Away, in maintenance, too new for us, or without us in its books: each another way out."""
-    if there is None or not here.network_on:
+    if not here.network_on:
         return Check("bureau", Verdict.OFF)
+    if there is None:
+        return Check("bureau", Verdict.OFF, facts={"asked": "1"})
     problem = there.problem
     if problem is None:
         return Check("bureau", Verdict.OK)
@@ -209,7 +211,10 @@ def _unsent(here: Here, period: str) -> Check:
     if not waiting:
         return Check("unsent", Verdict.OK)
     wrong = RuleBroken("UNSENT-INVOICES", period=period, count=waiting)
-    return Check("unsent", Verdict.BAD, Fix.UPLOAD, wrong, {"count": str(waiting)})
+    facts = {"count": str(waiting)}
+    if not any(each.period == period for each in here.due):
+        return Check("unsent", Verdict.WARN, Fix.UPLOAD, facts=facts)
+    return Check("unsent", Verdict.BAD, Fix.UPLOAD, wrong, facts)
 
 
 def _reported(here: Here, period: str) -> Check:

@@ -86,6 +86,8 @@ def title(told: Told) -> str:
     check, facts = told.check, told.check.facts
     if check.verdict is Verdict.OK:
         return _well(check)
+    if facts.get("asked"):
+        return "税局：正在询问"
     if check.verdict is Verdict.OFF:
         return LATER.get(check.name, f"{NAMES[check.name]}：还不知道")
     if check.name == "paid":
@@ -158,4 +160,6 @@ def cause(told: Told) -> str:
         return "不妨碍清卡；逾期要加收滞纳金"
     if check.name == "earlier":
         return "一个月一个月地办，从最早的开始"
+    if check.name == "unsent" and not told.message:
+        return "联网时自动上传；所属期结束前传完就行"
     return told.message

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QSizePolicy
 
@@ -121,7 +121,7 @@ class ClearLogPage(Page):
 
     def entered(self) -> None:
         """Read the log; verify what was dropped."""
-        self.table.setFocus()
+        (self.table if self.model.found else self.check).setFocus()
         self.refresh()
         path, self._to_verify = self._to_verify, None
         if path is not None:
@@ -255,6 +255,10 @@ class ClearLogPage(Page):
         here = self.table.row
         self.model.show_rows(lines)
         self.table.go_to(max(0, here))
+        seen = Qt.FocusPolicy.StrongFocus if lines else Qt.FocusPolicy.NoFocus
+        self.table.setFocusPolicy(seen)
+        if not lines and self.focusWidget() is self.table:
+            self.check.setFocus()
         self._show_deeds()
 
     def _show_deeds(self) -> None:

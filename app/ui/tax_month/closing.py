@@ -132,6 +132,8 @@ class Closing:
         if here is None or here.gone is not None:
             return Fix.RECHECK
         bad = [each.check.fix for each in self.told if each.check.verdict is Verdict.BAD]
+        if not here.due and any(each.check.fix is Fix.UPLOAD for each in self.told):
+            bad.append(Fix.UPLOAD)
         wanted = [fix for fix in bad if fix not in (*STEPS, Fix.ALL, Fix.NONE)]
         if wanted:
             return wanted[0]

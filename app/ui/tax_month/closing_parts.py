@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.parts.action_bar import ActionBar
@@ -65,16 +66,19 @@ class ComparedCard(Card):
 
     def show_return(self, there: There | None) -> None:
         """What the bureau says of the return."""
-        compared = there.comparison if there is not None else None
+        compared = there.comparison if there is not None and not _early(there) else None
         told = there.tax_return if there is not None and there.needs_return else None
-        self.model.show_rows(compared_rows(compared))
+        rows = compared_rows(compared)
+        self.model.show_rows(rows)
+        seen = Qt.FocusPolicy.StrongFocus if rows else Qt.FocusPolicy.NoFocus
+        self.table.setFocusPolicy(seen)  # where nothing stands nothing shows the focus
         self.line.show_return(told)
         why = reason_words(compared)
         self.mend.setVisible(bool(why))
-        if compared is None:
-            self._say("off", self.tr("税局还没有答复，或这个月没有申报表"))
-        elif not compared.lines:
+        if there is not None and (_early(there) or (compared and not compared.lines)):
             self._say("off", self.tr("上报汇总以后在这里核对"))
+        elif compared is None:
+            self._say("off", self.tr("税局还没有答复，或这个月没有申报表"))
         elif why:
             self._say("bad", why)
         else:
@@ -83,6 +87,12 @@ class ComparedCard(Card):
     def _say(self, shape: str, words: str) -> None:
         self._sign.show_verdict(shape)
         self.reason.setText(words)
+
+
+def _early(there: There) -> bool:
+    """Whether this disk itself has not reported: then there is nothing to compare."""
+    standing, compared = there.standing, there.comparison
+    return standing is not None and compared is not None and standing.disk in compared.waiting
 
 
 def made_buttons(desk: Desk, page: str) -> dict[str, Button]:

@@ -23,7 +23,7 @@ from app.ui.parts.labels import column, label
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.parts.signs import Sign
 from app.ui.parts.table import Table
-from app.ui.tax_month.return_rows import TAX, ReturnModel, lines_with, worked_out
+from app.ui.tax_month.return_rows import NET, ReturnModel, lines_with, worked_out
 from app.ui.tax_month.time_line import WORDS, TimeLine
 
 if TYPE_CHECKING:
@@ -173,8 +173,8 @@ class ReturnPage(Page):
     def _stand(self) -> None:
         """At the first figure that is a person's."""
         rows = range(self.model.rows())
-        first = next((n for n in rows if self.model.may_enter(n, TAX)), 0)
-        self.table.setCurrentIndex(self.model.index(first, TAX))
+        first = next((n for n in rows if self.model.may_enter(n, NET)), 0)
+        self.table.setCurrentIndex(self.model.index(first, NET))
 
     # --- doing
 

@@ -62,7 +62,8 @@ def test_a_copy_that_holds_less_is_none(terminal: Terminal, home: Path, tmp_path
 
 
 def test_an_entry_that_came_in_between_is_copied_the_second_time(terminal: Terminal) -> None:
-    good, copies = terminal.book_backup, []
+    good = terminal.book_backup
+    copies: list[Path] = []
 
     def early(target: Path) -> Any:
         if not copies:
