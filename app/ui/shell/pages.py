@@ -320,6 +320,15 @@ ENTRIES = (
         ("状态", "库存", "税控盘", "离线额度", "盘时"),
     ),
     Entry(
+        "practice",
+        "练习时钟",
+        UPKEEP,
+        "检查",
+        "player-track-next",
+        "app.ui.upkeep.practice_page:make",
+        ("时间", "拨钟", "快进", "教学", "下个月"),
+    ),
+    Entry(
         "key_sheet",
         "按键一览",
         UPKEEP,
