@@ -59,6 +59,8 @@ def make_books(stand: Stand) -> Books:
         next(story)
     origin = Origin(_seller(small), drawer, OTHER_DISK, FROM.year + 1)
     load(big.book, story, sizes.rows - issued, sizes.rows, origin, stand.tell, unsent=UNSENT)
+    for home in (small, big):
+        _fold(home)
     return Books(small, big, issued, sizes.rows, proof)
 
 
@@ -80,6 +82,16 @@ def _mark_sent(home: Home) -> None:
             for entry in entries:
                 work.outbox.mark(entry, Upload.SENT)
         work.commit()
+    engine.dispose()
+
+
+def _fold(home: Home) -> None:
+    """As after somebody looked at the statistics."""
+    engine, left = open_engine(home.book), 1
+    while left:
+        with Book(engine).writing() as work:
+            left = work.breakdowns.fold()
+            work.commit()
     engine.dispose()
 
 

@@ -22,6 +22,7 @@ from msgspec.structs import replace
 
 from app.benchmarks.figure import Figure
 from app.benchmarks.floor import opened
+from app.benchmarks.signed import KIND, a_request
 from app.benchmarks.stand import Stand, file_system
 from app.benchmarks.turns import Case, Taken, median_ratio, spread, spread_of_ratio, take_turns
 from app.benchmarks.workshop import make_home
@@ -33,8 +34,8 @@ from hardware.emulator.entries import INSERT, Entry, row_of
 from hardware.emulator.fault_script import no_faults
 from hardware.emulator.journal import Journal
 from hardware.emulator.power import power_on
+from hardware.emulator.sealing import Seal
 from hardware.emulator.served_disk import ServedDisk
-from hardware.ports import LineRecord, PartyRecord, SigningRequest
 from hardware.protocol import bodies
 from hardware.signing.chain import STATEMENT, read_statement
 from hardware.signing.sm3 import sm3
@@ -46,26 +47,6 @@ CARRIERS_GOAL = 20
 BARE_BYTES = 32  # of the smallest round trip
 READER = "KAIPIAO_VPCD"  # HOST:PORT of a virtual reader, where one is at hand
 FEW, MANY = 1_000, 100_000
-KIND = "007"
-_LINE = LineRecord(
-    name="测试商品",
-    spec="",
-    unit="件",
-    quantity="1",
-    price="100",
-    price_with_tax=False,
-    net_fen=10_000,
-    rate=1300,
-    tax_fen=1_300,
-    nature="0",
-    goods_code="1010101010000000000",
-    own_code="",
-    preferential=False,
-    preferential_text="",
-    zero_rate="",
-    deduction_fen=0,
-    short_name="",
-)
 
 
 def carriers(stand: Stand) -> Iterator[Figure]:
@@ -139,7 +120,7 @@ def _on_our_bus(home: Home, stack: ExitStack) -> Transport:
 
 
 def _figures(stand: Stand, name: str, disk: Disk) -> Iterator[Figure]:
-    request = disk.encode(_request(disk))
+    request = disk.encode(a_request(disk))
     chance = random.Random(7)
     status_size = len(bodies.STATUS_BODY.encode(disk.status()))
     cases: dict[str, Case] = {
@@ -166,34 +147,6 @@ def _figure(what: str, taken: dict[str, Taken], case: str, size: int) -> Figure:
         spread=spread(bare.wall),
         by_wall=True,
         facts={"bytes": size, "p10_p90": spread_of_ratio(ours.wall, bare.wall)},
-    )
-
-
-def _request(disk: Disk) -> SigningRequest:
-    """A ticket of three lines for this disk's own taxpayer; invented parties."""
-    status = disk.status()
-    seller = PartyRecord(status.taxpayer_name, status.taxpayer_id, "", "")
-    buyer = PartyRecord("虚构乙测试商贸有限公司", "91990000MA00EXAM7A", "", "")
-    return SigningRequest(
-        kind=KIND,
-        document="",
-        seller=seller,
-        buyer=buyer,
-        lines=(_LINE, _LINE, _LINE),
-        net_fen=3 * _LINE.net_fen,
-        tax_fen=3 * _LINE.tax_fen,
-        remark="",
-        payee="",
-        reviewer="",
-        drawer="测试员",
-        special="",
-        with_tax=False,
-        with_list=False,
-        list_name="",
-        buyer_is_person=False,
-        agency_certificate="",
-        goods_code_version="",
-        roll_width_mm=0,
     )
 
 
@@ -229,20 +182,21 @@ def _long_journal(stand: Stand, count: int) -> Path:
     home = make_home(stand.folder(in_memory=True))
     disk = Disk(open_transport(f"sim:{home.disk}", now))
     disk.verify_pin(NO_PIN)
-    disk.sign(bytes(16), disk.encode(_request(disk)), disk.next_slot(KIND))
+    disk.sign(bytes(16), disk.encode(a_request(disk)), disk.next_slot(KIND))
     disk.close()
     journal = Journal(home.disk)
     first = journal.last()
     journal.close()
     assert first is not None
     with closing(sqlite3.connect(home.disk)) as db, db:
-        db.executemany(INSERT, (row_of(entry) for entry in _chained(first, count)))
+        db.executemany(INSERT, (row_of(entry) for entry in chained(first, count)))
         db.execute("UPDATE volume SET next=next+? WHERE code=?", (count - 1, first.code))
         db.execute("UPDATE counter SET unsent=unsent+? WHERE kind=?", (count - 1, KIND))
+        Seal(db).renew()
     return home.disk
 
 
-def _chained(first: Entry, count: int) -> Iterator[Entry]:
+def chained(first: Entry, count: int) -> Iterator[Entry]:
     entry, statement = first, read_statement(first.signed)
     for sequence in range(2, count + 1):
         number, asked = entry.number + 1, sequence.to_bytes(16, "big")
@@ -275,7 +229,7 @@ def _commits(stand: Stand) -> Figure:
     disk.verify_pin(NO_PIN)
     bare = opened(stand.folder() / "bare.db")
     bare.execute("CREATE TABLE record(sequence INTEGER PRIMARY KEY, held BLOB NOT NULL)")
-    request, chance = disk.encode(_request(disk)), random.Random(7)
+    request, chance = disk.encode(a_request(disk)), random.Random(7)
     row = bytes(len(request) + 600)  # statement, signature, hash
     with closing(bare):
         cases: dict[str, Case] = {

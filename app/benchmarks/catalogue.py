@@ -27,6 +27,9 @@ _PLACES = {
     "start": "start",
     "keystroke": "keystroke",
     "carriers": "carriers",
+    "sync": "sync",
+    "server": "server",
+    "closing": "closing",
 }
 NAMES = tuple(_PLACES)
 

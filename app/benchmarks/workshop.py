@@ -29,6 +29,7 @@ from app.services.issuing import Issued
 from app.services.terminal import Terminal
 from db.engine import open_engine
 from hardware.emulator.issuance import (
+    Authority,
     IssueOrder,
     KindOrder,
     VolumeOrder,
@@ -59,15 +60,22 @@ class WallClock:
         self.at += timedelta(seconds=seconds)
 
 
-def make_home(folder: Path, at: datetime | None = None) -> Home:
+def make_home(
+    folder: Path,
+    at: datetime | None = None,
+    *,
+    authority: Authority | None = None,
+    until: date = FAR,
+) -> Home:
     """A practice home in `folder`/home with our goods in its register; its disk's clock at `at`
-    (default: the PC's time, running on)."""
+    (default: the PC's time, running on). `authority` issues the disk, else one that nobody keeps;
+    `until`: the last day of its first period."""
     start = at or now()
     home = Home.at(folder / "home")
     made = create_home(home.folder, profile="skp", demo=True, taxpayer=None, at=start)
     for file in home.folder.glob(f"{home.disk.name}*"):
         file.unlink()
-    issue_disk(home.disk, make_authority(start), _order(made, start, at))
+    issue_disk(home.disk, authority or make_authority(start), _order(made, start, at, until))
     _tell_book(home)
     return home
 
@@ -77,13 +85,13 @@ def code_of(kind: str, year: int) -> str:
     return make(InvoiceKind(kind), year)
 
 
-def _order(made: dict[str, Any], start: datetime, wall: datetime | None) -> IssueOrder:
+def _order(made: dict[str, Any], start: datetime, wall: datetime | None, until: date) -> IssueOrder:
     profile = read_profile("skp")
     return IssueOrder(
         number=made["disk"]["number"],
         taxpayer_id=made["taxpayer"]["tax_id"],
         taxpayer_name=made["taxpayer"]["name"],
-        kinds=tuple(_kind(kind, profile, start.date()) for kind in InvoiceKind),
+        kinds=tuple(_kind(kind, profile, start.date(), until) for kind in InvoiceKind),
         volumes=tuple(_volume(kind, start.year) for kind in InvoiceKind),
         clock=start,
         wall=wall or now(),
@@ -95,14 +103,14 @@ def _volume(kind: InvoiceKind, year: int) -> VolumeOrder:
     return VolumeOrder(kind, code_of(kind, year), 1, NUMBERS)
 
 
-def _kind(kind: InvoiceKind, profile: Profile, start: date) -> KindOrder:
+def _kind(kind: InvoiceKind, profile: Profile, start: date, until: date) -> KindOrder:
     return KindOrder(
         kind=kind,
         group=profile.groups[kind],
         rates=tuple(sorted(map(rate_units, profile.demo.rates), reverse=True)),
         single_limit_fen=LIMIT_FEN,
         report_from=start,
-        report_to=FAR,
+        report_to=until,
         lock_date=FAR,
         offline_hours=0,
     )

@@ -9,6 +9,7 @@ name and tax id whose address changed is one buyer, goods of the same name, type
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -112,23 +113,42 @@ def _five_sides() -> str:
     return f"{of_four}, sum((side = 4) * tickets)"
 
 
+def _best(dimension: Dimension) -> Prepared:
+    """The largest subjects; only of them all five sides are asked then."""
+    return Prepared(
+        f"SELECT subject FROM ({_parts(dimension)}) GROUP BY subject"
+        " ORDER BY sum((side IN (0, 2)) * (net_fen + tax_fen)) DESC, subject LIMIT :most"
+    )
+
+
 def _ranking(dimension: Dimension) -> Prepared:
     return Prepared(
         f"SELECT name, more, found.* FROM (SELECT subject, {_five_sides()} FROM"
-        f" ({_parts(dimension)}) GROUP BY subject"
-        " ORDER BY sum((side IN (0, 2)) * (net_fen + tax_fen)) DESC, subject LIMIT :most) AS found"
-        f" JOIN ({_NAMES[dimension]}) AS named ON named.id = found.subject"
+        f" ({_parts(dimension)}) WHERE subject IN (SELECT value FROM json_each(:subjects))"
+        f" GROUP BY subject) AS found JOIN ({_NAMES[dimension]}) AS named"
+        " ON named.id = found.subject"
     )
 
 
 def _whole(dimension: Dimension) -> Prepared:
-    return Prepared(f"SELECT count(DISTINCT subject), {_five_sides()} FROM ({_parts(dimension)})")
+    return Prepared(
+        "SELECT side, sum(tickets), sum(net_fen), sum(tax_fen)"
+        f" FROM ({_parts(dimension)}) GROUP BY side"
+    )
 
 
+def _count(dimension: Dimension) -> Prepared:
+    return Prepared(f"SELECT count(DISTINCT subject) FROM ({_parts(dimension)})")
+
+
+_BEST = {dimension: _best(dimension) for dimension in _SAID}
 _RANK = {dimension: _ranking(dimension) for dimension in _SAID}
 _WHOLE = {dimension: _whole(dimension) for dimension in _SAID}
+_COUNT = {dimension: _count(dimension) for dimension in _SAID}
+_BEST_BUYERS, _BEST_GOODS, _BEST_DRAWERS = _BEST.values()
 _RANK_BUYERS, _RANK_GOODS, _RANK_DRAWERS = _RANK.values()
 _ALL_BUYERS, _ALL_GOODS, _ALL_DRAWERS = _WHOLE.values()
+_MANY_BUYERS, _MANY_GOODS, _MANY_DRAWERS = _COUNT.values()
 
 _NUMBERS_OF = (
     f"SELECT {_PERIOD} AS period, desk.disk_number AS disk_number, invoice.code AS code,"
@@ -226,19 +246,24 @@ class Breakdowns:
     ) -> tuple[Named, ...]:
         """The subjects of a month (yyyymm) or a year (yyyy) by what they bought or sold, the
         largest first; `most` 0: all of them."""
-        asked = (*self._asked(period, kind), most or -1)
-        return tuple(
-            Named(name, more, _sums(sums))
-            for name, more, _, *sums in _RANK[dimension].run(self._connection, asked)
-        )
+        asked = self._asked(period, kind)
+        best = _BEST[dimension].run(self._connection, (*asked, most or -1)).fetchall()
+        subjects = [subject for (subject,) in best]
+        found = _RANK[dimension].run(self._connection, (*asked, json.dumps(subjects)))
+        known = {row: Named(name, more, _sums(sums)) for name, more, row, *sums in found}
+        return tuple(known[subject] for subject in subjects)
 
     def whole(
         self, dimension: Dimension, period: int, kind: InvoiceKind | None
     ) -> tuple[int, Sums]:
         """How many subjects there are, and all of them together."""
         asked = self._asked(period, kind)
-        count, *sums = _WHOLE[dimension].run(self._connection, asked).fetchone()
-        return count, _sums(sums)
+        count = int(_COUNT[dimension].value(self._connection, asked) or 0)
+        found = dict.fromkeys(range(5), (0, 0, 0))
+        for side, *sums in _WHOLE[dimension].run(self._connection, asked):
+            found[side] = tuple(sums)
+        four = (number for side in range(4) for number in found[side])
+        return count, _sums((*four, found[4][0]))
 
     def used(self, disk: str, period: int) -> tuple[Use, ...]:
         """The numbers that a disk took up to the end of a month, by kind and code."""

@@ -44,7 +44,7 @@ def test_every_name_answers_in_the_agreed_shape(
 ) -> None:
     code = command_line.main(words(tmp_path))
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert {line["goal"] for line in lines} == {1, 2, 4, 5, 7, 8, 9, 10, 14, 18}
+    assert {line["goal"] for line in lines} == {1, 2, 4, 5, 7, 8, 9, 10, 14, 15, 16, 18}
     assert all(set(line) >= KEYS for line in lines)
     assert code == int(any(line["verdict"] == "fail" for line in lines))
     assert not list(tmp_path.iterdir())
@@ -131,3 +131,13 @@ def test_both_stores_ask_for_full(place: Stand) -> None:
 
 def test_the_file_system_under_test_is_named(tmp_path: Path) -> None:
     assert file_system(tmp_path)
+
+
+def test_the_bureau_is_measured_beside_its_limits(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command_line.main(words(tmp_path, "sync", "closing"))
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["bench"] for line in lines] == ["sync"] * 3 + ["closing"] * 6
+    assert all(set(line) >= KEYS and line["figure"] > 0 < line["limit"] for line in lines)
+    assert not list(tmp_path.iterdir())
