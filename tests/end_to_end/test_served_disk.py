@@ -20,7 +20,7 @@ from tests.home_builders import a_home, bill, say, text_file
 from tests.levels import needs
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = 12
+DOCUMENTS = 8
 
 
 class Serving:
@@ -215,7 +215,8 @@ def killed_in_the_middle(home: Path, line: tuple[str, ...], moment: str, write: 
     return len({each["number"] for each in answers})
 
 
-MOMENTS = [("before", 1), ("middle", 2), ("middle", 5), ("after", 1), ("half", 1)]
+COMMIT = 6  # of the writes of SIGN; every other one is met in faults/test_every_order.py
+MOMENTS = [("middle", COMMIT), ("after", 1), ("half", 1)]
 
 
 @pytest.mark.parametrize(("moment", "write"), MOMENTS)
@@ -224,7 +225,7 @@ def test_killed_in_the_middle_of_issuing_on_a_pseudo_terminal(home, moment, writ
     assert killed_in_the_middle(home, ("--pty",), moment, write) == DOCUMENTS
 
 
-@pytest.mark.parametrize(("moment", "write"), [("middle", 5), ("half", 1)])
+@pytest.mark.parametrize(("moment", "write"), [("middle", COMMIT), ("half", 1)])
 def test_killed_in_the_middle_of_issuing_in_a_smart_card_reader(home, moment, write):
     needs("pcsc")
     from tests.smart_card_service import SmartCardService
