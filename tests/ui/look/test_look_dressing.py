@@ -113,20 +113,21 @@ def test_a_listener_that_fails_leaves_nothing_undressed(
     assert stack.updatesEnabled()
 
 
-@pytest.mark.parametrize("page", ["home", "issue", "search"])
 def test_no_other_theme_and_no_other_type_size_holds_the_screen_up(
-    qtbot: QtBot, tmp_path: Path, qapp: QApplication, page: str
+    qtbot: QtBot, tmp_path: Path, qapp: QApplication
 ) -> None:
     with a_shell(qtbot, tmp_path) as shell:
         working = shell.working
         assert working is not None
         qtbot.waitUntil(lambda: working.ahead.done, timeout=WAIT_MS)
-        working.desk.open(page)
-        for wanted in LOOKS:
-            seen = min((changed(qtbot, qapp, shell, wanted) for _ in range(TRIES)), key=worst)
-            seen.assert_never_held_up(2 * MOST_S)  # the whole window is painted in one turn
+        for page in ("home", "issue", "search"):
+            working.desk.open(page)
+            for wanted in LOOKS:
+                seen = calmest(qtbot, qapp, shell, wanted)
+                seen.assert_never_held_up(WHOLE_WINDOW_S)
 
 
+WHOLE_WINDOW_S = 2 * MOST_S  # it is painted in one turn
 TRIES = 4  # garbage may be collected in one of them
 
 
@@ -135,7 +136,7 @@ def changed(
 ) -> Watch:
     """What the watchdog sees of a change; then everything is as before."""
     before = {name: getattr(shell.preferences.settings, name) for name in wanted}
-    qtbot.wait(300)
+    qtbot.wait(100)
     with watched(application) as seen:
         shell.preferences.change(**wanted)
         settled(qtbot)
@@ -145,5 +146,12 @@ def changed(
     return seen
 
 
-def worst(seen: Watch) -> float:
-    return max((turn.busy_s for turn in seen.longest), default=0.0)
+def calmest(
+    qtbot: QtBot, application: QApplication, shell: Shell, wanted: Mapping[str, object]
+) -> Watch:
+    """The first change that holds nobody up, or the last try."""
+    for _ in range(TRIES):
+        seen = changed(qtbot, application, shell, wanted)
+        if not seen.over(WHOLE_WINDOW_S):
+            break
+    return seen

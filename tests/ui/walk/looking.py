@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFontInfo
@@ -32,15 +31,18 @@ SELF_DRAWN = ("Lamp", "Tab", "SearchBox", "Chip", "SimMark", "KeyCap", "Sign", "
 
 def complaints(window: QWidget) -> list[str]:
     """Everything that is wrong with what is on the screen now."""
-    found = [*_cut(window), *_outside(window), *_nameless(window), *_squeezed(window)]
-    found += _of_another_type(window)
+    seen = list(shown(window))
+    found = [*_cut(seen), *_outside(window, seen), *_nameless(seen), *_squeezed(seen)]
+    found += _of_another_type(seen)
     return list(dict.fromkeys(found))
 
 
 def shown(window: QWidget) -> Iterator[QWidget]:
-    """Every widget that can be seen (Qt's own inner ones too)."""
-    found = cast("list[QWidget]", window.findChildren(QWidget))
-    return (one for one in found if one.isVisible())
+    """Every widget that can be seen (Qt's own inner ones too): nothing on a hidden page is."""
+    for one in window.children():
+        if isinstance(one, QWidget) and one.isVisible():
+            yield one
+            yield from shown(one)
 
 
 def said(widget: QWidget) -> str:
@@ -63,8 +65,8 @@ def _is_stop(widget: QWidget) -> bool:
     return tabs and alone and widget.isEnabled() and not isinstance(widget, QScrollArea)
 
 
-def _cut(window: QWidget) -> Iterator[str]:
-    for widget in shown(window):
+def _cut(seen: Sequence[QWidget]) -> Iterator[str]:
+    for widget in seen:
         if isinstance(widget.parentWidget(), QLineEdit):
             continue
         if isinstance(widget, QLabel):
@@ -118,8 +120,8 @@ def _cut_hint(field: QLineEdit) -> Iterator[str]:
         yield f"cut off: hint 「{hint}」 of {said(field)}"
 
 
-def _outside(window: QWidget) -> Iterator[str]:
-    for widget in shown(window):
+def _outside(window: QWidget, seen: Sequence[QWidget]) -> Iterator[str]:
+    for widget in seen:
         if _inner(widget) or widget.window() is not window:
             continue
         parent = widget.parentWidget()
@@ -133,8 +135,8 @@ def _outside(window: QWidget) -> Iterator[str]:
             yield f"outside the window: {said(widget)} {_place(where)}"
 
 
-def _nameless(window: QWidget) -> Iterator[str]:
-    for widget in shown(window):
+def _nameless(seen: Sequence[QWidget]) -> Iterator[str]:
+    for widget in seen:
         if _inner(widget):
             continue
         name = widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text())
@@ -142,8 +144,8 @@ def _nameless(window: QWidget) -> Iterator[str]:
             yield f"without a name: {said(widget)}"
 
 
-def _squeezed(window: QWidget) -> Iterator[str]:
-    for widget in shown(window):
+def _squeezed(seen: Sequence[QWidget]) -> Iterator[str]:
+    for widget in seen:
         if _inner(widget) or _scrolled(widget) or not widget.layout() or _holds_pages(widget):
             continue
         least = widget.minimumSizeHint()
@@ -151,9 +153,9 @@ def _squeezed(window: QWidget) -> Iterator[str]:
             yield f"squeezed: {said(widget)}: {_size(widget)} of {_sized(least)}"
 
 
-def _of_another_type(window: QWidget) -> Iterator[str]:
+def _of_another_type(seen: Sequence[QWidget]) -> Iterator[str]:
     """Words in a type that is not the bundled one."""
-    for widget in shown(window):
+    for widget in seen:
         if isinstance(widget, WORDED) and QFontInfo(widget.font()).family() != type_.family():
             yield f"in another type: {said(widget)}: {QFontInfo(widget.font()).family()}"
 

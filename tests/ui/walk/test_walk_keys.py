@@ -36,8 +36,9 @@ def _go_round(walk: Walk, name: str) -> None:
     made = tab_round(window)
     if list(not_reached(window, made)):  # from the last box of the paper Tab goes to 开具 ...
         buttons = [one for one in made.order if isinstance(one, Button) and one.kind == "primary"]
-        buttons[-1].setFocus()  # ... and back from there to the others
-        made.order += tab_round(window, Qt.Key.Key_Backtab).order
+        if buttons:
+            buttons[-1].setFocus()  # ... and back from there to the others
+            made.order += tab_round(window, Qt.Key.Key_Backtab).order
     wrong = [*made.unseen, *not_reached(window, made)]
     walk.seen += [f"{name}: {one}" for one in wrong]
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import RuleBroken
+from app.ui.look import apply
 from app.ui.shell import pages
 from app.ui.shell.banner import Reason
 from app.ui.shell.shell import Shell
@@ -26,7 +27,7 @@ from tests.ui.walk.walked_home import a_walked_home, draft_id
 SMALL, BASE, LARGE = (1093, 534), (1366, 688), (1920, 1032)
 SIZES = (BASE, SMALL, LARGE)
 KEPT = os.environ.get("KAIPIAO_WALK", "")  # a folder for pictures of every place
-QUIET_MS = 40
+LOOK_MS, CALM = 20, 3  # so many looks in a row at which nothing is under way
 
 
 @dataclass(slots=True)
@@ -45,17 +46,12 @@ class Walk:
         return self.shell.working
 
     def settle(self) -> None:
-        """Wait until both lanes have answered, and what follows from the answers too."""
-        for _ in range(3):
-            self._hear(self.shell.lanes.ask)
-            if self.shell.working is not None:
-                self._hear(self.shell.lanes.read)
-            self.qtbot.wait(QUIET_MS)
-
-    def _hear(self, ask: Callable[..., None]) -> None:
-        answered: list[int] = []
-        ask(lambda _: 1, answered.append, _raise)
-        self.qtbot.waitUntil(lambda: bool(answered), timeout=WAIT_MS)
+        """Wait until all lanes have answered, what follows from the answers too, and every look
+        is worn."""
+        calm = 0
+        while calm < CALM:
+            self.qtbot.wait(LOOK_MS)
+            calm = 0 if self.shell.lanes.busy or apply.changing() else calm + 1
 
     def look(self, name: str, sizes: tuple[tuple[int, int], ...] = SIZES) -> None:
         """Look at what is on the screen, in every size; leave it in the first."""
@@ -88,10 +84,6 @@ class Walk:
 
 
 Place = tuple[str, Callable[[Walk], None]]
-
-
-def _raise(error: BaseException) -> None:
-    raise error
 
 
 def page_names() -> list[str]:
@@ -169,5 +161,6 @@ def a_walk(
 def signed_in(walk: Walk) -> Walk:
     """The same, at work."""
     sign_in(walk.qtbot, walk.shell)
+    walk.qtbot.waitUntil(lambda: walk.working.ahead.done, timeout=WAIT_MS)
     walk.settle()
     return walk
