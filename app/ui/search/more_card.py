@@ -27,7 +27,18 @@ from app.ui.search.words import STATUSES
 if TYPE_CHECKING:
     from app.services.saved_filters import SavedFilter
 
-TEXTS = ("code", "number", "document", "disk", "buyer", "seller", "goods", "remark", "drawer", "rate")
+TEXTS = (
+    "code",
+    "number",
+    "document",
+    "disk",
+    "buyer",
+    "seller",
+    "goods",
+    "remark",
+    "drawer",
+    "rate",
+)
 AMOUNTS = ("least", "most", "least_net", "most_net")
 
 

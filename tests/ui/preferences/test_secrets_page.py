@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.bootstrap.joined import Joined
 from app.domain.rights import Right
 from app.services.disk_secrets import Overview, SecretLine
 from app.ui.preferences.secrets import CHANGE, CORRECT, UNBLOCK, Typed
@@ -121,6 +122,7 @@ def test_the_report_disks_pin_is_changed_and_kept(qtbot: QtBot, desk: DirectDesk
     assert page.way.count() == 2
     typed(page, REPORT_DISK, CHANGE, FIRST, NEW)
     assert page.note.text() == "口令已更改"
+    assert isinstance(desk.writer, Joined)
     desk.writer.report_disk.ready()
     typed(page, REPORT_DISK, CORRECT, "", NEW)
     assert desk.told == ["口令已更改", "口令不变，已保存"]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from app.bootstrap.joined import Joined
 from app.domain.errors import RuleBroken
 from app.domain.rights import Right
 from app.services.disk_secrets import REPORT_DISK, DiskSecrets, SecretLine, _left
@@ -169,6 +170,12 @@ def test_tries_are_said_as_they_are(
 # -- 报税盘口令 ------------------------------------------------------------------------------
 
 
+def joined(terminal: Terminal) -> Joined:
+    """With its card reader."""
+    assert isinstance(terminal, Joined)
+    return terminal
+
+
 def test_the_report_disks_pin_is_explained_changed_and_used_from_then_on(
     home: Path, terminal: Terminal
 ) -> None:
@@ -178,38 +185,38 @@ def test_the_report_disks_pin_is_explained_changed_and_used_from_then_on(
     assert told.left == "还可以试 5 次，还是初始口令"
     secrets.change_report_disk(FIRST, NEW, session)
     assert line(secrets, "report_disk").left == "还可以试 5 次"
-    terminal.report_disk.ready()
+    joined(terminal).report_disk.ready()
     terminal.close()
     with a_terminal(home) as again:
-        again.report_disk.ready()
+        joined(again).report_disk.ready()
 
 
 def test_a_wrong_kept_one_costs_one_try_and_is_corrected(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secrets, session = terminal.disk_secrets, terminal.session
-    with closing(terminal.reader.open()) as reader:
+    with closing(joined(terminal).reader.open()) as reader:
         reader.change_pin(FIRST, NEW)
     for _ in range(3):
         with pytest.raises(Refused, match="REPORT-DISK-PIN"):
-            terminal.report_disk.ready()
+            joined(terminal).report_disk.ready()
     assert line(secrets, "report_disk").left == "还可以试 4 次"
     with pytest.raises(Refused, match="REPORT-DISK-PIN"):
         secrets.correct_report_disk(FIRST, session)
     secrets.correct_report_disk(NEW, session)
-    terminal.report_disk.ready()
+    joined(terminal).report_disk.ready()
     monkeypatch.setenv("KAIPIAO_REPORT_DISK_PIN", FIRST)
-    assert terminal.reader.pin() == FIRST
+    assert joined(terminal).reader.pin() == FIRST
 
 
 def test_a_report_disk_that_is_not_there_or_anothers_is_left_in_peace(
     terminal: Terminal, tmp_path: Path
 ) -> None:
     secrets = terminal.disk_secrets
-    terminal.reader.use("serial:/dev/nothing")
+    joined(terminal).reader.use("serial:/dev/nothing")
     told = line(secrets, "report_disk")
     assert (told.left, told.verdict, told.secret) == ("没有读到报税盘", "off", 0)
-    terminal.reader.use(f"sim:{a_report_disk_file(tmp_path)}")
+    joined(terminal).reader.use(f"sim:{a_report_disk_file(tmp_path)}")
     with pytest.raises(Refused, match="REPORT-DISK-OTHER"):
         secrets.change_report_disk(FIRST, NEW, terminal.session)
     nobody = replace(terminal.session, rights=frozenset())

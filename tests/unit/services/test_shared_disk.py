@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from app.repositories.errors import StoreError
 from app.repositories.unit_of_work import UnitOfWork
 from app.services.signing_requests import signing_request
 from app.services.terminal import Terminal
+from hardware.disk import Disk
 from hardware.errors import JournalDamaged, NotSent
 from hardware.orders import VoidOrder
 from hardware.protocol.invoice_body import decode_request, encode_request
@@ -283,7 +285,12 @@ def test_looking_is_as_quick_as_before_where_nothing_can_be_new(
     key = (say(first, "invoices").only["code"], "1")
     opened: list[object] = []
     usual = opening.open_disk
-    monkeypatch.setattr(opening, "open_disk", lambda *a: opened.append(a) or usual(*a))
+
+    def counted(*asked: Any) -> Disk:
+        opened.append(asked)
+        return usual(*asked)
+
+    monkeypatch.setattr(opening, "open_disk", counted)
     assert say(first, "show", *key).exit_code == 0
     assert opened == []
     with a_terminal(first):  # who has the book open follows by himself
