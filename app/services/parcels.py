@@ -68,17 +68,15 @@ class Parcels(Struct):
         records = [record for kind in issued for record in self._records(kind)]
         return [self._parcel(group, part) for part in _parts(records)]
 
-    def give(self, way: Way, group: TicketGroup, parcels: list[Parcel]) -> Iterator[StepLine]:
-        """A line each; where it went."""
-        for each in parcels:
-            told = (UPLOAD, group.name, str(group.period))
-            more = {"events": each.events}
-            try:
-                place = way.give(each.package, each.name, alone=False).place
-            except PROBLEMS as problem:
-                yield StepLine(*told, StepOutcome.REFUSED, problem=problem, more=more)
-                return
-            yield StepLine(*told, StepOutcome.DONE, receipt=place, more=more)
+    def give(self, way: Way, group: TicketGroup, parcel: Parcel) -> StepLine:
+        """Where it went."""
+        told = (UPLOAD, group.name, str(group.period))
+        more = {"events": parcel.events}
+        try:
+            place = way.give(parcel.package, parcel.name, alone=False).place
+        except PROBLEMS as problem:
+            return StepLine(*told, StepOutcome.REFUSED, problem=problem, more=more)
+        return StepLine(*told, StepOutcome.DONE, receipt=place, more=more)
 
     def give_returns(self, way: Way) -> Iterator[StepLine]:
         """退票 that left the disk and that the bureau was not told; they are kept until it was."""

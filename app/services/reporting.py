@@ -140,11 +140,12 @@ class Reporting(Struct):
         """Its tickets that have not arrived, if this way carries them, then its report."""
         parcels = self.parcels.tickets(group) if way.may_wait else []
         carried = 0
-        for parcel, told in zip(parcels, self.parcels.give(way, group, parcels), strict=False):
+        for parcel in parcels:
+            told = self.parcels.give(way, group, parcel)
             yield told
-            if ends_all(told.problem):
-                return
-            carried += 0 if told.problem else parcel.of_period
+            if told.problem is not None:
+                break
+            carried += parcel.of_period
         alone = only and not parcels
         yield self._sent(way, group, session, carried, off_cycle=off_cycle, alone=alone)
 
