@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QPoint, QSize, QTimer
 from PySide6.QtGui import QImage, QPainter, qRgb
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -58,15 +58,27 @@ def taken(widget: QWidget, theme: str = "light", size: tuple[int, int] | None = 
     if size is not None:
         widget.resize(QSize(*size))
     widget.show()
-    application.processEvents()
+    settle(application)
     # measured in the dress that it wears now
     for part in cast("list[QWidget]", widget.findChildren(QWidget)):
         part.updateGeometry()
-    application.processEvents()
+    settle(application)
     picture = QImage(widget.size(), QImage.Format.Format_RGB32)
     widget.render(picture, QPoint(0, 0))
     apply.apply(application, before)
     return picture
+
+
+def settle(application: QApplication, rounds: int = 2) -> None:
+    """Until what was put off to a later turn of the event loop is done, and what follows from it.
+
+    One look into the event loop is not enough: where any other timer is due, it is taken first.
+    """
+    for _ in range(rounds):
+        last = QTimer(singleShot=True, interval=0)  # due after all that were put off before it
+        last.start()
+        while last.isActive():
+            application.processEvents()
 
 
 def difference(reference: QImage, picture: QImage) -> tuple[float, QImage]:
