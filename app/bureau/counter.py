@@ -67,7 +67,7 @@ class Counter:
         for one in sorted(good, key=lambda each: ORDER.index(each.package.kind)):
             booked = self._booked(one)
             yield booked
-            if booked.line.outcome is not Outcome.REFUSED and one.step is not Step.ASSIGN:
+            if booked.line.outcome not in (Outcome.REFUSED, Outcome.NOT_DUE):
                 disks.setdefault(one.disk, set()).update(_reported(one, booked.line))
         for disk, reported in disks.items():
             yield from self._month.close(disk, self._month.due(disk, reported))

@@ -61,6 +61,11 @@ class Opened(Struct, frozen=True):
         """What it is about."""
         return STEPS[self.package.kind]
 
+    @property
+    def for_disk(self) -> str:
+        """The other disk that it is for (分票, 退票 to a host); empty: it is for the bureau."""
+        return self.package.head.disk if self.package.head.disk != self.disk else ""
+
 
 class Booked(Struct, frozen=True):
     """What became of it."""
@@ -107,11 +112,14 @@ class Booking:
             PackageKind.TICKETS: self._tickets,
             PackageKind.REPORT: self._report,
             PackageKind.RETURN: self._return,
-            PackageKind.DISTRIBUTION: self._distribution,
+            PackageKind.DISTRIBUTION: _passed_over,
         }
 
     def book(self, one: Opened) -> Booked:
-        """Refusal: nothing of it was booked."""
+        """Refusal: nothing of it was booked. What is for another disk is none of the counter's
+        business."""
+        if one.for_disk:
+            return _passed_over(one)
         return self._ways[one.package.kind](one)
 
     # -- 发票明细 --------------------------------------------------------------------------------
@@ -150,7 +158,7 @@ class Booking:
         )
         return Booked(line, (Answer(name, taken.receipt),))
 
-    # -- 退票, 分票 ------------------------------------------------------------------------------
+    # -- 退票 ------------------------------------------------------------------------------
 
     def _return(self, one: Opened) -> Booked:
         with self._bureau.writing() as work:
@@ -159,19 +167,11 @@ class Booking:
         outcome = Outcome.ALREADY_DONE if before else Outcome.DONE
         return Booked(CounterLine(Step.RETURN, outcome, one.name, one.disk, more=_numbers(one)))
 
-    def _distribution(self, one: Opened) -> Booked:
-        """A host gives to its sub machine by itself."""
-        to = one.package.head.disk
-        return Booked(
-            CounterLine(
-                Step.ASSIGN,
-                Outcome.NOT_DUE,
-                one.name,
-                one.disk,
-                code="PACKAGE-FOR-SUB",
-                facts={"disk": to},
-            )
-        )
+
+def _passed_over(one: Opened) -> Booked:
+    """From disk to disk it goes by itself."""
+    line = CounterLine(one.step, Outcome.NOT_DUE, one.name, one.disk, code="PACKAGE-FOR-DISK")
+    return Booked(replace(line, facts={"disk": one.package.head.disk}))
 
 
 def _numbers(one: Opened) -> dict[str, str | int]:

@@ -36,6 +36,7 @@ from hardware.ports import CHINA_TIME
 from hardware.signing import certificate, packages
 from hardware.signing.sm2 import PrivateKey
 from tests.bureau_builders import (
+    DISK,
     MORE,
     SUB,
     returned_by_sub,
@@ -236,7 +237,7 @@ def test_numbers_for_a_sub_machine_are_none_of_the_counters_business(
     order = DistributionOrder(SUB, (NumberRange("007", MORE, 401, 500),))
     package = disk.distribute(request_id(1), order).package
     (line,) = visit(bureau, package).lines
-    assert (line.step, line.outcome, line.code) == ("assign", "not_due", "PACKAGE-FOR-SUB")
+    assert (line.step, line.outcome, line.code) == ("assign", "not_due", "PACKAGE-FOR-DISK")
 
 
 def test_numbers_are_bought_once_for_a_request(disk: Disk, bureau: Bureau) -> None:
@@ -315,8 +316,13 @@ def test_altered_reports_are_named_so_and_foreign_ones_otherwise(
     assert [x.code for x in visit(bureau, bytes(enclosed)).lines] == ["PACKAGE-ALTERED"]
 
 
+def test_numbers_that_a_sub_machine_gives_to_its_host_are_passed_over_too(bureau: Bureau) -> None:
+    (line,) = visit(bureau, returned_by_sub()).lines
+    assert (line.step, line.outcome, line.facts["disk"]) == ("return", "not_due", DISK)
+
+
 def test_a_package_of_a_disk_that_the_bureau_does_not_know_is_named(bureau: Bureau) -> None:
-    assert [x.code for x in visit(bureau, returned_by_sub()).lines] == ["DISK-UNKNOWN"]
+    assert [x.code for x in visit(bureau, returned_by_sub(to=SUB)).lines] == ["DISK-UNKNOWN"]
 
 
 def test_the_bureaus_own_packages_are_passed_over(month: list[bytes], bureau: Bureau) -> None:
