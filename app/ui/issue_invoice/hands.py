@@ -176,6 +176,8 @@ class Hands(QObject):
         if by is not None:
             if 0 <= row + by < len(table.lines.rows) or abs(by) > 1:
                 table.go(row + by, column)
+            elif step is Step.DOWN and column == table.lines.columns[0]:
+                self.deeds.find(self.field)  # nothing is below: the goods to choose from
             return True
         return self._select(step, row)
 

@@ -106,6 +106,15 @@ def test_arrows_go_up_and_down_in_a_column_and_stop_at_the_ends(qtbot: QtBot) ->
     assert view.body.paper.table.at == (4, "quantity")
 
 
+def test_down_where_nothing_is_below_shows_the_goods_to_choose_from(qtbot: QtBot) -> None:
+    view, presenter = shown(qtbot, faces.READY)
+    view.go_to("lines[3].name")
+    press(KEY.Key_Down)
+    assert (where(view), presenter.of("find")) == ("lines[4].name", [])
+    press(KEY.Key_Down)
+    assert presenter.of("find") == [("lines[4].name",)]
+
+
 def test_enter_on_the_last_cell_adds_a_line_where_none_follows(qtbot: QtBot) -> None:
     view, presenter = shown(qtbot, replace(faces.READY, rows=faces.LINES[:-1]))
     view.go_to("lines[3].rate")
