@@ -132,8 +132,8 @@ class Courier(QObject):
     def _kept(self, carried: Carried) -> None:
         self._under_way = False
         self._tell(carried.moved)
-        self._stand(Way(problem=carried.problem))
-        self._look()
+        self._stand(Way(busy=carried.problem is None, problem=carried.problem))
+        self._look()  # which says whether that was all
 
     def _rest(self, looked: Looked) -> None:
         self._under_way = self._by_hand = False
