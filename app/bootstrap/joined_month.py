@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.bureau_clock import BureauClock
     from app.services.catching_up import CatchingUp
     from app.services.certificate_pin import CertificatePin
+    from app.services.changing import Changing
     from app.services.clear_log import ClearLog
     from app.services.clear_receipts import ClearReceipts
     from app.services.clearing import Clearing
@@ -179,6 +180,12 @@ class WithMonth(WithBureau):
         from app.services.stock_returning import StockReturning
 
         return StockReturning(self.stock_packages, self.device, self.ordering, self.certificate_pin)
+
+    @cached_property
+    def changing(self) -> Changing:
+        from app.services.changing import Changing
+
+        return Changing(self.book, self.device, self.bureau, self.reporting, self.clearing)
 
     @cached_property
     def stock_packages(self) -> StockPackages:

@@ -65,9 +65,16 @@ class Changes:
             raise Refusal("DISK-CANCELLED", disk=facts.number)
         self._needs_report(facts.number)
         wanted = self._fetched(facts.number, asked) if not asked.value else asked
+        code = self._new_code(facts) if asked.kind is ChangeKind.DISK else ""
         blocks = self._blocks(facts, wanted)
         sealed = self._work.authority.sealed
-        return Changed(tuple(sealed(PackageKind.CONTROL, facts.number, each) for each in blocks))
+        told = (sealed(PackageKind.CONTROL, facts.number, each) for each in blocks)
+        return Changed(tuple(told), code)
+
+    def _new_code(self, facts: DiskFacts) -> str:
+        """For the disk that comes in its place (换盘)."""
+        person = self._work.devices.taxpayer(facts.tax_id)
+        return "" if person is None else Enrolments(self._work).grant(person)
 
     def _blocks(self, facts: DiskFacts, asked: ChangeAsked) -> list[ControlBlock]:
         if asked.kind is ChangeKind.LIMIT:
@@ -76,7 +83,7 @@ class Changes:
             return self._with_kinds(facts, asked.value.split())
         if asked.kind is ChangeKind.NAME:
             return self._renamed(facts, asked.value)
-        return self._ended(facts, asked.kind)
+        return self._ended(facts)
 
     # -- before it -----------------------------------------------------------------------------
 
@@ -145,11 +152,8 @@ class Changes:
         self._work.devices.keep_taxpayer(replace(person, name=name.strip()[:100]))
         return []
 
-    def _ended(self, facts: DiskFacts, kind: ChangeKind) -> list[ControlBlock]:
-        """注销; for 换盘 a code for the new disk lies at the bureau."""
-        person = self._work.devices.taxpayer(facts.tax_id)
-        if kind is ChangeKind.DISK and person is not None:
-            Enrolments(self._work).grant(person)
+    def _ended(self, facts: DiskFacts) -> list[ControlBlock]:
+        """注销 of the disk."""
         self._work.devices.cancel(facts.number)
         group = self._work.devices.terms(facts.number)[0].group
         return [ControlBlock(group, (), cancels=True)]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.services.book_backup import BookBackup
     from app.services.bureau_clock import BureauClock
     from app.services.catching_up import CatchingUp
+    from app.services.changing import Changing
     from app.services.clear_log import ClearLog
     from app.services.clear_receipts import ClearReceipts
     from app.services.clearing import Clearing
@@ -328,6 +329,11 @@ class Terminal(ABC):
     @abstractmethod
     def stock_returning(self) -> StockReturning:
         """退回, 分发, 收回."""
+
+    @property
+    @abstractmethod
+    def changing(self) -> Changing:
+        """变更, 换盘."""
 
     @property
     @abstractmethod

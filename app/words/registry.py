@@ -35,6 +35,7 @@ WORDS = (
     Word("slip", "红字信息表: apply list withdraw download", Right.SLIP, writes=True),
     Word("print", "打印或下载一张发票", Right.PRINT, writes=True, follows=True),
     Word("stock", "发票库存: list load claim return assign", Right.STOCK),
+    Word("change", "变更与换盘: show fetch limit kinds name disk", Right.CLEAR, writes=True),
     Word("clock", "模拟盘时钟: show set forward", Right.CLOCK, writes=True),
     Word("network", "网络开关与税务局连接: show on off test", Right.QUERY, writes=True),
     Word("upload", "上传未报送的发票", Right.UPLOAD, writes=True),

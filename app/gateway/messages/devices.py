@@ -123,9 +123,11 @@ class ChangeAsked(Struct, frozen=True):
 
 
 class Changed(Struct, frozen=True):
-    """Control packages for the disk, one a group; empty for what changes no disk."""
+    """Control packages for the disk, one a group; empty for what changes no disk. `enrolment`: the
+    code for the new disk (换盘)."""
 
     packages: tuple[bytes, ...]
+    enrolment: Line = ""
 
 
 class ClockOrderAsked(Struct, frozen=True):

@@ -160,7 +160,7 @@ def test_a_package_that_a_kill_cut_off_is_found_again(
     with a_terminal(office.home) as terminal, monkeypatch.context() as cut:
         cut.setattr(StockPackages, "keep", killed)
         with pytest.raises(KeyboardInterrupt):
-            terminal.stock_returning.give_back(code, first, terminal.session)
+            terminal.stock_returning.leave(code, first, terminal.session)
     with a_terminal(office.home) as terminal:
         returning = terminal.stock_returning
         assert returning.packages.left() == ()
