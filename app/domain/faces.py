@@ -71,7 +71,16 @@ def rate_on_face(line: Line, special: Special = Special.NONE) -> str:
     """税率 column: 免税, 不征税, `***` for 差额, else the percentage."""
     if special is Special.DIFFERENCE:
         return STARS
-    return _WORDS.get(line.zero_rate) or rate_text(line.rate)
+    return rate_in_words(line.rate, line.zero_rate)
+
+
+def rate_in_words(rate: Decimal, zero_rate: ZeroRate) -> str:
+    """As a face says it.
+
+    >>> rate_in_words(Decimal(0), ZeroRate.EXEMPT), rate_in_words(Decimal("0.13"), ZeroRate.NONE)
+    ('免税', '13%')
+    """
+    return _WORDS.get(zero_rate) or rate_text(rate)
 
 
 def tax_on_face(line: Line) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.domain.faces import rate_in_words
 from app.domain.money import Money
-from app.domain.rates import rate_text
 from app.domain.registers import Customer, Found, Goods
 from app.ui.issue_invoice import editing, filling
 from app.ui.issue_invoice.cells import separated
@@ -186,7 +186,7 @@ def _row(key: str, found: Found[Any], today: datetime | None) -> Choice:
     goods: Goods = found.entry
     price = "" if goods.price is None else separated(goods.price)
     basis = "含税" if goods.with_tax and price else ""
-    rate = "" if goods.rate is None else rate_text(goods.rate)
+    rate = "" if goods.rate is None else rate_in_words(goods.rate, goods.zero_rate)
     about = " ".join(text for text in (goods.spec, goods.unit) if text)
     return Choice((goods.name, about, f"{price}{basis}  {rate}".strip()), found.ranges, key)
 

@@ -12,10 +12,9 @@ from msgspec.structs import replace
 
 from app.domain.check_data import check_code
 from app.domain.errors import RuleBroken
-from app.domain.faces import entered_party
+from app.domain.faces import entered_party, rate_in_words
 from app.domain.invoice import InvoiceKey, Nature, Special
 from app.domain.kinds import PAPER, SHORT_NAMES
-from app.domain.rates import rate_text
 from app.domain.rights import Right
 from app.ui.issue_invoice import editing
 from app.ui.issue_invoice.cells import separated
@@ -355,8 +354,9 @@ def _lines_text(draft: Draft) -> str:
     discounts = sum(line.nature is Nature.DISCOUNT for line in draft.lines)
     goods = f"{len(draft.lines) - discounts} 行商品"
     off = f"，{discounts} 行折扣" if discounts else ""
-    rates = sorted({line.rate for line in draft.lines}, reverse=True)
-    return f"{goods}{off}；税率 {'、'.join(map(rate_text, rates))}"
+    by_rate = sorted(draft.lines, key=lambda line: line.rate, reverse=True)
+    rates = dict.fromkeys(rate_in_words(line.rate, line.zero_rate) for line in by_rate)
+    return f"{goods}{off}；税率 {'、'.join(rates)}"
 
 
 def _issued_card(invoice: Invoice, warnings: tuple[str, ...], *, again: bool) -> IssuedCard:
