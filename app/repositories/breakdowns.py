@@ -308,6 +308,7 @@ def _span(period: int) -> tuple[int, int]:
 def _sums(found: Any) -> Sums:
     """Counts and amounts in the order of `Sums`; nothing counted is nothing."""
     *four, blank = (number or 0 for number in found)
-    return Sums(
-        *(Money(number) if place % 3 else number for place, number in enumerate(four)), blank
-    )
+    values: list[Any] = [
+        Money(number) if place % 3 else number for place, number in enumerate(four)
+    ]
+    return Sums(*values, blank)

@@ -54,7 +54,8 @@ class MonthPage(ReportPage):
         self.code_table = Table(self.codes, name=self.tr("领用存，按发票代码"))
         words = (self.tr("按票种"), self.tr("按发票代码"))
         self.by = Segments(words, name=self.tr("份数"))
-        self.by.chosen.connect(lambda place: self.stack.setCurrentIndex(place))
+        self.stack = QStackedWidget()
+        self.by.chosen.connect(self.stack.setCurrentIndex)
         yield
         counted = Card(
             self.tr("份数"),
@@ -62,7 +63,6 @@ class MonthPage(ReportPage):
             note=self.tr("期末 = 期初 + 购进 + 收回 − 退回 − 分配 − 已用"),
             pad=0,
         )
-        self.stack = QStackedWidget()
         for table in (self.count_table, self.code_table):
             self.stack.addWidget(table)
         counted.body.addWidget(self.stack)

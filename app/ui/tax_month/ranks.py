@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from msgspec import Struct
 
@@ -101,7 +102,7 @@ def tickets_of(report: Breakdown, place: int) -> Filter:
     """The tickets behind a row."""
     row = report.rows[place]
     first, last = days_of(report.period)
-    asked = {
+    asked: dict[Dimension, dict[str, Any]] = {
         Dimension.RATE: {"rate": row.name},
         Dimension.GOODS: {"goods": row.name},
         Dimension.BUYER: {"buyer": row.more or row.name},

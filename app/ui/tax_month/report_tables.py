@@ -100,7 +100,8 @@ class CountModel(ReportModel):
         rows, wrong = [], []
         held = Stock()
         for place, each in enumerate(report.kinds):
-            moved, closing = ("—",) * 5, "—"
+            moved: tuple[str, ...] = ("—",) * 5
+            closing = "—"
             if each.stock is not None:
                 moved, closing = _moved(each.stock), f"{each.stock.closing:,}"
                 held += each.stock

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.domain.inspecting import FiveFields
@@ -205,14 +205,16 @@ def test_a_dropped_file_is_looked_into_without_a_network(
     path.write_bytes(path.read_bytes().replace(b"007", b"026", 1))
     page.begin(path=path)
     assert page.result.verdict == "bad"
-    assert "不要使用它" in page.result.facts.findChildren(type(page.result.words))[1].text()
+    labels: list[QLabel] = page.result.facts.findChildren(QLabel)  # type: ignore[assignment]
+    assert any("不要使用它" in each.text() for each in labels)
     dropped(page, path, path)  # two at once are none
     dropped(page)
 
 
 def test_a_file_can_be_chosen(page: InspectionPage, tmp_path: Path) -> None:
     page.ask_for_file()
-    (dialog,) = page.findChildren(QFileDialog)
+    dialogs: Iterable[QFileDialog] = page.findChildren(QFileDialog)
+    (dialog,) = dialogs
     assert dialog.fileMode() is QFileDialog.FileMode.ExistingFile
     dialog.reject()
     dialog.deleteLater()

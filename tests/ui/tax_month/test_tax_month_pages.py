@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from app.domain.statistics import MonthReport
 from app.domain.tax_period import TaxPeriod
 from app.services.outlook import situation_of
 from app.services.statistics import _origin
@@ -186,7 +187,7 @@ def test_the_pages_look_as_agreed(qtbot: QtBot, busy: DirectDesk, theme: str) ->
     month = MonthPage(busy)
     qtbot.addWidget(month)
     month._looked(situation_of(busy.writer))
-    assert month._report is not None
+    assert isinstance(month._report, MonthReport)
     month.show_report(replace(month._report, origin=_origin(situation)))
     compare(month, "month", theme, ROOM)
     month.by.toggle()
