@@ -326,7 +326,7 @@ ENTRIES = (
         "检查",
         "player-track-next",
         "app.ui.upkeep.practice_page:make",
-        ("时间", "拨钟", "快进", "教学", "下个月"),
+        ("时间", "拨钟", "往前拨", "教学", "下个月"),
     ),
     Entry(
         "key_sheet",
