@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from app.ui.shell.keys import EVERYWHERE, FIELD, Bound
@@ -98,14 +99,19 @@ _PLACES = {EVERYWHERE: "所有页面", FIELD: "录入框与列表", "login": "�
 
 def words_of(deed: str, actions: Actions | None = None, scope: str = "") -> str:
     """What a deed is called, on a page by what it does there; its id when nobody told."""
-    known = {one.id: one.title for one in actions or ()}
-    return _ON_PAGES.get((scope, deed)) or WORDS.get(deed) or known.get(deed) or deed
+    if told := _ON_PAGES.get((scope, deed)) or WORDS.get(deed):
+        return told
+    return next((one.title for one in actions or () if one.id == deed), "") or deed
 
 
 def place_of(scope: str) -> str:
     """The page on which a key holds."""
-    titles = {entry.page: entry.title for entry in reversed(ENTRIES)}
-    return _PLACES.get(scope) or titles.get(scope, scope)
+    return _PLACES.get(scope) or _titles().get(scope, scope)
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {entry.page: entry.title for entry in reversed(ENTRIES)}
 
 
 def by_place(bounds: Iterable[Bound]) -> dict[str, list[Bound]]:

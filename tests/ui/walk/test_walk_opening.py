@@ -38,7 +38,7 @@ def _best(walk: Walk, application: QApplication, name: str) -> Watch:
     tries: list[Watch] = []
     while len(tries) < TRIES and not (tries and not tries[-1].over(WHOLE_WINDOW_S)):
         tries.append(_opened(walk, application, name))
-    return tries[-1]
+    return min(tries, key=lambda seen: max((turn.busy_s for turn in seen.longest), default=0.0))
 
 
 def _opened(walk: Walk, application: QApplication, name: str) -> Watch:
