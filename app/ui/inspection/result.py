@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.kinds import TITLES
 from app.domain.rates import rate_fraction, rate_text
@@ -73,6 +73,7 @@ class Result(Card):
         self.facts, self.model = Facts(), LineModel()
         self.table = Table(self.model, name=self.tr("发票明细"))
         self.table.setMinimumHeight(112)
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._stack = QStackedWidget()
         self._stack.addWidget(
             Empty(
