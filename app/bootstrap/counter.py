@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from app.bootstrap.bureau_serving import place_of
 from app.bootstrap.counter_places import READER_URL, FolderDesk, ReaderDesk, pin_from_outside
-from app.bootstrap.embedded_bureau import HeldClock, adopted, bureau_profiles
+from app.bootstrap.counter_rooms import Room, room_at, tell_the_time
 from app.bootstrap.home import Home
-from app.bootstrap.opening import Kept, now, open_terminal
-from app.bootstrap.sealing import Seal
 from app.domain.errors import RuleBroken
 from app.gateway.errors import BureauRefused
 from app.services.problems import PROBLEMS
@@ -26,8 +23,6 @@ from hardware.signing.packages import SUFFIX, opened
 
 if TYPE_CHECKING:
     from app.bootstrap.counter_places import Desk
-    from app.bootstrap.joined import Joined
-    from app.bureau.bureau import Bureau
     from app.bureau.counter_lines import Bought, Brought, CounterLine, Visit
     from app.services.carried import Found
     from app.services.problems import Problem, Sentences
@@ -80,25 +75,19 @@ class CounterTold(Struct, frozen=True):
         return BureauRefused(self.line.code, **self.line.facts)
 
 
-class _Room(Struct):
-    """A bureau with its counter; `home`: the terminal that it belongs to, if to one."""
-
-    bureau: Bureau
-    home: Joined | None = None
-
-
 def serve_counter(folder: Path | None, disk_url: str | None, asked: Asked) -> Iterator[CounterTold]:
     """One visit, a line each. COUNTER-NOTHING, COUNTER-WHOSE-DISK, HOME-MISSING, DATABASE-…, what
     a folder or a reader raises."""
     from app.bureau.counter import Counter
 
     with ExitStack() as stack:
-        room = stack.enter_context(_room(folder, disk_url, asked.database))
+        room = stack.enter_context(room_at(folder, disk_url, asked.database))
         desk = _desk(room, folder, asked.place)
         stack.callback(desk.close)
         out = _desk(room, folder, asked.to) if asked.to else desk
         stack.callback(out.close)
         found = _found(desk, asked)
+        tell_the_time(room, found)
         brought = tuple(map(_brought, found))
         bought = tuple(_bought(room, desk, asked, found))
         out.ready()
@@ -109,78 +98,10 @@ def serve_counter(folder: Path | None, disk_url: str | None, asked: Asked) -> It
         _take_off(visit, desk, found)
 
 
-# -- which bureau --------------------------------------------------------------------------------
-
-
-@contextmanager
-def _room(folder: Path | None, disk_url: str | None, database: str) -> Iterator[_Room]:
-    """The one whose database is named; that of a practice home; the one served beside a home."""
-    home = Home.at(folder)
-    with ExitStack() as stack:
-        if database or not home.exists:
-            store = _named(database) if database else str(_served_store(folder))
-            yield stack.enter_context(_opened(store, None))
-            return
-        terminal = cast("Joined", open_terminal(folder, disk_url=disk_url))
-        stack.callback(terminal.close)
-        if terminal.settings.bureau_url or not home.authority.exists():
-            yield stack.enter_context(_opened(str(_served_store(folder)), terminal))
-        else:
-            yield stack.enter_context(_embedded(home, terminal))
-
-
-def _served_store(folder: Path | None) -> Path:
-    """COUNTER-NO-BUREAU: none was ever served there."""
-    store = place_of(folder) / "bureau.db"
-    if not store.exists():
-        raise RuleBroken("COUNTER-NO-BUREAU", place=store)
-    return store
-
-
-def _named(database: str) -> str:
-    """A mistyped name makes no bureau. COUNTER-NO-BUREAU."""
-    scheme, there, path = database.partition(":///")
-    file = Path(path) if there else Path(database)
-    if (scheme == "sqlite" or "://" not in database) and not file.exists():
-        raise RuleBroken("COUNTER-NO-BUREAU", place=file)
-    return database
-
-
-@contextmanager
-def _opened(store: str, home: Joined | None) -> Iterator[_Room]:
-    from app.bureau.bureau import Bureau
-    from db.bureau_engine import open_bureau
-
-    engine = open_bureau(store)
-    try:
-        yield _Room(Bureau(engine, now, bureau_profiles()), home)
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def _embedded(home: Home, terminal: Joined) -> Iterator[_Room]:
-    """As the window has it: its time is the disk's."""
-    from app.bureau.adoption import adopt
-    from app.bureau.bureau import Bureau
-    from db.bureau_engine import open_bureau
-
-    disk, clock = terminal.device.disk, HeldClock()
-    clock.hold(disk.clock())
-    seller = Kept(terminal.book, Seal.at(home.seal_key)).seller()
-    engine = open_bureau(str(home.bureau_store))
-    try:
-        bureau = Bureau(engine, clock, bureau_profiles(), follows=True)
-        adopt(bureau, adopted(home, disk, seller, terminal.settings.profile))
-        yield _Room(bureau, terminal)
-    finally:
-        engine.dispose()
-
-
 # -- what lies on the desk -----------------------------------------------------------------------
 
 
-def _desk(room: _Room, folder: Path | None, place: str) -> Desk:
+def _desk(room: Room, folder: Path | None, place: str) -> Desk:
     from app.bootstrap.reader import open_reader
 
     if READER_URL.match(place):
@@ -212,7 +133,7 @@ def _brought(found: Found) -> Brought:
     return Brought(found.place, code=found.problem.code, facts=facts)
 
 
-def _bought(room: _Room, desk: Desk, asked: Asked, found: tuple[Found, ...]) -> Iterator[Bought]:
+def _bought(room: Room, desk: Desk, asked: Asked, found: tuple[Found, ...]) -> Iterator[Bought]:
     """购票 of one day: the same again is the same numbers."""
     from app.bureau.counter_lines import Bought
 
@@ -226,7 +147,7 @@ def _bought(room: _Room, desk: Desk, asked: Asked, found: tuple[Found, ...]) -> 
         yield Bought(hashlib.sha256(said).hexdigest()[:32], disk, kind, count)
 
 
-def _buyer(room: _Room, desk: Desk, asked: Asked, found: tuple[Found, ...]) -> str:
+def _buyer(room: Room, desk: Desk, asked: Asked, found: tuple[Found, ...]) -> str:
     """COUNTER-WHOSE-DISK: packages of several disks, or none."""
     said = asked.buyer or desk.whose()
     if said:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import signal
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ import pytest
 from app.bootstrap.reader import open_reader
 from tests.end_to_end.test_served_disk import serving
 from tests.end_to_end.test_served_reader import use
-from tests.home_builders import Said, a_home, bill, say, text_file
+from tests.home_builders import Said, a_home, a_terminal, bill, say, text_file
 from tests.levels import needs
 
 GROUPS = 5
+FEBRUARY = datetime.fromisoformat("2024-02-02T09:00:00+08:00")
 
 
 @pytest.fixture
@@ -114,6 +116,22 @@ def test_a_month_is_closed_by_a_report_disk_in_a_reader_on_a_line(home: Path) ->
             assert reader.packages() == ()
         assert served.end(signal.SIGTERM) == 0
     next_month_over_the_network(home)
+
+
+def test_the_counter_works_beside_an_open_window(home: Path, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    assert say(home, "clock", "set", "2024-01-20T09:00:00+08:00").exit_code == 0
+    with a_terminal(home) as window:
+        window.device.unlocked.set_clock(FEBRUARY)
+        way = window.month_way(str(stick))
+        assert [each.problem for each in window.reporting.send(way, window.session)] == [None] * 6
+        assert say(home, "bureau", "counter", stick).codes == ["DISK-IN-USE"]
+    assert say(home, "bureau", "counter", tmp_path / "new", "--claim", "007").exit_code == 0
+    with a_terminal(home) as window:
+        window.device.unlocked.set_clock(FEBRUARY)
+        assert lines(say(home, "bureau", "counter", stick))[-1] == ("clear", "done")
+        way = window.month_way(str(stick))
+        assert not any(each.problem for each in window.clearing.take_in(way, window.session))
 
 
 def test_the_counter_says_what_it_cannot_do(home: Path, tmp_path: Path) -> None:
