@@ -57,6 +57,7 @@ class Ahead(QObject):
             self._load(name)
             yield  # nothing is made while a lane is busy
             yield from self._working.view.host.ahead(name)
+        yield from self._working.talk.ahead()
 
     def _load(self, name: str) -> None:
         self._working.desk.read(lambda _: pages.maker(name), _go_on, _go_on)

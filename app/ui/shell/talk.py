@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from PySide6.QtWidgets import QWidget
+
+from app.ui.look import icons
+from app.ui.look.sizes import SIZE
 from app.ui.parts.floating import Floating
 from app.ui.preferences.deed_words import words_of
 from app.ui.shell import targets
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from app.ui.shell.working import Working
 
 
+NO_ICON, ICON_TONE = "arrow-right", "text2"  # of an answer
 FIELD_KEYS = ("field.next", "field.last", "field.choose", "field.open_list", "field.take_fix")
 
 
@@ -44,6 +49,19 @@ class Talk:
         palette = Palette(self._window, self._ask_book)
         palette.used.connect(self._working.shell.remember_used)
         return palette
+
+    def ahead(self) -> Iterator[None]:
+        """What the function search needs, made before somebody asks for it, a piece at each step:
+        the card, how it looks, the icons of its answers."""
+        palette = self.palette
+        yield
+        for part in cast("list[QWidget]", palette.findChildren(QWidget)):
+            part.ensurePolished()
+            yield
+        ratio = self._window.devicePixelRatioF()
+        for name in {action.icon or NO_ICON for action in self._actions()}:
+            icons.pixmap(name, ICON_TONE, SIZE.icon_big, ratio)
+            yield
 
     @property
     def searches(self) -> bool:

@@ -26,6 +26,8 @@ def test_while_nobody_works_every_page_is_made(qtbot: QtBot, tmp_path: Path) -> 
         qtbot.waitUntil(lambda: working.ahead.done, timeout=WAIT_MS)
         assert names(working) == set(working.pages())
         assert working.scope == "home"
+        assert "palette" in vars(working.talk)
+        assert working.talk.palette.isHidden()
 
 
 ONE_PIECE = {"about"}  # there at once, or made in a frame
