@@ -95,6 +95,7 @@ class ClearLogPage(Page):
         keys = self._desk.keys
         self.model = LogModel()
         self.table = Table(self.model, name=self.title)
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # until there is a row
         self.table.set_empty(
             Empty(self.tr("还没有清过卡。"), self.tr("每次清卡，办成没有办成都记在这里。"))
         )

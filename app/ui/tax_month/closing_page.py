@@ -199,6 +199,7 @@ class ClosingPage(Page):
         self._fill_periods()
         if here.gone is None:
             self._show_strip()
+        self.compared.show_return(self.closing.there)
         self._show_all()
 
     def show_there(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QSizePolicy
 
 from app.domain.errors import RuleBroken
@@ -78,6 +79,7 @@ class ReturnPage(Page):
         yield
         self.model = ReturnModel(self._enter)
         self.table = Table(self.model, name=self.tr("申报表各栏"), by_cell=True)
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.empty = Empty(self.tr("正在向税局取申报表。"))
         self.table.set_empty(self.empty)
         trigger = QAbstractItemView.EditTrigger
@@ -102,7 +104,7 @@ class ReturnPage(Page):
 
     def entered(self) -> None:
         """Ask the bureau, unless something was entered."""
-        self.table.setFocus()
+        (self.table if self.model.found else self.period).setFocus()
         if not self.changed or (self.told is not None and self._wanted != self.told.period):
             self.look()
 
@@ -175,6 +177,8 @@ class ReturnPage(Page):
         rows = range(self.model.rows())
         first = next((n for n in rows if self.model.may_enter(n, NET)), 0)
         self.table.setCurrentIndex(self.model.index(first, NET))
+        if self.model.found and self.focusWidget() is self.period:
+            self.table.setFocus()
 
     # --- doing
 
@@ -258,6 +262,8 @@ class ReturnPage(Page):
         told = self.told
         self.model.locked = self.busy or told is None or told.period != self._wanted
         self.model.show_rows(told.lines if told is not None else ())
+        seen = Qt.FocusPolicy.StrongFocus if self.model.found else Qt.FocusPolicy.NoFocus
+        self.table.setFocusPolicy(seen)  # where nothing stands nothing shows the focus
         self.line.show_return(told)
         self.sign.show_verdict(self._shape())
         self.words.setText(self._words())
