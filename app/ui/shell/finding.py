@@ -126,7 +126,7 @@ def _hit(question: Question, target: Target) -> Hit | None:
     if by is None:
         return None
     exact = question.text in (folded(by), *target.synonym_initials)
-    return Hit(target, (), by, 32 if exact else 40)
+    return Hit(target, (), by, 15 if exact else 40)
 
 
 def _of_title(text: str, target: Target) -> tuple[int, Ranges]:

@@ -36,6 +36,16 @@ def test_the_page_for_a_new_invoice_is_found_by_every_name(typed: str) -> None:
     assert first(typed) == "发票填开"
 
 
+def test_a_whole_synonym_comes_before_letters_within_another_title() -> None:
+    """清卡记录 has k and j one behind the other; 开具 is what people mean by them."""
+    within = Target("a", "清卡记录", initials=("qkjl",))
+    meant = Target("b", "发票填开", synonyms=("开具",), synonym_initials=("kj",))
+    assert [hit.target.title for hit in find(asked("kj"), [within, meant])] == [
+        "发票填开",
+        "清卡记录",
+    ]
+
+
 @pytest.mark.parametrize(
     ("typed", "title"),
     [
