@@ -3,6 +3,7 @@ hundreds of lost answers need not wait ten seconds for each."""
 
 from __future__ import annotations
 
+from hardware.protocol.commands import Instruction
 from hardware.transport.base import DeviceInfo, Now, Transport, register
 from hardware.transport.guard import open_guarded
 
@@ -11,10 +12,12 @@ PATIENCE_S = 0.25
 
 
 class Hasty:
-    """Asks sooner; a good answer that takes longer is a late one, which is a fault as well."""
+    """Asks sooner; a good answer that takes longer is a late one, which is a fault as well.
+    `only`: where no other command can be hit, so that a loaded machine only takes longer."""
 
-    def __init__(self, carrier: Transport) -> None:
+    def __init__(self, carrier: Transport, only: Instruction | None = None) -> None:
         self._carrier = carrier
+        self._only = only
 
     @property
     def info(self) -> DeviceInfo:
@@ -28,7 +31,8 @@ class Hasty:
 
     def transmit(self, apdu: bytes, timeout_s: float) -> bytes:
         """One exchange."""
-        return self._carrier.transmit(apdu, min(timeout_s, PATIENCE_S))
+        in_haste = self._only in (None, Instruction(*apdu[:2]))
+        return self._carrier.transmit(apdu, min(timeout_s, PATIENCE_S) if in_haste else timeout_s)
 
     def reopen(self) -> None:
         """The carrier's."""

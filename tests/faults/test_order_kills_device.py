@@ -15,7 +15,6 @@ from hardware.errors import OutcomeUnknown
 from hardware.transport.guard import open_guarded
 from tests.disk_builders import PIN, request_id, unlocked
 from tests.disk_orders import ORDERS, Month, Order
-from tests.hasty import Hasty
 from tests.proof import check_disk
 from tests.served_device import Device
 
@@ -42,13 +41,13 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Month:
 
 @contextmanager
 def a_device(path: Path, month: Month) -> Iterator[tuple[Device, Disk]]:
-    """A process with the disk in it, and a driver that does not wait long for one that died."""
+    """A process with the disk in it, and a driver on its port: that breaks with the process."""
     with ExitStack() as stack:
         device = Device("tcp", "0")
         stack.callback(device.close)
         device.clock(month.wall.at)
         device.power(path)
-        disk = Disk(Hasty(open_guarded(device.url, month.wall)))
+        disk = Disk(open_guarded(device.url, month.wall))
         stack.callback(disk.close)
         disk.verify_pin(PIN)
         yield device, disk

@@ -10,7 +10,7 @@ import pytest
 
 from hardware.disk import Disk
 from hardware.errors import DeviceError, NotSent, OutcomeUnknown
-from hardware.protocol import frames
+from hardware.protocol import commands, frames
 from hardware.transport.guard import open_guarded
 from tests.disk_builders import PIN, REQUEST, Wall, a_disk_file, request_id
 from tests.hasty import Hasty
@@ -38,7 +38,7 @@ def device(request, tmp_path):
 
 def hasty(device):
     """A driver that does not wait long, its 口令 shown."""
-    disk = Disk(Hasty(open_guarded(device.url, Wall())))
+    disk = Disk(Hasty(open_guarded(device.url, Wall()), commands.SIGN))
     disk.verify_pin(PIN)
     return disk
 
@@ -80,7 +80,7 @@ def test_an_answer_that_came_oddly_is_an_answer(device, fault):
 def test_while_it_is_away_it_is_gone_and_then_it_is_back(device):
     disk = hasty(device)
     slot = disk.next_slot("007")
-    device.meet("after", away_s=1.0)
+    device.meet("after", away_s=2.0)
     with pytest.raises(OutcomeUnknown):
         disk.sign(request_id(1), disk.encode(REQUEST), slot)
     with pytest.raises(NotSent) as gone:
