@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from app.domain.invoice import InvoiceKey
 from app.domain.rights import Session
 from app.services.problems import PROBLEMS
 from app.services.terminal import Terminal
+from app.services.upload_batch import Moved
 from app.ui.actions import Actions
 from app.ui.issue_invoice.face import Choice, ConfirmCard, Face, IssuedCard, Preview
 from app.ui.issue_invoice.presenter import IssuePresenter
@@ -47,6 +49,18 @@ class StandingDesk:
 
     def read(self, work: Any, then: Any, failed: Any = None) -> None:
         self._do(lambda: self._run(work, then, failed))
+
+    def ask_bureau(self, work: Any, then: Any, failed: Any = None) -> None:
+        raise AssertionError("who issues asks no bureau")
+
+    def upload_now(self) -> None:
+        raise AssertionError("uploads go by themselves")
+
+    def look_again(self, key: InvoiceKey) -> None:
+        raise AssertionError("nothing here was refused")
+
+    def on_uploads(self, again: Callable[[tuple[Moved, ...]], None]) -> None:
+        """Nothing here follows uploads."""
 
     def read_long(
         self, work: Any, then: Any, progress: Any, failed: Any = None, *, title: str = ""

@@ -19,7 +19,7 @@ from app.ui.shell import pages
 from app.ui.shell.banner import Reason
 from app.ui.shell.finding import CUSTOMERS, DEEDS, Target
 from app.ui.shell.handed import Explained
-from app.ui.shell.lamps import LampState
+from app.ui.shell.lamp_state import LampState
 from app.ui.shell.messages import MessageCard, Way
 from app.ui.shell.palette import Palette
 from app.ui.shell.window import MainWindow
