@@ -4,6 +4,9 @@ PySide6 packs some Python sources (`shibokensupport`) into its library and compi
 every process: 85 ms of processor time, a third of what a bare window takes. What came of it is
 kept beside our own byte code and used as long as the sources are the same, sign for sign. Where
 nothing may be kept, or what is kept is damaged, they are compiled as before.
+
+One of them writes files for editors, which no program asks for; its patterns alone take 20 ms to
+compile. It is run when something of it is asked for.
 """
 
 from __future__ import annotations
@@ -20,7 +23,14 @@ from types import CodeType
 from typing import Any
 
 CARRIED = "shibokensupport/"  # how the names of those sources begin
+LATE = f"{CARRIED}signature/lib/pyi_generator.py"
+STAND_IN = b"""
+def __getattr__(name):
+    from app.ui.compiled_once import run_late
+    return run_late(globals(), name)
+"""
 _compile = builtins.compile
+_put_off: list[CodeType] = []
 
 
 def place(optimized: int | None = None) -> Path:
@@ -53,10 +63,17 @@ class Kept:
         """As Python's own; only what PySide6 carries is looked up."""
         if how or named or mode != "exec" or not _is_carried(source, filename):
             return _compile(source, filename, mode, *how, **named)
+        made = self._made(source, filename)
+        if filename != LATE:
+            return made
+        _put_off[:] = [made]
+        return self._made(STAND_IN, f"{CARRIED}late.py")
+
+    def _made(self, source: bytes, filename: str) -> CodeType:
         known = self._known.get(filename)
         if known is not None and known[0] == source:
             return known[1]
-        made = _compile(source, filename, mode, dont_inherit=True)
+        made: CodeType = _compile(source, filename, "exec", dont_inherit=True)
         self._new[filename] = (source, made)
         return made
 
@@ -64,6 +81,18 @@ class Kept:
         """Write what is new, where Python itself would keep byte code."""
         if self._new and not sys.dont_write_bytecode:
             write(self._file, self._known | self._new)
+
+
+def run_late(module: dict[str, Any], name: str) -> Any:
+    """Something of a module that was put off is asked for: it is run, in its own place."""
+    if name.startswith("__"):
+        raise AttributeError(name)
+    if module.pop("__getattr__", None):
+        exec(_put_off[0], module)
+    try:
+        return module[name]
+    except KeyError:
+        raise AttributeError(name) from None
 
 
 def write(file: Path, known: dict[str, tuple[bytes, CodeType]]) -> None:

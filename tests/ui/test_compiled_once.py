@@ -31,6 +31,10 @@ try:
     QRect("no")
 except TypeError as wrong:
     print(str(wrong).replace(chr(10), " "))
+from shibokensupport.signature.lib import pyi_generator
+assert not hasattr(pyi_generator, "__wrapped__") and "Writer" not in vars(pyi_generator)
+assert not hasattr(pyi_generator, "nothing")
+print(pyi_generator.Writer.__name__, "Formatter" in vars(pyi_generator))
 """
 SOURCE = b"answer = 6 * 7"
 NAME = "shibokensupport/example.py"
@@ -53,6 +57,7 @@ def started(compiled: Path) -> tuple[Path, int, str]:
 def test_the_second_start_compiles_nothing_of_them_and_is_no_other(tmp_path: Path) -> None:
     place, first, said = started(tmp_path)
     assert first > 0
+    assert said.endswith("Writer True\n")
     assert place.is_relative_to(tmp_path)
     assert started(tmp_path) == (place, 0, said)
     place.write_bytes(place.read_bytes()[:999])
