@@ -266,10 +266,8 @@ class Repair:
     def _months(self, *, whole: bool) -> Iterator[Step]:
         with self._book.reading() as work:
             known = set(work.agreement.periods()) if whole else {self._span.period} - {0}
-        months = sorted(known | self._records.touched)
-        if months:
-            self._forget_breakdowns()
-        for period in months:
+        self._forget_breakdowns()
+        for period in sorted(known | self._records.touched):
             with self._book.writing() as work:
                 wrong = work.summaries.recount(period)
                 work.commit()

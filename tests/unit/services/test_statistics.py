@@ -9,12 +9,14 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from msgspec.structs import replace
 
 from app.bootstrap.profiles import RESOURCES
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind, Status
 from app.domain.money import Money
 from app.domain.situation import NumberRange, Situation
+from app.domain.statistics import Dimension
 from app.domain.tax_period import TaxPeriod
 from app.repositories.rows import CHINA
 from app.services.book import Book
@@ -24,7 +26,7 @@ from db.engine import open_engine
 from printing.errors import PrinterError
 from printing.fonts import FontChain
 from printing.pdf import PdfWriter
-from tests.book_builders import a_line, a_ticket, voided
+from tests.book_builders import BUYER, a_line, a_ticket, voided
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
 
 JANUARY, FEBRUARY = TaxPeriod(2024, 1), TaxPeriod(2024, 2)
@@ -176,3 +178,24 @@ def test_a_home_keeps_its_own_files_and_counts_its_own_tickets(tmp_path: Path) -
         assert report.whole.tickets == 1
         with pytest.raises(PrinterError, match="FILE-NOT-WRITTEN"):
             terminal.statistics.export(report, home / "book.db")
+
+
+def test_a_volume_that_is_used_up_has_no_numbers_left_at_the_end(book: Book) -> None:
+    three = replace(disk(), ranges=(NumberRange(InvoiceKind.ORDINARY, CODE, 1, 3, 4),))
+    (code,) = statistics(book).month(FEBRUARY, None, three).codes
+    assert (code.opening_first, code.opening_last) == (3, 3)
+    assert (code.closing_first, code.closing_last, code.stock.closing) == (0, 0, 0)
+    assert code.stock.missing == 0
+
+
+def test_a_breakdown_of_a_year_tells_the_rest_in_one_row(book: Book, tmp_path: Path) -> None:
+    with book.writing() as work:
+        other = a_ticket(4, issued_at=NOW, buyer=replace(BUYER, name="虚构丙"))
+        work.invoices.add(other, bytes(16))
+        work.summaries.add(other)
+        work.commit()
+    report = statistics(book).breakdown(Dimension.BUYER, 2024, None, disk(5), most=1)
+    text = statistics(book).export(report, tmp_path / "y.csv").read_bytes().decode("gb18030")
+    assert "分类统计 按客户 2024\r\n" in text
+    assert "其余 1 项" in text
+    assert report.agrees

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -202,3 +204,18 @@ def test_a_month_tells_what_it_bought_and_gave_back_and_adds_up(
     assert [each.missing for each in (*stocks, *(one.stock for one in codes))] == [0] * (
         3 + len(codes)
     )
+
+
+def test_moves_that_an_earlier_book_did_not_keep_come_back_by_a_repair(
+    office: Office,
+) -> None:
+    with office.terminal() as terminal, speaking(terminal, office.url) as bureau:
+        terminal.sign_in_for_practice()
+        claiming(terminal, bureau).claim("007", 50, terminal.session)
+    with closing(sqlite3.connect(office.home / "book.db")) as book, book:
+        kept = book.execute("SELECT * FROM volume_move").fetchall()
+        assert len(kept) == 1
+        book.execute("DELETE FROM volume_move")
+    assert say(office.home, "repair").exit_code == 0
+    with closing(sqlite3.connect(office.home / "book.db")) as book:
+        assert book.execute("SELECT * FROM volume_move").fetchall() == kept
