@@ -56,6 +56,7 @@ class SlipsPage(Page):
         self.model = SlipModel()
         self.shelf: Shelf | None = None
         self._form_for: tuple[str, str] | None = None  # to be opened when the shelf has come
+        self._wants_list = False  # the list was empty when the focus was to go there
         self._again = QTimer(self, interval=AGAIN_MS)
         self.setAccessibleName(self.title)
         self._make(in_pieces)
@@ -66,6 +67,7 @@ class SlipsPage(Page):
         self._arrange()
         yield
         self._connect()
+        self._let_in()
         self._show_deeds()
 
     # --- a page
@@ -78,7 +80,7 @@ class SlipsPage(Page):
 
     def entered(self) -> None:
         """What the book has, then what the bureau says."""
-        self.table.setFocus()
+        self._to_list()
         self._again.start()
         if not self.presenter.why_not():
             self.presenter.look()
@@ -160,8 +162,9 @@ class SlipsPage(Page):
         same = before.request_id if before else ""
         place = next((n for n, one in enumerate(shelf.slips) if one.request_id == same), 0)
         self.table.go_to(place)
-        policy = Qt.FocusPolicy.StrongFocus if shelf.slips else Qt.FocusPolicy.NoFocus
-        self.table.setFocusPolicy(policy)
+        self._let_in()
+        if self._wants_list:
+            self._to_list()
         usable = sum(1 for one in shelf.slips if self._may_issue(one))
         words = self.tr("{0} 张，{1} 张可以开红字专票")
         self.count.setText(words.format(len(shelf.slips), usable))
@@ -187,7 +190,7 @@ class SlipsPage(Page):
             self._say(told)
         else:
             self._say(self.tr("已上传，{0}").format(slip.title))
-        self.table.setFocus()
+        self._to_list()
 
     def show_withdrawn(self, slip: RedSlip) -> None:
         self.sure.close_card()
@@ -202,6 +205,17 @@ class SlipsPage(Page):
         """The slip that is marked."""
         place = self.table.row
         return self.model.found[place] if 0 <= place < len(self.model.found) else None
+
+    def _to_list(self) -> None:
+        """The focus on the list; an empty one takes none, so it waits on the button."""
+        self._wants_list = not self.model.found
+        if self.card.isHidden() and self.sure.isHidden():
+            (self.table if self.model.found else self.main).setFocus()
+
+    def _let_in(self) -> None:
+        """An empty list has no place for the focus."""
+        strong, none = Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.NoFocus
+        self.table.setFocusPolicy(strong if self.model.found else none)
 
     def _open_form(self) -> None:
         if self._form_for is None:

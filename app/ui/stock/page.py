@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
+
 from app.domain.rights import Right
 from app.gateway.messages.stock import ClaimState
 from app.ui.actions import Action
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from app.ui.desk import Desk
     from app.ui.stock.shelf import KindLine, Shelf
 
-KINDS_HIGH = 176
+KINDS_HIGH, VOLUMES_HIGH = 160, 110
 
 
 def make(desk: Desk) -> Page:
@@ -50,6 +52,7 @@ class StockPage(Page):
         self.presenter = Presenter(self, desk)
         self.shelf: Shelf | None = None
         self.stock: StockAtBureau | None = None
+        self._wants_list = False  # the list was empty when the focus was to go there
         self.kinds, self.volumes, self.claims = KindModel(), VolumeModel(), ClaimModel()
         self.setAccessibleName(self.title)
         self._make(in_pieces)
@@ -60,13 +63,15 @@ class StockPage(Page):
         self._arrange()
         yield
         self._connect()
+        self._let_in()
         self._show_deeds()
 
     # --- a page
 
     def entered(self) -> None:
         """The stock now."""
-        self.table.setFocus()
+        self._wants_list = not self.volumes.found
+        (self.main if self._wants_list else self.table).setFocus()
         self.presenter.look()
 
     def refresh(self) -> None:
@@ -144,6 +149,10 @@ class StockPage(Page):
         self.kinds.show_rows(shelf.kinds)
         self.volumes.show_rows(shelf.volumes)
         self.table.go_to(max(0, min(place, len(shelf.volumes) - 1)))
+        self._let_in()
+        if self._wants_list and self.main.hasFocus() and shelf.volumes:
+            self.table.setFocus()
+        self._wants_list = False
         left = f"{sum(one.left for one in shelf.kinds):,}"
         machine = self.tr("分机 {0}").format(shelf.machine) if shelf.machine else self.tr("主机")
         words = self.tr("{0}　机器编号 {1}　共剩 {2} 张")
@@ -155,6 +164,7 @@ class StockPage(Page):
     def show_bureau(self, stock: StockAtBureau) -> None:
         self.stock = stock
         self.claims.show_rows(stock.claims)
+        self._let_in()
         self.away.setText("")
         self._show_notes()
         self._show_deeds()
@@ -202,6 +212,16 @@ class StockPage(Page):
     def _current(self) -> NumberRange | None:
         place = self.table.row
         return self.volumes.found[place] if 0 <= place < len(self.volumes.found) else None
+
+    def _let_in(self) -> None:
+        """An empty table has no place for the focus."""
+        strong, none = Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.NoFocus
+        for table, model in (
+            (self.kind_table, self.kinds),
+            (self.table, self.volumes),
+            (self.claim_table, self.claims),
+        ):
+            table.setFocusPolicy(strong if model.rows() else none)
 
     def _open_claims(self) -> tuple[Claim, ...]:
         claims = self.stock.claims if self.stock else ()
@@ -304,6 +324,8 @@ class StockPage(Page):
         kinds = Card(self.tr("库存"), pad=0, gap=0)
         kinds.body.addWidget(self.kind_table)
         self.kind_table.setMinimumHeight(KINDS_HIGH)
+        self.table.setMinimumHeight(VOLUMES_HIGH)
+        self.claim_table.setMinimumHeight(VOLUMES_HIGH)
         volumes = Card(self.tr("发票卷"), pad=0, gap=0)
         volumes.body.addWidget(self.table)
         claims = Card(self.tr("领用记录"), pad=0, gap=0)
@@ -315,7 +337,7 @@ class StockPage(Page):
         content = column(self._warned, self._open, kinds, below, foot, gap=10)
         content.setStretch(2, 2)
         content.setStretch(3, 3)
-        self.setLayout(plain_page(bar, content, scrolls=False))
+        self.setLayout(plain_page(bar, content))
         self.card = ClaimCard(self, key("page.main"), key("page.choice", self.name))
         self.sure = MoveCard(self, key("page.main"))
         self._show_notes()
