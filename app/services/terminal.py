@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from app.domain.errors import RuleBroken
+from app.services.terminal_month import MonthServices
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from app.domain.profile import Profile
     from app.domain.rights import Session
-    from app.gateway.ports import TaxBureau
     from app.services.book import Book
-    from app.services.book_backup import BookBackup
-    from app.services.bureau_clock import BureauClock
-    from app.services.catching_up import CatchingUp
-    from app.services.changing import Changing
-    from app.services.clear_log import ClearLog
-    from app.services.clear_receipts import ClearReceipts
-    from app.services.clearing import Clearing
     from app.services.clock import Clock
     from app.services.device import Device
     from app.services.devices import Devices
@@ -31,10 +24,7 @@ if TYPE_CHECKING:
     from app.services.explaining import Explaining
     from app.services.exporting import Exporting
     from app.services.figures import Figures
-    from app.services.filing import Filing
-    from app.services.first_login import FirstLogin
     from app.services.issuing import Issuing
-    from app.services.network import Network
     from app.services.ordering import Ordering
     from app.services.previewing import Previewing
     from app.services.printing_out import PrintingOut
@@ -42,7 +32,6 @@ if TYPE_CHECKING:
     from app.services.red_letter import RedLetter
     from app.services.registers import Registers
     from app.services.repairing import Repairing
-    from app.services.reporting import Reporting, Way
     from app.services.saved_filters import SavedFilters
     from app.services.searching import Searching
     from app.services.self_check import SelfCheck
@@ -50,18 +39,7 @@ if TYPE_CHECKING:
     from app.services.slips import Slips
     from app.services.standing import Standing
     from app.services.statistics import Statistics
-    from app.services.stock_claiming import StockClaiming
-    from app.services.stock_packages import StockPackages
-    from app.services.stock_returning import StockReturning
-    from app.services.tax_month import TaxMonth
-    from app.services.upload_lines import UploadLines
-    from app.services.upload_round import UploadRound
-    from app.services.upload_standing import UploadStanding
-    from app.services.upload_way import UploadWay
-    from app.services.uploading import Uploading
-    from app.services.verifying import Verifying
     from app.services.voiding import Voiding
-    from app.services.volume_loading import VolumeLoading
     from app.settings import Settings
 
 
@@ -74,7 +52,7 @@ class AtDisk(Protocol):
     def __call__(self, work: Callable[[Terminal], T]) -> T: ...
 
 
-class Terminal(ABC):
+class Terminal(MonthServices):
     """What a screen or a word is handed. A service is made (and its code loaded) when it is first
     asked for: few words need more than three. `close` gives back disk, book and lock, in any
     state."""
@@ -223,136 +201,6 @@ class Terminal(ABC):
     @abstractmethod
     def repairing(self) -> Repairing:
         """发票修复."""
-
-    @property
-    @abstractmethod
-    def network(self) -> Network:
-        """网络开关 and how the bureau stands."""
-
-    @property
-    @abstractmethod
-    def bureau(self) -> TaxBureau:
-        """税务局, for the lane of the network. What it raises: gateway.errors, and DeviceError when
-        the disk does not show itself."""
-
-    @property
-    @abstractmethod
-    def upload_way(self) -> UploadWay:
-        """The bureau's part of 发票上传 alone: no disk, no book."""
-
-    @property
-    @abstractmethod
-    def uploading(self) -> Uploading:
-        """发票上传."""
-
-    @property
-    @abstractmethod
-    def upload_round(self) -> UploadRound:
-        """自动上传, round by round."""
-
-    @property
-    @abstractmethod
-    def upload_standing(self) -> UploadStanding:
-        """What waits for the bureau, as the book says."""
-
-    @property
-    @abstractmethod
-    def upload_lines(self) -> UploadLines:
-        """上传 by hand, group by group."""
-
-    @property
-    @abstractmethod
-    def reporting(self) -> Reporting:
-        """上报汇总 (抄税)."""
-
-    @property
-    @abstractmethod
-    def clearing(self) -> Clearing:
-        """清卡 (反写)."""
-
-    @property
-    @abstractmethod
-    def book_backup(self) -> BookBackup:
-        """备份 before 清卡."""
-
-    @property
-    @abstractmethod
-    def tax_month(self) -> TaxMonth:
-        """How a month stands, here and at the bureau."""
-
-    @property
-    @abstractmethod
-    def bureau_clock(self) -> BureauClock:
-        """校时 by the bureau."""
-
-    @property
-    @abstractmethod
-    def first_login(self) -> FirstLogin:
-        """上报汇总 at the first login of a month."""
-
-    @property
-    @abstractmethod
-    def clear_log(self) -> ClearLog:
-        """清卡记录."""
-
-    @property
-    @abstractmethod
-    def clear_receipts(self) -> ClearReceipts:
-        """清卡凭证."""
-
-    @property
-    @abstractmethod
-    def verifying(self) -> Verifying:
-        """验证, 查验."""
-
-    @property
-    @abstractmethod
-    def filing(self) -> Filing:
-        """申报."""
-
-    @property
-    @abstractmethod
-    def catching_up(self) -> CatchingUp:
-        """Everything that is due."""
-
-    @property
-    @abstractmethod
-    def volume_loading(self) -> VolumeLoading:
-        """购票写入."""
-
-    @property
-    @abstractmethod
-    def stock_claiming(self) -> StockClaiming:
-        """网上领票."""
-
-    @property
-    @abstractmethod
-    def stock_returning(self) -> StockReturning:
-        """退回, 分发, 收回."""
-
-    @property
-    @abstractmethod
-    def changing(self) -> Changing:
-        """变更, 换盘."""
-
-    @property
-    @abstractmethod
-    def stock_packages(self) -> StockPackages:
-        """What the disk signed of them, until the bureau has it."""
-
-    @abstractmethod
-    def month_way(self, place: str | None) -> Way:
-        """Who carries a month's packages: None the network, `reader` the report disk (报税盘), else
-        the folder or file of that name."""
-
-    @abstractmethod
-    def bureau_console(self) -> str:
-        """Where a browser gets into the console of this home's own bureau: once, within a minute;
-        empty where the bureau is another's. Starts it."""
-
-    @abstractmethod
-    def interrupt(self) -> None:
-        """From any thread: whoever waits for the bureau here is let go with BUREAU-AWAY."""
 
     @abstractmethod
     def practice_login(self) -> tuple[str, str] | None:
