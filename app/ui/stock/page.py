@@ -150,9 +150,9 @@ class StockPage(Page):
         self.volumes.show_rows(shelf.volumes)
         self.table.go_to(max(0, min(place, len(shelf.volumes) - 1)))
         self._let_in()
-        if self._wants_list and self.main.hasFocus() and shelf.volumes:
+        if self._wants_list and shelf.volumes and self.card.isHidden() and self.sure.isHidden():
+            self._wants_list = False
             self.table.setFocus()
-        self._wants_list = False
         left = f"{sum(one.left for one in shelf.kinds):,}"
         machine = self.tr("分机 {0}").format(shelf.machine) if shelf.machine else self.tr("主机")
         words = self.tr("{0}　机器编号 {1}　共剩 {2} 张")
@@ -304,7 +304,7 @@ class StockPage(Page):
         self.count, self.told = label("", "caption"), label("")
         self.away = label("", "caption", tone="warn")
         self.unsent = label("", "caption", tone="warn")
-        self._low, self._unfinished = label("", wrap=True), label("", wrap=True)
+        self._low, self._unfinished = label(""), label("")
         self.kind_table = Table(self.kinds, name=self.tr("各票种库存"))
         self.table = Table(self.volumes, name=self.tr("发票卷"))
         self.table.set_empty(Empty(self.tr("盘上没有号码"), self.tr("网上领票，或从主机收进")))
@@ -365,5 +365,5 @@ def _urgency(line: KindLine) -> tuple[bool, int]:
 
 
 def _low_words(line: KindLine) -> str:
-    days = "" if line.days is None else f"，约可用 {line.days} 天"
+    days = "" if line.days is None else f"（约 {line.days} 天）"
     return f"{named(line.kind)} 剩 {line.left} 张{days}"
