@@ -308,7 +308,6 @@ def _span(period: int) -> tuple[int, int]:
 def _sums(found: Any) -> Sums:
     """Counts and amounts in the order of `Sums`; nothing counted is nothing."""
     *four, blank = (number or 0 for number in found)
-    values: list[Any] = [
-        Money(number) if place % 3 else number for place, number in enumerate(four)
-    ]
-    return Sums(*values, blank)
+    values = [Money(number) if place % 3 else number for place, number in enumerate(four)]
+    named: dict[str, Any] = dict(zip(Sums.__struct_fields__, (*values, blank), strict=True))
+    return Sums(**named)
