@@ -6,7 +6,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from app.words.texts import money_of
+from app.words.texts import money_of, ticket_arguments
 
 if TYPE_CHECKING:
     from app.services.issuing import Issued
@@ -16,11 +16,10 @@ if TYPE_CHECKING:
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
-    parser.add_argument("code", metavar="CODE", help="原蓝字发票代码")
-    parser.add_argument("number", metavar="NUMBER", help="原蓝字发票号码")
+    ticket_arguments(parser, "原蓝字发票")
     amount = "冲销的价税合计, 例 113.00; 不写就冲完剩余的"
-    parser.add_argument("--amount", type=money_of, metavar="GROSS", help=amount)
-    parser.add_argument("--slip", default="", metavar="NO", help="红字信息表编号(专票)")
+    parser.add_argument("--amount", type=money_of, metavar="金额", help=amount)
+    parser.add_argument("--slip", default="", metavar="编号", help="红字信息表编号(专票)")
 
 
 def run(call: Call, arguments: Namespace) -> int:

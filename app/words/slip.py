@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.red_slip import SlipReason
 from app.services.problems import PROBLEMS
-from app.words.texts import money_of
+from app.words.texts import money_of, ticket_arguments
 
 if TYPE_CHECKING:
     from app.domain.red_slip import RedSlip
@@ -44,21 +44,20 @@ def arguments(parser: ArgumentParser) -> None:
         dest="action", required=True, metavar="apply|list|withdraw|download"
     )
     apply = actions.add_parser("apply", help="申请红字信息表")
-    apply.add_argument("code", metavar="CODE", nargs="?", help="原蓝字专票代码(销方申请)")
-    apply.add_argument("number", metavar="NUMBER", nargs="?", help="原蓝字专票号码")
+    ticket_arguments(apply, "原蓝字专票", needed=False)
     apply.add_argument("--reason", choices=tuple(REASON_WORDS), default="seller", help="申请原因")
     amount = "冲销的价税合计, 例 113.00; 不写就冲完剩余的"
-    apply.add_argument("--amount", type=money_of, metavar="GROSS", help=amount)
+    apply.add_argument("--amount", type=money_of, metavar="金额", help=amount)
     lines = "只冲这几行商品, 例 1,3"
     apply.add_argument("--lines", type=places_of, default=(), metavar="行号", help=lines)
-    apply.add_argument("--file", metavar="FILE", help="购方申请: 原发票内容(JSON)")
+    apply.add_argument("--file", metavar="文件", help="购方申请: 原发票内容(JSON)")
     listed = actions.add_parser("list", help="下载最新状态, 列出全部信息表")
     listed.add_argument("--kept", action="store_true", help="只列账册里的, 不连税务局")
     listed.add_argument("--whole", action="store_true", help="从头全部重新下载")
     withdraw = actions.add_parser("withdraw", help="撤销未使用的信息表")
-    withdraw.add_argument("slip", metavar="NO", help="信息表编号, 没有编号的写申请号")
+    withdraw.add_argument("slip", metavar="编号", help="信息表编号, 没有编号的写申请号")
     download = actions.add_parser("download", help="把信息表存成文件")
-    download.add_argument("slip", metavar="NO", nargs="?", help="信息表编号; 不写就是全部")
+    download.add_argument("slip", metavar="编号", nargs="?", help="信息表编号; 不写就是全部")
     download.add_argument("--out", required=True, metavar="目录", help="存在哪里")
 
 
