@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -22,7 +22,7 @@ from hardware.protocol.bodies import (
     versioned,
 )
 from hardware.protocol.problem import ProtocolError
-from hardware.protocol.ticket_bodies import TICKETS_BODY, TicketsBody
+from hardware.protocol.ticket_bodies import TICKETS_BODY
 from hardware.protocol.tlv import (
     Layout,
     binary,
@@ -38,6 +38,14 @@ from hardware.protocol.tlv import (
 )
 
 NONCE_SIZE = 16
+
+
+class PackageBody(Protocol):
+    """What stands in a package of one kind."""
+
+    def encode(self, record: Any) -> bytes: ...
+
+    def decode(self, data: bytes) -> Any: ...
 
 
 class OrderHead(Struct, frozen=True):
@@ -194,7 +202,7 @@ DONE_BODY = Body(
 )
 
 _NUMBERS = Body(Layout(orders.Numbers, (text(1, "taxpayer"), parts(2, "ranges", RANGE))))
-PACKAGE_BODIES: dict[PackageKind, Body[Any] | TicketsBody] = {
+PACKAGE_BODIES: dict[PackageKind, PackageBody] = {
     PackageKind.VOLUMES: _NUMBERS,
     PackageKind.RETURN: _NUMBERS,
     PackageKind.DISTRIBUTION: _NUMBERS,
