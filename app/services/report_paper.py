@@ -18,6 +18,7 @@ WIDTH, HEIGHT, MARGIN = 297.0, 210.0, 10.0
 SIZES = (9.0, 8.0, 7.0, 6.0, 5.0)  # points, the largest that fits
 LEAST_NAME = 24  # bytes of a text that stand at least, however narrow the page
 GAP_EM = 1.0  # between columns
+FIGURE = 1.2  # of half an em
 TITLE_PT, ABOUT_PT = 14.0, 9.0
 TOP, BOTTOM = 36.0, 14.0  # above and below the rows
 GREY, FAINT = "#555555", "#BBBBBB"
@@ -62,21 +63,22 @@ def _table(sheet: Sheet) -> _Table:
     columns = sheet.columns[1:]
     figures = zip(*(row[1:] for row in sheet.rows), strict=True) if sheet.rows else ()
     right = tuple(not any(isinstance(cell, str) for cell in cells) for cells in figures)
-    widths, size = _fitting(columns, rows)
+    right = right or (False,) * len(columns)
+    widths, size = _fitting(columns, rows, right)
     about = [f"{name} {value}" for name, value in sheet.about[2:]]
     mark = f"{MARK}　" if sheet.about[0][1] else ""
-    title = f"{mark}{sheet.about[1][1]}　{sheet.name}"
-    right = right or (False,) * len(columns)
+    named = f"{sheet.about[1][1]}"
+    title = f"{mark}{named}" + ("" if sheet.name in named else f"　{sheet.name}")
     return _Table(title, "　".join(about), columns, rows, right, widths, size)
 
 
 def _fitting(
-    columns: Sequence[str], rows: Sequence[Sequence[str]]
+    columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool]
 ) -> tuple[tuple[int, ...], float]:
     """How wide each column is, in bytes, and the size at which all of them fit; too long names
     are cut."""
     most = [
-        max(map(byte_length, (title, *(row[place] for row in rows))))
+        max(byte_length(title), *(_bytes(row[place], figure=right[place]) for row in rows), 1)
         for place, title in enumerate(columns)
     ]
     room = (WIDTH - 2 * MARGIN) / POINT_MM  # in points; a byte is half an em wide
@@ -86,6 +88,11 @@ def _fitting(
         if _wide(most, size) <= room:
             break
     return tuple(most), size
+
+
+def _bytes(cell: str, *, figure: bool) -> int:
+    """Figures stand in a face of fixed pitch: six tenths of an em each."""
+    return ceil(byte_length(cell) * FIGURE) if figure else byte_length(cell)
 
 
 def _wide(widths: Sequence[int], size: float) -> float:
