@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date, datetime, timedelta
@@ -10,6 +13,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from hardware.disk import Disk
+from hardware.emulator import keys
 from hardware.emulator.issuance import (
     Authority,
     IssueOrder,
@@ -116,11 +120,39 @@ def authority() -> Authority:
     return _AUTHORITY[0]
 
 
-def a_disk_file(folder: Path, **changes: object) -> Path:
-    """A new disk's journal."""
+def a_new_disk_file(folder: Path, **changes: object) -> Path:
+    """A new disk's journal, with a key of its own."""
     path = folder / "disk.simdisk"
     issue_disk(path, authority(), an_order(**changes))
     return path
+
+
+def a_disk_file(folder: Path, **changes: object) -> Path:
+    """A new disk's journal: a copy of the one that was issued first with these changes, so that
+    hundreds of tests need not issue theirs. Two of them are one disk, with one key; guessing its
+    口令 costs little."""
+    path = folder / "disk.simdisk"
+    if path.exists():
+        raise FileExistsError(path)
+    shutil.copyfile(_issued(changes), path)
+    return path
+
+
+_ISSUED: dict[str, Path] = {}
+_CHEAP = 16  # rounds
+
+
+def _issued(changes: dict[str, object]) -> Path:
+    name = repr(sorted(changes.items()))
+    if name not in _ISSUED:
+        folder = Path(tempfile.mkdtemp(prefix="kaipiao-disk-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        dear, keys.ROUNDS = keys.ROUNDS, _CHEAP
+        try:
+            _ISSUED[name] = a_new_disk_file(folder, **changes)
+        finally:
+            keys.ROUNDS = dear
+    return _ISSUED[name]
 
 
 def a_line(path: Path, wall: Callable[[], datetime], faults: Faults = no_faults) -> InProcess:

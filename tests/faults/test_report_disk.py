@@ -141,13 +141,16 @@ def kept_under(call: str, error: str, nth: int, path: Path) -> tuple[str, bool]:
     return done.stdout.strip(), "INJECTED" in log.read_text()
 
 
-@pytest.mark.parametrize(("call", "error"), [("pwrite64", "ENOSPC"), ("fdatasync", "EIO")])
+CASES = [("pwrite64", "ENOSPC", 2), ("fdatasync", "EIO", 1)]  # every second write; --long each
+
+
+@pytest.mark.parametrize(("call", "error", "step"), CASES)
 def test_a_package_is_whole_or_not_there_whichever_write_of_the_file_system_fails(
-    tmp_path, call, error
+    tmp_path, call, error, step, request
 ):
     needs("strace")
     said: set[str] = set()
-    for nth in count(1):
+    for nth in count(1, 1 if request.config.getoption("--long") else step):
         (folder := tmp_path / str(nth)).mkdir()
         path = a_report_disk_file(folder)
         (folder / "package").write_bytes(bought())

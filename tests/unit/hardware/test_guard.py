@@ -66,9 +66,10 @@ class Stubborn:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Short waits; every thread left waiting is let go and waited for."""
-    for name in ("OPEN_S", "CLOSE_S", "SLACK_S"):
-        monkeypatch.setattr(guard, name, 0.05)
+    """Short waits, but long enough for what does not hang on a loaded machine; every thread left
+    waiting is let go and waited for."""
+    for name, seconds in (("OPEN_S", 1.0), ("CLOSE_S", 0.5), ("SLACK_S", 0.5)):
+        monkeypatch.setattr(guard, name, seconds)
     monkeypatch.setattr(guard, "GRACE_STEP_S", 0.01)
     yield
     for worker in guard._HUNG.values():
