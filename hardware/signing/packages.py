@@ -27,8 +27,8 @@ from hardware.protocol.bodies import VERSION, sized, taken, versioned
 from hardware.protocol.order_bodies import PACKAGE_BODIES
 from hardware.protocol.problem import ProtocolError
 from hardware.protocol.tlv import Layout, binary, moment, text, word
-from hardware.signing.certificate import Certificate, CertificateError, check_issuer, read
 from hardware.signing.carried import are_signed
+from hardware.signing.certificate import Certificate, CertificateError, check_issuer, read
 from hardware.signing.chain import MARK
 from hardware.signing.sm2 import SIGNATURE_SIZE, PrivateKey, known_key
 from hardware.signing.sm3 import sm3
