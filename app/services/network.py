@@ -118,6 +118,10 @@ class Network:
             self._said = (at + KEPT_FOR, url, self._asked())
         return self._said[2]
 
+    def answered(self) -> None:
+        """The bureau has just spoken with this terminal: it is not asked how it is."""
+        self._said = (self._now() + KEPT_FOR, self._place.url, ONLINE)
+
     def known(self) -> str:
         """The same where nobody has to be asked for it: while the switch is off, or of the
         embedded bureau; else empty."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
+from app.domain.invoice import Upload
 from app.ui.actions import Action
 from app.ui.issue_invoice.copy_card import CopyCard
 from app.ui.issue_invoice.deed_list import PageDeeds
@@ -20,6 +21,7 @@ from app.ui.shell.lamps import Figures, lamps_of, look
 
 if TYPE_CHECKING:
     from app.domain.invoice import Party
+    from app.services.upload_batch import Moved
     from app.ui.desk import Desk
     from app.ui.issue_invoice.ports import Presenter
 
@@ -79,6 +81,7 @@ class IssuePage(Page):
         body.side.copy_asked.connect(self.presenter.copy_of)
         for again in (self._ask_strip, self._ask_standing):
             self._desk.on_book_changed(again)
+        self._desk.on_uploads(self._uploads_moved)
         self._buyer, self._day = "", ""
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
@@ -159,6 +162,11 @@ class IssuePage(Page):
         day = day_of(self._day)
         if day is not None and self.view.body.paper.measures.tall:
             self._earlier.of_day(day, self._show_strip)
+
+    def _uploads_moved(self, moved: tuple[Moved, ...]) -> None:
+        """The strip of what was just issued follows; on its way changes nothing to be seen."""
+        if self.isVisible() and any(one.state is not Upload.SENDING for one in moved):
+            self._ask_strip()
 
     def _ask_standing(self) -> None:
         """What holds for every ticket, where the side panel has room to say it."""

@@ -115,7 +115,7 @@ class Courier(QObject):
         batch = looked.batch
         self._stand(Way(busy=True, problem=self.way.problem))
         self._lanes.ask_bureau(
-            lambda terminal: terminal.upload_way.send(batch),
+            lambda terminal: _send(terminal, batch),
             lambda outcome: self._sent(batch, outcome),
             lambda error: self._not_sent(batch, error),
         )
@@ -163,6 +163,14 @@ class Courier(QObject):
     def _tell(self, moved: tuple[object, ...]) -> None:
         if moved:
             self.moved.emit(moved)
+
+
+def _send(terminal: Terminal, batch: Batch) -> Outcome:
+    """On the bureau's lane."""
+    outcome = terminal.upload_way.send(batch)
+    if outcome.problem is None:
+        terminal.network.answered()
+    return outcome
 
 
 def _unsent(terminal: Terminal, batch: Batch, error: BaseException) -> Carried:

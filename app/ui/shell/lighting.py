@@ -8,7 +8,14 @@ from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 
 from app.ui.shell.bureau_word import BureauWord
-from app.ui.shell.lamps import clock_of, lamps_of, look, look_and_follow, unknown
+from app.ui.shell.lamps import (
+    clock_of,
+    conditions,
+    lamps_of,
+    look,
+    look_and_follow,
+    unknown,
+)
 from app.ui.shell.presence import Presence
 from app.ui.shell.warnings import reasons_of
 
@@ -93,9 +100,11 @@ class Lighting:
         self._answered()
         self._presence.away = ""
         self._know_disk(figures.status)
-        self._figures = self._bureau.put_into(figures)
+        before, self._figures = self._figures, self._bureau.put_into(figures)
         self._light(self._figures)
         self._bureau.ask_for(figures)
+        if before is not None and _is_over(before) and not _is_over(figures):
+            self._working.desk.book_changed()  # 离线额度 is free again: one may go on at once
         if figures.followed:
             words = "另一台电脑在同一个税控盘上写入了 {0} 条记录，账册已跟上"
             self._working.tell(words.format(figures.followed))
@@ -133,3 +142,8 @@ class Lighting:
         self._working.view.header.mark.setVisible(desk.simulated)
         whose = status["taxpayer"]
         shell.window.name_it(whose["name"], whose["tax_id"], simulated=desk.simulated)
+
+
+def _is_over(figures: Figures) -> bool:
+    """Whether the disk refuses for want of uploads."""
+    return any(one["name"] == "offline_over" for one in conditions(figures))

@@ -75,6 +75,14 @@ def test_a_bureau_elsewhere_is_asked_how_it_stands(tmp_path: Path) -> None:
     assert say(home, "status").only["bureau"] == "offline"
 
 
+def test_a_bureau_that_has_just_spoken_with_us_is_there(tmp_path: Path) -> None:
+    home = configured(a_home(tmp_path), f"http://127.0.0.1:{free_port()}")
+    with a_terminal(home) as terminal:
+        assert terminal.network.bureau() == "offline"
+        terminal.network.answered()
+        assert terminal.network.bureau() == "online"
+
+
 def test_it_is_asked_at_most_once_a_minute(tmp_path: Path) -> None:
     at, asked = [AT], [0]
 
