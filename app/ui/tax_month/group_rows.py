@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NAMES = {str(kind): SHORT_NAMES[kind] for kind in InvoiceKind}
 STEPS = {"upload": "上传", "report": "上报汇总", "file-return": "申报", "clear": "清卡"}
-STEPS |= {"receipt": "取回回执"}
+STEPS |= {"receipt": "取回回执", "return": "退票"}
 OUTCOMES = {
     StepOutcome.DONE: "已办",
     StepOutcome.ALREADY_DONE: "早已办好",
