@@ -11,9 +11,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import bureau_place
+from app.ui.shell import courier
 from app.ui.shell.shell import Shell
 from tests.answering import answering, free_port, heard, http
-from tests.home_builders import a_home
+from tests.home_builders import a_home, bill, say, text_file, upload_by_itself
 from tests.ui.shell_builders import WAIT_MS, a_shell
 
 HEALTH = (
@@ -80,3 +81,21 @@ def test_a_bureau_that_nobody_serves_is_shown_as_out_of_reach(qtbot: QtBot, tmp_
     with a_shell(qtbot, tmp_path, home=home) as shell:
         qtbot.waitUntil(lambda: "税局不通" in lamp(shell, "税局"), timeout=WAIT_MS)
         assert "正常" in lamp(shell, "税控盘")
+
+
+def test_a_window_closes_although_the_bureau_that_it_uploads_to_is_silent(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courier, "FIRST_MS", 0)
+    home = a_home(tmp_path)
+    say(home, "issue", text_file(tmp_path / "bills.txt", bill("D1")))
+    upload_by_itself(home, on=True)
+    silent = SlowBureau()
+    with answering(silent.serve) as port:
+        with a_shell(qtbot, tmp_path, home=with_bureau(home, port)) as shell:
+            qtbot.waitUntil(
+                lambda: shell.courier.way.busy and silent.asked.is_set(), timeout=WAIT_MS
+            )
+        assert not silent.may_answer.is_set()  # it never said a word
+        silent.may_answer.set()
+    assert say(home, "check").exit_code == 0
