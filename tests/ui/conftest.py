@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from app.ui.garbage import Collector, look
@@ -20,3 +21,11 @@ def collected_on_this_thread(qtbot: QtBot) -> Iterator[None]:
     collector.stop()
     look()
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def empty_clipboard(qtbot: QtBot) -> Iterator[None]:
+    """What Python laid on the clipboard is taken off while Python runs: Qt throws it away after
+    Python has ended, and the process dies of that."""
+    yield
+    QGuiApplication.clipboard().setText("")
