@@ -15,7 +15,7 @@ from app.ui.inspection.typed import Typed
 from app.ui.page import Page
 from app.ui.parts.buttons import Button
 from app.ui.parts.labels import column, row
-from app.ui.parts.place_dialog import ask_for_old_file
+from app.ui.parts.place_dialog import ask_for_existing
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.sheet_files.folders import documents
 
@@ -143,7 +143,7 @@ class InspectionPage(Page):
 
     def ask_for_file(self) -> None:
         """Which one?"""
-        ask_for_old_file(self, self.tr("验证文件"), documents(), self.look_into)
+        ask_for_existing(self, self.tr("验证文件"), self.look_into, folder=documents())
 
     def look_into(self, path: Path) -> None:
         """Who signed it, and whether a byte was altered."""

@@ -38,26 +38,21 @@ def ask_for_file(
     return dialog
 
 
-def ask_for_old_file(
-    over: QWidget, title: str, folder: Path, then: Callable[[Path], None]
-) -> QFileDialog:
-    """The same for a file that is there."""
-    dialog = _made(over, title)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    _word(dialog, _said("文件名"), _said("用这个文件"))
-    _open(dialog, folder / "-", then)
-    return dialog
-
-
 def ask_for_existing(
-    over: QWidget, title: str, kinds: Mapping[str, str], then: Callable[[Path], None]
+    over: QWidget,
+    title: str,
+    then: Callable[[Path], None],
+    *,
+    folder: Path | None = None,
+    kinds: Mapping[str, str] | None = None,
 ) -> QFileDialog:
-    """The same for a file that is there, of one of these kinds."""
+    """The same for a file that is there: of any kind, or of one of these."""
     dialog = _made(over, title)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.setNameFilters([f"{words} (*{ending})" for ending, words in kinds.items()])
+    if kinds is not None:
+        dialog.setNameFilters([f"{words} (*{ending})" for ending, words in kinds.items()])
     _word(dialog, _said("文件名"), _said("用这个文件"))
-    _open(dialog, Path(), then)
+    _open(dialog, folder / "-" if folder is not None else Path(), then)
     return dialog
 
 

@@ -291,8 +291,8 @@ class BureauPage(Page):
         ask_for_existing(
             self,
             self.tr("证书文件"),
-            {".pem": self.tr("证书")},
             lambda path: field.setText(str(path)),
+            kinds={".pem": self.tr("证书")},
         )
 
     def _again(self) -> None:

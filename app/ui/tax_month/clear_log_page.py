@@ -19,7 +19,7 @@ from app.ui.parts.cards import Card
 from app.ui.parts.cell import Cell, Column
 from app.ui.parts.empty import Empty
 from app.ui.parts.labels import column, frame, label, row
-from app.ui.parts.place_dialog import ask_for_file, ask_for_old_file
+from app.ui.parts.place_dialog import ask_for_existing, ask_for_file
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.parts.row_model import RowModel
 from app.ui.parts.signs import Sign
@@ -210,7 +210,7 @@ class ClearLogPage(Page):
 
     def ask_for_receipt(self) -> None:
         """Which file?"""
-        ask_for_old_file(self, self.tr("验证哪个凭证"), documents(), self.verify)
+        ask_for_existing(self, self.tr("验证哪个凭证"), self.verify, folder=documents())
 
     def verify(self, path: Path) -> None:
         """Who signed a file, and whether a sign of it was altered."""
