@@ -113,6 +113,7 @@ class Disk(DiskOrders):
         answer = self._parsed(bodies.ANSWER_BODY.decode, data, manner)
         if answer.request_id != request_id:
             raise self._session.unreadable(manner)
+        self._session.remember_done(answer.signature)
         return answer.signature
 
     def _explained(self, refused: Refused, request: bytes) -> Refused:

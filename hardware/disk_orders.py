@@ -223,6 +223,7 @@ class DiskOrders:
         done = self._parsed(wire.DONE_BODY.decode, answer, WRITE)
         if (done.request_id, done.sort) != (request_id, sort):
             raise self._session.unreadable(WRITE)
+        self._session.remember_done(done.signature)
         return done
 
     def _patiently(

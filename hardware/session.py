@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from hardware.errors import DeviceError, NotSent, OutcomeUnknown
-from hardware.ports import DiskIdentity
+from hardware.ports import DiskIdentity, DiskSignature
 from hardware.protocol import bodies, commands
 from hardware.protocol.apdu import Command
+from hardware.protocol.bodies import JournalQuestion
 from hardware.protocol.commands import Instruction
 from hardware.protocol.problem import ProtocolError
 from hardware.protocol.refusals import problem
@@ -47,6 +48,7 @@ class Session:
         self._closed = False
         self._pins: dict[int, str] = {}  # as the disk last accepted them; only in memory
         self.certificate = b""  # as the disk last showed it: it is the same when it comes back
+        self._last: DiskSignature | None = None  # done last: it knows of it when it comes back
 
     @property
     def identity(self) -> DiskIdentity:
@@ -60,6 +62,11 @@ class Session:
         self._pins.pop(secret, None)
         if pin:
             self._pins[secret] = pin
+
+    def remember_done(self, done: DiskSignature) -> None:
+        """What the disk has done must stand in it when it comes back."""
+        if self._last is None or done.sequence > self._last.sequence:
+            self._last = done
 
     def close(self) -> None:
         """Ends the session for good. Never raises."""
@@ -139,6 +146,8 @@ class Session:
             self._need_same_key(identity.number)
         if known is not None and known.boot_counter > identity.boot_counter:
             raise NotSent("DISK-ROLLED-BACK")  # powered less often than before: an older copy
+        if known is not None and self._last is not None:
+            self._need_record(self._last)
         self._identity = identity
         self._selected = True
         for secret, pin in list(self._pins.items()):
@@ -150,6 +159,25 @@ class Session:
         shown = exchange(self._transport, asked, READ.timeout_s)
         if shown.word == StatusWord.OK and shown.data != self.certificate:
             raise NotSent("DISK-OTHER", alike=number)
+
+    def _need_record(self, last: DiskSignature) -> None:
+        """DISK-ROLLED-BACK for an older copy: it lacks what was done last, or has another record
+        there. A disk that cannot tell (a damaged one) says so itself."""
+        asked = exchange(self._transport, Command(*commands.GET_STATUS, 0, 0), READ.timeout_s)
+        question = bodies.QUESTION_BODY.encode(JournalQuestion(last.sequence - 1, 1))
+        page = Command(*commands.GET_JOURNAL, 0, 0, question)
+        told = exchange(self._transport, page, READ.timeout_s)
+        if asked.word != StatusWord.OK or told.word != StatusWord.OK:
+            return
+        try:
+            status = bodies.STATUS_BODY.decode(asked.data)
+            records = bodies.decode_records(told.data)
+        except ProtocolError:
+            return
+        if not status.damaged and last.record_hash not in {
+            one.head.signature.record_hash for one in records
+        }:
+            raise NotSent("DISK-ROLLED-BACK", held=status.head_sequence, known=last.sequence)
 
     def _identity_in(self, answer: Answer) -> DiskIdentity:
         if answer.word != StatusWord.OK:

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from hardware.disk import Disk
+from hardware.emulator.firmware import Firmware
 from hardware.emulator.power import power_on
 from hardware.errors import JournalDamaged, NotSent, PinRefused
 from hardware.ports import DiskStatus
-from hardware.transport.base import DeviceInfo
+from hardware.transport.base import DeviceInfo, Outcome, TransportError
 from hardware.transport.in_process import InProcess, no_faults
 from tests.disk_builders import PIN, REQUEST, Wall, a_disk_file, request_id, unlocked
 
@@ -172,3 +173,48 @@ def test_a_log_that_was_left_by_a_replaced_file_is_told_when_it_is_powered(tmp_p
     with pytest.raises((JournalDamaged, NotSent)) as why:
         stands(path)
     assert why.value.code == "JOURNAL-SWAPPED"
+
+
+class Slot:
+    """Where a disk is plugged in, and pulled out of again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path: Path | None = path
+
+    def line(self) -> InProcess:
+        """The carrier to what is in it."""
+        info = DeviceInfo("slot:", "sim", "", None, simulated=True)
+        return InProcess(info, self._power, no_faults, lambda: self.path is not None)
+
+    def _power(self) -> Firmware:
+        if self.path is None:
+            raise TransportError(Outcome.NOT_SENT, "pulled out", "DISK-GONE")
+        return power_on(self.path, Wall())
+
+
+@pytest.mark.parametrize("more", [0, 1, 3])
+def test_an_older_copy_that_is_plugged_in_again_is_refused_by_name(
+    tmp_path: Path, more: int
+) -> None:
+    path, old = used(tmp_path), tmp_path / "old"
+    shutil.copyfile(path, old)
+    with closing(unlocked(old, Wall())) as elsewhere:
+        for number in range(7, 7 + more):  # it went on, on a way of its own
+            sign(elsewhere, number)
+    slot = Slot(path)
+    with closing(Disk(slot.line())) as disk:
+        disk.verify_pin(PIN)
+        sign(disk, 4)
+        slot.path = None
+        with pytest.raises(NotSent, match="DISK-GONE"):
+            disk.status()
+        slot.path = old
+        for _ in range(2):  # however often it is asked
+            with pytest.raises(NotSent, match="DISK-ROLLED-BACK"):
+                disk.status()
+        slot.path = None
+        with pytest.raises(NotSent):
+            disk.status()
+        slot.path = path
+        assert disk.status().head_sequence == 4
+        sign(disk, 5)
