@@ -18,7 +18,7 @@ WORDS = {"online": "在线", "offline": "税局不通", "maintenance": "维护�
 OFF = "离线"  # the switch
 SENDING = "正在上传"
 PERSONS = frozenset(
-    {"VERSION-OLD", "DISK-UNKNOWN", "SESSION-REFUSED", "BUREAU-REFUSED", "BUREAU-STORE"}
+    {"VERSION-OLD", "DISK-UNKNOWN", "SESSION-REFUSED", "BUREAU-REFUSED"}
 )  # no waiting ends them
 PERSONS_REASONS = frozenset({"not-configured", "address", "tls"})  # of BUREAU-AWAY
 
