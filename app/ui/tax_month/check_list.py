@@ -96,7 +96,7 @@ class CheckCard(Card):
             line.hide()
         bad = sum(each.check.verdict is Verdict.BAD for each in told)
         well = sum(each.check.verdict is Verdict.OK for each in told)
-        words = self.tr("{0} 项通过 · {1} 项要处理").format(well, bad)
+        words = self.tr("通过 {0} · 待办 {1}").format(well, bad)
         self.note.setText(words)
         if bad != self._bad and self.isVisible():
             announce(self, words)

@@ -267,6 +267,7 @@ class ReturnPage(Page):
         self.line.show_return(told)
         self.sign.show_verdict(self._shape())
         self.words.setText(self._words())
+        self.card.title.setText(self._title())
         self.main.set_words(self._main_words())
         self.main.set_why_not(self.why_not())
 
@@ -276,6 +277,10 @@ class ReturnPage(Page):
         if self.busy:
             return "busy"
         return "warn" if self._pays() or self.changed else SHAPES[self.told.state]
+
+    def _title(self) -> str:
+        form = FORMS.get(self.told.form, "") if self.told is not None else ""
+        return f"{self.tr('申报表')} · {form}" if form else self.tr("申报表")
 
     def _words(self) -> str:
         told = self.told
@@ -288,10 +293,10 @@ class ReturnPage(Page):
         if self.changed:
             state = self.tr("改过，还没有提交")
         late = self.tr("（逾期）") if told.overdue else ""
-        said = f"{form}　{state}　{self.tr('应补（退）')} {Money(told.payable_fen)}"
+        said = f"{state}　{self.tr('应补（退）')} {Money(told.payable_fen)}"
         if told.due_fen and told.state is ReturnState.MATCHED:
             said += f"，{self.tr('未缴')} {Money(told.due_fen)}"
-        return f"{said}　{self.tr('申报期限')} {told.due}{late}"
+        return f"{said}　{self.tr('期限')} {told.due:%m-%d}{late}"
 
     def _main_words(self) -> str:
         if self._pays() and self.told is not None:
@@ -311,12 +316,12 @@ class ReturnPage(Page):
         line.setStretchFactor(self.words, 1)  # type: ignore[attr-defined]
         line.addWidget(self.again)
         line.addWidget(self.main)
-        words = self.tr("有笔的格子可以填：未开票收入、进项；其余由发票汇总")
-        card = Card(self.tr("申报表"), self.line, note=words, pad=0)
+        words = self.tr("有笔的格子可以填")
+        self.card = Card(self.tr("申报表"), self.line, note=words, pad=0)
         self.table.setMinimumHeight(160)
-        card.body.addWidget(self.table, 1)
+        self.card.body.addWidget(self.table, 1)
         content = column(gap=8)
-        content.addWidget(card, 1)
+        content.addWidget(self.card, 1)
         self.setLayout(plain_page(head, content))
 
 
