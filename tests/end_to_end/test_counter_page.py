@@ -74,10 +74,10 @@ def test_a_month_is_closed_at_the_page(
         sees(browser, "main", told)
     links = browser.find_elements(By.XPATH, "//td/a[text()='下载']")
     assert len(links) == 12
-    for each in links:
-        each.send_keys(Keys.ENTER)
     whole = WebDriverWait(browser, PATIENCE_S, 0.2)
-    whole.until(lambda _: len(list(back.glob("*.simulated.json"))) == 12, "twelve files")
+    for nth, each in enumerate(links, 1):  # a browser drops what is asked of it too quickly
+        each.send_keys(Keys.ENTER)
+        whole.until(lambda _, n=nth: len(list(back.glob("*.simulated.json"))) == n, f"file {nth}")
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
 
     assert say(home, "clear", "--from", back).exit_code == 0
