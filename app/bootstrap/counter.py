@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from app.bootstrap.counter_places import READER_URL, FolderDesk, ReaderDesk, pin_from_outside
+from app.bootstrap.counter_places import FolderDesk, ReaderDesk, pin_from_outside
 from app.bootstrap.counter_rooms import Room, room_at, tell_the_time
 from app.bootstrap.home import Home
+from app.bootstrap.reader import is_reader_url
 from app.domain.errors import RuleBroken
 from app.gateway.errors import BureauRefused
 from app.services.problems import PROBLEMS
@@ -104,7 +105,7 @@ def serve_counter(folder: Path | None, disk_url: str | None, asked: Asked) -> It
 def _desk(room: Room, folder: Path | None, place: str) -> Desk:
     from app.bootstrap.reader import open_reader
 
-    if READER_URL.match(place):
+    if is_reader_url(place):
         return ReaderDesk(lambda: open_reader(place), pin_from_outside())
     if place == READER:
         if room.home is None:

@@ -7,7 +7,6 @@ made, whosever it is, and lays the answers beside it.
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hardware.reader_ports import CardReader, CarriedPackage
-
-READER_URL = re.compile("(sim|serial|usb|pcsc):")
 
 
 class Desk(Protocol):

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from app.bootstrap.joined_bureau import WithBureau
 from app.bootstrap.opening import now
+from app.bootstrap.outputs import pdf_writer
+from app.bootstrap.reader import is_reader_url
 from app.bootstrap.sentences import sentences
 
 if TYPE_CHECKING:
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     from app.services.tax_month import TaxMonth
     from app.services.verifying import Verifying
     from app.services.volume_loading import VolumeLoading
-    from printing.ports import SheetWriter
 
 RECEIPTS = "receipts"  # folders of the home
 BACKUPS = "backups"
@@ -121,7 +122,7 @@ class WithMonth(WithBureau):
         from app.services.clear_log import ClearLog
 
         folder, own = self._home.folder / RECEIPTS, self._home.refuse_own
-        return ClearLog(self.book, self.device, folder, own, _pdf_writer)
+        return ClearLog(self.book, self.device, folder, own, pdf_writer)
 
     @cached_property
     def verifying(self) -> Verifying:
@@ -198,7 +199,9 @@ class WithMonth(WithBureau):
             from app.services.bureau_way import BureauWay
 
             return BureauWay(self.bureau)
-        if place == READER:
+        if is_reader_url(place):
+            self.reader.use(place)
+        if place == READER or is_reader_url(place):
             return self.report_disk
         from app.services.package_files import PackageFiles
 
@@ -230,14 +233,6 @@ class WithMonth(WithBureau):
         made = ReaderOfHome(self._home, self._kept, self.profile, self.settings.report_disk)
         made.tape = self._wire.tape
         return made
-
-
-def _pdf_writer() -> SheetWriter:
-    from app.bootstrap.profiles import RESOURCES
-    from printing.fonts import FontChain
-    from printing.pdf import PdfWriter
-
-    return PdfWriter(FontChain(RESOURCES / "fonts"))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
 
 NUMBERS = "499098"  # 报税盘编号 of emulated ones begin so; the end of the disk's number follows
 OWN = f"{opening.EMULATED}:"
+_URL = re.compile("(sim|serial|usb|pcsc):")
+
+
+def is_reader_url(place: str) -> bool:
+    """Whether a place is a reader's address and no folder.
+
+    >>> is_reader_url("serial:COM3"), is_reader_url("C:/out")
+    (True, False)
+    """
+    return _URL.match(place) is not None
 
 
 def open_reader(url: str, tape: Tape | None = None) -> Reader:

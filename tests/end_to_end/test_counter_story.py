@@ -118,6 +118,20 @@ def test_a_month_is_closed_by_a_report_disk_in_a_reader_on_a_line(home: Path) ->
     next_month_over_the_network(home)
 
 
+def test_a_reader_may_be_named_by_its_address_and_no_folder_is_made_of_it(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs("pty")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with serving(home, "--report-disk", "--pty") as served:
+        assert say(home, "report", "--to", served.url).exit_code == 0
+        assert lines(say(home, "bureau", "counter", served.url))[-1] == ("clear", "done")
+        assert lines(say(home, "clear", "--from", served.url))[-1] == ("clear", "done")
+        assert served.end(signal.SIGTERM) == 0
+    assert list((tmp_path / "here").iterdir()) == []
+
+
 def test_the_counter_works_beside_an_open_window(home: Path, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
     assert say(home, "clock", "set", "2024-01-20T09:00:00+08:00").exit_code == 0

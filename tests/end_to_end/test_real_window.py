@@ -122,6 +122,7 @@ def issue(program: Program) -> None:
 def find(program: Program) -> None:
     program.brings("Escape", least=CARD)
     program.brings("ctrl+f", least=PAGE)
+    program.press("F3")  # wherever the keyboard is: the search box
     program.types_and_brings("zzz", least=CARD)
     program.photograph("not-found")
     program.press("F3")  # the search box, with its text marked
