@@ -6,13 +6,14 @@ What is not well is gathered to the end: one altered record does not hide the ot
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from app.domain.invoice import Invoice, InvoiceKey, Status, Upload
 from app.domain.money import ZERO
-from app.services.damaged_records import page_of
+from app.services.damaged_records import bears_signature, page_of
 from app.services.following_voids import is_void
 from app.services.signing_requests import invoice_of
 from hardware.ports import DiskRecord
@@ -66,9 +67,20 @@ class AgreementWalk:
         if kept is None:
             return
         if self._differs(record, kept):
-            self.otherwise.append(key)
+            self._blame(key, record)
         elif kept.status in _VOID:
             self.only_here[key] = None
+
+    def _blame(self, key: InvoiceKey, record: DiskRecord) -> None:
+        """Whose fault it is, the disk's own signature says."""
+        if bears_signature(record, self._certificate):
+            self.otherwise.append(key)
+        else:
+            self.damaged.append(record.signature.sequence)
+
+    @cached_property
+    def _certificate(self) -> bytes:
+        return self._device.disk.certificate()
 
     def _differs(self, record: DiskRecord, kept: Invoice) -> bool:
         identity = self._device.identity

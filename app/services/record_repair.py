@@ -48,6 +48,7 @@ class RecordRepair:
         self.touched: set[int] = set()  # months (yyyymm) whose statistics may be wrong now
         self.added: set[int] = set()  # months that a ticket came back to
         self.parked: dict[int, bytes] = {}  # rows that wait for their own record
+        self.doubts = False  # the disk is damaged: every record is held against its signature
         self.floor = 0  # row numbers up to here are named by prints of tickets that nobody knows
 
     @cached_property
@@ -91,6 +92,9 @@ class RecordRepair:
             return
         self.matched.add(row.id)
         self.parked.pop(row.id, None)
+        if self.doubts and not bears_signature(record, self._certificate):
+            yield self._left_out(work, record, ticket.key)
+            return
         content = content_digest(ticket.draft)
         differing = row.told.differing(due_of(ticket, content))
         if differing:

@@ -125,6 +125,7 @@ class Repair:
         self._records = RecordRepair(self._keeping, source)
         self._begun = True
         self.damage = _damage_of(source)
+        self._records.doubts = bool(self.damage)
         yield self._step(0, 0, self._prepared())
         yield self._step(0, 0, counters_that_lie(source) if self.damage == EDITED else [])
         yield from self._regained(source)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from app.domain.tax_period import TaxPeriod
 from app.services.agreement_walk import _list
+from app.services.differences import Done, What
 from app.services.repairing import Span
 from hardware.orders import VoidOrder
 from hardware.protocol.invoice_body import decode_request, encode_request
@@ -238,3 +239,24 @@ def test_a_ticket_that_another_pc_issued_is_no_disagreement(home: Path, tmp_path
     shutil.copy(home / "disk.simulated.db", tmp_path / "other" / "disk.simulated.db")
     found = {a["check"]: a for a in say(tmp_path / "other", "check", "--full").answers}
     assert found["agreement"]["verdict"] in ("ok", "warn"), found["agreement"]
+
+
+def test_a_record_that_was_edited_with_care_is_named_and_the_book_is_not_blamed(home: Path) -> None:
+    with closing(journal(home)) as disk:
+        (kept,) = disk.execute("SELECT signed FROM record WHERE sequence = 3").fetchone()
+        put(disk, "signed", kept.replace(b"499099", b"499098", 1), 3)
+    named = [each for each in repair(home) if each.record == 3]
+    assert [(one.what, one.done) for one in named] == [(What.RECORD, Done.LEFT)]
+    said = say(home, "repair")
+    assert said.answers[-1]["to_check"] == 1
+    (line,) = [each for each in say(home, "check", "--full").answers if each["check"] == "agreement"]
+    assert "账册被改动" not in line["next"]
+
+
+def test_a_ticket_whose_number_was_edited_on_the_disk_is_the_disks_fault(home: Path) -> None:
+    with closing(journal(home)) as disk:
+        disk.execute("UPDATE record SET number = 77 WHERE sequence = 3")
+    lines = say(home, "check", "--full").answers
+    (line,) = [each for each in lines if each["check"] == "agreement"]
+    assert "第3条记录损坏" in line["cause"]
+    assert "账册被改动" not in line["next"]
