@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -42,8 +43,16 @@ input()
 
 
 def line_to(place: str) -> SerialLine:
-    """The carrier to a place."""
-    return open_serial(f"serial:{place}", place, Wall())
+    """The carrier to a place. A pseudo-terminal has the number of one that is just given back: who
+    is about to end may hold it for a moment."""
+    until = time.monotonic() + 5
+    while True:
+        try:
+            return open_serial(f"serial:{place}", place, Wall())
+        except TransportError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
 
 
 @pytest.fixture(params=WAYS)

@@ -207,6 +207,10 @@ def test_a_roll_is_as_wide_as_its_ticket_says_and_its_amounts_are_with_tax() -> 
     assert row == ["2.26", "50", "113.00"]
 
 
+def test_a_form_that_nobody_prints_beforehand_stays_whole() -> None:
+    assert sheets().on_form(CASES["e_invoice"]) == sheets().face(CASES["e_invoice"])
+
+
 def test_six_full_lines_fit_the_narrow_roll() -> None:
     whole = filled(InvoiceKind.ROLL, "测")
     lines = whole.draft.lines[:6]
