@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -77,9 +77,13 @@ def test_a_month_is_closed_at_the_page(
     whole = WebDriverWait(browser, PATIENCE_S, 0.2)
     for nth, each in enumerate(links, 1):  # a browser drops what is asked of it too quickly
         each.send_keys(Keys.ENTER)
-        whole.until(lambda _, n=nth: len(list(back.glob("*.simulated.json"))) == n, f"file {nth}")
+        whole.until(_holds(back, nth), f"file {nth}")
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
 
     assert say(home, "clear", "--from", back).exit_code == 0
     assert say(home, "stock", "load", "--from", back).exit_code == 0
     assert say(home, "status").only["offline"]["unsent"] == 0
+
+
+def _holds(folder: Path, files: int) -> Callable[[Chrome], bool]:
+    return lambda _browser: len(list(folder.glob("*.simulated.json"))) == files

@@ -249,7 +249,9 @@ def test_a_record_that_was_edited_with_care_is_named_and_the_book_is_not_blamed(
     assert [(one.what, one.done) for one in named] == [(What.RECORD, Done.LEFT)]
     said = say(home, "repair")
     assert said.answers[-1]["to_check"] == 1
-    (line,) = [each for each in say(home, "check", "--full").answers if each["check"] == "agreement"]
+    (line,) = [
+        each for each in say(home, "check", "--full").answers if each["check"] == "agreement"
+    ]
     assert "账册被改动" not in line["next"]
 
 
