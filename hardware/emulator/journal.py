@@ -52,6 +52,9 @@ def connection(path: Path) -> sqlite3.Connection:
     )
 
 
+NO_TEXT = "Could not decode to UTF-8"  # bytes that somebody made a text
+
+
 class Told:
     """Tells what SQLite cannot do. Entered at every reading and writing."""
 
@@ -61,7 +64,8 @@ class Told:
     def __exit__(self, _kind: object, wrong: BaseException | None, _trace: object) -> None:
         if isinstance(wrong, sqlite3.OperationalError):
             lacks_a_table = getattr(wrong, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
-            raise (JournalBroken if lacks_a_table else JournalUnwritable)(str(wrong)) from wrong
+            damaged = lacks_a_table or str(wrong).startswith(NO_TEXT)
+            raise (JournalBroken if damaged else JournalUnwritable)(str(wrong)) from wrong
         if isinstance(wrong, sqlite3.DatabaseError):
             raise JournalBroken(str(wrong)) from wrong
 

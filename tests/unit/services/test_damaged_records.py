@@ -262,3 +262,11 @@ def test_a_ticket_whose_number_was_edited_on_the_disk_is_the_disks_fault(home: P
     (line,) = [each for each in lines if each["check"] == "agreement"]
     assert "第3条记录损坏" in line["cause"]
     assert "账册被改动" not in line["next"]
+
+
+def test_bytes_that_an_editor_made_a_text_are_a_damaged_record_and_no_full_disk(home: Path) -> None:
+    with closing(journal(home)) as disk:
+        disk.execute("UPDATE record SET signed = replace(signed, x'31', x'32') WHERE sequence = 3")
+    assert say(home, "status").only["disk"]["conditions"][0]["code"] == "JOURNAL-DAMAGED"
+    assert told(repair(home)) == [BROKEN]
+    assert say(home, "repair").answers[-1]["records"] == TICKETS - 1
