@@ -129,7 +129,8 @@ class Device:
         if ours is None:
             return
         if number != ours.number:
-            raise Refused("DISK-OTHER", found=number, ours=ours.number)
+            holder = disk.status().taxpayer_name
+            raise Refused("DISK-OTHER", found=number, ours=ours.number, holder=holder)
         certificate = disk.certificate()
         if not any(certificate):  # a trace keeps none
             raise Refused("TRACE-NO-DISK", number=number)
