@@ -122,11 +122,9 @@ def issue(program: Program) -> None:
 def find(program: Program) -> None:
     program.brings("Escape", least=CARD)
     program.brings("ctrl+f", least=PAGE)
-    program.press("F3")  # wherever the keyboard is: the search box
-    program.types_and_brings("zzz", least=CARD)
+    program.finds("zzz", least=CARD)
     program.photograph("not-found")
-    program.press("F3")  # the search box, with its text marked
-    program.types_and_brings(INITIALS, least=CARD)
+    program.finds(INITIALS, least=CARD)
     program.photograph("found")
     program.brings("ctrl+e", least=CARD)
     program.photograph("export")

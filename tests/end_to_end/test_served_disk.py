@@ -9,9 +9,11 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -181,14 +183,23 @@ def issue(home: Path, url: str, path: Path) -> tuple[int, list[dict[str, str]]]:
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def checked(home: Path, url: str) -> dict[str, dict[str, Any]]:
+    """The findings of the full check, by name."""
+    said = say(home, "--disk", url, "check", "--full")
+    return {each["check"]: each for each in said.answers}
+
+
 def check_each_once(home: Path, url: str, documents: int) -> None:
     """Book and disk agree; each document has one ticket, the numbers no gap."""
     found = say(home, "--disk", url, "invoices").answers
     assert [each["document"] for each in found] == [f"D{n:04d}" for n in range(documents)]
     assert [int(each["number"]) for each in found] == list(range(1, documents + 1))
-    findings = {each["check"]: each for each in say(home, "--disk", url, "check", "--full").answers}
+    findings = checked(home, url)
+    if findings["agreement"]["verdict"] == "skipped":  # a reader just let go is not always at hand
+        time.sleep(2)
+        findings = checked(home, url)
     for name in ("agreement", "attempts", "audit", "disk"):
-        assert findings[name]["verdict"] == "ok", findings[name]
+        assert findings[name]["verdict"] == "ok", findings
 
 
 def killed_in_the_middle(home: Path, line: tuple[str, ...], moment: str, write: int) -> int:
