@@ -10,6 +10,13 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from app.ui.garbage import Collector, look
+from tests.ui import watchdog
+
+
+@pytest.fixture(autouse=True, scope="session")
+def room_of_a_turn(pytestconfig: pytest.Config) -> None:
+    """`--long` asks the watchdog's limit itself."""
+    watchdog.room.times = 1.0 if pytestconfig.getoption("--long") else watchdog.CROWD
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,11 @@ beside a piece of work that is always the same (`_measure_out`), done on the sam
 after it: a turn is told in milliseconds of a quiet machine of the reference (`UNIT_S`: what that
 work takes there). A faster machine is given nothing: there a millisecond is a millisecond.
 
+Beside other tests, on a machine whose processors are lent out by the moment, a turn still shows
+several times its work. So the run that everybody makes gives `CROWD` times the room: enough to find
+who reads a file or sorts a table on the screen's thread, and nobody else. What is promised, a frame
+of 16 ms, is asked with `--long`, on a quiet machine.
+
     with watched(qapp) as seen: …
     seen.assert_never_held_up()
 """
@@ -27,11 +32,22 @@ from types import FrameType
 from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication
 
 MOST_S = 0.016
+CROWD = 8.0
 LOOK_S = 0.002
 DEPTH = 12
 ROUNDS = 10_000  # of the work that is always the same
 UNIT_S = 0.0007  # what it takes on the reference, two cores of an Icelake server at 2 GHz, quiet
 FRESH_S = 0.02  # so long the speed of the thread is taken as known
+
+
+@dataclass(slots=True)
+class Room:
+    """How many times the limit a turn may take in this run; `--long` asks for the limit itself."""
+
+    times: float = CROWD
+
+
+room = Room()
 
 
 @dataclass(slots=True)
@@ -56,9 +72,13 @@ class Watch:
     longest: list[Turn] = field(default_factory=list)
 
     def over(self, most_s: float = MOST_S) -> list[Turn]:
-        """The turns that took more, the worst first."""
-        found = [turn for turn in self.longest if turn.busy_s > most_s]
+        """The turns that took more than this run allows, the worst first."""
+        found = [turn for turn in self.longest if turn.busy_s > most_s * room.times]
         return sorted(found, key=lambda turn: -turn.busy_s)
+
+    def worst(self) -> Turn:
+        """The turn that took longest; one of nothing where all were short."""
+        return max(self.longest, key=lambda turn: turn.busy_s, default=Turn(0.0, ()))
 
     def assert_never_held_up(self, most_s: float = MOST_S) -> None:
         """Fail with the place of the worst turn."""

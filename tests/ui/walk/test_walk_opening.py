@@ -38,7 +38,7 @@ def _best(walk: Walk, application: QApplication, name: str) -> Watch:
     tries: list[Watch] = []
     while len(tries) < TRIES and not (tries and not tries[-1].over(WHOLE_WINDOW_S)):
         tries.append(_opened(walk, application, name))
-    return min(tries, key=lambda seen: max((turn.busy_s for turn in seen.longest), default=0.0))
+    return min(tries, key=lambda seen: seen.worst().busy_s)
 
 
 def _opened(walk: Walk, application: QApplication, name: str) -> Watch:
@@ -50,5 +50,4 @@ def _opened(walk: Walk, application: QApplication, name: str) -> Watch:
 
 
 def _told(name: str, seen: Watch) -> str:
-    worst = seen.over()[0]
-    return f"{name}: {worst}"
+    return f"{name}: {seen.worst()}"
