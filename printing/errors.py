@@ -9,6 +9,7 @@ class PrinterError(Exception):
     `code` is stable, `facts` fill the sentence of the problem:
     `FORM-BROKEN` (form, place, why): a form file cannot be used;
     `TEXT-OVERFLOW` (field, text, bytes): a text is too long for its box at every size step;
+    `PRINTER-URL` (url): what is written is no address of a printer;
     `OFF-PAPER` (field): the offsets of the printer push a field over the edge of the paper;
     `FONT-UNREADABLE` (file): a bundled font is damaged or away;
     `SIGN-NO-GLYPH` (sign, code_point, text): no bundled font has this sign.
@@ -32,3 +33,20 @@ class NoGlyph(PrinterError):
 
     def __init__(self, sign: str, text: str) -> None:
         super().__init__("SIGN-NO-GLYPH", sign=sign, code_point=f"U+{ord(sign):04X}", text=text)
+
+
+class NotSent(PrinterError):
+    """Nothing reached the printer: printing again makes no second sheet.
+
+    `PRINTER-GONE` (printer, reason): no such queue, device or address, or nobody answers there;
+    `PRINTER-PAUSED` (printer, reason): the queue was stopped by somebody;
+    `PRINTER-OFFLINE` (printer): it is switched off or set off line;
+    `PRINTER-PAPER-OUT` (printer); `PRINTER-COVER-OPEN` (printer);
+    `PRINTER-REFUSED` (printer, reason): the print service or the system said no (rights, no room);
+    `PRINTER-NO-SERVICE` (printer): the system has no print service of this sort.
+    """
+
+
+class SendUnknown(PrinterError):
+    """Part of a sheet left this PC and nobody knows what came of it: `PRINTER-DOUBT` (printer,
+    taken, bytes, reason). A person looks at the paper; nothing is sent again by itself."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from app.domain.errors import RuleBroken
 from app.services.terminal_month import MonthServices
+from app.services.terminal_printing import PrintingServices
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +53,7 @@ class AtDisk(Protocol):
     def __call__(self, work: Callable[[Terminal], T]) -> T: ...
 
 
-class Terminal(MonthServices):
+class Terminal(MonthServices, PrintingServices):
     """What a screen or a word is handed. A service is made (and its code loaded) when it is first
     asked for: few words need more than three. `close` gives back disk, book and lock, in any
     state."""
@@ -240,6 +241,10 @@ class Terminal(MonthServices):
     def at_disk(self, work: Callable[[Terminal], T]) -> T:
         """Where the disk is: here, unless another terminal has it."""
         return work(self) if self._at_disk is None else self._at_disk(work)
+
+    def disk_lane(self, work: Callable[[], T]) -> T:
+        """`services.disk_lane.DiskLane` of this terminal."""
+        return self.at_disk(lambda _: work())
 
     def sign_in_for_practice(self) -> None:
         """A practice home takes its first login; any other asks who speaks."""

@@ -34,6 +34,7 @@ WORDS = (
     Word("red", "红字发票: 按原蓝字发票冲销; 专票写 --slip", Right.RED, writes=True),
     Word("slip", "红字信息表: apply list withdraw download", Right.SLIP, writes=True),
     Word("print", "打印或下载一张发票", Right.PRINT, writes=True, follows=True),
+    Word("printer", "打印机: list add remove", Right.PRINT),
     Word("stock", "发票库存: list load claim return assign recall", Right.STOCK),
     Word("change", "变更与换盘: show fetch limit kinds name disk", Right.CLEAR, writes=True),
     Word("clock", "模拟盘时钟: show set forward", Right.CLOCK, writes=True),

@@ -97,6 +97,10 @@ _LABELS = {
     "bureau": "税务局",
     "logins": "登录",
     "operator": "操作员",
+    "printer": "打印机",
+    "language": "打印机语言",
+    "papers": "纸",
+    "offsets": "偏移(0.1毫米, 右 下)",
     "password": "口令",
     "role": "角色",
     "recovery_code": "恢复码(请抄下保存)",
@@ -158,6 +162,12 @@ _LABELS = {
 }
 _WORDS = {
     "on": "开",
+    "escp": "针式打印机",
+    "escpos": "卷票打印机",
+    "pdf": "系统驱动",
+    "form": "纸质专票、普票",
+    "roll": "卷票纸",
+    "a4": "白纸 A4",
     "off": "关",
     "online": "在线",
     "offline": "离线",
@@ -238,7 +248,8 @@ def _row(value: Any) -> str:
 
 def _headline(answer: Answer) -> str:
     mark = "【模拟】" if answer.get("simulated") else ""
-    name = answer.get("document") or answer.get("file") or answer.get("title") or ""
+    said = ("document", "file", "title", "printer")
+    name = next((answer[each] for each in said if answer.get(each)), "")
     outcome = _OUTCOMES.get(answer["outcome"], answer["outcome"])
     return " ".join(part for part in (mark, name, outcome) if part)
 

@@ -1,0 +1,73 @@
+"""`printer list`, `printer add NAME URL --language escp|escpos|pdf [--paper form|roll|a4 …]`,
+`printer remove NAME`: the printers of this terminal (打印机)."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.services.printers import Printer
+    from app.services.terminal import Terminal
+    from app.words.call import Call
+
+Answer = dict[str, Any]
+LANGUAGES = ("escp", "escpos", "pdf")
+PAPERS = ("form", "roll", "a4")
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """The word's own arguments."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|add|remove")
+    actions.add_parser("list", help="列出打印机")
+    add = actions.add_parser("add", help="添加一台打印机")
+    add.add_argument("name", metavar="名称", help="自己起的名称, 打印时写它")
+    urls = "cups:队列 tcp:主机:9100 serial:COM3 usb:… file:路径 windows:名称"
+    add.add_argument("url", metavar="连接", help=urls)
+    languages = "escp 针式(24针), escpos 卷票, pdf 系统驱动(激光)"
+    add.add_argument("--language", required=True, choices=LANGUAGES, help=languages)
+    papers = "装的纸: form 纸质专票普票, roll 卷票, a4 白纸; 可写几次"
+    add.add_argument("--paper", action="append", choices=PAPERS, default=[], help=papers)
+    remove = actions.add_parser("remove", help="去掉一台打印机")
+    remove.add_argument("name", metavar="名称")
+
+
+def run(call: Call, arguments: Namespace) -> int:
+    """One answer a printer."""
+    with call.terminal(writes=arguments.action != "list") as terminal:
+        for answer in ACTIONS[arguments.action](terminal, arguments):
+            call.answer(answer)
+    return 0
+
+
+def _list(terminal: Terminal, asked: Namespace) -> Iterator[Answer]:
+    del asked
+    return map(told, terminal.printers.all())
+
+
+def _add(terminal: Terminal, asked: Namespace) -> Iterator[Answer]:
+    from app.services.printers import Language, Paper, Printer
+
+    papers = tuple(dict.fromkeys(map(Paper, asked.paper)))
+    printer = Printer(asked.name, asked.url, Language(asked.language), papers)
+    yield {"outcome": "saved"} | told(terminal.printers.add(printer, terminal.session))
+
+
+def _remove(terminal: Terminal, asked: Namespace) -> Iterator[Answer]:
+    gone = terminal.printers.remove(asked.name, terminal.session)
+    yield {"outcome": "deleted"} | told(gone)
+
+
+def told(printer: Printer) -> Answer:
+    """A printer as an answer; offsets in tenths of a millimetre, by form: right, down."""
+    return {
+        "printer": printer.name,
+        "url": printer.url,
+        "language": str(printer.language),
+        "papers": [str(paper) for paper in printer.holds],
+        "offsets": {form: list(moved) for form, moved in printer.offsets.items()},
+    }
+
+
+ACTIONS = {"list": _list, "add": _add, "remove": _remove}

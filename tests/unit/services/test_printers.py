@@ -1,0 +1,91 @@
+"""Printers of a terminal are kept as they were added, and named exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from app.domain.errors import RuleBroken
+from app.services.printers import MOST, Language, Paper, Printer
+from app.services.terminal import Terminal
+from printing.errors import PrinterError
+from tests.home_builders import a_home, a_terminal, say
+
+DOTS = Printer("针打", "cups:form", Language.ESCP)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    with a_terminal(a_home(tmp_path)) as opened:
+        yield opened
+
+
+def test_printers_stand_in_the_order_in_which_they_were_added(terminal: Terminal) -> None:
+    other = Printer("激光", "tcp:127.0.0.1", Language.PDF, (Paper.FORM, Paper.A4))
+    for each in (DOTS, other):
+        terminal.printers.add(each, terminal.session)
+    assert terminal.printers.all() == (DOTS, other)
+    assert [each.holds for each in terminal.printers.all()] == [
+        (Paper.FORM,),
+        (Paper.FORM, Paper.A4),
+    ]
+    terminal.printers.remove("针打", terminal.session)
+    assert terminal.printers.all() == (other,)
+
+
+def test_what_is_changed_stays_in_its_place(terminal: Terminal) -> None:
+    terminal.printers.add(DOTS, terminal.session)
+    terminal.printers.add(replace(DOTS, name="另一台"), terminal.session)
+    moved = replace(DOTS, offsets={"vat_paper": (15, -7)})
+    terminal.printers.change(moved, terminal.session)
+    assert terminal.printers.one("针打").offset_mm("vat_paper") == (1.5, -0.7)
+    assert terminal.printers.one("针打").offset_mm("roll_57") == (0.0, 0.0)
+    assert [each.name for each in terminal.printers.all()] == ["针打", "另一台"]
+
+
+@pytest.mark.parametrize(
+    ("printer", "code"),
+    [
+        (DOTS, "PRINTER-EXISTS"),
+        (replace(DOTS, name="  "), "FIELD-MISSING"),
+        (replace(DOTS, name="长" * 41), "PRINTER-NAME"),
+    ],
+)
+def test_a_printer_that_cannot_be_named_is_refused(
+    terminal: Terminal, printer: Printer, code: str
+) -> None:
+    terminal.printers.add(DOTS, terminal.session)
+    with pytest.raises(RuleBroken) as refused:
+        terminal.printers.add(printer, terminal.session)
+    assert refused.value.code == code
+
+
+def test_there_is_an_end_to_printers(terminal: Terminal) -> None:
+    for number in range(MOST):
+        terminal.printers.add(replace(DOTS, name=f"{number}"), terminal.session)
+    with pytest.raises(RuleBroken, match="PRINTERS-MANY"):
+        terminal.printers.add(DOTS, terminal.session)
+
+
+def test_an_address_that_no_carrier_can_mean_is_refused(terminal: Terminal) -> None:
+    with pytest.raises(PrinterError, match="PRINTER-URL"):
+        terminal.printers.add(replace(DOTS, url="lpt1"), terminal.session)
+
+
+def test_the_words_list_add_and_remove(tmp_path: Path) -> None:
+    home = a_home(tmp_path)
+    added = say(home, "printer", "add", "卷票机", "tcp:127.0.0.1:9101", "--language", "escpos")
+    assert added.only == {
+        "outcome": "saved",
+        "printer": "卷票机",
+        "url": "tcp:127.0.0.1:9101",
+        "language": "escpos",
+        "papers": ["roll"],
+        "offsets": {},
+    }
+    assert [each["printer"] for each in say(home, "printer", "list").answers] == ["卷票机"]
+    assert say(home, "printer", "remove", "卷票机").only["outcome"] == "deleted"
+    assert say(home, "printer", "remove", "卷票机").codes == ["PRINTER-UNKNOWN"]
