@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL, ExceptionContext
@@ -17,7 +18,7 @@ from sqlalchemy.pool import QueuePool
 from db.errors import StoreError, translated
 
 # oldest first; a test compares it with the files in bureau_migrations
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 HEAD = REVISIONS[-1]
 MIGRATIONS = Path(__file__).parent / "bureau_migrations"
 READING = {"bureau_begin": "DEFERRED"}  # execution options of a connection that only reads
@@ -99,14 +100,18 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         "sqlite://", creator=connect, poolclass=QueuePool, pool_size=POOL, max_overflow=OVERFLOW
     )
-    event.listen(engine, "begin", _begin)
+
+    def begin(connection: Connection) -> None:  # through SQLAlchemy it costs as much as a select
+        manner = connection.get_execution_options().get("bureau_begin", "IMMEDIATE")
+        driver: Any = connection.connection.driver_connection
+        try:
+            driver.execute(f"BEGIN {manner}")
+        except sqlite3.Error as busy:
+            raise translated(busy, path) from busy
+
+    event.listen(engine, "begin", begin)
     event.listen(engine, "handle_error", explain, retval=True)
     return engine
-
-
-def _begin(connection: Connection) -> None:
-    manner = connection.get_execution_options().get("bureau_begin", "IMMEDIATE")
-    connection.exec_driver_sql(f"BEGIN {manner}")
 
 
 def _postgresql(url: URL) -> Engine:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.bureau.bureau import Bureau
     from app.bureau.work import Profiles
     from app.domain.invoice import Party
+    from app.gateway.messages.seals import SealAsked, SealGranted
     from hardware.ports import TaxControlDisk
 
 PROFILES = ("skp", "jsp", "ukey")
@@ -95,18 +96,38 @@ class EmbeddedBureau:
             self._url = ""
             self._closers.close()
 
-    def _start(self, told: Adopted) -> str:
+    def certify(self, told: Callable[[], Adopted], disk: str, asked: SealAsked) -> SealGranted:
+        """The seal of a disk's taxpayer, over the desk: nothing is served for it. BureauRefused."""
+        from app.bureau.refusals import Refusal
+        from app.bureau.seals import Seals
+        from app.gateway.errors import BureauRefused
+
+        with self._starting, ExitStack() as stack:
+            bureau = self._bureau if self._url else self._opened(stack, told())
+            try:
+                with bureau.writing() as work:
+                    return Seals(work).certify(disk, asked)
+            except Refusal as no:
+                raise BureauRefused(no.code, **no.facts) from no
+
+    def _opened(self, stack: ExitStack, told: Adopted) -> Bureau:
+        """Its database, until the stack is closed."""
         from app.bureau.adoption import adopt
-        from app.bureau.application import make_application
         from app.bureau.bureau import Bureau
-        from app.bureau.serving import Served
         from db.bureau_engine import open_bureau
 
+        engine = open_bureau(str(self._home.bureau_store))
+        stack.callback(engine.dispose)
+        bureau = Bureau(engine, self._clock, bureau_profiles(), follows=True)
+        adopt(bureau, told)
+        return bureau
+
+    def _start(self, told: Adopted) -> str:
+        from app.bureau.application import make_application
+        from app.bureau.serving import Served
+
         with ExitStack() as stack:
-            engine = open_bureau(str(self._home.bureau_store))
-            stack.callback(engine.dispose)
-            bureau = Bureau(engine, self._clock, bureau_profiles(), follows=True)
-            adopt(bureau, told)
+            bureau = self._opened(stack, told)
             served = Served(make_application(bureau))
             stack.callback(served.close)
             served.start()

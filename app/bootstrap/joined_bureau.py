@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from app.bootstrap.shared_bureau import BureauShare
     from app.bureau.adoption import Adopted
     from app.gateway.http_client import HttpBureau
+    from app.gateway.messages.seals import SealAsked, SealGranted
     from app.gateway.ports import TaxBureau
+    from app.services.einvoice_seal import EinvoiceSeals
     from app.services.network import Network
     from app.services.upload_batch import Moved
     from app.services.upload_lines import UploadLines

@@ -31,6 +31,7 @@ SHARED = "socket://"  # a port that takes a second program in, and says then tha
 LOOKING_WAIT_S = 0.2  # who only looks does not wait long for a disk that is in use
 PIN_FROM_OUTSIDE = "KAIPIAO_DISK_PIN"  # stands above the one that is kept
 CERTIFICATE_PIN, CERTIFICATE_PIN_FROM_OUTSIDE = "certificate-pin", "KAIPIAO_CERTIFICATE_PIN"
+EINVOICE_SEAL = "einvoice-seal"
 REPORT_DISK_PIN, REPORT_DISK_PIN_FROM_OUTSIDE = "report-disk-pin", "KAIPIAO_REPORT_DISK_PIN"
 NO_PIN = "88888888"  # what a disk is issued with
 
@@ -112,8 +113,16 @@ class Kept(Struct, frozen=True):
         """Another one, sealed."""
         self._keep(REPORT_DISK_PIN, pin)
 
-    def _keep(self, name: str, pin: str) -> None:
-        sealed = self.seal.close(name, pin)
+    def einvoice_seal(self) -> str | None:
+        """电子发票印章, as its service keeps it; None: it was not made yet."""
+        return self._sealed(EINVOICE_SEAL)
+
+    def keep_einvoice_seal(self, parts: str) -> None:
+        """The seal, sealed."""
+        self._keep(EINVOICE_SEAL, parts)
+
+    def _keep(self, name: str, secret: str) -> None:
+        sealed = self.seal.close(name, secret)
         with self.book.writing() as work:
             work.settings.seal(name, sealed)
             work.commit()

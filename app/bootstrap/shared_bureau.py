@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from app.bootstrap.home import Home
     from app.bureau.adoption import Adopted
+    from app.gateway.messages.seals import SealAsked, SealGranted
 
 _LOCK = threading.Lock()
 _THERE: dict[Path, tuple[EmbeddedBureau, int]] = {}  # and how many have a share
@@ -37,6 +38,11 @@ class BureauShare:
         DeviceError, OSError."""
         self._one.hold(clock())
         return self._one.start(self._told)
+
+    def certify(self, clock: Callable[[], datetime], disk: str, asked: SealAsked) -> SealGranted:
+        """The seal of a disk's taxpayer; starts nothing. BureauRefused, StoreError, DeviceError."""
+        self._one.hold(clock())
+        return self._one.certify(self._told, disk, asked)
 
     def console(self, clock: Callable[[], datetime]) -> str:
         """Where a browser gets into the console without a password: once, within a minute."""

@@ -32,6 +32,7 @@ from app.gateway.messages.month import (
     ReturnSubmitted,
     TaxReturn,
 )
+from app.gateway.messages.seals import SealAsked, SealGranted
 from app.gateway.messages.sessions import Health
 from app.gateway.messages.slips import Slip, SlipAsked, SlipList, SlipWithdrawn
 from app.gateway.messages.stock import (
@@ -104,6 +105,10 @@ class HttpBureau:
     def pin_reset(self, secret: int, challenge: bytes) -> bytes:
         """口令重置."""
         return self._post("pin-resets", PinResetAsked(secret, challenge), PackageAnswer).package
+
+    def seal(self, asked: SealAsked) -> SealGranted:
+        """电子发票印章: its keys are certified."""
+        return self._post("seals", asked, SealGranted)
 
     # -- numbers
 

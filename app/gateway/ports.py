@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ReturnSubmitted,
         TaxReturn,
     )
+    from app.gateway.messages.seals import SealAsked, SealGranted
     from app.gateway.messages.sessions import Health
     from app.gateway.messages.slips import Slip, SlipAsked, SlipList
     from app.gateway.messages.stock import Claim, ClaimAsked, StockAtBureau
@@ -46,6 +47,8 @@ class TaxBureau(Protocol):
     def clock_order(self, challenge: bytes) -> bytes: ...
 
     def pin_reset(self, secret: int, challenge: bytes) -> bytes: ...
+
+    def seal(self, asked: SealAsked) -> SealGranted: ...
 
     def stock(self) -> StockAtBureau: ...
 

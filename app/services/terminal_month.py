@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.services.clear_log import ClearLog
     from app.services.clear_receipts import ClearReceipts
     from app.services.clearing import Clearing
+    from app.services.einvoice_seal import EinvoiceSeals
     from app.services.filing import Filing
     from app.services.first_login import FirstLogin
     from app.services.network import Network
@@ -44,6 +45,11 @@ class MonthServices(ABC):
     def bureau(self) -> TaxBureau:
         """税务局, for the lane of the network. What it raises: gateway.errors, and DeviceError when
         the disk does not show itself."""
+
+    @property
+    @abstractmethod
+    def einvoice_seals(self) -> EinvoiceSeals:
+        """电子发票印章, made when it is first needed."""
 
     @property
     @abstractmethod

@@ -16,6 +16,14 @@ authority = table(  # 模拟 CA: one row
     CheckConstraint("id = 1", name="one_authority"),
 )
 
+seal_authority = table(  # 模拟 CA of the seals on PDF files, RSA: one row
+    "seal_authority",
+    key_whole("id"),
+    blob("private_key"),
+    blob("certificate"),
+    CheckConstraint("id = 1", name="one_seal_authority"),
+)
+
 answered = table(  # the first answer to a request id, for who asks again
     "answered",
     key_line("speaker"),  # disk number, or who else asked

@@ -69,10 +69,13 @@ def signed_by(
     subject_key: PublicKey,
     names: dict[str, str],
     at: datetime,
+    valid: tuple[datetime, datetime] | None = None,
 ) -> bytes:
-    """A certificate for a key, signed by the authority whose certificate is `issuer`, DER."""
+    """A certificate for a key, signed by the authority whose certificate is `issuer`, DER. Unless
+    it is told how long it is `valid`, it is so from the day before `at` for ten years."""
     issuer_names: dict[str, str] = dict(_load(issuer).subject.native)
-    return _make(subject_key, names, issuer_names, issuer_key, validity(at), authority=False)
+    span = valid or validity(at)
+    return _make(subject_key, names, issuer_names, issuer_key, span, authority=False)
 
 
 def read(der: bytes) -> Certificate:

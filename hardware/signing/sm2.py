@@ -6,6 +6,7 @@ are asked once. A table is built for the second.
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from functools import cache, cached_property, lru_cache
 
@@ -106,6 +107,18 @@ class PrivateKey:
         while not (signature := self._attempt(e, secrets.randbelow(N - 1) + 1)):
             continue
         return signature
+
+    def sign_repeatably(self, message: bytes) -> bytes:
+        """r‖s over the message, the same each time: the number comes from the key and what is
+        signed (as RFC 6979 does it), so that a file that is made again is the same file."""
+        e, tries = self.public.digest(message), 0
+        while not (signature := self._attempt(e, self._drawn(e, tries))):
+            tries += 1
+        return signature
+
+    def _drawn(self, e: int, tries: int) -> int:
+        told = _bytes32(e) + tries.to_bytes(4, "big")
+        return _number(hmac.digest(self.to_bytes(), told, "sha512")) % (N - 1) + 1
 
     def _attempt(self, e: int, k: int) -> bytes:
         """r‖s for the random number k; empty if k cannot be used (GB/T 32918.2, 6.1)."""

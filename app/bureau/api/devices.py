@@ -1,4 +1,4 @@
-"""POST /v1/devices, GET /v1/standing, POST /v1/changes."""
+"""POST /v1/devices, GET /v1/standing, POST /v1/changes, POST /v1/seals."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.bureau.api.endpoint import Door, endpoint
 from app.bureau.changes import Changes
 from app.bureau.enrolments import Enrolments
+from app.bureau.seals import Seals
 from app.bureau.standing import standing_of
 from app.bureau.uploads import settle_all
 from app.gateway.messages.devices import (
@@ -16,6 +17,7 @@ from app.gateway.messages.devices import (
     EnrolmentAsked,
     Standing,
 )
+from app.gateway.messages.seals import SealAsked, SealGranted
 
 if TYPE_CHECKING:
     from app.bureau.call import Call
@@ -27,6 +29,7 @@ def routes() -> Door:
     endpoint(door, "POST", "/v1/devices", EnrolmentAsked, Enrolled, _enrol, session=False)
     endpoint(door, "GET", "/v1/standing", None, Standing, _standing)
     endpoint(door, "POST", "/v1/changes", ChangeAsked, Changed, _change)
+    endpoint(door, "POST", "/v1/seals", SealAsked, SealGranted, _seal)
     return door
 
 
@@ -45,3 +48,8 @@ def _change(call: Call, asked: ChangeAsked) -> Changed:
     settle_all(call.bureau, call.disk)
     with call.writing() as work:
         return Changes(work).make(call.disk, asked)
+
+
+def _seal(call: Call, asked: SealAsked) -> SealGranted:
+    with call.writing() as work:
+        return Seals(work).certify(call.disk, asked)

@@ -17,6 +17,7 @@ from app.gateway.http_client import HttpBureau
 from app.gateway.messages.devices import ChangeAsked, ChangeKind, EnrolmentAsked, Taxpayer
 from app.gateway.messages.downloads import InspectionAsked
 from app.gateway.messages.month import ClearanceAsked, PaymentMade, ReturnSubmitted
+from app.gateway.messages.seals import SealAsked
 from app.gateway.messages.sessions import ServiceState
 from app.gateway.messages.slips import SlipAsked, SlipLine, SlipReason
 from app.gateway.messages.stock import ClaimAsked
@@ -26,6 +27,9 @@ from app.services.terminal import Terminal
 from app.version import VERSION
 from db.bureau_schema.devices import session
 from hardware.orders import RecordSort
+from hardware.signing import seals
+from hardware.signing.certificate import check_issuer
+from hardware.signing.sm2 import PrivateKey
 from tests.bureau_home import Office, an_office, speaking, uploading
 
 ID = "ab" * 16
@@ -85,6 +89,16 @@ def test_the_clock_of_the_disk_is_set_by_its_order(bureau: TaxBureau, terminal: 
     assert abs(disk.clock() - bureau.health().time) < timedelta(minutes=1)
 
 
+def test_a_seal_is_certified_for_the_taxpayer(bureau: TaxBureau, terminal: Terminal) -> None:
+    key, other = seals.new_rsa_key(), PrivateKey.generate()
+    got = bureau.seal(SealAsked(seals.key_bytes(key.public_key()), other.public.data))
+    seals.check_rsa_authority(got.rsa_authority, terminal.device.disk.authority())
+    seals.check_rsa_seal(got.rsa_certificate, got.rsa_authority)
+    check_issuer(got.sm2_certificate, terminal.device.disk.authority())
+    seller = terminal.device.disk.status()
+    assert seals.owner(got.rsa_certificate) == (seller.taxpayer_name, seller.taxpayer_id)
+
+
 def test_numbers_are_claimed_taken_in_and_confirmed(bureau: TaxBureau, terminal: Terminal) -> None:
     asked = ClaimAsked(ID, "007", 10)
     claim = bureau.claim(asked)
@@ -116,6 +130,7 @@ REFUSED: dict[str, Callable[[TaxBureau], Any]] = {
     "UPLOAD-UNKNOWN": lambda one: one.upload_result("0" * 32),
     "REPORT-NOT-DUE": lambda one: one.submit_return(ReturnSubmitted(ID, PERIOD, ())),
     "NOT-FILED": lambda one: one.pay(PaymentMade(ID, PERIOD, 0)),
+    "SEAL-KEY": lambda one: one.seal(SealAsked(b"no key", bytes(64))),
     "REPORT-NOT-DUE ": lambda one: one.clear(ClearanceAsked(ID, "007", PERIOD)),
     "SLIP-BLUE": lambda one: one.apply_slip(SLIP),
     "SLIP-UNKNOWN": lambda one: one.withdraw_slip("cd" * 16),
