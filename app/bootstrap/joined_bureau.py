@@ -109,6 +109,20 @@ class WithBureau(Terminal):
 
         return UploadLines(self.book, self.device, self.uploading)
 
+    @cached_property
+    def einvoice_seals(self) -> EinvoiceSeals:
+        from app.services.einvoice_seal import EinvoiceSeals
+
+        kept = self._kept
+        return EinvoiceSeals(kept.einvoice_seal, kept.keep_einvoice_seal, self._certify)
+
+    def _certify(self, asked: SealAsked) -> SealGranted:
+        """The practice bureau of the home is asked over the desk: nothing leaves for it."""
+        if self._place.embedded:
+            number = self.at_disk(lambda own: own.device.identity.number)
+            return self._share.certify(self._disk_clock, number, asked)
+        return self.bureau.seal(asked)
+
     def bureau_console(self) -> str:
         return self._share.console(self._disk_clock) if self._place.embedded else ""
 
