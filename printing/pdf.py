@@ -23,6 +23,7 @@ from printing.sheet import (
     Mark,
     Qr,
     Rule,
+    Ruler,
     Sheet,
     Text,
 )
@@ -124,7 +125,7 @@ def _lines(canvas: Canvas, sheet: Sheet, marks: Sequence[Mark]) -> None:
 def _pen(mark: Mark) -> tuple[float, str] | None:
     if isinstance(mark, Rule):
         return mark.width_mm, mark.colour
-    return (mark.line_mm, mark.colour) if isinstance(mark, Box) else None
+    return (mark.line_mm, mark.colour) if isinstance(mark, Box | Ruler) else None
 
 
 def _draw(path: PDFPathObject, height_mm: float, mark: Mark) -> None:
@@ -135,6 +136,10 @@ def _draw(path: PDFPathObject, height_mm: float, mark: Mark) -> None:
         case Box():
             bottom = height_mm - mark.y_mm - mark.height_mm
             path.rect(mark.x_mm * MM, bottom * MM, mark.width_mm * MM, mark.height_mm * MM)
+        case Ruler():
+            for x1, y1, x2, y2 in mark.strokes():
+                path.moveTo(x1 * MM, (height_mm - y1) * MM)
+                path.lineTo(x2 * MM, (height_mm - y2) * MM)
         case Qr():
             _modules(path, height_mm, mark)
 

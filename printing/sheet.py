@@ -74,7 +74,38 @@ class Qr(Struct, frozen=True):
     text: str
 
 
-Mark = Text | Rule | Box | Qr
+class Ruler(Struct, frozen=True):
+    """A ruler that shows tenths of a millimetre without a lens (直尺): ten rows of strokes a
+    millimetre apart, each row a tenth further. Where a line of another paper meets a stroke, the
+    stroke says the millimetre and its row the tenth.
+
+    `zero_mm` is where 0 stands along the ruler, `side_mm` where its first row begins beside it;
+    `down`: it stands upright, and its rows lie beside one another from left to right."""
+
+    zero_mm: float
+    side_mm: float
+    first: int  # millimetres, the lowest stroke
+    last: int
+    down: bool = False
+    row_mm: float = 1.2
+    line_mm: float = 0.1
+    colour: str = "#000000"
+
+    def strokes(self) -> tuple[tuple[float, float, float, float], ...]:
+        """Every stroke as `x1, y1, x2, y2`. The last row ends a stroke earlier."""
+        return tuple(self._stroke(value, row) for row in range(10) for value in self._values(row))
+
+    def _values(self, row: int) -> range:
+        return range(self.first, self.last + (row == 0))
+
+    def _stroke(self, value: int, row: int) -> tuple[float, float, float, float]:
+        along = self.zero_mm + value + row / 10
+        near = self.side_mm + row * self.row_mm
+        far = near + self.row_mm
+        return (near, along, far, along) if self.down else (along, near, along, far)
+
+
+Mark = Text | Rule | Box | Qr | Ruler
 
 
 class Sheet(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING
@@ -97,6 +97,17 @@ def bar(wide: int, high: int) -> Image:
     page = _blank(max(1, wide), max(1, high))
     page.paste(255, (0, 0, *page.size))
     return _dots(page)
+
+
+def bars(places: Sequence[tuple[int, int, int, int]]) -> tuple[int, int, Image]:
+    """Many strokes in one picture: its left and top, and itself. Each stroke is `left, top, right,
+    bottom` in dots of the page, the last dots not inked."""
+    left, top = min(each[0] for each in places), min(each[1] for each in places)
+    right, bottom = max(each[2] for each in places), max(each[3] for each in places)
+    page = _blank(right - left, bottom - top)
+    for x1, y1, x2, y2 in places:
+        page.paste(255, (x1 - left, y1 - top, x2 - left, y2 - top))
+    return left, top, _dots(page)
 
 
 def bands(page: Image) -> Iterator[tuple[int, int, bytes]]:

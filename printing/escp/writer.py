@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
+from math import ceil
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -19,7 +20,7 @@ from printing.dots.pictures import Pictures
 from printing.errors import PrinterError
 from printing.escp import commands
 from printing.escp.commands import HEAD
-from printing.sheet import BASELINE_EM, POINT_MM, Align, Box, Mark, Qr, Rule, Sheet, Text
+from printing.sheet import BASELINE_EM, POINT_MM, Align, Box, Mark, Qr, Rule, Ruler, Sheet, Text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -37,6 +38,8 @@ class Jet(Struct, frozen=True):
     left: int
     data: bytes
     name: str = ""
+    wide: int = 0
+    high: int = HEAD.cell
 
 
 class EscpWriter:
@@ -62,10 +65,12 @@ class EscpWriter:
         return bytes(out)
 
     def _jets(self, sheet: Sheet) -> Iterator[Jet]:
-        right, bottom = sheet.width_mm * HEAD.dots_mm, sheet.height_mm * HEAD.dots_mm
+        right = sheet.width_mm * HEAD.dots_mm
+        bottom = ceil(sheet.height_mm * HEAD.dots_mm)
         for mark in sheet.marks:
             for jet in self._of(mark):
-                if jet.left < 0 or jet.top < 0 or jet.left > right or jet.top > bottom:
+                beyond = jet.left + jet.wide > right or jet.top + jet.high > bottom
+                if jet.left < 0 or jet.top < 0 or beyond:
                     raise PrinterError("OFF-PAPER", field=jet.name)
                 yield jet
 
@@ -82,6 +87,8 @@ class EscpWriter:
                 yield from self._rule(mark.x1_mm, mark.y1_mm, mark.x2_mm, mark.y2_mm, mark.width_mm)
             case Box():
                 yield from self._box(mark)
+            case Ruler():
+                yield from self._ruler(mark)
 
     # -- texts -----------------------------------------------------------------------------------
 
@@ -90,7 +97,9 @@ class EscpWriter:
         top = self._y(mark.y_mm + mark.size_pt * POINT_MM / 2) - HEAD.cell
         left = self._x(mark.x_mm) - HEAD.cell * len(mark.text)
         word = commands.CHINESE + mark.text.encode("gbk") + commands.LATIN
-        return Jet(top, left, commands.DOUBLE + word + commands.SINGLE, mark.name)
+        wide = 2 * HEAD.cell * len(mark.text)
+        said = commands.DOUBLE + word + commands.SINGLE
+        return Jet(top, left, said, mark.name, wide, 2 * HEAD.cell)
 
     def _text(self, text: Text) -> Iterator[Jet]:
         said = text.text, text.face, text.size_pt, text.spacing_pt
@@ -108,8 +117,10 @@ class EscpWriter:
         for known, part in groupby(text.text, in_memory):
             for run in _runs("".join(part), gap):
                 if known:
-                    yield Jet(top, left, _said(run, HEAD.pitch(text.size_pt), gap), text.name)
-                    left += self._units(run, text, gap)
+                    wide = self._units(run, text, gap)
+                    said = _said(run, HEAD.pitch(text.size_pt), gap)
+                    yield Jet(top, left, said, text.name, wide - gap)
+                    left += wide
                     continue
                 for sign in run:
                     cell = self._units(sign, text, 0)
@@ -141,6 +152,15 @@ class EscpWriter:
         ):
             yield from self._rule(*corners, box.line_mm)
 
+    def _ruler(self, ruler: Ruler) -> Iterator[Jet]:
+        """One picture of all strokes, each rounded for itself to its dot."""
+        places = []
+        for x1, y1, x2, y2 in ruler.strokes():
+            left, top = self._x(x1), self._y(y1)
+            places.append((left, top, max(left + 1, self._x(x2)), max(top + 1, self._y(y2))))
+        left, top, drawn = pictures.bars(places)
+        yield from _banded(drawn, left, top, "ruler")
+
     def _x(self, mm: float) -> int:
         return round((mm + self._right) * HEAD.dots_mm)
 
@@ -158,7 +178,9 @@ def _struck(jets: Iterable[Jet]) -> bytes:
 
 def _banded(drawn: Image, left: int, top: int, name: str) -> Iterator[Jet]:
     for right, down, columns in pictures.bands(drawn):
-        yield Jet(top + down, left + right, commands.picture(columns), name)
+        high = min(pictures.PINS, drawn.height - down)
+        wide = len(columns) // 3
+        yield Jet(top + down, left + right, commands.picture(columns), name, wide, high)
 
 
 def _runs(text: str, gap: int) -> Iterator[str]:

@@ -12,7 +12,7 @@ from printing.dots import pictures
 from printing.dots.measure import DotMeasure, in_memory
 from printing.dots.pictures import Pictures
 from printing.escpos.commands import HEAD
-from printing.sheet import Align, Box, Mark, Qr, Rule, Text
+from printing.sheet import Align, Box, Mark, Qr, Rule, Ruler, Text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -31,10 +31,11 @@ def is_own(text: Text) -> bool:
 
 
 class Extent(Struct, frozen=True):
-    """Where a mark begins, and the rows it takes, in dots."""
+    """Where a mark begins, the rows it takes, and how wide it is, in dots."""
 
     left: int
     rows: tuple[int, int]
+    wide: int
 
 
 class Canvas:
@@ -52,7 +53,7 @@ class Canvas:
         part = PARTS[mark.align] if isinstance(mark, Text) else 0.0
         left = round(x * HEAD.dots_mm - (drawn.width - 1) * part)
         top = round(y * HEAD.dots_mm)
-        return Extent(left, (top, top + drawn.height))
+        return Extent(left, (top, top + drawn.height), drawn.width)
 
     def drawn(self, marks: Iterable[tuple[Mark, int, int]], high: int) -> tuple[int, bytes]:
         """Bytes a row, and all rows, of the marks at their places (left, top) in a strip."""
@@ -81,16 +82,29 @@ class Canvas:
                 return pictures.bar(_bar(wide, mark.width_mm), _bar(high, mark.width_mm))
             case Box():
                 return _frame(mark)
+            case Ruler():
+                return _strokes(mark)
 
 
 def _corner(mark: Mark) -> tuple[float, float]:
     if isinstance(mark, Rule):
         return min(mark.x1_mm, mark.x2_mm), min(mark.y1_mm, mark.y2_mm)
+    if isinstance(mark, Ruler):
+        start = mark.zero_mm + mark.first
+        return (mark.side_mm, start) if mark.down else (start, mark.side_mm)
     return mark.x_mm, mark.y_mm
 
 
 def _bar(length_mm: float, thick_mm: float) -> int:
     return max(1, round(max(abs(length_mm), thick_mm) * HEAD.dots_mm))
+
+
+def _strokes(ruler: Ruler) -> Image:
+    places = []
+    for stroke in ruler.strokes():
+        x1, y1, x2, y2 = (round(each * HEAD.dots_mm) for each in stroke)
+        places.append((x1, y1, max(x1 + 1, x2), max(y1 + 1, y2)))
+    return pictures.bars(places)[2]
 
 
 def _frame(box: Box) -> Image:

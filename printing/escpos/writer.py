@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PARTS = {Align.LEFT: 0.0, Align.CENTRE: 0.5, Align.RIGHT: 1.0}
 UNREACHED_MM = {57: 4.5, 76: 5.0}  # left of the first dot, by the width of the paper
+SLACK_MM = 0.5  # a last column may end so much beyond the head's last dot: it is its own room
 ONE_LINE = 4  # dots: tops that are so near stand on one line
 
 
@@ -36,6 +37,7 @@ class Placed(Struct, frozen=True):
     left: int
     top: int
     bottom: int
+    right: int
 
 
 class EscposWriter:
@@ -75,9 +77,12 @@ class EscposWriter:
 
     def _placed(self, sheet: Sheet, right: float) -> Iterator[Placed]:
         end = round(sheet.height_mm * HEAD.dots_mm)
+        unreached = UNREACHED_MM.get(round(sheet.width_mm), 0.0)
+        reached = _dots(sheet.width_mm - 2 * unreached + SLACK_MM)
         for mark in sheet.marks:
             placed = self._place(mark, right)
-            if placed.left < 0 or placed.top < 0 or placed.bottom > end:
+            wide = placed.right > reached
+            if placed.left < 0 or placed.top < 0 or placed.bottom > end or wide:
                 raise PrinterError("OFF-PAPER", field=getattr(mark, "name", ""))
             yield placed
 
@@ -85,7 +90,8 @@ class EscposWriter:
         if isinstance(mark, Text) and is_own(mark):
             return self._own(mark, right)
         box = self._canvas.box(mark)
-        return Placed(mark, box.left + _dots(right), *(y + _dots(self._down) for y in box.rows))
+        left, (top, bottom) = box.left + _dots(right), (y + _dots(self._down) for y in box.rows)
+        return Placed(mark, left, top, bottom, left + box.wide)
 
     def _own(self, text: Text, right: float) -> Placed:
         """A text of the printer's own signs: a cell high, on its baseline."""
@@ -93,7 +99,7 @@ class EscposWriter:
         left = _dots(text.x_mm + right) - round(wide * PARTS[text.align])
         baseline = text.y_mm + self._down + BASELINE_EM * text.size_pt * POINT_MM
         top = _dots(baseline) - round(BASELINE_EM * HEAD.cell)
-        return Placed(text, left, top, top + HEAD.cell)
+        return Placed(text, left, top, top + HEAD.cell, left + round(wide))
 
     # -- what is sent ----------------------------------------------------------------------------
 
