@@ -1,0 +1,75 @@
+"""`file:PATH`: the bytes are written behind what is there; into a folder, one file a job.
+
+What could not be written whole is taken back, so that nothing is ever in doubt.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from printing.carriers.base import Direct, reason_of
+from printing.errors import NotSent
+from printing.ports import LineState, Media, Taken
+
+_NO_NAME = re.compile(r"[^\w.-]+")
+
+
+class FilePrinter(Direct):
+    """Implements ports.PrinterLine over a file or a folder."""
+
+    def __init__(self, place: str) -> None:
+        self._path = Path(place).expanduser()
+
+    def send(self, content: bytes, *, title: str, media: Media) -> Taken:
+        """See ports.PrinterLine; PRINTER-REFUSED (reason) for a file that cannot be written."""
+        try:
+            if self._path.is_dir():
+                return _new(self._path, content, title, media)
+            return _behind(self._path, content)
+        except OSError as broken:
+            told = {"printer": str(self._path), "reason": reason_of(broken)}
+            raise NotSent("PRINTER-REFUSED", **told) from broken
+
+    def status(self) -> LineState:
+        """GONE where the folder is not there."""
+        there = self._path.is_dir() or self._path.parent.is_dir()
+        return LineState.READY if there else LineState.GONE
+
+
+def _behind(path: Path, content: bytes) -> Taken:
+    """At the end of a file; what was there before stays as it was if it does not go."""
+    with path.open("ab") as file:
+        before = file.seek(0, os.SEEK_END)
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            with suppress(OSError):
+                file.truncate(before)
+            raise
+    return Taken(len(content))
+
+
+def _new(folder: Path, content: bytes, title: str, media: Media) -> Taken:
+    path = _free(folder, _NO_NAME.sub("_", title) or "job", "prn" if media.raw else "pdf")
+    part = path.with_name(f".{path.name}.part")
+    try:
+        _behind(part, content)
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
+        raise
+    return Taken(len(content))
+
+
+def _free(folder: Path, name: str, ending: str) -> Path:
+    path, number = folder / f"{name}.{ending}", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{name}-{number}.{ending}"
+    return path
