@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
+from app.bureau.fixed import Fixed
 from app.bureau.refusals import Refusal
 from app.bureau.rows import add_new, put
 from app.domain.taxpayer_id import SIMULATED_AREA, area
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from app.bureau.work import Work
+
+_ASKED = select(disk).where(disk.c.number == bindparam("asked"))
+_DISK = Fixed(lambda _: _ASKED)
+_CHANGED = Fixed(lambda _: _ASKED.with_for_update())
 
 
 class DiskFacts(Struct, frozen=True):
@@ -49,8 +54,7 @@ class Devices:
 
     def disk(self, number: str, *, change: bool = False) -> DiskFacts:
         """A disk; DISK-UNKNOWN. `change`: nobody else changes it until this unit ends."""
-        asked = select(disk).where(disk.c.number == number)
-        row = self._work.connection.execute(asked.with_for_update() if change else asked).first()
+        row = (_CHANGED if change else _DISK).run(self._work.connection, asked=number).first()
         if row is None:
             raise Refusal("DISK-UNKNOWN", 404, disk=number)
         return self._disk(row)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from sqlalchemy import ARRAY, ColumnElement, Connection, Table, Text, any_, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.expression import ClauseElement
+
+from app.bureau.fixed import Fixed
 
 Row = Mapping[str, Any]
 
 
-def _insert(connection: Connection, table: Table) -> Any:
-    maker = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+def _insert(database: str, table: Table) -> Any:
+    maker = postgresql.insert if database == "postgresql" else sqlite.insert
     return maker(table)
 
 
@@ -29,17 +33,33 @@ def one_of(
 
 def put(connection: Connection, table: Table, row: Row) -> None:
     """The row stands so from now on, whether its key was there or not."""
-    keys = [column.name for column in table.primary_key]
-    rest = {name: value for name, value in row.items() if name not in keys}
-    statement = _insert(connection, table).values(**row)
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
+    _putting(table, tuple(row)).run(connection, **row)
 
 
 def add_new(connection: Connection, table: Table, row: Row) -> bool:
     """Whether it was added; False: a key of it was there. Waits for who is adding the same."""
-    statement = _insert(connection, table).values(**row).on_conflict_do_nothing()
-    added = connection.execute(statement.returning(*table.primary_key))
-    return added.first() is not None
+    return _adding(table, tuple(row)).run(connection, **row).first() is not None
+
+
+@cache
+def _putting(table: Table, names: tuple[str, ...]) -> Fixed:
+    keys = [column.name for column in table.primary_key]
+
+    def write(database: str) -> ClauseElement:
+        insert = _insert(database, table)
+        rest = {name: insert.excluded[name] for name in names if name not in keys}
+        return cast("ClauseElement", insert.on_conflict_do_update(index_elements=keys, set_=rest))
+
+    return Fixed(write, names)
+
+
+@cache
+def _adding(table: Table, names: tuple[str, ...]) -> Fixed:
+    def write(database: str) -> ClauseElement:
+        insert = _insert(database, table).on_conflict_do_nothing()
+        return cast("ClauseElement", insert.returning(*table.primary_key))
+
+    return Fixed(write, names)
 
 
 def add_all(connection: Connection, table: Table, rows: Sequence[Row]) -> None:

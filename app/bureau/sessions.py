@@ -11,12 +11,15 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.sql.expression import ClauseElement
 
+from app.bureau.fixed import Fixed
 from app.bureau.refusals import Refusal
 from app.bureau.settings import OLDEST_CLIENT
 from app.gateway.messages.sessions import Challenge, Session
 from db.bureau_schema.devices import challenge, disk, session
+from db.bureau_schema.settings import setting
 from hardware.ports import SignedStatus
 from hardware.signing.chain import SignatureWrong, verify_status
 from hardware.signing.records import Unreadable, status_of
@@ -63,7 +66,7 @@ class Sessions:
     def open(self, asked: SessionAsked) -> Session:
         """A token for the disk that signed one of its challenges. VERSION-OLD, DISK-UNKNOWN,
         SESSION-REFUSED."""
-        self._refuse_old(asked.client)
+        _refuse_old(asked.client, self._work.settings.get(OLDEST_CLIENT, FIRST_CLIENT))
         certificate = self._work.devices.certificate(asked.disk)
         self._spend(asked)
         self._check(asked, certificate)
@@ -79,13 +82,11 @@ class Sessions:
         """The disk whose session it is; SESSION-NEEDED if there is none that holds, VERSION-OLD
         from the moment that its terminal's version is refused. A clock that was put back does not
         make a session last longer than it was given."""
-        held = (session.c.token_hash == hashed(token)) & (session.c.until > self._work.seconds)
-        asked = select(session.c.disk, session.c.until, session.c.client).where(held)
-        row = self._work.connection.execute(asked).first()
+        row = _HELD.run(self._work.connection, token=hashed(token), now=self._work.seconds).first()
         longest = self._work.seconds + SESSION.total_seconds()
         if row is None or row.until > longest:
             raise Refusal("SESSION-NEEDED", 401)
-        self._refuse_old(row.client)
+        _refuse_old(row.client, row.oldest or FIRST_CLIENT)
         return str(row.disk)
 
     def _note(self, asked: SessionAsked) -> None:
@@ -94,11 +95,6 @@ class Sessions:
         said = {"unsent": status.unsent, "offline_over": int(status.offline_over)}
         seen = update(disk).where(disk.c.number == asked.disk)
         self._work.connection.execute(seen.values(seen_at=self._work.seconds, **said))
-
-    def _refuse_old(self, client: str) -> None:
-        oldest = self._work.settings.get(OLDEST_CLIENT, FIRST_CLIENT)
-        if version_of(client) < version_of(oldest):
-            raise Refusal("VERSION-OLD", 426, version=client, oldest=oldest)
 
     def _forget_old(self, number: str) -> None:
         """Of each disk the newest few are kept, so that nobody fills the store by asking."""
@@ -127,3 +123,20 @@ class Sessions:
             verify_status(proof, nonce, asked.disk, certificate)
         except SignatureWrong as wrong:
             raise Refusal("SESSION-REFUSED", 401, reason="signature") from wrong
+
+
+def _refuse_old(client: str, oldest: str) -> None:
+    if version_of(client) < version_of(oldest):
+        raise Refusal("VERSION-OLD", 426, version=client, oldest=oldest)
+
+
+def _held(_: str) -> ClauseElement:
+    """Of a token that has not run out: whose it is, until when, the oldest terminal allowed."""
+    oldest = select(setting.c.value).where(setting.c.name == OLDEST_CLIENT).scalar_subquery()
+    columns = session.c.disk, session.c.until, session.c.client, oldest.label("oldest")
+    return select(*columns).where(
+        session.c.token_hash == bindparam("token"), session.c.until > bindparam("now")
+    )
+
+
+_HELD = Fixed(_held)

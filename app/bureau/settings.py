@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
+from app.bureau.fixed import Fixed
 from app.bureau.rows import put
 from db.bureau_schema.settings import setting
 
@@ -17,6 +18,7 @@ OLDEST_CLIENT = "oldest_client"
 MAINTENANCE = "maintenance"  # any text: the bureau rests
 CLEAR_NEEDS_PAYMENT = "clear_needs_payment"  # any text: 清卡 only after the tax was paid
 NOTICE = "notice"  # that health tells
+_VALUE = Fixed(lambda _: select(setting.c.value).where(setting.c.name == bindparam("asked")))
 
 
 class Settings:
@@ -28,8 +30,7 @@ class Settings:
 
     def get(self, name: str, default: str = "") -> str:
         """The text, or the default."""
-        found = self._connection.execute(select(setting.c.value).where(setting.c.name == name))
-        value = found.scalar()
+        value = _VALUE.run(self._connection, asked=name).scalar()
         return default if value is None else str(value)
 
     def put(self, name: str, value: str) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
+from app.bureau.fixed import Fixed
 from app.bureau.refusals import Refusal
 from app.bureau.rows import add_new
 from app.bureau.tickets import looked_at
@@ -33,6 +34,13 @@ if TYPE_CHECKING:
     from app.bureau.work import Work
 
 Batch = tuple[TicketSent, ...]
+_MINE = select(upload).where(
+    upload.c.serial == bindparam("serial"), upload.c.disk == bindparam("disk")
+)
+_UPLOAD = Fixed(lambda _: _MINE)
+_CHANGED = Fixed(lambda _: _MINE.with_for_update())
+_SETTLED = update(upload).where(upload.c.serial == bindparam("asked"))
+_SETTLE = Fixed(lambda _: _SETTLED.values(done=1, body=b"", results=bindparam("said")))
 
 
 class Uploads:
@@ -70,8 +78,8 @@ class Uploads:
 
     def row(self, disk: str, serial: str, *, change: bool = False) -> Row[Any]:
         """A batch of this disk; UPLOAD-UNKNOWN."""
-        asked = select(upload).where(upload.c.serial == serial, upload.c.disk == disk)
-        found = self._work.connection.execute(asked.with_for_update() if change else asked).first()
+        asked = _CHANGED if change else _UPLOAD
+        found = asked.run(self._work.connection, serial=serial, disk=disk).first()
         if found is None:
             raise Refusal("UPLOAD-UNKNOWN", 404)
         return found
@@ -86,8 +94,7 @@ class Uploads:
         """Keeps what became of it, with the receipt for the disk."""
         answer = UploadResult(True, tuple(results), self._receipt(results, disk))
         said = msgspec.json.encode(answer)
-        done = update(upload).where(upload.c.serial == serial)
-        self._work.connection.execute(done.values(done=1, body=b"", results=said))
+        _SETTLE.run(self._work.connection, asked=serial, said=said)
         return said
 
     def _receipt(self, results: Sequence[TicketResult], disk: str) -> bytes:

@@ -7,7 +7,7 @@ few, so that one slow caller never holds up another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -22,7 +22,7 @@ from app.gateway.messages.words import Problem
 
 JSON = "application/json"
 Do = Callable[[Call, Any], Any]
-WAYS = Mapping[str, str]
+Handle = Callable[[Request], Awaitable[Response]]
 
 
 class Door(APIRouter):
@@ -63,14 +63,19 @@ def endpoint(
     """Join `do(call, asked) -> answer` to a method and path. It raises Refusal to say no; it
     opens its own `call.reading()` or `call.writing()`."""
     of = Endpoint(method, path, asked, answer, do, session)
+    door.add_api_route(path, handler(of), methods=[method], name=of.name, operation_id=of.name)
+    door.endpoints.append(of)
+
+
+def handler(of: Endpoint) -> Handle:
+    """What answers a request to it."""
 
     async def handle(request: Request) -> Response:  # FastAPI reads these types when it starts
-        sent = await body_of(request) if method == "POST" else b""
+        sent = await body_of(request) if of.method == "POST" else b""
         threads: Threads = request.app.state.threads
         return await threads.run(_answered, request, of, sent)
 
-    door.add_api_route(path, handle, methods=[method], name=of.name, operation_id=of.name)
-    door.endpoints.append(of)
+    return handle
 
 
 def _answered(request: Request, of: Endpoint, sent: bytes) -> Response:
