@@ -289,6 +289,54 @@ print_log = _table(
     _text("note"),
 )
 Index("print_log_invoice", print_log.c.invoice_id)
+Index("print_log_at", print_log.c.at)
+
+print_batch = _table(
+    "print_batch",  # what was asked for at once
+    _id(),
+    _int("at"),
+    _text("operator"),
+    _text("printer"),
+    _text("what"),  # ticket, list, copy
+    _text("reason"),
+    _text("place"),
+    _text("approved_by"),
+    _int("pause_after"),  # jobs; 0: none
+    _int("stopped"),
+)
+
+print_job = _table(
+    "print_job",  # one sheet: a ticket, a copy; done ones stay, as log of the queue
+    _id(),
+    _of("batch_id", "print_batch.id"),
+    _int("place_in_batch"),
+    _text("code"),
+    _int("number"),
+    _int("copy"),
+    _int("state"),
+    _int("changed_at"),
+    _text("spooled"),  # its name in the queue of the system
+    _text("shown"),  # the number on the paper, as it was shown
+    _text("problem"),
+)
+Index("print_job_batch", print_job.c.batch_id, print_job.c.place_in_batch)
+Index("print_job_open", print_job.c.state, sqlite_where=print_job.c.state.not_in((3, 6)))
+
+mail = _table(
+    "mail",  # letters with e-invoices, until a server has taken them
+    _id(),
+    _of("invoice_id", "invoice.id"),
+    _text("message_id"),
+    _int("asked_at"),
+    _text("operator"),
+    _text("address"),
+    _int("state"),
+    _int("tries"),
+    _int("due_at"),
+    _text("error"),
+    _int("moved_at"),
+)
+Index("mail_waiting", mail.c.due_at, sqlite_where=mail.c.state == literal_column("0"))
 
 slip = _keyed(
     "slip",  # 信息表: applied for by this taxpayer, or by another and told by the bureau

@@ -25,6 +25,8 @@ class Right(StrEnum):
     SLIP = "invoice.slip"  # 红字信息表
     PRINT = "print.sheet"  # 打印
     REPRINT = "print.reprint"  # 补打
+    PRINT_BATCH = "print.batch"  # 批量打印
+    APPROVE_PRINT = "print.approve"  # 批准再打印一次
     STOCK = "stock.query"  # 库存
     CLAIM = "stock.claim"  # 网上领票, 退回, 分发
     UPLOAD = "tax.upload"  # 上传
@@ -60,6 +62,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SLIP,
             Right.PRINT,
             Right.REPRINT,
+            Right.PRINT_BATCH,
             Right.STOCK,
             Right.UPLOAD,
             Right.REPORT,

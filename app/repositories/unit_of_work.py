@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from app.repositories.earlier import Earlier
     from app.repositories.in_doubt import InDoubt
     from app.repositories.invoices import Invoices
+    from app.repositories.mails import Mails
     from app.repositories.mending import Mending
     from app.repositories.oil import OilStock
     from app.repositories.operators import Operators
     from app.repositories.orders import Orders
     from app.repositories.outbox import Outbox
+    from app.repositories.print_queue import PrintQueue
     from app.repositories.prints import Prints
     from app.repositories.reddened import Reddened
     from app.repositories.registers import Registers
@@ -90,6 +92,7 @@ class UnitOfWork:
     slips: _Made[Slips] = _Made("slips", "Slips")
     sending: _Made[Sending] = _Made("sending", "Sending")
     prints: _Made[Prints] = _Made("prints", "Prints")
+    print_queue: _Made[PrintQueue] = _Made("print_queue", "PrintQueue")
     disks: _Made[Disks] = _Made("disks", "Disks")
     oil: _Made[OilStock] = _Made("oil", "OilStock")
     tallies: _Made[Tallies] = _Made("tallies", "Tallies")
@@ -100,6 +103,7 @@ class UnitOfWork:
     mending: _Made[Mending] = _Made("mending", "Mending")
     in_doubt: _Made[InDoubt] = _Made("in_doubt", "InDoubt")
     clear_log: _Made[ClearLog] = _Made("clear_log", "ClearLog")
+    mails: _Made[Mails] = _Made("mails", "Mails")
     _connection: Connection
 
     def __init__(self, engine: Engine, *, reading: bool = False) -> None:
