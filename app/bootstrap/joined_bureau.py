@@ -107,7 +107,9 @@ class WithBureau(Terminal):
     def upload_lines(self) -> UploadLines:
         from app.services.upload_lines import UploadLines
 
-        return UploadLines(self.book, self.device, self.uploading)
+        book, device, engine = self.at_disk(lambda own: (own.book, own.device, own.uploading))
+        lane = self.disk_lane
+        return UploadLines(book, device, engine.away(self.upload_way, lane), lane)
 
     @cached_property
     def einvoice_seals(self) -> EinvoiceSeals:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from app.bootstrap.joined_bureau import WithBureau
 from app.bootstrap.opening import now
@@ -14,12 +14,13 @@ from app.bootstrap.reader import is_reader_url
 from app.bootstrap.sentences import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from app.bootstrap.opening import Kept
     from app.bootstrap.reader import ReaderOfHome
     from app.bootstrap.wire import Wire
     from app.repositories.unit_of_work import UnitOfWork
+    from app.services.book import Book
     from app.services.book_backup import BookBackup
     from app.services.bureau_clock import BureauClock
     from app.services.catching_up import CatchingUp
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     from app.services.clear_log import ClearLog
     from app.services.clear_receipts import ClearReceipts
     from app.services.clearing import Clearing
+    from app.services.device import Device
     from app.services.filing import Filing
     from app.services.first_login import FirstLogin
+    from app.services.ordering import Ordering
     from app.services.parcels import Parcels
     from app.services.red_by_slip import RedBySlip
     from app.services.report_disk import ReportDisk
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
     from app.services.tax_month import TaxMonth
     from app.services.verifying import Verifying
     from app.services.volume_loading import VolumeLoading
+
+T = TypeVar("T")
 
 RECEIPTS = "receipts"  # folders of the home
 BACKUPS = "backups"
@@ -57,7 +62,7 @@ class WithMonth(WithBureau):
     def reporting(self) -> Reporting:
         from app.services.reporting import Reporting
 
-        return Reporting(self.book, self.device, self.ordering, self.certificate_pin, self.parcels)
+        return Reporting(*self._at_disk_of(_of_reporting), self.disk_lane)
 
     @cached_property
     def parcels(self) -> Parcels:
@@ -69,7 +74,8 @@ class WithMonth(WithBureau):
     def clearing(self) -> Clearing:
         from app.services.clearing import Clearing
 
-        return Clearing(self.device, self.ordering, self.reporting, self.book_backup)
+        device, ordering, backup = self._at_disk_of(_of_clearing)
+        return Clearing(device, ordering, self.reporting, backup, self.disk_lane)
 
     @cached_property
     def book_backup(self) -> BookBackup:
@@ -86,7 +92,8 @@ class WithMonth(WithBureau):
         from app.services.clear_receipts import ClearReceipts
 
         folder = self._home.folder / RECEIPTS
-        return ClearReceipts(self.device, self.reporting, folder, self.clear_log.keep)
+        device, log = self.at_disk(lambda own: (own.device, own.clear_log))
+        return ClearReceipts(device, self.reporting, folder, log.keep, self.disk_lane)
 
     @cached_property
     def tax_month(self) -> TaxMonth:
@@ -107,7 +114,8 @@ class WithMonth(WithBureau):
     def bureau_clock(self) -> BureauClock:
         from app.services.bureau_clock import BureauClock
 
-        return BureauClock(self.device, self.ordering, lambda: self.bureau)
+        device, ordering = self.at_disk(lambda own: (own.device, own.ordering))
+        return BureauClock(device, ordering, lambda: self.bureau, self.disk_lane)
 
     @cached_property
     def first_login(self) -> FirstLogin:
@@ -134,7 +142,7 @@ class WithMonth(WithBureau):
     def filing(self) -> Filing:
         from app.services.filing import Filing
 
-        return Filing(self.device, self.reporting, self.bureau)
+        return Filing(self.reporting, self.bureau)
 
     @cached_property
     def catching_up(self) -> CatchingUp:
@@ -194,6 +202,10 @@ class WithMonth(WithBureau):
 
         return StockPackages(self.book, self.device, self.bureau)
 
+    def _at_disk_of(self, get: Callable[[WithMonth], T]) -> T:
+        """Parts that work with disk and book, of the terminal that has them: used on its lane."""
+        return self.at_disk(lambda own: get(cast("WithMonth", own)))
+
     def month_way(self, place: str | None) -> Way:
         if place is None:
             from app.services.bureau_way import BureauWay
@@ -233,6 +245,16 @@ class WithMonth(WithBureau):
         made = ReaderOfHome(self._home, self._kept, self.profile, self.settings.report_disk)
         made.tape = self._wire.tape
         return made
+
+
+def _of_reporting(
+    own: WithMonth,
+) -> tuple[Book, Device, Ordering, CertificatePin, Parcels]:
+    return own.book, own.device, own.ordering, own.certificate_pin, own.parcels
+
+
+def _of_clearing(own: WithMonth) -> tuple[Device, Ordering, BookBackup]:
+    return own.device, own.ordering, own.book_backup
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from app.domain.rights import Right
+from app.services.disk_lane import DiskLane, here
 from app.services.ordering import Order
 from hardware.orders import RecordSort
 
@@ -20,18 +21,23 @@ if TYPE_CHECKING:
 
 
 class BureauClock(Struct):
-    """The service. Blocks on disk and network."""
+    """The service. Blocks on the network; what it wants of the disk is done on the disk's lane."""
 
     device: Device
     ordering: Ordering
     bureau: Callable[[], TaxBureau]
+    lane: DiskLane = here
 
     def follow(self, session: Session) -> datetime:
         """The disk's time afterwards. NO-RIGHT, CLOCK-BACK (before the last ticket), ORDER-STALE,
         what the way to the bureau raises."""
         session.require(Right.CLOCK)
+        asked = self.lane(lambda: self.device.disk.challenge())
+        package = self.bureau().clock_order(asked)
+        return self.lane(lambda: self._set(package, session))
+
+    def _set(self, package: bytes, session: Session) -> datetime:
         disk = self.device.disk
-        package = self.bureau().clock_order(disk.challenge())
         order = Order(RecordSort.CLOCK_SET, disk.identity().number, session.operator)
         self.ordering.carry_out(order, lambda one, at: one.set_clock_by_order(at, package))
         return disk.clock()

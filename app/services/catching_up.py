@@ -27,7 +27,7 @@ _QUIET = (StepOutcome.NOT_DUE, StepOutcome.ALREADY_DONE)
 
 
 class CatchingUp(Struct):
-    """The service. Methods block on disk, store and network."""
+    """The service. Blocks on the network; disk and book are used on their lane."""
 
     uploads: UploadLines
     reporting: Reporting

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.domain.money import Money
+from app.services.disk_lane import DiskLane, here
 from app.services.files import why, write_whole
 from app.services.problems import PROBLEMS
 from app.services.step_lines import StepOutcome
@@ -95,27 +97,32 @@ class Receipt(Struct, frozen=True):
 
 
 class ClearReceipts(Struct):
-    """The service. Blocks on disk and store. `log`: keeps what became of a clearance."""
+    """The service. Blocks on disk and store, on their lane. `log`: keeps what became of a
+    clearance."""
 
     device: Device
     reporting: Reporting
     folder: Path
     log: Callable[[StepLine, date, Session], None]
+    lane: DiskLane = here
 
     def beside(self, lines: Iterable[StepLine], session: Session) -> Iterator[StepLine]:
         """The lines of clearing, each group that was cleared with its receipt; what was done and
         what was refused goes into the log. What keeps a receipt from being made is a warning of
         its line: the group is cleared all the same."""
-        before = {group.name: group.lock_date for group in self.reporting.groups()}
+        before = {group.name: group.lock_date for group in self.reporting.standing()[1]}
         for line in lines:
             if line.step != STEP or line.group not in before or line.outcome not in LOGGED:
                 yield line
                 continue
             old = before[line.group]
-            told = self._with_receipt(line, old, session) if line.problem is None else line
             before[line.group] = line.lock_date or old
-            self.log(told, old, session)
-            yield told
+            yield self.lane(partial(self._kept, line, old, session))
+
+    def _kept(self, line: StepLine, old: date, session: Session) -> StepLine:
+        told = self._with_receipt(line, old, session) if line.problem is None else line
+        self.log(told, old, session)
+        return told
 
     def _with_receipt(self, line: StepLine, old: date, session: Session) -> StepLine:
         try:

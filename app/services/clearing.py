@@ -18,6 +18,7 @@ from app.domain.errors import RuleBroken
 from app.domain.rights import Right
 from app.gateway.messages.month import ClearanceAsked
 from app.services.carried import for_this
+from app.services.disk_lane import DiskLane, here
 from app.services.ordering import Order
 from app.services.problems import PROBLEMS
 from app.services.reporting import RECEIPTS, ends_all, kind_of, line, place_of, unread
@@ -29,6 +30,7 @@ from hardware.signing.packages import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from app.domain.rights import Session
     from app.gateway.ports import TaxBureau
@@ -42,12 +44,14 @@ STEP = "clear"
 
 
 class Clearing(Struct):
-    """The service. Methods block on disk, store and reader or network."""
+    """The service. Methods block on disk, store and reader: call them on the disk lane, except
+    `fetch`, which blocks on the network and does its pieces there."""
 
     device: Device
     ordering: Ordering
     reporting: Reporting
     backup: BookBackup
+    lane: DiskLane = here
 
     def apply(self, block: bytes, session: Session) -> bool:
         """One control block; whether it was in the disk before. PACKAGE-WRONG, PACKAGE-ALTERED,
@@ -131,9 +135,9 @@ class Clearing(Struct):
     def fetch(self, bureau: TaxBureau, session: Session, group: str = "") -> Iterator[StepLine]:
         """Asks for every group that is due; a line each. GROUP-UNKNOWN."""
         session.require(Right.CLEAR)
-        self.ordering.settle()
-        today, copied = self.device.disk.clock().date(), self.backup.once()
-        for each in self._named(group):
+        today, groups = self.lane(lambda: self._asked(group))
+        copied = self.backup.once()
+        for each in groups:
             if not each.is_over(today):
                 yield _not_due(each)
                 continue
@@ -154,10 +158,24 @@ class Clearing(Struct):
                 raise Refused("NOT-REPORTED")
             asked = ClearanceAsked(uuid4().hex, group.name, str(group.period))
             block = bureau.clear(asked).package
-            backup = copied()
-            again = self.apply(block, session)
+            return self.lane(lambda: self._opened(group, block, session, copied))
         except PROBLEMS as problem:
             return line(STEP, group, StepOutcome.REFUSED, problem=problem)
+
+    def _asked(self, group: str) -> tuple[date, tuple[TicketGroup, ...]]:
+        self.ordering.settle()
+        return self.device.disk.clock().date(), self._named(group)
+
+    def _opened(
+        self,
+        group: TicketGroup,
+        block: bytes,
+        session: Session,
+        copied: Callable[[], BackupMade],
+    ) -> StepLine:
+        """The copy, then the block, with nothing issued in between."""
+        backup = copied()
+        again = self.apply(block, session)
         return self._cleared(group, group.name, "", backup, again=again)
 
 

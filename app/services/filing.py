@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from app.domain.rights import Session
     from app.gateway.messages.month import TaxReturn
     from app.gateway.ports import TaxBureau
-    from app.services.device import Device
     from app.services.problems import Problem
     from app.services.reporting import Reporting
 
@@ -53,9 +52,8 @@ class Filed(Struct, frozen=True):
 
 
 class Filing(Struct):
-    """The service. Methods block on disk and network."""
+    """The service. Blocks on the network; what it wants of the disk `reporting` fetches."""
 
-    device: Device
     reporting: Reporting
     bureau: TaxBureau
 
@@ -63,9 +61,9 @@ class Filing(Struct):
         """One line a group: the return of the period that it has open, once that is over.
         NO-RIGHT, DeviceError."""
         session.require(Right.FILE_RETURN)
-        today = self.device.disk.clock().date()
+        today, groups = self.reporting.standing()
         filed: dict[str, Filed] = {}
-        for group in self.reporting.groups():
+        for group in groups:
             if not group.is_over(today):
                 yield line(STEP, group, StepOutcome.NOT_DUE)
                 continue

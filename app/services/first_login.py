@@ -26,7 +26,7 @@ NEEDED = (Right.UPLOAD, Right.REPORT)
 
 
 class FirstLogin(Struct):
-    """The service. Blocks on disk, store and network."""
+    """The service. Blocks on the network; disk and book are used on their lane."""
 
     reporting: Reporting
     network: Network
@@ -37,10 +37,9 @@ class FirstLogin(Struct):
         """Whether a group's period is over and was not reported. Nobody is asked but the disk."""
         if not session.rights.issuperset(NEEDED) or not self.network.is_on:
             return False
-        today = self.reporting.device.disk.clock().date()
+        today, groups = self.reporting.standing()
         return any(
-            each.is_over(today) and each.report is not ReportState.CONFIRMED
-            for each in self.reporting.groups()
+            each.is_over(today) and each.report is not ReportState.CONFIRMED for each in groups
         )
 
     def report(self, session: Session) -> tuple[StepLine, ...]:

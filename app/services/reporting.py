@@ -19,6 +19,7 @@ from app.domain.tax_period import TaxPeriod
 from app.gateway.errors import BureauAway
 from app.repositories.in_doubt import Behind
 from app.services.carried import Found, Given, for_this
+from app.services.disk_lane import DiskLane, here
 from app.services.ordering import Order
 from app.services.problems import PROBLEMS
 from app.services.step_lines import StepLine, StepOutcome
@@ -71,13 +72,19 @@ class Way(Protocol):
 
 
 class Reporting(Struct):
-    """The service. Methods block on disk, store and reader; call them on the disk lane."""
+    """The service. Methods block on disk, store and reader: call them on the disk lane, except
+    `send` over the network and `standing`, which do their pieces on it."""
 
     book: Book
     device: Device
     ordering: Ordering
     certificate: CertificatePin
     parcels: Parcels
+    lane: DiskLane = here
+
+    def standing(self) -> tuple[date, tuple[TicketGroup, ...]]:
+        """The disk's day, and where each group stands."""
+        return self.lane(lambda: (self.device.disk.clock().date(), self.groups()))
 
     def groups(self) -> tuple[TicketGroup, ...]:
         """Where each stands, by the disk."""
@@ -115,10 +122,9 @@ class Reporting(Struct):
         that have not arrived at the bureau (a line a package), and 退票. NO-RIGHT; what
         `way.ready` raises."""
         session.require(Right.REPORT)
-        self.ordering.settle()
+        self.lane(self.ordering.settle)
         way.ready()
-        today = self.device.disk.clock().date()
-        groups = self.groups()
+        today, groups = self.standing()
         due = [each for each in groups if off_cycle or _is_due(each, today)]
         if not due and way.may_wait:  # reported, not cleared: the counter may clear it by that
             due = [each for each in groups if each.is_over(today)]
@@ -161,17 +167,23 @@ class Reporting(Struct):
     ) -> StepLine:
         again = not off_cycle and group.report is not ReportState.OPEN
         try:
-            behind = Behind() if off_cycle else self._gate(way, group)
-            package = self.build(group, session, off_cycle=off_cycle)
+            behind, package = self.lane(lambda: self._built(way, group, session, off_cycle))
             given = way.give(package, _name(group, package), alone=alone)
             if given.receipt:
-                self.confirm(given.receipt, session)
+                self.lane(lambda: self.confirm(given.receipt, session))
         except PROBLEMS as problem:
             return line(STEP, group, StepOutcome.REFUSED, problem=problem)
         same = again and not given.receipt
         outcome = StepOutcome.ALREADY_DONE if same else StepOutcome.DONE
         warnings = {"warnings": ["UNSENT-AT-COUNTER"]} if behind.events > carried else {}
         return line(STEP, group, outcome, given.place, more=warnings)
+
+    def _built(
+        self, way: Way, group: TicketGroup, session: Session, off_cycle: bool
+    ) -> tuple[Behind, bytes]:
+        """Nothing is issued between the look at what was not sent and the freezing."""
+        behind = Behind() if off_cycle else self._gate(way, group)
+        return behind, self.build(group, session, off_cycle=off_cycle)
 
     def _gate(self, way: Way, group: TicketGroup) -> Behind:
         """SIGNATURE-FAILED, and UNSENT-INVOICES unless this way may wait for them."""

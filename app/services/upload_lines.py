@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.invoice import InvoiceKind, Upload
 from app.gateway.errors import BureauError
+from app.services.disk_lane import DiskLane, here
 from app.services.step_lines import StepLine, StepOutcome
 
 if TYPE_CHECKING:
@@ -20,24 +21,31 @@ STEP = "upload"
 
 
 class UploadLines:
-    """Sends everything there is, and says by group what became of it."""
+    """Sends everything there is, and says by group what became of it. `uploading` does its pieces
+    on the same lane."""
 
-    def __init__(self, book: Book, device: Device, uploading: Uploading) -> None:
+    def __init__(
+        self, book: Book, device: Device, uploading: Uploading, lane: DiskLane = here
+    ) -> None:
         self._book = book
         self._device = device
         self._uploading = uploading
+        self._lane = lane
 
     def send_all(self, operator: str, *, look_again: bool = False) -> tuple[StepLine, ...]:
         """One line a group that the disk has. `look_again`: what was 验签失败 is asked a second
         look for, first of all. DeviceError, StoreError."""
         tried = self._uploading.look_again(operator) if look_again else ()
         tried += self._uploading.drain(operator)
-        with self._book.reading() as work:
-            left = work.sending.left()
+        left, limits = self._lane(self._standing)
         groups: dict[str, list[KindLimits]] = {}
-        for each in self._device.disk.limits():
+        for each in limits:
             groups.setdefault(each.group, []).append(each)
         return tuple(_line(group, kinds, tried, left) for group, kinds in groups.items())
+
+    def _standing(self) -> tuple[dict[InvoiceKind, Left], tuple[KindLimits, ...]]:
+        with self._book.reading() as work:
+            return work.sending.left(), self._device.disk.limits()
 
 
 def _line(

@@ -12,12 +12,15 @@ is sent again, and the bureau answers a second time what it answered first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.domain.invoice import InvoiceKey, InvoiceKind, Upload
 from app.gateway.messages.uploads import TicketVerdict
 from app.services.back_off import pause_after
+from app.services.disk_lane import DiskLane, here
 from app.services.ordering import Order
 from app.services.tickets_sent import ticket_sent, told_by
 from app.services.upload_batch import Batch, Moved, Outcome, Tried
@@ -51,8 +54,8 @@ Listener = Callable[[tuple[Moved, ...]], None]
 
 
 class Uploading:
-    """`take` and `keep` on the disk's lane, `send` on the network's; `drain` and `step` do all of
-    it where there is one lane only."""
+    """`take` and `keep` on the disk's lane, `send` on the network's; `step` does all of it where
+    there is one lane only, `drain` and `look_again` also from the network's lane (`away`)."""
 
     def __init__(
         self,
@@ -73,7 +76,14 @@ class Uploading:
         self._failures: dict[InvoiceKind, int] = {}
         self._not_before: dict[InvoiceKind, datetime] = {}
         self._under_way: set[InvoiceKind] = set()
+        self._lane: DiskLane = here
         self.listeners: list[Listener] = []
+
+    def away(self, way: UploadWay, lane: DiskLane) -> Uploading:
+        """The same engine for the network's lane: one knowledge of what is under way."""
+        other = copy(self)
+        other._way, other._lane = way, lane
+        return other
 
     # -- what is due -------------------------------------------------------------------------
 
@@ -160,20 +170,24 @@ class Uploading:
 
     def look_again(self, operator: str, key: InvoiceKey | None = None) -> tuple[Tried, ...]:
         """验签失败: the bureau is asked for a second look, of one ticket or of all."""
-        with self._book.reading() as work:
-            refused = [each for each in work.sending.refused() if key in (None, each.key)]
+        refused = self._lane(lambda: self._refused(key))
         tried = []
         for kind in dict.fromkeys(each.kind for each in refused):
             mine = [each for each in refused if each.kind is kind]
             for start in range(0, len(mine), SECOND_LOOK):
                 chosen = tuple(mine[start : start + SECOND_LOOK])
-                tried.append(self._whole(self._marked(kind, chosen, operator, look_again=True)))
+                marked = partial(self._marked, kind, chosen, operator, look_again=True)
+                tried.append(self._whole(self._lane(marked)))
         return tuple(tried)
 
+    def _refused(self, key: InvoiceKey | None) -> list[OutboxEntry]:
+        with self._book.reading() as work:
+            return [each for each in work.sending.refused() if key in (None, each.key)]
+
     def _drained(self, operator: str) -> Iterator[Tried]:
-        for kind in self.kinds():
+        for kind in self._lane(self.kinds):
             after = 0
-            while batch := self._taken(kind, operator, BATCH, after=after):
+            while batch := self._lane(partial(self._taken, kind, operator, BATCH, after=after)):
                 tried = self._whole(batch)
                 yield tried
                 after = batch.entries[-1].id
@@ -186,7 +200,7 @@ class Uploading:
         except BaseException:  # the disk did not show itself, or the person has had enough
             self.lost(batch)
             raise
-        return self.keep(batch, outcome)
+        return self._lane(lambda: self.keep(batch, outcome))
 
     # -- taking ------------------------------------------------------------------------------
 

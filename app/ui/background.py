@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from threading import get_ident
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -28,7 +29,10 @@ class Lane(QObject):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._ident = 0  # of its thread
+        self._worker = ThreadPoolExecutor(
+            max_workers=1, thread_name_prefix=name, initializer=self._begun
+        )
         self._ended.connect(self._home, Qt.ConnectionType.QueuedConnection)
         self._moved.connect(_tell, Qt.ConnectionType.QueuedConnection)
         self._under_way: list[Future[Any]] = []
@@ -59,8 +63,10 @@ class Lane(QObject):
         return task
 
     def wait_for(self, work: Callable[[], T]) -> T:
-        """From another lane: do it here, in turn, and wait for it. Cancelled once this lane ends;
-        never called on the screen's thread."""
+        """From another lane: do it here, in turn, and wait for it; on this lane itself: at once.
+        Cancelled once this lane ends; never called on the screen's thread."""
+        if get_ident() == self._ident:
+            return work()
         try:
             future = self._worker.submit(work)
         except RuntimeError as ended:  # it takes nothing more
@@ -82,6 +88,9 @@ class Lane(QObject):
     def close(self) -> None:
         """Wait for what runs; what has not begun is dropped."""
         self._worker.shutdown(wait=True, cancel_futures=True)
+
+    def _begun(self) -> None:
+        self._ident = get_ident()
 
     def _home(self, message: tuple[Future[Any], Callable[[Any], None], Failed]) -> None:
         ended, then, failed = message

@@ -50,7 +50,8 @@ class Desk(Protocol):
         self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed | None = None
     ) -> None:
         """On the lane of the bureau: its `terminal.bureau` may let one wait for seconds, and holds
-        up neither disk nor completers. Neither book nor disk is changed there."""
+        up neither disk nor completers. Neither book nor disk is changed there, but by services
+        that do such pieces on the disk's lane (`services.disk_lane`)."""
 
     def read_long(
         self,
@@ -74,6 +75,17 @@ class Desk(Protocol):
         title: str = "",
     ) -> Task:
         """The same on the lane of the disk: an invoice waits for it."""
+
+    def ask_bureau_long(
+        self,
+        work: Callable[[Terminal, Task], T],
+        then: Callable[[T], None],
+        progress: Progress,
+        failed: Failed | None = None,
+        *,
+        title: str = "",
+    ) -> Task:
+        """The same on the lane of the bureau: invoices are issued meanwhile."""
 
     def show_problem(self, error: BaseException) -> None:
         """A message with code, cause, fix button and help."""

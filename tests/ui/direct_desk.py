@@ -81,6 +81,17 @@ class DirectDesk(NotedDesk):
     ) -> Task:
         return self._long(self.writer, work, then, progress, failed, title)
 
+    def ask_bureau_long(
+        self,
+        work: Callable[[Terminal, Task], T],
+        then: Callable[[T], None],
+        progress: Callable[[int, int], None],
+        failed: Callable[[BaseException], None] | None = None,
+        *,
+        title: str = "",
+    ) -> Task:
+        return self._long(self.writer, work, then, progress, failed, title)
+
     def _long(
         self,
         terminal: Terminal,

@@ -2,8 +2,9 @@
 
 The writer has the disk and writes the book; the reader has a second connection that never
 touches the disk; on the third the bureau is asked, with nobody waiting behind it: what the bureau
-wants to know of the disk (a proof, the time) is fetched from the writer's lane, which never waits
-for the third. A terminal is opened, used and closed on its lane only.
+wants to know of the disk (a proof, the time), and each piece of a deed that disk or book do, is
+done on the writer's lane, which never waits for the third. A terminal is opened, used and closed
+on its lane only.
 """
 
 from __future__ import annotations
@@ -135,6 +136,23 @@ class Lanes:
         return self._long(
             self._desk,
             lambda task: work(self._writer.terminal(), task),
+            then,
+            progress,
+            failed,
+        )
+
+    def ask_bureau_long(
+        self,
+        work: Callable[[Terminal, Task], T],
+        then: Callable[[T], None],
+        progress: Progress,
+        failed: Failed,
+    ) -> Task:
+        """The same as `ask_bureau`."""
+        session = self.session
+        return self._long(
+            self._away,
+            lambda task: work(_signed_in(self._caller.terminal(), session), task),
             then,
             progress,
             failed,

@@ -114,6 +114,18 @@ class WorkingDesk:
         """The same on the lane of the disk."""
         return self._long(self._lanes.ask_long, work, then, progress, failed, title)
 
+    def ask_bureau_long(
+        self,
+        work: Callable[[Terminal, Task], T],
+        then: Callable[[T], None],
+        progress: Progress,
+        failed: Failed | None = None,
+        *,
+        title: str = "",
+    ) -> Task:
+        """The same on the lane of the bureau."""
+        return self._long(self._lanes.ask_bureau_long, work, then, progress, failed, title)
+
     def _long(
         self,
         begin: Callable[..., Task],

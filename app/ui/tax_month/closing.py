@@ -8,7 +8,7 @@ from app.domain.rights import who_may
 from app.gateway.errors import BureauAway, BureauError, Reason
 from app.services.preflight import Fix, Verdict
 from app.ui.task import Cancelled
-from app.ui.tax_month.deeds import OF_FIX, RIGHTS, Asked, Deed, Said, carried_out
+from app.ui.tax_month.deeds import CARRIED, OF_FIX, RIGHTS, Asked, Deed, Said, carried_out
 
 if TYPE_CHECKING:
     from app.domain.profile import Profile
@@ -163,7 +163,9 @@ class Closing:
         self.doing, self.waiting, self.said = asked, None, []
         self._view.show_lines()
         session, kept = self._desk.session, self.said
-        self._desk.ask_long(
+        carried = asked.deed in CARRIED
+        begin = self._desk.ask_long if carried else self._desk.ask_bureau_long
+        begin(
             lambda terminal, task: carried_out(terminal, task, asked, session, kept.append),
             lambda _: self._ended(asked),
             lambda _done, _total: self._view.show_lines(),

@@ -1,4 +1,6 @@
-"""What can be done to a month, each as the lines that come of it. Runs on a lane, never here."""
+"""What can be done to a month, each as the lines that come of it. Runs on a lane, never here: on
+the bureau's, which does what disk and book are needed for on theirs, so that invoices are issued
+meanwhile; what a report disk or files carry on the disk's."""
 
 from __future__ import annotations
 
@@ -49,6 +51,7 @@ RIGHTS = {
     Deed.NETWORK: Right.BUREAU,
     Deed.SET_CLOCK: Right.CLOCK,
 }
+CARRIED = (Deed.OUT, Deed.IN)  # by a report disk or files: the bureau is not asked
 OF_FIX = {
     Fix.UPLOAD: Deed.UPLOAD,
     Fix.LOOK_AGAIN: Deed.LOOK_AGAIN,
@@ -108,7 +111,7 @@ def _lines(terminal: Terminal, asked: Asked, session: Session) -> Iterable[StepL
             lines = terminal.clearing.take_in(terminal.month_way(asked.place), session)
             return terminal.clear_receipts.beside(lines, session)
         case Deed.NETWORK:
-            terminal.network.turn(session.operator, on=True)
+            terminal.at_disk(lambda own: own.network.turn(session.operator, on=True))
         case Deed.SET_CLOCK:
             terminal.bureau_clock.follow(session)
     return ()

@@ -39,7 +39,7 @@ def begin(desk: Desk) -> None:
         code = getattr(error, "code", "")
         desk.tell(f"上月的上报汇总没有自动办成（{code}），到「报税处理」里办")
 
-    desk.ask(report, told, failed)
+    desk.ask_bureau(report, told, failed)
 
 
 def words_of(lines: tuple[StepLine, ...]) -> str:

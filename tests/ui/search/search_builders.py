@@ -69,6 +69,17 @@ class LaneDesk(NotedDesk):
     ) -> Task:
         return self.lanes.ask_long(work, then, progress, failed or self.show_problem)
 
+    def ask_bureau_long(
+        self,
+        work: Any,
+        then: Any,
+        progress: Progress,
+        failed: Failed | None = None,
+        *,
+        title: str = "",
+    ) -> Task:
+        return self.lanes.ask_bureau_long(work, then, progress, failed or self.show_problem)
+
     def close(self) -> None:
         self.lanes.close_now()
 

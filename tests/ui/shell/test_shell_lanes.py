@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import current_thread
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.services.terminal import Terminal
 from app.ui.shell.lanes import Lanes
 from app.ui.task import Task
 from tests.home_builders import a_home
@@ -51,3 +53,23 @@ def test_after_the_end_no_long_work_is_begun(qtbot: QtBot, tmp_path: Path) -> No
     assert task.cancelled
     qtbot.wait(20)
     assert ends == []
+
+
+def test_a_deed_of_the_bureau_is_done_on_its_own_lane_and_its_pieces_on_that_of_the_disk(
+    qtbot: QtBot, lanes: Lanes
+) -> None:
+    ends: list[Any] = []
+
+    def deed(terminal: Terminal, task: Task) -> tuple[str, str, str]:
+        task.step(1, 1)
+        within = terminal.disk_lane(lambda: terminal.disk_lane(_lane_of_now))
+        return _lane_of_now(), terminal.disk_lane(_lane_of_now), within
+
+    lanes.ask_bureau_long(deed, ends.append, lambda *_: None, ends.append)
+    qtbot.waitUntil(lambda: bool(ends), timeout=WAIT_MS)
+    assert [name.split("_")[0] for name in ends[0]] == ["bureau", "desk", "desk"]
+    assert not lanes.long_tasks
+
+
+def _lane_of_now() -> str:
+    return current_thread().name

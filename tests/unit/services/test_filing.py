@@ -111,7 +111,7 @@ def test_a_return_that_differs_says_in_what(office: Office) -> None:
             for each in told.lines
         ]
         bureau.submit_return(ReturnSubmitted("d" * 32, PERIOD, tuple(lines)))
-        filed = Filing(terminal.device, terminal.reporting, bureau).file(PERIOD)
+        filed = Filing(terminal.reporting, bureau).file(PERIOD)
     assert filed.outcome is StepOutcome.REFUSED
     assert isinstance(filed.problem, BureauRefused)
     assert filed.problem.code == "COMPARE-MISMATCH"
@@ -133,7 +133,7 @@ def test_a_payment_that_is_refused_is_told(office: Office) -> None:
             def pay(self, made: object) -> object:
                 raise BureauRefused("NOT-FILED")
 
-        filing = Filing(terminal.device, terminal.reporting, Shut())  # type: ignore[arg-type]
+        filing = Filing(terminal.reporting, Shut())  # type: ignore[arg-type]
         refused = filing.file(PERIOD).problem
     assert refused is not None
     assert refused.code == "NOT-FILED"
@@ -152,7 +152,7 @@ def test_a_month_that_its_quarter_files_is_not_due(office: Office) -> None:
 
     with office.terminal() as terminal:
         quarterly = Quarterly()
-        filing = Filing(terminal.device, terminal.reporting, quarterly)  # type: ignore[arg-type]
+        filing = Filing(terminal.reporting, quarterly)  # type: ignore[arg-type]
         assert filing.file(PERIOD).outcome is StepOutcome.NOT_DUE
 
 
@@ -165,7 +165,7 @@ def test_the_return_of_the_quarter_is_none_of_this_month(office: Office) -> None
                 return replace(january, period="2024-03")
 
         quarterly = Quarterly()
-        filing = Filing(terminal.device, terminal.reporting, quarterly)  # type: ignore[arg-type]
+        filing = Filing(terminal.reporting, quarterly)  # type: ignore[arg-type]
         assert filing.file(PERIOD).outcome is StepOutcome.NOT_DUE
 
 
@@ -226,7 +226,7 @@ def test_sync_ends_with_the_step_that_nobody_answers(office: Office) -> None:
                 raise BureauAway(Reason.CUT)
 
         with speaking(terminal, office.url, gate) as bureau:
-            filing = Filing(terminal.device, terminal.reporting, bureau)
+            filing = Filing(terminal.reporting, bureau)
             sync = CatchingUp(
                 terminal.upload_lines,
                 terminal.reporting,

@@ -1,0 +1,68 @@
+"""A bureau that does not answer: the deed of the month waits, and the cashier issues meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from pytestqt.qtbot import QtBot
+
+from app.bootstrap.bureau_place import BureauAt
+from app.gateway.exchange import Address
+from app.ui.issue_invoice.page import IssuePage
+from app.ui.tax_month.closing_page import ClosingPage
+from app.ui.tax_month.deeds import Asked, Deed
+from tests.answering import answering
+from tests.home_builders import a_home, bill, say, text_file
+from tests.ui.shell.test_shell_bureau import SlowBureau, with_bureau
+from tests.ui.stories.cashier import Cashier, at_the_desk, tickets
+
+DEEDS = [Deed.UPLOAD, Deed.REPORT, Deed.CLEAR, Deed.ALL]
+PATIENCE_S = 3_600.0  # nobody gives up while this story is played
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = BureauAt.address
+
+    def address(place: BureauAt) -> Address:
+        return replace(asked(place), answer_s=PATIENCE_S)
+
+    monkeypatch.setattr(BureauAt, "address", address)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """It is the first of February; yesterday's ticket was not sent."""
+    made = a_home(tmp_path)
+    say(made, "clock", "set", "2024-01-31T16:00:00")
+    say(made, "issue", text_file(tmp_path / "a.txt", bill("D1")))
+    say(made, "clock", "set", "2024-02-01T09:00:00")
+    return made
+
+
+@pytest.mark.usefixtures("patient")
+def test_while_a_silent_bureau_is_asked_to_close_a_month_a_ticket_is_issued(
+    qtbot: QtBot, home: Path
+) -> None:
+    silent = SlowBureau()
+    with answering(silent.serve) as port:
+        with at_the_desk(qtbot, with_bureau(home, port)) as shell:
+            one = Cashier(qtbot, shell)
+            one.press("Alt+4")
+            page = one.working.view.host.page
+            assert isinstance(page, ClosingPage)
+            one.until(lambda: page.closing.here is not None and silent.asked.is_set())
+            for deed in DEEDS:
+                page.closing.doing = None  # each begins behind the one that nobody answers
+                page.closing.do(Asked(deed))
+            one.working.desk.open("issue")
+            one.until(lambda: isinstance(one.working.view.host.page, IssuePage))
+            one.simple()
+            one.issue()
+            assert page.closing.doing is not None
+            assert not silent.may_answer.is_set()  # it never said a word
+        silent.may_answer.set()
+    assert len(tickets(home)) == 2
+    assert say(home, "check").exit_code == 0
