@@ -18,11 +18,13 @@ from typing import Any, TypeVar
 from app.domain.bureau_address import is_sound
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind
+from app.domain.mail_address import is_mail_address
 from printing.errors import PrinterError
 
 T = TypeVar("T")
 THEMES = ("system", "light", "dark")
 TYPE_SIZES = (1.0, 1.15, 1.3)
+MAIL_SECURITY = ("ssl", "starttls", "plain")
 MOST_AT_ONCE = 100  # tickets of one upload
 
 
@@ -46,6 +48,14 @@ class Settings:
     upload_by_itself: bool = _setting(True, "窗口是否自动上传已开的发票")
     upload_batch: int = _setting(100, "一次上传的张数: 1 至 100")
     report_disk: str = _setting("", "报税盘读卡器的连接地址 (如 serial:COM5); 空为本机模拟报税盘")
+    mail_host: str = _setting("", "发送电子发票的邮件服务器; 空: 不发邮件")
+    mail_port: int = _setting(465, "邮件服务器的端口: SSL 通常 465, STARTTLS 通常 587")
+    mail_security: str = _setting(
+        "ssl", "邮件服务器的加密: ssl, starttls; plain 不加密, 只许连本机"
+    )
+    mail_user: str = _setting("", "邮件服务器的登录名; 空: 不登录")
+    mail_from: str = _setting("", "发件人的邮件地址")
+    mail_ca: str = _setting("", "信任的邮件服务器证书文件 (PEM); 空为系统信任的")
     lock_wait_s: float = _setting(5.0, "等待另一个程序放开本机数据的秒数")
     theme: str = _setting("system", "界面主题: system 跟随系统, light 浅色, dark 深色")
     type_size: float = _setting(1.0, "界面字号倍数: 1.0, 1.15 或 1.3")
@@ -103,6 +113,7 @@ def sound(settings: Settings) -> Settings:
     if settings.report_disk and not settings.report_disk.partition(":")[1]:
         wrong = settings.report_disk
         raise RuleBroken("SETTING-WRONG", "report_disk", value=wrong, default="sim:")
+    _sound_mail(settings)
     if settings.lock_wait_s < 0:
         raise RuleBroken("SETTING-WRONG", "lock_wait_s", value=settings.lock_wait_s, default=5)
     if settings.theme not in THEMES:
@@ -110,6 +121,17 @@ def sound(settings: Settings) -> Settings:
     if settings.type_size not in TYPE_SIZES:
         raise RuleBroken("SETTING-WRONG", "type_size", value=settings.type_size, default=1.0)
     return settings
+
+
+def _sound_mail(settings: Settings) -> None:
+    wrong = {
+        "mail_port": settings.mail_port not in range(1, 65_536),
+        "mail_security": settings.mail_security not in MAIL_SECURITY,
+        "mail_from": bool(settings.mail_from) and not is_mail_address(settings.mail_from),
+    }
+    for name in (name for name, is_wrong in wrong.items() if is_wrong):
+        value, default = getattr(settings, name), getattr(Settings(), name)
+        raise RuleBroken("SETTING-WRONG", name, value=value, default=default)
 
 
 def _as_toml(value: object) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from app.bootstrap.joined_bureau import WithBureau
+from app.bootstrap.joined_mail import WithMail
 from app.bootstrap.opening import now
 from app.bootstrap.outputs import pdf_writer
 from app.bootstrap.reader import is_reader_url
@@ -52,7 +52,7 @@ BACKUPS = "backups"
 READER = "reader"  # how a word names the report disk
 
 
-class WithMonth(WithBureau):
+class WithMonth(WithMail):
     """What `Joined` has of the month."""
 
     _kept: Kept

@@ -33,6 +33,7 @@ PIN_FROM_OUTSIDE = "KAIPIAO_DISK_PIN"  # stands above the one that is kept
 CERTIFICATE_PIN, CERTIFICATE_PIN_FROM_OUTSIDE = "certificate-pin", "KAIPIAO_CERTIFICATE_PIN"
 EINVOICE_SEAL = "einvoice-seal"
 REPORT_DISK_PIN, REPORT_DISK_PIN_FROM_OUTSIDE = "report-disk-pin", "KAIPIAO_REPORT_DISK_PIN"
+MAIL_PASSWORD, MAIL_PASSWORD_FROM_OUTSIDE = "mail-password", "KAIPIAO_MAIL_PASSWORD"
 NO_PIN = "88888888"  # what a disk is issued with
 
 
@@ -120,6 +121,14 @@ class Kept(Struct, frozen=True):
     def keep_einvoice_seal(self, parts: str) -> None:
         """The seal, sealed."""
         self._keep(EINVOICE_SEAL, parts)
+
+    def mail_password(self) -> str:
+        """Of the mail server: from the environment, else sealed in the book; empty: none."""
+        return os.environ.get(MAIL_PASSWORD_FROM_OUTSIDE) or self._sealed(MAIL_PASSWORD) or ""
+
+    def keep_mail_password(self, password: str) -> None:
+        """Another one, sealed."""
+        self._keep(MAIL_PASSWORD, password)
 
     def _keep(self, name: str, secret: str) -> None:
         sealed = self.seal.close(name, secret)

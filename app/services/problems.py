@@ -15,13 +15,14 @@ from typing import Any
 
 from app.domain.errors import RuleBroken
 from app.gateway.errors import BureauError
+from app.gateway.mail_errors import MailError
 from app.repositories.errors import StoreError
 from app.services.sections import Sections
 from hardware.errors import DeviceError, OutcomeUnknown
 from printing.errors import PrinterError
 
-Problem = RuleBroken | DeviceError | StoreError | PrinterError | BureauError
-PROBLEMS = (RuleBroken, DeviceError, StoreError, PrinterError, BureauError)
+Problem = RuleBroken | DeviceError | StoreError | PrinterError | BureauError | MailError
+PROBLEMS = (RuleBroken, DeviceError, StoreError, PrinterError, BureauError, MailError)
 
 FROM_BUREAU = "BUREAU-REFUSED"  # tells what a newer bureau says and this program does not know
 OPEN = "OUTCOME-OPEN"  # its fix stands before that of every outcome that nobody knows

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from app.domain.errors import RuleBroken
+from app.services.terminal_mail import MailServices
 from app.services.terminal_month import MonthServices
 from app.services.terminal_printing import PrintingServices
 
@@ -53,7 +54,7 @@ class AtDisk(Protocol):
     def __call__(self, work: Callable[[Terminal], T]) -> T: ...
 
 
-class Terminal(MonthServices, PrintingServices):
+class Terminal(MonthServices, PrintingServices, MailServices):
     """What a screen or a word is handed. A service is made (and its code loaded) when it is first
     asked for: few words need more than three. `close` gives back disk, book and lock, in any
     state."""

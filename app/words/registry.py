@@ -35,6 +35,8 @@ WORDS = (
     Word("slip", "红字信息表: apply list withdraw download", Right.SLIP, writes=True),
     Word("print", "打印或下载一张发票", Right.PRINT, writes=True, follows=True),
     Word("printer", "打印机: list add remove", Right.PRINT),
+    Word("deliver", "交付电子发票: 存进文件夹或发邮件", Right.PRINT, writes=True, follows=True),
+    Word("mail", "待发邮件: list send cancel again test password", Right.PRINT),
     Word("stock", "发票库存: list load claim return assign recall", Right.STOCK),
     Word("change", "变更与换盘: show fetch limit kinds name disk", Right.CLEAR, writes=True),
     Word("clock", "模拟盘时钟: show set forward", Right.CLOCK, writes=True),

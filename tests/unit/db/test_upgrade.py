@@ -187,7 +187,7 @@ def test_many_rows_get_their_initials_page_by_page(
 def test_a_book_of_a_later_program_is_left_alone(older: Path) -> None:
     engine = plain_engine(older)
     with engine.core.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     engine.dispose()
     with pytest.raises(StoreError) as refused:
         open_engine(older)
