@@ -176,7 +176,7 @@ class Joined(WithMonth, WithPrinting):
     def printing_out(self) -> PrintingOut:
         from app.services.printing_out import PrintingOut
 
-        ways = outputs(lambda: self._sheets, self.profile)
+        ways = outputs(lambda: self._sheets, self.profile, lambda: self.einvoice_seals.seal())
         return PrintingOut(self.book, self.searching, ways, self._home.refuse_own, now)
 
     @cached_property

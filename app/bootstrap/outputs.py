@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING
 from app.bootstrap.profiles import RESOURCES
 from app.domain.invoice import InvoiceKind
 from app.domain.kinds import ELECTRONIC
+from app.services.ofd_files import OfdFile
 from app.services.printed_files import Output, SheetFile, XmlFile
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.domain.profile import Profile
+    from app.services.einvoice_seal import EinvoiceSeal
     from app.services.sheets import Sheets
+    from printing.documents import DocumentReader, DocumentWriter
     from printing.fonts import FontChain
     from printing.form_shelf import FormShelf
     from printing.ports import SheetWriter
@@ -24,13 +29,16 @@ ON_FORMS = frozenset({InvoiceKind.SPECIAL, InvoiceKind.ORDINARY})
 ROLLS = frozenset({InvoiceKind.ROLL})
 
 
-def outputs(sheets: Callable[[], Sheets], profile: Profile) -> Mapping[str, Output]:
+def outputs(
+    sheets: Callable[[], Sheets], profile: Profile, seal: Callable[[], EinvoiceSeal]
+) -> Mapping[str, Output]:
     """Nothing heavy is opened before one is asked to make a file."""
     return {
         "pdf": SheetFile(sheets, pdf_writer, frozenset(InvoiceKind)),
         "escp": SheetFile(lambda: _dot_sheets(profile), _escp_writer, ON_FORMS, on_form=True),
         "escpos": SheetFile(lambda: _roll_sheets(profile), _escpos_writer, ROLLS),
         "xml": XmlFile(profile, _qr_png, ELECTRONIC),
+        "ofd": OfdFile(sheets, profile, _qr_png, seal, ofd_writer, ELECTRONIC),
     }
 
 
@@ -39,6 +47,39 @@ def pdf_writer() -> SheetWriter:
     from printing.pdf import PdfWriter
 
     return PdfWriter(fonts())
+
+
+@cache
+def ofd_writer() -> DocumentWriter:
+    """Sealed documents; one a process, for the picture of a seal is made once."""
+    from hardware.signing import certificate
+    from hardware.signing.sm3 import sm3
+    from printing.ofd.writer import OfdWriter
+
+    def valid(der: bytes) -> tuple[datetime, datetime]:
+        said = certificate.read(der)
+        return said.valid_from, said.valid_until
+
+    return OfdWriter(fonts(), sm3, valid)
+
+
+def ofd_reader() -> DocumentReader:
+    """Documents that were sealed with SM2."""
+    from hardware.signing.sm3 import sm3
+    from printing.ofd.reader import OfdReader
+
+    return OfdReader(sm3, _stands)
+
+
+def _stands(certificate: bytes, signature: bytes, message: bytes) -> bool:
+    """Whether the key of a certificate signed this; False for what is no certificate."""
+    from hardware.signing.certificate import CertificateError, read
+    from hardware.signing.sm2 import known_key
+
+    try:
+        return known_key(read(certificate).public_key).verify(signature, message)
+    except CertificateError:
+        return False
 
 
 @cache

@@ -17,8 +17,9 @@ WAYS = {
     "escp": "写成针式打印机(24针, ESC/P-K)的字节, 套打纸质专票、普票",
     "escpos": "写成卷票打印机(ESC/POS)的字节",
     "xml": "电子发票的结构化数据 (UTF-8)",
+    "ofd": "电子发票的 OFD 文件 (有印章, 附结构化数据)",
 }
-LATER = ("ofd", "printer")
+LATER = ("printer",)
 
 
 def arguments(parser: ArgumentParser) -> None:
