@@ -205,11 +205,11 @@ class Journal:
         JournalUnwritable leaves open which: `reopen`, then look for the request id.
         """
         with self._transaction() as db:
-            rows = self._seal.follow(volume.code, volume.first, limits.kind)
+            moved, counted = changes.volume_moved(volume), changes.counters(limits)
             db.execute(INSERT, row_of(entry))
-            db.execute(*changes.volume_moved(volume))
-            db.execute(*changes.counters(limits))
-            self._seal.renew_from(rows)
+            db.execute(*moved)
+            db.execute(*counted)
+            self._seal.follow(moved, counted)
         self._file.note()
 
     def keep(self, entry: Entry, changed: Iterable[Change]) -> None:

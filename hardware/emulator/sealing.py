@@ -9,13 +9,14 @@ has none, and gets it when it is powered on.
 from __future__ import annotations
 
 import sqlite3
-from functools import reduce
-from operator import xor
+from collections.abc import Callable
 from typing import Any
 
 from hardware.emulator.changes import Change
 from hardware.signing.sm3 import sm3
 
+Row = tuple[Any, ...]
+Key = tuple[Any, ...]  # table and kind, or table, code and first number
 SEAL = "seal"
 _KEY = "SELECT value FROM meta WHERE name='private_key'"
 _KEPT = f"SELECT value FROM meta WHERE name='{SEAL}'"
@@ -27,14 +28,23 @@ _ROWS = {
     "volume": "SELECT * FROM volume",
     "report": "SELECT * FROM report",
 }
-_COUNTER = f"{_ROWS['counter']} WHERE kind=?"
-_VOLUME = f"{_ROWS['volume']} WHERE code=? AND first=?"
+_KEYS: dict[str, Callable[[Row], Key]] = {
+    "counter": lambda row: ("counter", *row[:1]),
+    "volume": lambda row: ("volume", *row[2:4]),
+}
 _SIZE = 32
+_NEXT = 5  # its place in a row of `volume`; that of `counter` is its key and what is counted
+_RENEW = f"UPDATE meta SET value=? WHERE name='{SEAL}'"
 
 
 class Seal:
     """The seal of an open journal, as its rows stand when this is made. What it writes belongs
-    into the transaction that changes them; one that fails needs another."""
+    into the transaction that changes them; one that fails needs another.
+
+    A ticket changes one volume and the counters of one kind. How both stood is remembered and how
+    they stand now is worked out, neither is read: a row that somebody edits in the meantime does
+    not agree with the seal either.
+    """
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -47,42 +57,41 @@ class Seal:
 
     def renew(self) -> None:
         """After anything was changed."""
-        self._write(self._all())
+        self._sum = self._all()
+        self._db.execute(*written(self._of(self._sum)))
 
-    def follow(self, code: str, first: int, kind: str) -> Rows:
-        """Before nothing but a volume and the counters of a kind is changed."""
-        return Rows(self._db, code, first, kind)
+    def follow(self, moved: Change, counted: Change) -> None:
+        """After nothing but a volume moved on (`changes.volume_moved`) and the counters of a kind
+        were changed (`changes.counters`): a ticket need not read all rows."""
+        (following, *place), (*counters, kind) = moved[1], counted[1]
+        volume = self._rows["volume", *place]
+        self._sum ^= self._changed(("volume", *place), _moved(volume[0], following))
+        self._sum ^= self._changed(("counter", kind), (kind, *counters))
+        self._db.execute(_RENEW, (self._of(self._sum),))
 
-    def renew_from(self, rows: Rows) -> None:
-        """After that: a ticket need not read them all."""
-        self._write(self._sum ^ rows.before ^ rows.now())
+    def _changed(self, key: Key, row: Row) -> int:
+        """What the sum differs by when a row has become another."""
+        before, now = self._rows[key][1], _weight(key[0], row)
+        self._rows[key] = row, now
+        return before ^ now
 
     def _all(self) -> int:
-        rows = ((table, row) for table, sql in _ROWS.items() for row in self._db.execute(sql))
-        return reduce(xor, (_weight(*each) for each in rows), 0)
-
-    def _write(self, total: int) -> None:
-        self._db.execute(*written(self._of(total)))
-        self._sum = total
+        total = 0
+        self._rows: dict[Key, tuple[Row, int]] = {}  # those that a ticket changes
+        for table, sql in _ROWS.items():
+            for row in self._db.execute(sql):
+                weight = _weight(table, row)
+                total ^= weight
+                if table in _KEYS:
+                    self._rows[_KEYS[table](row)] = row, weight
+        return total
 
     def _of(self, total: int) -> bytes:
-        return sm3(self._key + total.to_bytes(_SIZE, "big"))
+        return sm3(self._key, total.to_bytes(_SIZE, "big"))
 
 
-class Rows:
-    """A volume and the counters of a kind."""
-
-    def __init__(self, db: sqlite3.Connection, code: str, first: int, kind: str) -> None:
-        self._db = db
-        self._volume = code, first
-        self._counter = (kind,)
-        self.before = self.now()
-
-    def now(self) -> int:
-        """Their sum."""
-        volume = self._db.execute(_VOLUME, self._volume).fetchone()
-        counter = self._db.execute(_COUNTER, self._counter).fetchone()
-        return _weight("volume", volume) ^ _weight("counter", counter)
+def _moved(volume: Row, following: object) -> Row:
+    return *volume[:_NEXT], following, *volume[_NEXT + 1 :]
 
 
 def written(seal: bytes) -> Change:

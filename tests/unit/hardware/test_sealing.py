@@ -218,3 +218,14 @@ def test_an_older_copy_that_is_plugged_in_again_is_refused_by_name(
         slot.path = path
         assert disk.status().head_sequence == 4
         sign(disk, 5)
+
+
+def test_what_is_edited_between_two_tickets_does_not_become_sealed_with_the_second(
+    tmp_path: Path,
+) -> None:
+    path = used(tmp_path)
+    with closing(unlocked(path, Wall())) as disk:
+        sign(disk, 4)
+        edit(path, "UPDATE volume SET last=last+5 WHERE next>2")  # beside it, through the log
+        sign(disk, 5)
+    assert stands(path).harm == "edited"
