@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from app.bootstrap.joined_calibrating import WithCalibrating
 from app.bootstrap.joined_month import WithMonth
-from app.bootstrap.joined_printing import WithPrinting
 from app.bootstrap.opening import BEIJING, PIN_FROM_OUTSIDE, Kept, now
 from app.bootstrap.outputs import fonts, forms, outputs, pdf_writer
 from app.bootstrap.profiles import read_profile
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from printing.ports import PageRenderer
 
 
-class Joined(WithMonth, WithPrinting):
+class Joined(WithMonth, WithCalibrating):
     """The terminal of a home. What is heavy is imported by the property that needs it."""
 
     def __init__(

@@ -6,6 +6,9 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.services.calibrating import Calibrating
+    from app.services.paper_guide import PaperGuide
+    from app.services.printer_models import Models
     from app.services.printers import Printers
 
 
@@ -16,3 +19,18 @@ class PrintingServices(ABC):
     @abstractmethod
     def printers(self) -> Printers:
         """打印机."""
+
+    @property
+    @abstractmethod
+    def calibrating(self) -> Calibrating:
+        """打印校准: rulers, test prints, offsets."""
+
+    @property
+    @abstractmethod
+    def paper_guide(self) -> PaperGuide:
+        """纸张设置: steps, and checks of queue, driver, paper, state."""
+
+    @property
+    @abstractmethod
+    def printer_models(self) -> Models:
+        """打印机型号, and what other terminals' offsets mean."""

@@ -7,6 +7,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from app.words import printer_offsets
+
 if TYPE_CHECKING:
     from app.services.printers import Printer
     from app.services.terminal import Terminal
@@ -19,7 +21,7 @@ PAPERS = ("form", "roll", "a4")
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|add|remove")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="|".join(ACTIONS))
     actions.add_parser("list", help="列出打印机")
     add = actions.add_parser("add", help="添加一台打印机")
     add.add_argument("name", metavar="名称", help="自己起的名称, 打印时写它")
@@ -31,11 +33,13 @@ def arguments(parser: ArgumentParser) -> None:
     add.add_argument("--paper", action="append", choices=PAPERS, default=[], help=papers)
     remove = actions.add_parser("remove", help="去掉一台打印机")
     remove.add_argument("name", metavar="名称")
+    printer_offsets.arguments(actions)
 
 
 def run(call: Call, arguments: Namespace) -> int:
     """One answer a printer."""
-    with call.terminal(writes=arguments.action != "list") as terminal:
+    reads = arguments.action in {"list", *printer_offsets.READS}
+    with call.terminal(writes=not reads) as terminal:
         for answer in ACTIONS[arguments.action](terminal, arguments):
             call.answer(answer)
     return 0
@@ -70,4 +74,4 @@ def told(printer: Printer) -> Answer:
     }
 
 
-ACTIONS = {"list": _list, "add": _add, "remove": _remove}
+ACTIONS = {"list": _list, "add": _add, "remove": _remove, **printer_offsets.ACTIONS}

@@ -1,0 +1,129 @@
+"""Calibration (打印校准): sheets with rulers and test prints, offsets reckoned, kept, carried over.
+
+Nothing here takes a number or touches a ticket: what is printed is invented and bears the mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from app.services.offset_file import OffsetFile, read_offsets, write_offsets
+from app.services.paper_forms import TITLES, known_form
+from app.services.previewing import Picture
+from app.services.printer_models import in_range
+from app.services.printers import Language, Printer
+from app.services.trial_ticket import is_list, trial_ticket
+from printing.marks import Found, Readings, ruler_sheet, solve
+from printing.ports import Media, Taken
+from printing.sheet import Sheet
+from printing.shifted import shifted
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from app.domain.rights import Session
+    from app.services.printers import Printers
+    from app.services.sheets import Sheets
+    from printing.forms import Form
+    from printing.ports import PageRenderer, PrinterLine, SheetWriter
+
+Answer = dict[str, Any]
+Tenths = tuple[int, int]
+RULERS, TRIAL = "rulers", "trial"
+
+
+class Calibrating(Struct):
+    """Everything about the places of paper. Sending blocks: call it on the lane that writes."""
+
+    printers: Printers
+    form: Callable[[str], Form]
+    sheets: Callable[[Language], Sheets]
+    writer: Callable[[Language, float, float], SheetWriter]
+    renderer: Callable[[], PageRenderer]
+    line: Callable[[str], PrinterLine]
+    refuse_own: Callable[[Path], None]
+    now: Callable[[], datetime]
+
+    def set(self, name: str, form: str, right: int, down: int, session: Session) -> Printer:
+        """Keep offsets of a printer for a form, in tenths of a millimetre. PRINTER-UNKNOWN,
+        FORM-UNKNOWN, OFFSET-RANGE (limit)."""
+        printer = self.printers.one(name)
+        offsets = printer.offsets | {known_form(form): in_range(right, down)}
+        return self.printers.change(replace(printer, offsets=offsets), session)
+
+    def reckon(self, name: str, form: str, read: Readings) -> Found:
+        """What the rulers say, added to the offsets that they were printed with. OFFSET-RANGE."""
+        right, down = self.printers.one(name).offsets.get(known_form(form), (0, 0))
+        found = solve(self.form(form), read, right=right, down=down)
+        in_range(found.right, found.down)
+        return found
+
+    def test(self, name: str, form: str, *, what: str = TRIAL) -> Taken:
+        """Print the rulers, or an invented ticket, with the offsets of this printer. Raises
+        PrinterError (OFF-PAPER, NOT-SENT, SEND-UNKNOWN, …)."""
+        printer = self.printers.one(name)
+        sheet = self.sheet(printer, known_form(form), what)
+        right, down = printer.offset_mm(form)
+        writer = self.writer(printer.language, right, down)
+        title = f"{TITLES[form]} 测试（模拟）"
+        content = writer.write([sheet], title=title, created=self.now())
+        raw = printer.language is not Language.PDF
+        media = Media(sheet.width_mm, sheet.height_mm, raw=raw)
+        return self.line(printer.url).send(content, title=title, media=media)
+
+    def sheet(self, printer: Printer, form: str, what: str) -> Sheet:
+        """The sheet of a test, before offsets."""
+        if what == RULERS:
+            right, down = printer.offset_mm(form)
+            said = f"{printer.name} · {TITLES[form]}", f"{self.now():%Y-%m-%d %H:%M}"
+            drawn = self.form(form)
+            return ruler_sheet(drawn, about=said, right_mm=right, down_mm=down)
+        return self._trial(self.sheets(printer.language), form)
+
+    def preview(self, form: str, moved: Tenths, width_px: int) -> Picture:
+        """A test print on the bought form (which is drawn on the screen only), so far from its
+        place in tenths of a millimetre."""
+        printed = self._trial(self.sheets(Language.PDF), known_form(form))
+        below = self._below(form, printed)
+        over = shifted(printed, moved[0] / 10, moved[1] / 10)
+        sheet = replace(printed, marks=(*below.marks, *over.marks))
+        writer = self.writer(Language.PDF, 0.0, 0.0)
+        content = writer.write([sheet], title="", created=self.now())
+        pixels = self.renderer().page(content, 0, width_px)
+        return Picture(pixels.width, pixels.height, pixels.rgba)
+
+    def save(self, path: Path) -> Answer:
+        """The offsets of every printer as a JSON file. FILE-NOT-WRITTEN."""
+        self.refuse_own(path)
+        known = self.printers.all()
+        write_offsets(path, known)
+        return {"outcome": "saved", "file": str(path), "printers": len(known)}
+
+    def load(self, path: Path, session: Session) -> tuple[OffsetFile, tuple[str, ...]]:
+        """Take over what a file says of printers that are known here by the same name; those that
+        are not are named. OFFSETS-FILE (file, reason), OFFSET-RANGE; nothing is kept then."""
+        found = read_offsets(path)
+        known = {printer.name: printer for printer in self.printers.all()}
+        for each in found.printers:
+            if each.name in known:
+                offsets = known[each.name].offsets | each.offsets
+                self.printers.change(replace(known[each.name], offsets=offsets), session)
+        return found, tuple(each.name for each in found.printers if each.name not in known)
+
+    def _trial(self, sheets: Sheets, form: str) -> Sheet:
+        ticket = trial_ticket(form, self.now())
+        pages = sheets.goods_list(ticket) if is_list(form) else sheets.on_form(ticket)
+        return pages[0]
+
+    def _below(self, form: str, printed: Sheet) -> Sheet:
+        """What the bought form bears: the whole face without what is printed."""
+        if not self.form(form).pre_printed:
+            return replace(printed, marks=())
+        whole = self.sheets(Language.PDF).face(trial_ticket(form, self.now()))[0]
+        marks = tuple(each for each in whole.marks if each not in printed.marks)
+        return replace(whole, marks=marks)
