@@ -11,6 +11,7 @@ from app.domain.invoice import InvoiceKind
 from app.domain.kinds import ELECTRONIC
 from app.services.ofd_files import OfdFile
 from app.services.printed_files import Output, SheetFile, XmlFile
+from app.services.signed_pdf import PdfFile
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,11 +34,12 @@ def outputs(
     sheets: Callable[[], Sheets], profile: Profile, seal: Callable[[], EinvoiceSeal]
 ) -> Mapping[str, Output]:
     """Nothing heavy is opened before one is asked to make a file."""
+    xml = XmlFile(profile, _qr_png, ELECTRONIC)
     return {
-        "pdf": SheetFile(sheets, pdf_writer, frozenset(InvoiceKind)),
+        "pdf": PdfFile(SheetFile(sheets, pdf_writer, frozenset(InvoiceKind)), xml, seal),
         "escp": SheetFile(lambda: _dot_sheets(profile), _escp_writer, ON_FORMS, on_form=True),
         "escpos": SheetFile(lambda: _roll_sheets(profile), _escpos_writer, ROLLS),
-        "xml": XmlFile(profile, _qr_png, ELECTRONIC),
+        "xml": xml,
         "ofd": OfdFile(sheets, profile, _qr_png, seal, ofd_writer, ELECTRONIC),
     }
 

@@ -23,6 +23,7 @@ from hardware.signing.sm2 import PrivateKey
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+    from app.exchange.einvoice_pdf import PdfSeal
     from app.gateway.messages.seals import SealAsked, SealGranted
 
 
@@ -52,6 +53,13 @@ class EinvoiceSeal:
     def sm2_key(self) -> PrivateKey:
         """For OFD. `sign_repeatably` gives the same bytes each time."""
         return PrivateKey.from_bytes(self.parts.sm2_key)
+
+    @cached_property
+    def pdf_seal(self) -> PdfSeal:
+        """What signs PDF files."""
+        from app.exchange.einvoice_pdf import PdfSeal
+
+        return PdfSeal(self.sign_pdf_key, *self.pdf_certificates)
 
     @property
     def pdf_certificates(self) -> tuple[bytes, bytes]:

@@ -49,11 +49,16 @@ class SheetFile(Struct, frozen=True):
 
     def make(self, invoice: Invoice, *, goods_list: bool, copies: int) -> Made:
         """See `Output`."""
-        pages = self._pages(invoice, goods_list) * copies
-        title = f"{invoice.key.code} {invoice.key.number}"
-        return Made(self.writer().write(pages, title=title, created=invoice.issued_at), len(pages))
+        pages = self.pages(invoice, goods_list) * copies
+        return Made(self.written(invoice, pages), len(pages))
 
-    def _pages(self, invoice: Invoice, goods_list: bool) -> tuple[Sheet, ...]:
+    def written(self, invoice: Invoice, pages: tuple[Sheet, ...]) -> bytes:
+        """These pages of it as the file. PrinterError."""
+        title = f"{invoice.key.code} {invoice.key.number}"
+        return self.writer().write(pages, title=title, created=invoice.issued_at)
+
+    def pages(self, invoice: Invoice, goods_list: bool) -> tuple[Sheet, ...]:
+        """Its sheets, once. PrinterError."""
         sheets = self.sheets()
         if goods_list:
             return sheets.goods_list(invoice)
@@ -70,9 +75,13 @@ class XmlFile(Struct, frozen=True):
 
     def make(self, invoice: Invoice, *, goods_list: bool, copies: int) -> Made:
         """See `Output`. XML-HAS-NO-LIST."""
-        from app.exchange.einvoice_xml import write_einvoice
-
         if goods_list:
             raise RuleBroken("XML-HAS-NO-LIST", "list")
         del copies
-        return Made(write_einvoice(invoice, self.profile, self.graph))
+        return Made(self.content(invoice))
+
+    def content(self, invoice: Invoice) -> bytes:
+        """The same bytes alone and within another file."""
+        from app.exchange.einvoice_xml import write_einvoice
+
+        return write_einvoice(invoice, self.profile, self.graph)
