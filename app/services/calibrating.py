@@ -17,7 +17,7 @@ from app.services.previewing import Picture
 from app.services.printer_models import in_range
 from app.services.printers import Language, Printer
 from app.services.trial_ticket import is_list, trial_ticket
-from printing.marks import Found, Readings, ruler_sheet, solve
+from printing.marks import Found, Readings, expected, reference, ruler_sheet, solve
 from printing.ports import Media, Taken
 from printing.sheet import Sheet
 from printing.shifted import shifted
@@ -35,6 +35,16 @@ if TYPE_CHECKING:
 Answer = dict[str, Any]
 Tenths = tuple[int, int]
 RULERS, TRIAL = "rulers", "trial"
+
+
+class Stands(Struct, frozen=True):
+    """A printer and a form: offsets in tenths of a millimetre; what is read where all is in its
+    place; whether it is read on the frame of a bought form, or from the edges of plain paper."""
+
+    right: int
+    down: int
+    expected_mm: float
+    on_form: bool
 
 
 class Calibrating(Struct):
@@ -55,6 +65,12 @@ class Calibrating(Struct):
         printer = self.printers.one(name)
         offsets = printer.offsets | {known_form(form): in_range(right, down)}
         return self.printers.change(replace(printer, offsets=offsets), session)
+
+    def stands(self, name: str, form: str) -> Stands:
+        """How a printer stands for a form. PRINTER-UNKNOWN, FORM-UNKNOWN."""
+        moved = self.printers.one(name).offsets.get(known_form(form), (0, 0))
+        drawn = self.form(form)
+        return Stands(*moved, expected(drawn).a, reference(drawn).on_form)
 
     def reckon(self, name: str, form: str, read: Readings) -> Found:
         """What the rulers say, added to the offsets that they were printed with. OFFSET-RANGE."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.domain.searching import Filter
-from app.services.calibrating import RULERS, TRIAL
+from app.services.calibrating import RULERS, TRIAL, Stands
 from app.services.paper_forms import ON_PAPER, TITLES, forms_of
 from app.services.paper_guide import CUPS, WINDOWS, PaperGuide
 from app.services.printers import Language, Paper, Printer
@@ -76,6 +76,8 @@ def test_offsets_are_reckoned_from_the_rulers_and_kept_for_one_printer_and_form(
     again = terminal.calibrating.reckon("针打", FORM, Readings(0.0, -0.1, 0.0, -0.1))
     assert (again.right, again.down) == (35, 17)
     assert terminal.printers.one("激光").offsets == {}
+    assert terminal.calibrating.stands("针打", FORM) == Stands(35, 18, 0.0, on_form=True)
+    assert terminal.calibrating.stands("激光", "goods_list") == Stands(0, 0, 10.0, on_form=False)
     with pytest.raises(RuleBroken, match="OFFSET-RANGE"):
         terminal.calibrating.reckon("针打", FORM, Readings(18.0, 0.0, 18.0, 0.0))
     with pytest.raises(RuleBroken, match="OFFSET-RANGE"):
