@@ -18,6 +18,9 @@ PALE = "#E6DDF5"
 VIOLET = "#6A48A6"
 PALE_RED = "#F6D5D2"
 PALEST_RED = "#FBEAE8"
+COPY = "补打/复印件 非发票原件"
+COPY_PT = 12.0
+COPY_UP_MM = 8.0  # from the lower edge to the top of the label
 MARK_PT = 84.0
 VOID_PT = 60.0
 UNISSUED_PT = 40.0
@@ -49,6 +52,19 @@ def unissued_over_rows(rows: Box) -> Text:
     """未开具 over the names of the goods, where no figure stands: a face that was never issued. It
     is paler than what an issued face bears, so that the minus of a discount stays to be seen."""
     return _large(UNISSUED, rows, 0.14, UNISSUED_PT, PALEST_RED, "unissued")
+
+
+def copy_label(width_mm: float, height_mm: float) -> Text:
+    """What blank paper with a face on it says below the frame: a copy, not the original."""
+    return Text(
+        width_mm / 2,
+        height_mm - COPY_UP_MM,
+        COPY,
+        COPY_PT,
+        align=Align.CENTRE,
+        colour=VIOLET,
+        name="copy",
+    )
 
 
 def seal(place: Field) -> tuple[Mark, ...]:

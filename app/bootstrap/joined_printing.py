@@ -9,14 +9,51 @@ from app.bootstrap.opening import now
 from app.services.terminal import Terminal
 
 if TYPE_CHECKING:
+    from app.bootstrap.home import Home
+    from app.services.print_counting import PrintCounting
+    from app.services.print_log import PrintLog
     from app.services.printers import Printers
+    from app.services.printing import Printing
 
 
 class WithPrinting(Terminal):
     """What `Joined` has of paper."""
+
+    _home: Home
 
     @cached_property
     def printers(self) -> Printers:
         from app.services.printers import Printers
 
         return Printers(self.book, now)
+
+    @cached_property
+    def print_counting(self) -> PrintCounting:
+        from app.services.print_counting import PrintCounting
+
+        return PrintCounting(self.book, self.searching, self.printers, self.signing_in, now)
+
+    @cached_property
+    def printing(self) -> Printing:
+        from app.bootstrap.writers import sheets_for, writer_for
+        from app.services.paper_pages import PaperPages
+        from app.services.print_asking import PrintAsking
+        from app.services.printing import Printing
+        from printing.carriers.opening import open_line
+
+        return Printing(
+            book=self.book,
+            searching=self.searching,
+            printers=self.printers,
+            counting=self.print_counting,
+            asking=PrintAsking(self.searching, self.printers, self.print_counting),
+            pages=PaperPages(self.profile, sheets_for, writer_for),
+            line=open_line,
+            now=now,
+        )
+
+    @cached_property
+    def print_log(self) -> PrintLog:
+        from app.services.print_log import PrintLog
+
+        return PrintLog(self.book, self._home.refuse_own, now, lambda: self.simulated)

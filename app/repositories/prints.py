@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from app.domain.invoice import InvoiceKey
 from app.repositories import rows
@@ -68,6 +69,21 @@ class Prints:
         query = select(print_log).join(invoice, invoice.c.id == print_log.c.invoice_id)
         query = query.where(_OF_KEY).order_by(print_log.c.id)
         return tuple(_entry(key, row) for row in self._connection.execute(query, _key(key)))
+
+    def on_paper(self, key: InvoiceKey) -> int:
+        """How many sheets of a ticket came out of a printer."""
+        counted = select(func.coalesce(func.sum(print_log.c.counted), 0))
+        query = counted.join(invoice, invoice.c.id == print_log.c.invoice_id)
+        query = query.where(_OF_KEY, print_log.c.output == "printer")
+        return int(self._connection.execute(query, _key(key)).scalar_one())
+
+    def between(self, first: datetime, last: datetime) -> Iterator[PrintEntry]:
+        """Every print in a span of time, `last` not among it, oldest first."""
+        query = select(print_log, invoice.c.code, invoice.c.number.label("ticket"))
+        query = query.join(invoice, invoice.c.id == print_log.c.invoice_id)
+        span = print_log.c.at.between(rows.epoch(first), rows.epoch(last) - 1)
+        for row in self._connection.execute(query.where(span).order_by(print_log.c.id)):
+            yield _entry(InvoiceKey(row.code, f"{row.ticket:08d}"), row)
 
     def annotate(self, number: int, note: str) -> None:
         """The one thing of an entry that may be edited."""

@@ -36,7 +36,8 @@ def counted(kind: InvoiceKind, copies: int) -> int:
     return copies if kind in PAPER else 0
 
 
-def _refuse_size(copies: int, **notes: str) -> None:
+def check_size(copies: int, **notes: str) -> None:
+    """COPIES-RANGE (copies, limit), FIELD-TOO-LONG (bytes, limit) of a reason or a place."""
     if not 1 <= copies <= MOST_COPIES:
         raise RuleBroken("COPIES-RANGE", "copies", copies=copies, limit=MOST_COPIES)
     for name, text in notes.items():
@@ -69,7 +70,7 @@ class PrintingOut(Struct):
     ) -> Answer:
         """A file of one ticket by one of `outputs`. INVOICE-UNKNOWN, OUTPUT-NOT-FOR-KIND (kind,
         output), NO-LIST, COPIES-RANGE, FIELD-TOO-LONG, FILE-NOT-WRITTEN; PrinterError."""
-        _refuse_size(copies, reason=reason, place=place)
+        check_size(copies, reason=reason, place=place)
         invoice = self.searching.one(code, number)
         made = self._made(invoice, output, goods_list=goods_list, copies=copies)
         self.refuse_own(path)

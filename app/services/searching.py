@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -54,6 +54,14 @@ class Searching:
         if invoice is None:
             raise RuleBroken("INVOICE-UNKNOWN", "number", invoice_code=key.code, number=key.number)
         return invoice
+
+    def filled_in(self, code: str, numbers: Iterable[int]) -> Iterator[InvoiceKey]:
+        """Which of these numbers of a code are tickets with a content, in the order asked for."""
+        with self._book.reading() as work:
+            for number in numbers:
+                invoice = work.invoices.by_key(InvoiceKey(code, f"{number:08d}"))
+                if invoice is not None and invoice.status is not Status.BLANK_VOID:
+                    yield invoice.key
 
     def details(self, code: str, number: str) -> Details:
         """One ticket with its prints and its way to the bureau."""

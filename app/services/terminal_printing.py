@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.services.calibrating import Calibrating
     from app.services.paper_guide import PaperGuide
+    from app.services.print_counting import PrintCounting
+    from app.services.print_log import PrintLog
     from app.services.printer_models import Models
     from app.services.printers import Printers
+    from app.services.printing import Printing
 
 
 class PrintingServices(ABC):
@@ -34,3 +37,18 @@ class PrintingServices(ABC):
     @abstractmethod
     def printer_models(self) -> Models:
         """打印机型号, and what other terminals' offsets mean."""
+
+    @property
+    @abstractmethod
+    def printing(self) -> Printing:
+        """打印队列, 补打."""
+
+    @property
+    @abstractmethod
+    def print_counting(self) -> PrintCounting:
+        """补打的批准与计数."""
+
+    @property
+    @abstractmethod
+    def print_log(self) -> PrintLog:
+        """打印记录."""

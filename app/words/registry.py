@@ -34,6 +34,8 @@ WORDS = (
     Word("red", "红字发票: 按原蓝字发票冲销; 专票写 --slip", Right.RED, writes=True),
     Word("slip", "红字信息表: apply list withdraw download", Right.SLIP, writes=True),
     Word("print", "打印或下载一张发票", Right.PRINT, writes=True, follows=True),
+    Word("print-queue", "打印队列: list show resume cancel settle", Right.PRINT, writes=True),
+    Word("print-log", "打印记录: list export note bad approval", Right.QUERY, writes=True),
     Word("printer", "打印机: list add remove", Right.PRINT),
     Word("deliver", "交付电子发票: 存进文件夹或发邮件", Right.PRINT, writes=True, follows=True),
     Word("mail", "待发邮件: list send cancel again test password", Right.PRINT),

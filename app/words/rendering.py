@@ -67,6 +67,8 @@ def _headline(answer: Answer) -> str:
     mark = "【模拟】" if answer.get("simulated") else ""
     said = ("document", "file", "title", "printer")
     name = next((answer[each] for each in said if answer.get(each)), "")
+    if "job" in answer:
+        name = f"{answer['code']} {answer['number']}"
     outcome = OUTCOMES.get(answer["outcome"], answer["outcome"])
     return " ".join(part for part in (mark, name, outcome) if part)
 
