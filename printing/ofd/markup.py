@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from xml.sax.saxutils import escape, quoteattr
+from functools import lru_cache
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -13,6 +14,7 @@ from printing.ofd.problem import OfdWrong
 SPACE = "http://www.ofdspec.org/2016"
 NAMES = {"ofd": SPACE}
 _DECLARED = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_SPECIAL = re.compile(r"[&<>\"]")
 _NUMBER = re.compile(r"-?\d{1,6}(\.\d{1,9})?")
 
 
@@ -22,8 +24,12 @@ def number(value: float) -> str:
     >>> [number(value) for value in (12.0, 0.3125, -0.0001)]
     ['12', '0.312', '0']
     """
-    text = f"{value:.3f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    return _thousandths(round(value * 1000))
+
+
+@lru_cache(maxsize=65536)
+def _thousandths(count: int) -> str:
+    return f"{count / 1000:.3f}".rstrip("0").rstrip(".")
 
 
 def numbers(values: Iterable[float]) -> str:
@@ -41,9 +47,13 @@ def element(name: str, *inside: str, **attributes: object) -> str:
     >>> element("Page", ID=5, BaseLoc="A&B")
     '<ofd:Page ID="5" BaseLoc="A&amp;B"/>'
     """
-    said = "".join(f" {key}={quoteattr(str(value))}" for key, value in attributes.items())
+    said = "".join([f' {key}="{_quoted(str(value))}"' for key, value in attributes.items()])
     body = "".join(inside)
     return f"<ofd:{name}{said}>{body}</ofd:{name}>" if body else f"<ofd:{name}{said}/>"
+
+
+def _quoted(text: str) -> str:
+    return escape(text, {'"': "&quot;"}) if _SPECIAL.search(text) else text
 
 
 def said(name: str, text: str, **attributes: object) -> str:

@@ -119,17 +119,18 @@ class PageWriter:
         return [widths[ord(sign)] / 1000 * size + spacing for sign in run.text]
 
     def _path(self, pen: tuple[float, str] | None, marks: Sequence[Mark], sheet: Sheet) -> str:
-        """Rules and boxes of one pen, or QR codes filled."""
+        """Rules and boxes of one pen as one path; QR codes, which have none, filled."""
         lines = [line for mark in marks for line in _lines(mark)]
         reach = pen[0] / 2 if pen else 0.0
         left, top, *_ = area = _inside(_around(lines, reach), sheet)
-        data = " ".join(_moves(line, left, top) for line in lines)
         if pen is None:
             looks = {"Stroke": "false", "Fill": "true"}
             colour = _colour("FillColor", BLACK)
+            data = " ".join(_modules(mark, left, top) for mark in marks if isinstance(mark, Qr))
         else:
             looks = {"LineWidth": number(pen[0])}
             colour = _colour("StrokeColor", pen[1])
+            data = " ".join(_moves(line, left, top) for line in lines)
         return element(
             "PathObject",
             colour,
@@ -155,11 +156,20 @@ def _lines(mark: Mark) -> Iterator[Line]:
     elif isinstance(mark, Box):
         yield _rectangle(mark.x_mm, mark.y_mm, mark.width_mm, mark.height_mm)
     elif isinstance(mark, Qr):
-        symbol = qr_runs(mark.text)
-        side = mark.size_mm / symbol.modules
-        for column, row, length in symbol.runs:
-            corner = mark.x_mm + column * side, mark.y_mm + row * side
-            yield _rectangle(*corner, length * side, side)
+        yield _rectangle(mark.x_mm, mark.y_mm, mark.size_mm, mark.size_mm)
+
+
+def _modules(mark: Qr, left: float, top: float) -> str:
+    """The dark modules of a QR code, run by run."""
+    symbol = qr_runs(mark.text)
+    side = mark.size_mm / symbol.modules
+    xs = [number(mark.x_mm - left + column * side) for column in range(symbol.modules + 1)]
+    ys = [number(mark.y_mm - top + row * side) for row in range(symbol.modules + 1)]
+    return " ".join(
+        f"M {xs[column]} {ys[row]} L {xs[column + length]} {ys[row]} "
+        f"L {xs[column + length]} {ys[row + 1]} L {xs[column]} {ys[row + 1]} C"
+        for column, row, length in symbol.runs
+    )
 
 
 def _rectangle(x: float, y: float, width: float, height: float) -> Line:

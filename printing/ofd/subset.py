@@ -86,7 +86,9 @@ def _tables(
     offsets = [0]
     for outline in padded:
         offsets.append(offsets[-1] + len(outline))
-    metrics = [(int(wide), int(left)) for wide, left in (face.hmetrics[each] for each in glyphs)]
+    metrics = [
+        (int(wide), int(left) & 0xFFFF) for wide, left in map(face.hmetrics.__getitem__, glyphs)
+    ]
     count = struct.pack(">H", len(glyphs))
     head, hhea, maxp = (face.get_table(tag) for tag in ("head", "hhea", "maxp"))
     return {
@@ -95,7 +97,7 @@ def _tables(
         "glyf": b"".join(padded),
         "head": head[:8] + b"\0" * 4 + head[12:50] + LONG_OFFSETS + head[52:],
         "hhea": hhea[:34] + count,
-        "hmtx": b"".join(struct.pack(">Hh", *pair) for pair in metrics),
+        "hmtx": b"".join(struct.pack(">HH", *pair) for pair in metrics),
         "loca": struct.pack(f">{len(offsets)}L", *offsets),
         "maxp": maxp[:4] + count + maxp[6:],
         "name": _name(name),

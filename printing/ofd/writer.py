@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 SM3 = "1.2.156.10197.1.401"
 MAKER = "kaipiao"
 VERSION = "1.0"
+STAND_IN = {"LXGWWenKai": "楷体", "LiberationMono": "Courier New"}
+"""What a reader that ignores embedded fonts finds on its system: as wide, and as it should look."""
+
 COLOURS = 1  # the id of the one colour space
 Validity = Callable[[bytes], tuple[datetime, datetime]]  # from and until of a certificate
 
@@ -137,7 +140,13 @@ def _tree(document: Document, size: tuple[float, float], pages: list[int], last:
 def _public_res(fonts: dict[str, int]) -> bytes:
     colours = element("ColorSpaces", element("ColorSpace", ID=COLOURS, Type="RGB"))
     listed = (
-        element("Font", said("FontFile", f"{name}.ttf"), ID=ident, FontName=name, FamilyName=name)
+        element(
+            "Font",
+            said("FontFile", f"{name}.ttf"),
+            ID=ident,
+            FontName=STAND_IN[name],
+            FamilyName=name,
+        )
         for name, ident in fonts.items()
     )
     return part("Res", colours, element("Fonts", *listed) if fonts else "", BaseLoc="Res")
