@@ -44,9 +44,9 @@ class Office:
         if not self.taken.startswith("250"):
             return self.taken
         content = cast("bytes", envelope.content)
-        self.letters.append(cast("EmailMessage", BytesParser(policy=default).parsebytes(content)))
+        self.letters.append(BytesParser(policy=default).parsebytes(content))
         if self.deaf:
-            server.transport.abort()
+            cast("asyncio.WriteTransport", server.transport).abort()
         return self.taken
 
 

@@ -29,6 +29,11 @@ _SAME = Prepared(
     f"{_FROM} WHERE number = :number AND code = :code AND address = :address AND mail.state = 0"
 )
 _DUE = Prepared(f"{_FROM} WHERE mail.state = 0 AND due_at <= :at ORDER BY mail.id LIMIT 1")
+_ADDRESS = Prepared(
+    "SELECT address FROM mail JOIN invoice ON invoice.id = mail.invoice_id"
+    " WHERE mail.state IN (0, 1) AND buyer_id = (SELECT buyer_id FROM invoice WHERE number = :number AND code = :code)"
+    " ORDER BY mail.id DESC LIMIT 1"
+)
 _NEXT = Prepared("SELECT count(*), min(due_at) FROM mail WHERE state = 0")
 _MOVE = Prepared(
     "UPDATE mail SET state = :state, tries = :tries, due_at = :due_at, error = :error,"
@@ -94,6 +99,11 @@ class Mails:
     def last(self, most: int) -> tuple[Mail, ...]:
         """Newest first."""
         return tuple(map(_mail, _LAST.run(self._connection, (most,)).fetchall()))
+
+    def address_of_buyer(self, key: InvoiceKey) -> str:
+        """Where letters to the buyer of a ticket went last; empty: none did."""
+        values = rows.number_of(key.number), key.code
+        return str(_ADDRESS.value(self._connection, values) or "")
 
     def due(self, at: datetime) -> Mail | None:
         """The oldest that may be tried."""

@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
+from app.domain.invoice import InvoiceKey
 from app.domain.kinds import ELECTRONIC, SHORT_NAMES
 from app.domain.mail_address import mail_address
 from app.repositories.audit import AuditEntry
@@ -26,7 +27,7 @@ from app.services.files import real, write_whole
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.domain.invoice import Invoice, InvoiceKey
+    from app.domain.invoice import Invoice
     from app.services.book import Book
     from app.services.printed_files import Output
     from app.services.searching import Searching
@@ -80,6 +81,11 @@ class Delivering(Struct):
             work.audit.append(AuditEntry(at, operator, "invoice.mail", subject, ""))
             work.commit()
         return mail_answer(mail)
+
+    def last_address(self, code: str, number: str) -> str:
+        """Where letters to the buyer of this ticket went last; empty: none did."""
+        with self.book.reading() as work:
+            return work.mails.address_of_buyer(InvoiceKey(code, number))
 
     def mails(self) -> list[Answer]:
         """The letters, newest first."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -20,6 +21,7 @@ from app.repositories.mails import Mail, MailState
 from app.services.back_off import pause_after
 from app.services.delivering import mail_answer
 from app.services.letter import letter
+from app.services.problems import PROBLEMS, Problem
 
 if TYPE_CHECKING:
     from random import Random
@@ -56,18 +58,46 @@ class MailRound(Struct):
     is_on: Callable[[], bool]  # 网络开关
     random: Random
     now: Callable[[], datetime]
+    under_way: set[int] = msgspec.field(default_factory=set)  # numbers that nobody else may take
 
-    def look(self, *, wake: bool = False) -> Post:
-        """The oldest letter that may be tried. `wake`: whatever pause it stands in."""
-        at = self.now()
+    def wake(self) -> None:
+        """No pause holds any longer. MAIL-NONE, MAIL-AWAY (`switched-off`)."""
+        if not self.sender():
+            raise RuleBroken("MAIL-NONE")
+        if not self.is_on():
+            raise MailAway(MailReason.SWITCHED_OFF)
         with self.book.writing() as work:
-            if wake:
-                work.mails.wake()
-            waiting, due = work.mails.waiting()
-            mail = work.mails.due(at) if self.is_on() and self.sender() else None
+            work.mails.wake()
             work.commit()
-        written = None if mail is None else self._written(mail)
+
+    def look(self) -> Post:
+        """The oldest letter that may be tried; the book is not asked where there is no server."""
+        at = self.now()
+        if not self.sender():
+            return Post(None, 0, None, at)
+        with self.book.reading() as work:
+            waiting, due = work.mails.waiting()
+            mail = work.mails.due(at) if self.is_on() else None
+        if mail is None or mail.number in self.under_way:
+            return Post(None, waiting, due, at)
+        try:
+            written = self._written(mail)
+        except PROBLEMS as problem:
+            self._not_made(mail, problem, at)
+            return self.look()
+        self.under_way.add(mail.number)
         return Post(written, waiting, due, at)
+
+    def _not_made(self, mail: Mail, problem: Problem, at: datetime) -> None:
+        """Its files could not be made now (a seal that is still to be had): later, and never in
+        the way of the others."""
+        tries = mail.tries + 1
+        due = at + pause_after(tries, self.random)
+        with self.book.writing() as work:
+            work.mails.move(
+                replace(mail, tries=tries, due_at=due, error=problem.code, moved_at=at)
+            )
+            work.commit()
 
     def _written(self, mail: Mail) -> Written:
         delivering = self.delivering
@@ -85,6 +115,7 @@ class MailRound(Struct):
 
     def keep(self, written: Written, problem: MailError | None) -> Mail:
         """What became of it."""
+        self.under_way.discard(written.mail.number)
         at = self.now()
         mail = replace(written.mail, tries=written.mail.tries + 1, moved_at=at)
         mail = self._after(mail, problem, at)
@@ -111,12 +142,9 @@ class MailRound(Struct):
 
     def send_all(self) -> Iterator[tuple[Answer, MailError | None]]:
         """Everything that waits, oldest first, each once: its answer, and why it did not go. A
-        server that is away is asked once. MAIL-NONE, MAIL-AWAY (`switched-off`)."""
-        if not self.sender():
-            raise RuleBroken("MAIL-NONE")
-        if not self.is_on():
-            raise MailAway(MailReason.SWITCHED_OFF)
-        post = self.look(wake=True)
+        server that is away is asked once. As `wake`."""
+        self.wake()
+        post = self.look()
         while post.letter is not None:
             problem = self.send(post.letter)
             yield mail_answer(self.keep(post.letter, problem)), problem

@@ -10,8 +10,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.domain.invoice import Upload
+from app.domain.kinds import ELECTRONIC
 from app.domain.rights import Right
 from app.ui.actions import Action
+from app.ui.mail.deliver_card import DeliverCard
+from app.ui.mail.deliveries import Deliveries
 from app.ui.parts.floating import Floating
 from app.ui.search.deeds import Exports, to_page
 from app.ui.search.export_card import ExportCard
@@ -20,6 +23,7 @@ from app.ui.search.more_card import MoreCard
 from app.ui.search.refused_card import RefusedCard
 from app.ui.search.saved import Saved
 from app.ui.search.whole_ticket import WholeTicket
+from app.ui.search.words import sheet_of
 from app.ui.sheet_files.print_card import PrintCard
 from app.ui.sheet_files.prints import Prints
 
@@ -52,6 +56,36 @@ class Cards(QObject):
         card = self._over(PrintCard(self._window, self._key("page.main")))
         self._main[card] = card.begin
         return Prints(self._desk, card)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """交付电子发票."""
+        card = self._over(DeliverCard(self._window, self._key("page.main")))
+        self._main[card] = card.press
+        return Deliveries(self._desk, card)
+
+    @property
+    def deliver_deed(self) -> Action:
+        """The e-invoice under the cursor, handed to its buyer."""
+        return Action(
+            "search.deliver",
+            self.tr("交付电子发票"),
+            self._deliver,
+            ("发邮件", "下载", "OFD", "XML", "存到文件夹"),
+            scope="search",
+            right=Right.PRINT,
+            why_not=self._why_not_delivered,
+        )
+
+    def _deliver(self) -> None:
+        if self._search.heading is not None and not self._why_not_delivered():
+            self.deliveries.ask(sheet_of(self._search.heading))
+
+    def _why_not_delivered(self) -> str:
+        heading = self._search.heading
+        if heading is None:
+            return self.tr("没有选中发票")
+        return "" if heading.kind in ELECTRONIC else self.tr("纸质发票没有电子文件：请打印")
 
     @cached_property
     def whole(self) -> WholeTicket:

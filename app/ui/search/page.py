@@ -136,6 +136,7 @@ class SearchPage(Page):
             deed("search.copy_rows", "复制所选行", self.copy_rows),
             deed("issue.copy", "复制开票", self.copy_ticket, "复制发票", right=Right.ISSUE),
             self._cards.refused_deed,
+            self._cards.deliver_deed,
             deed("search.void", "作废这张发票", lambda: self._to("voiding")),
             deed("search.red", "红字冲销", lambda: self._to("red_letter"), "红冲"),
         )

@@ -28,6 +28,7 @@ from app.ui.shell.keys import Keys, read_shipped
 from app.ui.shell.lanes import Lanes
 from app.ui.shell.loading import Loading
 from app.ui.shell.own_files import OwnFiles
+from app.ui.shell.postman import Postman
 from app.ui.shell.preferences import Preferences
 from app.ui.shell.working import Working
 from app.ui.turns import Turns
@@ -67,6 +68,8 @@ class Shell(QObject):
         self.courier = Courier(self.lanes, self)
         self.courier.moved.connect(self._uploads_moved)
         self.courier.failed.connect(self._not_kept)
+        self.postman = Postman(self.lanes, self)
+        self.postman.moved.connect(self._letter_moved)
         self.keys = Keys(read_shipped(own_files.SHIPPED), read.own_keys, self._keep_keys)
         self.preferences = Preferences(read.settings, self._keep_settings)
         self.preferences.on_change(self.wear)
@@ -153,6 +156,7 @@ class Shell(QObject):
             self._closing = True
             self._making.finish()
             self.courier.stop()
+            self.postman.stop()
             self._leave_work()
             self._keep_window()
             self.lanes.close(self._lanes_closed)
@@ -256,11 +260,16 @@ class Shell(QObject):
         self._show(working.view)
         working.entered()
         self.courier.begin()
+        self.postman.begin()
 
     def _uploads_moved(self, moved: tuple[Moved, ...]) -> None:
         """The pages of whoever is at work follow."""
         if self.working is not None:
             self.working.uploads_moved(moved)
+
+    def _letter_moved(self, _: object) -> None:
+        if self.working is not None:
+            self.working.desk.book_changed()
 
     def _leave_work(self) -> None:
         if self.working is not None:

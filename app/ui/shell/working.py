@@ -156,6 +156,7 @@ class Working:
         if on:
             self.tell("已联网：未上传的发票现在开始上传")
             self.shell.courier.wake()
+            self.shell.postman.look()
         else:
             self.tell("已断网：什么都不发出去，开票照常，离线额度开始计算")
 
@@ -319,6 +320,7 @@ class Working:
         view.status_bar.page_asked.connect(self._lamp_chosen)
         view.status_bar.network.clicked.connect(self._switch_pressed)
         self.desk.on_book_changed(self.shell.courier.look)
+        self.desk.on_book_changed(self.shell.postman.look)
         self.talk.messages.noted.connect(view.header.set_unread)
         self.desk.on_job(view.status_bar.jobs)
         self._fill_operator_menu()

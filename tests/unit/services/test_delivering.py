@@ -16,12 +16,15 @@ import pytest
 from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
+from app.domain.invoice import Invoice, InvoiceKind
 from app.gateway.mail_errors import MailAway, MailError, MailLater, MailLoginWrong, MailReason
 from app.gateway.mail_errors import MailRefused as Refused
 from app.repositories.mails import MailState
 from app.services.delivering import Delivering
 from app.services.mail_round import MailRound
+from app.services.printed_files import Made
 from app.services.terminal import Terminal
+from printing.errors import PrinterError
 from tests.home_builders import AT, a_home, a_terminal, bill, say, text_file
 
 BUYER, OTHER = "buyer@example.test", "other@example.test"
@@ -99,6 +102,15 @@ def post(terminal: Terminal, delivering: Delivering, server: Server) -> MailRoun
     )
 
 
+class Broken:
+    """A way to put tickets out that fails."""
+
+    kinds = frozenset(InvoiceKind)
+
+    def make(self, invoice: Invoice, *, goods_list: bool, copies: int) -> Made:
+        raise PrinterError("FONT-MISSING")
+
+
 def read(letter: bytes) -> EmailMessage:
     return cast("EmailMessage", message_from_bytes(letter, policy=default))
 
@@ -160,7 +172,9 @@ def test_a_letter_goes_with_all_its_files_and_the_mark_stands_first(
 
 
 def test_asked_for_twice_it_waits_once(delivering: Delivering, electronic: Ticket) -> None:
+    assert delivering.last_address(*electronic) == ""
     assert len(set(waits(delivering, electronic, BUYER, BUYER, OTHER))) == 2
+    assert delivering.last_address(*electronic) == OTHER
 
 
 def test_a_server_that_is_away_is_asked_once_and_every_letter_waits(
@@ -196,6 +210,19 @@ def test_one_that_is_refused_never_stops_the_others(
     assert none.value.code == "MAIL-UNKNOWN"
 
 
+def test_a_letter_whose_files_cannot_be_made_now_waits_and_is_in_nobodys_way(
+    delivering: Delivering, post: MailRound, electronic: Ticket, server: Server
+) -> None:
+    waits(delivering, electronic, BUYER)
+    outputs, delivering.outputs = delivering.outputs, {"pdf": Broken()}
+    assert post.look().letter is None
+    (told,) = delivering.mails()
+    assert (told["outcome"], told["tries"], told["problem"]) == ("queued", 1, "FONT-MISSING")
+    delivering.outputs = outputs
+    server.at += timedelta(minutes=1)
+    assert sent_now(post) == ["sent"]
+
+
 def test_a_wrong_password_is_not_tried_until_the_account_is_locked(
     delivering: Delivering, post: MailRound, electronic: Ticket, server: Server
 ) -> None:
@@ -206,6 +233,7 @@ def test_a_wrong_password_is_not_tried_until_the_account_is_locked(
     assert post.look().letter is None
     server.at += timedelta(minutes=2)
     assert post.look().letter is not None
+    assert post.look().letter is None  # it is under way: nobody else takes it
 
 
 def test_a_letter_that_was_cancelled_on_its_way_and_did_not_go_stays_cancelled(
@@ -230,6 +258,7 @@ def test_while_the_switch_is_off_or_no_server_is_set_up_nothing_goes(
     with pytest.raises(MailAway):
         sent_now(post)
     server.on, server.sender = True, ""
+    assert post.look().waiting == 0  # the book is not even asked
     for ask in (lambda: sent_now(post), lambda: waits(delivering, electronic, OTHER)):
         with pytest.raises(RuleBroken) as none:
             ask()
