@@ -1,35 +1,42 @@
-"""The few threads in which the bureau works. They end with the application."""
+"""The few threads in which the bureau works. They end with the loop that serves it."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from functools import cached_property
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
-
-import anyio.to_thread
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
 
 from app.bureau.refusals import Refusal
-
-if TYPE_CHECKING:
-    from anyio import CapacityLimiter
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 class Threads:
-    """At most `most` at work and `queue` waiting; who comes then is told BUREAU-BUSY at once."""
+    """At most `most` at work and `queue` waiting; who comes then is told BUREAU-BUSY at once. They
+    are the loop's own: it waits for them when it ends."""
 
     def __init__(self, most: int = 12, queue: int = 400) -> None:
         self._most = most
         self._queue = queue
-
-    @cached_property
-    def _limiter(self) -> CapacityLimiter:
-        return anyio.CapacityLimiter(self._most)  # belongs to the running loop
+        self._asked = 0  # at work or waiting
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def run(self, work: Callable[P, R], *asked: P.args, **more: P.kwargs) -> R:
         """The result of blocking work."""
-        if self._limiter.statistics().tasks_waiting >= self._queue:
+        if self._asked >= self._most + self._queue:
             raise Refusal("BUREAU-BUSY", 503)
-        return await anyio.to_thread.run_sync(lambda: work(*asked, **more), limiter=self._limiter)
+        self._asked += 1
+        try:
+            return await self._in_loop().run_in_executor(None, partial(work, *asked, **more))
+        finally:
+            self._asked -= 1
+
+    def _in_loop(self) -> asyncio.AbstractEventLoop:
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            loop.set_default_executor(ThreadPoolExecutor(self._most, "bureau"))
+            self._loop = loop
+        return loop
