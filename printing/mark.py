@@ -6,8 +6,10 @@ It is horizontal, because a slanted word cannot be read back from a PDF. The sea
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from printing.forms import Field
-from printing.sheet import POINT_MM, Align, Box, Mark, Text
+from printing.sheet import POINT_MM, Align, Box, Mark, Sheet, Text
 
 WORD = "模拟"
 SEAL = "模拟专用"
@@ -19,7 +21,7 @@ VIOLET = "#6A48A6"
 PALE_RED = "#F6D5D2"
 PALEST_RED = "#FBEAE8"
 COPY = "补打/复印件 非发票原件"
-COPY_PT = 12.0
+COPY_PT, NARROW_COPY_PT = 12.0, 9.0
 COPY_UP_MM = 8.0  # from the lower edge to the top of the label
 MARK_PT = 84.0
 VOID_PT = 60.0
@@ -54,17 +56,20 @@ def unissued_over_rows(rows: Box) -> Text:
     return _large(UNISSUED, rows, 0.14, UNISSUED_PT, PALEST_RED, "unissued")
 
 
-def copy_label(width_mm: float, height_mm: float) -> Text:
-    """What blank paper with a face on it says below the frame: a copy, not the original."""
-    return Text(
-        width_mm / 2,
-        height_mm - COPY_UP_MM,
+def as_copy(sheet: Sheet) -> Sheet:
+    """A face on blank paper says below its frame that it is a copy and not the original; a roll
+    has no room there, and is made longer by the label."""
+    high = sheet.height_mm + (COPY_UP_MM if sheet.width_mm < NARROW_MM else 0.0)
+    label = Text(
+        sheet.width_mm / 2,
+        high - COPY_UP_MM,
         COPY,
-        COPY_PT,
+        COPY_PT if sheet.width_mm > NARROW_MM else NARROW_COPY_PT,
         align=Align.CENTRE,
         colour=VIOLET,
         name="copy",
     )
+    return replace(sheet, height_mm=high, marks=(*sheet.marks, label))
 
 
 def seal(place: Field) -> tuple[Mark, ...]:

@@ -81,10 +81,7 @@ class Sheets:
     def blank_copy(self, invoice: Invoice) -> tuple[Sheet, ...]:
         """The whole ticket for blank paper, and on each page that it is no original (补打,
         复印件). Raises as `face`."""
-        return tuple(
-            replace(sheet, marks=(*sheet.marks, mark.copy_label(sheet.width_mm, sheet.height_mm)))
-            for sheet in self.all(invoice)
-        )
+        return tuple(mark.as_copy(sheet) for sheet in self.all(invoice))
 
     def unissued(self, draft: Draft, *, listed: bool = False) -> tuple[Sheet, ...]:
         """How a ticket would look, and that it is none: 「未开具」 across it, no code and number,
