@@ -97,6 +97,11 @@ def read(der: bytes) -> Certificate:
         raise CertificateError("not a certificate with an SM2 key") from wrong
 
 
+def names(der: bytes) -> dict[str, str]:
+    """Whom these bytes certify, by the names of X.520; raises CertificateError."""
+    return {kind: str(name) for kind, name in _load(der).subject.native.items()}
+
+
 def check_issuer(der: bytes, issuer: bytes) -> None:
     """Raises CertificateError unless the issuer's key signed this certificate."""
     loaded, above = _load(der), read(issuer)

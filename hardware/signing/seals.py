@@ -126,6 +126,15 @@ def owner(der: bytes) -> tuple[str, str]:
     return name, tax_id
 
 
+def sm2_owner(der: bytes) -> tuple[str, str]:
+    """Name and tax id of the taxpayer whose seal on OFD files it is; CertificateError."""
+    names = certificate.names(der)
+    try:
+        return names["organization_name"], names["organizational_unit_name"]
+    except KeyError as wrong:
+        raise CertificateError("not the certificate of a seal") from wrong
+
+
 def key_bytes(key: RSAPublicKey) -> bytes:
     """SubjectPublicKeyInfo, DER."""
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
