@@ -194,7 +194,9 @@ class WithMonth(WithMail):
     def changing(self) -> Changing:
         from app.services.changing import Changing
 
-        return Changing(self.book, self.device, self.bureau, self.reporting, self.clearing)
+        book, device = self.at_disk(lambda own: (own.book, own.device))
+        reporting, clearing = self.reporting, self.clearing
+        return Changing(book, device, self.bureau, reporting, clearing, self.disk_lane)
 
     @cached_property
     def stock_packages(self) -> StockPackages:

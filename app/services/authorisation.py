@@ -34,10 +34,13 @@ class _Read(Struct, frozen=True):
     terms: Terms
     disk_clock: datetime
     read_at: datetime
+    turns: int
 
-    def holds(self, now: datetime) -> bool:
-        """Until the disk's own midnight: a new day may bring another rate, lock or limit."""
-        return (self.disk_clock + (now - self.read_at)).date() == self.disk_clock.date()
+    def holds(self, now: datetime, turns: int) -> bool:
+        """Until the disk is ordered anything (a 变更 brings a kind, 清卡 other limits), and to its
+        own midnight: a new day may bring another rate, lock or limit."""
+        same_day = (self.disk_clock + (now - self.read_at)).date() == self.disk_clock.date()
+        return same_day and turns == self.turns
 
 
 class _Registers:
@@ -103,7 +106,7 @@ class Authorisation:
     def terms(self, drawer: str, work: UnitOfWork) -> Terms:
         """What holds for a ticket that this person issues today; what the registers say is
         looked up in `work`, so that one document sees one state of the book."""
-        if self._last is None or not self._last.holds(self._now()):
+        if self._last is None or not self._last.holds(self._now(), self._device.turns):
             self._last, self._of_drawer = self._read(), {}
         self._goods.of(work)
         if drawer not in self._of_drawer:
@@ -123,7 +126,7 @@ class Authorisation:
         disk.next_slot(draft.kind)
 
     def _read(self) -> _Read:
-        status = self._device.disk.status()
+        turns, status = self._device.turns, self._device.disk.status()
         limits = self._device.disk.limits()
         terms = Terms(
             profile=self.profile,
@@ -138,7 +141,7 @@ class Authorisation:
             oil_stock=self._goods.oil_left,
             goods_code_strict=self._settings.goods_code == "strict",
         )
-        return _Read(terms, status.clock, self._now())
+        return _Read(terms, status.clock, self._now(), turns)
 
 
 def _use(limits: KindLimits) -> OfflineUse:

@@ -16,14 +16,18 @@ from app.domain.money import Money
 from app.domain.rights import Right
 from app.gateway.errors import BureauRefused
 from app.gateway.messages.devices import ChangeAsked, ChangeKind
+from app.repositories.summaries import Side
 from app.services.bureau_way import BureauWay
+from app.services.disk_lane import DiskLane, here
+from hardware.ports import DiskState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from app.domain.rights import Session
-    from app.gateway.messages.devices import KindGranted, Standing
+    from app.gateway.messages.devices import Changed, KindGranted, Standing
     from app.gateway.ports import TaxBureau
+    from app.repositories.summaries import Summary
     from app.services.book import Book
     from app.services.clearing import Clearing
     from app.services.device import Device
@@ -32,7 +36,19 @@ if TYPE_CHECKING:
 
 KEPT = "change-asked"  # setting: request id, sort, ticket kind and value of a change not ended
 SEPARATOR = "\n"
+FETCH = "做非征期抄报后取回变更 (change fetch)"
 FETCHED = (ChangeKind.LIMIT, ChangeKind.KINDS)  # what the hall grants and a disk fetches
+
+
+class Own(Struct, frozen=True):
+    """What the disk says of itself: its number, whose it is, each kind with its 单张限额,
+    whether it was cancelled (注销), and the sort of a change that a break left unfinished."""
+
+    disk: str
+    name: str
+    limits: tuple[KindLimits, ...]
+    cancelled: bool
+    unfinished: ChangeKind | None = None
 
 
 class Difference(Struct, frozen=True):
@@ -64,24 +80,38 @@ class ChangeMade(Struct, frozen=True):
 
 
 class Changing(Struct):
-    """The service. Methods block on the bureau, then on disk and store."""
+    """The service. Blocks on the bureau; disk and book are used on their lane."""
 
     book: Book
     device: Device
     bureau: TaxBureau
     reporting: Reporting
     clearing: Clearing
+    lane: DiskLane = here
+
+    def own(self) -> Own:
+        """The disk alone; nobody else is asked. For the disk's lane. DeviceError."""
+        disk = self.device.disk
+        status, cancelled = disk.status(), DiskState.CANCELLED
+        number, name = self.device.identity.number, status.taxpayer_name
+        kept = self._kept()
+        unfinished = None if kept is None else kept.kind
+        return Own(number, name, disk.limits(), status.state is cancelled, unfinished)
 
     def look(self) -> Look:
         """Nothing is changed. BureauError."""
         standing = self.bureau.standing()
-        own = self.device.identity.number
-        others = tuple(number for number in standing.disks if number != own)
-        return Look(standing.changes, others, tuple(self._differences(standing)))
+        found = self.lane(lambda: tuple(self._differences(standing)))
+        others = tuple(number for number in standing.disks if number != standing.disk)
+        return Look(standing.changes, others, (*found, *self._of_disks(standing)))
 
     def fetch(self, session: Session) -> tuple[ChangeMade, ...]:
-        """Everything that the hall granted and the disk has not, oldest first."""
+        """What a break left unfinished, then everything that the hall granted and the disk has
+        not, oldest first."""
         made = []
+        kept = self.lane(self._kept)
+        if kept is not None:
+            made.append(self.make(kept.kind, session, kept.value, kept.ticket_kind))
         for kind in FETCHED:
             while self._waits(kind):
                 made.append(self.make(kind, session))
@@ -93,21 +123,18 @@ class Changing(Struct):
         """非征期抄报, then the change. REPORT-…, CHANGE-WRONG (reason), KIND-NOT-GRANTED;
         BureauAway: asked again it is the same change."""
         session.require(Right.CLEAR)
-        before = {each.kind for each in self.device.disk.limits()}
-        asked = self._asked_before(kind, value, ticket_kind)
+        asked = self.lane(lambda: self._asked_before(kind, value, ticket_kind))
         if asked is None:
             self._report(session)
-            asked = ChangeAsked(uuid4().hex, kind, value, ticket_kind)
-            self._keep(asked)
+            new = ChangeAsked(uuid4().hex, kind, value, ticket_kind)
+            self.lane(lambda: self._keep(new))
+            asked = new
         try:
             changed = self.bureau.change(asked)
         except BureauRefused:
-            self._forget()
+            self.lane(self._forget)
             raise
-        groups = tuple(self._taken(package, session) for package in changed.packages)
-        self._forget()
-        new = {each.kind for each in self.device.disk.limits()} - before
-        return ChangeMade(kind, groups, tuple(sorted(new)), changed.enrolment)
+        return self.lane(lambda: self._made(kind, changed, session))
 
     # -- inside ------------------------------------------------------------------------------
 
@@ -121,6 +148,13 @@ class Changing(Struct):
         for line in self.reporting.send(BureauWay(self.bureau), session, off_cycle=True):
             if line.problem is not None:
                 raise line.problem
+
+    def _made(self, kind: ChangeKind, changed: Changed, session: Session) -> ChangeMade:
+        before = {each.kind for each in self.device.disk.limits()}
+        groups = tuple(self._taken(package, session) for package in changed.packages)
+        self._forget()
+        new = {each.kind for each in self.device.disk.limits()} - before
+        return ChangeMade(kind, groups, tuple(sorted(new)), changed.enrolment)
 
     def _taken(self, package: bytes, session: Session) -> str:
         from hardware.signing.packages import opened
@@ -142,14 +176,53 @@ class Changing(Struct):
             fix = "此盘已注销: 剩余号码退回后不能再开票, 用新盘"
             yield Difference("状态", "", "在用", "已注销", fix)
 
+    def _of_disks(self, standing: Standing) -> Iterator[Difference]:
+        """换盘差额: what the open month has at the bureau beyond this disk's reports, when another
+        disk of the taxpayer was replaced by this one in it."""
+        period = self.lane(self._running)
+        try:
+            compared = self.bureau.comparison(period)
+        except BureauRefused:
+            return
+        if not compared.replaced or not compared.lines or not standing.active:
+            return
+        own = self.lane(lambda: self._billed(period))
+        whole = Money(compared.lines[0].bureau_net_fen)
+        if own.fen < whole.fen:
+            numbers = "、".join(compared.replaced)
+            fix = (
+                f"差额 {whole - own} 元是换下的盘 {numbers} 开的: "
+                "由它换盘前的非征期抄报报送, 与本盘合并申报, 不用处理"
+            )
+            yield Difference(f"{period} 已到税局金额", "", str(own), str(whole), fix)
+
+    def _running(self) -> str:
+        """The month of the disk's clock."""
+        return f"{self.device.disk.clock():%Y-%m}"
+
+    def _billed(self, period: str) -> Money:
+        """Net of the book's tickets of a month, as they stand."""
+        with self.book.reading() as work:
+            found = work.summaries.month(int(period.replace("-", "")))
+            return Money(sum(one.net.fen for one in found if one.rate is None and _counts(one)))
+
     def _asked_before(self, kind: ChangeKind, value: str, ticket_kind: str) -> ChangeAsked | None:
+        kept = self._kept()
+        same = kept is not None and (kept.kind, kept.value, kept.ticket_kind) == (
+            kind,
+            value,
+            ticket_kind,
+        )
+        return kept if same else None
+
+    def _kept(self) -> ChangeAsked | None:
+        """A change of which the disk has not taken what the bureau answered."""
         with self.book.reading() as work:
             kept = work.settings.get(KEPT)
         if not kept:
             return None
-        request_id, *rest = kept.split(SEPARATOR)
-        same = rest == [str(kind), ticket_kind, value]
-        return ChangeAsked(request_id, kind, value, ticket_kind) if same else None
+        request_id, kind, ticket_kind, value = kept.split(SEPARATOR)
+        return ChangeAsked(request_id, ChangeKind(kind), value, ticket_kind)
 
     def _keep(self, asked: ChangeAsked) -> None:
         with self.book.writing() as work:
@@ -163,8 +236,12 @@ class Changing(Struct):
             work.commit()
 
 
+def _counts(summary: Summary) -> bool:
+    return summary.side in (Side.POSITIVE, Side.NEGATIVE)
+
+
 def _of_kind(kind: str, here: KindLimits | None, there: KindGranted | None) -> Iterator[Difference]:
-    fetch = "做非征期抄报后取回变更 (change fetch)"
+    fetch = FETCH
     if here is None:
         yield Difference("票种", kind, "没有", "已核定", fetch)
     elif there is None:

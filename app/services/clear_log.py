@@ -78,10 +78,26 @@ class ClearLog(Struct):
         return receipt_sheets(self.receipt(path))
 
     def as_pdf(self, path: Path, target: Path) -> Path:
-        """The receipt as PDF; where. As `receipt`, and FILE-NOT-WRITTEN."""
+        """The receipt as PDF, itself attached, sealed by its disk; where. As `receipt`, and
+        FILE-NOT-WRITTEN, DISK-OTHER."""
+        from app.exchange.receipt_pdf import with_receipt
+        from app.services.receipt_pdf import sealed
+
         self.refuse_own(target)
-        made_at = self.receipt(path).body.cleared_at
-        content = self.writer().write(self.sheets(path), title=path.name, created=made_at)
+        receipt, content = self.receipt(path), content_of(path)
+        at = receipt.body.cleared_at
+        pages = self.writer().write(self.sheets(path), title=path.name, created=at)
+        file_content = sealed(with_receipt(pages, content, at), receipt, self.device.disk)
+        write_whole(target, lambda file: file.write(file_content))
+        return target
+
+    def save(self, path: Path, target: Path) -> Path:
+        """The receipt as PDF, or (.json) as it was signed, sign for sign; where. As `as_pdf`."""
+        if target.suffix.lower() != ".json":
+            return self.as_pdf(path, target)
+        self.refuse_own(target)
+        self.receipt(path)
+        content = content_of(path)
         write_whole(target, lambda file: file.write(content))
         return target
 

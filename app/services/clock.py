@@ -54,6 +54,7 @@ class Clock:
             raise RuleBroken("CLOCK-REAL")
         refuse_range(at)
         before = self.show()
+        self._device.turns += 1
         self._device.unlocked.set_clock(at)
         with self._book.writing() as work:
             entry = AuditEntry(self._now(), operator, "clock.set", moment(before), moment(at))

@@ -36,6 +36,7 @@ class Device:
         self._emulated = emulated
         self._unlocked = False
         self._pin_refused: Refused | None = None
+        self.turns = 0  # how often it was ordered to be otherwise: what was read of it is old
 
     @cached_property
     def disk(self) -> TaxControlDisk:

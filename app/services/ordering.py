@@ -89,6 +89,7 @@ class Ordering:
             opened_at=self._now(),
         )
         self._keeping.begin_order(begun)
+        self._device.turns += 1
         done = self._given(begun, disk, give)
         self._kept(begun)
         return done

@@ -11,6 +11,7 @@ from app.domain.errors import RuleBroken
 from app.services.batch import content_of
 from app.services.clear_receipts import is_receipt, verified_receipt
 from app.services.problems import PROBLEMS
+from app.services.receipt_pdf import is_receipt_pdf, verified_pdf
 from hardware.errors import PackageWrong
 from hardware.signing.packages import Package, from_file, signer_of, verified
 
@@ -40,9 +41,8 @@ class Verifying(Struct):
     def file(self, path: Path) -> Verdict:
         """Who signed it and whether a byte was altered. FILE-MISSING, FILE-UNREADABLE."""
         content = content_of(path)
-        what, look = (
-            ("receipt", self._receipt) if is_receipt(content) else ("package", self._package)
-        )
+        receipt = is_receipt_pdf(content) or is_receipt(content)
+        what, look = ("receipt", self._receipt) if receipt else ("package", self._package)
         try:
             return look(content)
         except PROBLEMS as problem:
@@ -54,7 +54,8 @@ class Verifying(Struct):
 
     def _receipt(self, content: bytes) -> Verdict:
         disk = self.device.disk
-        receipt = verified_receipt(content, disk.authority())
+        verify = verified_pdf if is_receipt_pdf(content) else verified_receipt
+        receipt = verify(content, disk.authority())
         return Verdict("receipt", receipt.body.disk, receipt.body.disk == disk.identity().number)
 
     def _package(self, content: bytes) -> Verdict:

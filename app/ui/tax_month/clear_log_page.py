@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 DONE = ChipFace("已清卡", "ok", "ok")
 REFUSED = ChipFace("没有清卡", "bad", "bad")
-SUFFIX = ".receipt.json"
+SUFFIX, PDF_SUFFIX = ".receipt.json", ".receipt.pdf"
 WHAT = {"receipt": "清卡凭证", "package": "数据包"}
 
 
@@ -166,13 +166,13 @@ class ClearLogPage(Page):
         def made(terminal: Terminal) -> Path:
             place = terminal.clear_log.place(line)
             assert place is not None  # it has one
-            name = place.name.removesuffix(SUFFIX) + ".receipt.pdf"
+            name = place.name.removesuffix(SUFFIX) + PDF_SUFFIX
             return terminal.clear_log.as_pdf(place, place.with_name(name))
 
         self._desk.ask(made, self._opened)
 
     def save_pdf(self, target: Path) -> None:
-        """There."""
+        """There, as PDF or (.json) as it was signed."""
         line = self.current
         if line is None or not line.receipt:
             return
@@ -180,7 +180,7 @@ class ClearLogPage(Page):
         def made(terminal: Terminal) -> Path:
             place = terminal.clear_log.place(line)
             assert place is not None  # it has one
-            return terminal.clear_log.as_pdf(place, target)
+            return terminal.clear_log.save(place, target)
 
         self._desk.ask(made, lambda at: self._desk.tell(self.tr("已存凭证 {0}").format(at)))
 
@@ -188,9 +188,9 @@ class ClearLogPage(Page):
         """Where to?"""
         line = self.current
         if line is not None and line.receipt:
-            proposed = free(documents() / (line.receipt.removesuffix(SUFFIX) + ".pdf"))
-            words = self.tr("存清卡凭证")
-            ask_for_file(self, words, proposed, {".pdf": self.tr("PDF 文件")}, self.save_pdf)
+            proposed = free(documents() / (line.receipt.removesuffix(SUFFIX) + PDF_SUFFIX))
+            kinds = {PDF_SUFFIX: self.tr("PDF 文件"), SUFFIX: self.tr("签名原件 JSON")}
+            ask_for_file(self, self.tr("存清卡凭证"), proposed, kinds, self.save_pdf)
 
     def ask_for_table(self) -> None:
         """Where to?"""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from app.ui.desk import Desk
 
-ENDINGS = (".receipt.json", ".simulated.json")
+ENDINGS = (".receipt.json", ".receipt.pdf", ".simulated.json")
 
 
 class Dropping(QObject):

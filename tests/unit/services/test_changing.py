@@ -12,23 +12,17 @@ import pytest
 from msgspec.structs import replace
 
 from app.bootstrap.opening import open_terminal
-from app.bureau import enrolments
 from app.bureau.bureau import Bureau
-from app.bureau.enrolments import Enrolments
 from app.domain.errors import RuleBroken
-from app.domain.invoice import InvoiceKind
 from app.domain.rights import Role, Session
 from app.gateway.errors import BureauAway, BureauRefused, Reason
-from app.gateway.messages.devices import ChangeKind, Taxpayer
+from app.gateway.messages.devices import ChangeKind
 from app.services.terminal import Terminal
-from db.bureau_schema.devices import waiting_change
 from hardware.orders import RecordSort
-from tests.bureau_home import served
 from tests.bureau_office import Wall, bureau_at
 from tests.disk_builders import START
+from tests.enrolled_home import PERSON, an_enrolled_home, grant
 from tests.home_builders import bill, say, text_file
-
-PERSON = Taxpayer("91990000MA0000007X", "示例甲测试有限公司")
 
 
 @pytest.fixture
@@ -38,18 +32,9 @@ def bureau(tmp_path: Path) -> Iterator[Bureau]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A practice home whose taxpayer has 普票 and 专票 alone."""
-    granted = (InvoiceKind.ORDINARY, InvoiceKind.SPECIAL)
-    every = enrolments.new_terms
-    with monkeypatch.context() as first, served(bureau) as url:
-        first.setattr(enrolments, "new_terms", lambda w, p: every(w, p, granted))
-        with bureau.writing() as work:
-            code = Enrolments(work).grant(PERSON)
-        made = say(tmp_path / "home", "init", "--demo", "--bureau", url, "--enrolment", code)
-        assert made.exit_code == 0, made.answers
-        first.undo()
-        yield tmp_path / "home"
+def home(tmp_path: Path, bureau: Bureau) -> Iterator[Path]:
+    with an_enrolled_home(tmp_path / "home", bureau) as made:
+        yield made
 
 
 @contextmanager
@@ -60,18 +45,6 @@ def a_terminal(home: Path) -> Iterator[Terminal]:
         yield terminal
     finally:
         terminal.close()
-
-
-def grant(bureau: Bureau, kind: ChangeKind, value: str) -> None:
-    """As the console writes it."""
-    from sqlalchemy import select
-
-    from db.bureau_schema.devices import disk
-
-    with bureau.writing() as work:
-        number = work.connection.scalar(select(disk.c.number))
-        row = {"disk": number, "kind": str(kind), "value": value, "ticket_kind": ""}
-        work.connection.execute(waiting_change.insert().values(**row, at=work.seconds))
 
 
 def reports(terminal: Terminal) -> int:
@@ -145,6 +118,38 @@ def test_another_disk_gets_a_code_and_the_old_one_is_cancelled(
     assert "已注销" in [one.bureau for one in look.differences]
 
 
+def test_what_the_replaced_disk_issued_explains_the_difference(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(home, "issue", text_file(tmp_path / "a.txt", bill("D1")))
+    assert say(home, "upload").exit_code == 0
+    with a_terminal(home) as terminal:
+        assert terminal.changing.look().differences == ()  # nothing was replaced
+    code, url = say(home, "change", "disk").only["enrolment"], _url(home)
+    new = tmp_path / "new"
+    say(new, "init", "--demo", "--bureau", url, "--enrolment", code)
+    with a_terminal(new) as terminal:
+        number = terminal.device.identity.number
+        (told,) = terminal.changing.look().differences
+        assert (told.disk, told.kind) == ("0.00", "")
+        assert "非征期抄报" in told.fix and told.bureau != "0.00" and number not in told.fix
+        bureau = Uncompared(terminal.bureau)
+        assert replace(terminal.changing, bureau=bureau).look().differences == ()
+
+
+class Uncompared:
+    """A bureau that compares nothing yet."""
+
+    def __init__(self, bureau: Any) -> None:
+        self._bureau = bureau
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._bureau, name)
+
+    def comparison(self, period: str) -> None:
+        raise BureauRefused("NOT-FILED", period=period)
+
+
 def _url(home: Path) -> str:
     from app import settings
     from app.bootstrap.home import Home
@@ -178,10 +183,16 @@ def test_an_answer_that_was_lost_is_the_same_change_again(home: Path) -> None:
         with pytest.raises(BureauAway):
             changing.make(ChangeKind.LIMIT, me, "88888")
         told = reports(terminal)
+        assert changing.own().unfinished is ChangeKind.LIMIT
         assert changing.make(ChangeKind.LIMIT, me, "88888").groups == ("004", "007")
         assert len({asked.request_id for asked in bureau.asked}) == 1
         assert reports(terminal) == told
-        changing.make(ChangeKind.LIMIT, me, "77777")
+        assert changing.own().unfinished is None
+        bureau.asked.clear()
+        with pytest.raises(BureauAway):
+            changing.make(ChangeKind.LIMIT, me, "77777")
+        (made,) = changing.fetch(me)  # goes on with it
+        assert made.groups == ("004", "007")
         assert {one.single_limit_fen for one in terminal.device.disk.limits()} == {77777}
 
 

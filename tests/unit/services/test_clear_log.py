@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from pypdf import PdfReader
 
 from app.domain.errors import RuleBroken
 from app.domain.rights import Right
+from app.exchange.receipt_pdf import receipt_in
 from app.services.clear_receipt_sheet import ROWS, qr_of, receipt_sheets
 from app.services.clear_receipts import Total
+from app.services.receipt_pdf import LINE, is_receipt_pdf, sealed, verified_pdf
 from app.services.terminal import Terminal
+from hardware.errors import Refused
 from printing.errors import PrinterError
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
 
@@ -95,6 +99,57 @@ def test_it_is_written_as_pdf_and_never_over_our_own_files(
     assert target.read_bytes().startswith(b"%PDF")
     with pytest.raises(PrinterError):
         terminal.clear_log.as_pdf(the_receipt(terminal), cleared / "book.db")
+
+
+def test_the_pdf_carries_the_receipt_and_the_seal_of_its_disk(
+    terminal: Terminal, tmp_path: Path, cleared: Path
+) -> None:
+    place, target = the_receipt(terminal), tmp_path / "r.pdf"
+    terminal.clear_log.as_pdf(place, target)
+    content = target.read_bytes()
+    authority = terminal.device.disk.authority()
+    assert is_receipt_pdf(content)
+    assert receipt_in(content) == place.read_bytes()
+    assert verified_pdf(content, authority) == terminal.clear_log.receipt(place)
+    verdict = terminal.verifying.file(target)
+    assert (verdict.what, verdict.known, verdict.problem) == ("receipt", True, None)
+    assert len(PdfReader(target).pages) == 1
+    assert content.rindex(b"%%EOF") > len(content) - 1024  # readers look no farther back
+
+
+def test_of_a_pdf_every_byte_counts(terminal: Terminal, tmp_path: Path) -> None:
+    target = tmp_path / "r.pdf"
+    content = terminal.clear_log.as_pdf(the_receipt(terminal), target).read_bytes()
+    end = content.rindex(b"%%EOF")
+    for place in (*range(9, len(content), len(content) // 40), *range(end, len(content), 7)):
+        altered = bytes([content[place] ^ 1])
+        target.write_bytes(content[:place] + altered + content[place + 1 :])
+        problem = terminal.verifying.file(target).problem
+        assert problem is not None and problem.code == "VERIFY-ALTERED", place
+    for other in (content + b"\n", content.removesuffix(b"\n"), b"%PDF-1.4" + LINE + b"x y\n"):
+        target.write_bytes(other)
+        problem = terminal.verifying.file(target).problem
+        assert problem is not None and problem.code == "VERIFY-ALTERED"
+
+
+def test_by_the_word_a_pdf_is_genuine_and_an_altered_one_is_exit_1(
+    terminal: Terminal, tmp_path: Path, cleared: Path
+) -> None:
+    target = tmp_path / "r.pdf"
+    content = terminal.clear_log.as_pdf(the_receipt(terminal), target).read_bytes()
+    terminal.close()
+    told = say(cleared, "verify", target)
+    assert (told.exit_code, told.only["outcome"]) == (0, "genuine")
+    target.write_bytes(content.replace(b"/Type", b"/Tipe", 1))
+    told = say(cleared, "verify", target)
+    assert (told.exit_code, told.only["error"]["code"]) == (1, "VERIFY-ALTERED")
+
+
+def test_another_disk_seals_no_receipt_of_this_one(terminal: Terminal) -> None:
+    receipt = terminal.clear_log.receipt(the_receipt(terminal))
+    other = replace(receipt, body=replace(receipt.body, disk="499099000009"))
+    with pytest.raises(Refused):
+        sealed(b"%PDF-", other, terminal.device.disk)
 
 
 def test_an_altered_receipt_has_no_paper(terminal: Terminal, tmp_path: Path) -> None:
