@@ -26,7 +26,7 @@ DEEDS = {
     "invoice.print": "打印或下载",
     "invoice.void": "作废",
 }
-OUTPUTS = {"pdf": "PDF 文件"}
+OUTPUTS = {"pdf": "PDF 文件", "ofd": "OFD 文件", "xml": "XML 文件"}
 
 
 class Fact(Struct, frozen=True):

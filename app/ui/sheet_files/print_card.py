@@ -1,4 +1,5 @@
-"""The card 存为 PDF: where to, and for what; the print log keeps both."""
+"""The card 存为 PDF: where to, and for what; the print log keeps both. An e-invoice may also be
+taken as OFD or as its structured data."""
 
 from __future__ import annotations
 
@@ -14,8 +15,11 @@ from app.ui.parts.fields import Field
 from app.ui.parts.floating import Floating
 from app.ui.parts.labelled import labelled
 from app.ui.parts.labels import column, label, row
+from app.ui.parts.segments import Segments
 from app.ui.sheet_files.folders import TAKEN, documents, free, taken
 from app.ui.sheet_files.ticket import SheetOf
+
+FORMATS = ("pdf", "ofd", "xml")  # of an e-invoice; paper is a PDF only
 
 
 class PrintCard(Floating):
@@ -28,6 +32,7 @@ class PrintCard(Floating):
         super().__init__(window, name=self.tr("存为 PDF"), where="centre")
         self.what = label("", "strong")
         self.note = label("", "caption", wrap=True)
+        self.formats = Segments([each.upper() for each in FORMATS], self.tr("文件格式"))
         self.path = Field(name=self.tr("文件"), limit=1000)
         self.path_box = labelled(self.path, self.tr("存到"))
         self.elsewhere = Button(self.tr("选位置…"))
@@ -37,6 +42,11 @@ class PrintCard(Floating):
         self.back = Button(back or self.tr("返回列表"), "Esc", "ghost")
         self._agreed: Path | None = None
         self._make()
+
+    @property
+    def output(self) -> str:
+        """As what it is to be written: one of `FORMATS`."""
+        return FORMATS[self.formats.index]
 
     def ask(self, ticket: SheetOf) -> None:
         """Open for one ticket."""
@@ -49,10 +59,21 @@ class PrintCard(Floating):
                 ticket.printed + 1
             )
         self.note.setText(note)
-        self._agreed = None
-        self.path.setText(str(free(documents() / f"{ticket.code}-{ticket.number}.pdf")))
-        self.path_box.show_error("")
+        self.formats.setVisible(ticket.kind in ELECTRONIC)
+        self.formats.choose(0)
+        self.path.setText(str(documents() / f"{ticket.code}-{ticket.number}"))
+        self._reformat()
         self.open(self.start)
+
+    def _reformat(self, _index: int = 0) -> None:
+        """The name gets the ending of the format, and the button says which it is."""
+        if typed := self.path.text().strip():
+            path = Path(typed)
+            bare = path.with_suffix("") if path.suffix[1:].lower() in FORMATS else path
+            self.path.setText(str(free(bare.with_name(f"{bare.name}.{self.output}"))))
+        self._agreed = None
+        self.path_box.show_error("")
+        self.start.set_words(self.tr("存为 {0} 并登记").format(self.output.upper()))
 
     def refuse(self, sentence: str) -> None:
         """It could not be written."""
@@ -78,8 +99,10 @@ class PrintCard(Floating):
     def _choose(self) -> None:
         from app.ui.parts.place_dialog import ask_for_file
 
-        proposed, kinds = Path(self.path.text()), {".pdf": self.tr("PDF 文件")}
-        ask_for_file(self, self.tr("存为 PDF"), proposed, kinds, self._agree)
+        name = self.output.upper()
+        kinds = {f".{self.output}": self.tr("{0} 文件").format(name)}
+        title = self.tr("存为 {0}").format(name)
+        ask_for_file(self, title, Path(self.path.text()), kinds, self._agree)
 
     def _agree(self, path: Path) -> None:
         """The dialog itself asks before a file may be written over."""
@@ -96,8 +119,20 @@ class PrintCard(Floating):
             gap=12,
         )
         foot = row(None, self.back, self.start)
-        self.hold(column(self.what, where, said, self.note, foot, gap=10, margins=(16, 14, 16, 14)))
+        self.hold(
+            column(
+                self.what,
+                self.formats,
+                where,
+                said,
+                self.note,
+                foot,
+                gap=10,
+                margins=(16, 14, 16, 14),
+            )
+        )
         self.setMinimumWidth(560)
+        self.formats.chosen.connect(self._reformat)
         self.elsewhere.clicked.connect(self._choose)
         self.start.clicked.connect(self.begin)
         self.back.clicked.connect(self.close_card)

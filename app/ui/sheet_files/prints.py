@@ -1,4 +1,4 @@
-"""Writing a ticket as PDF, asked for on the card."""
+"""Writing a ticket as PDF, an e-invoice also as OFD or XML, asked for on the card."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FILE_CODES = ("FILE-NOT-WRITTEN", "FILE-FORMAT")
 
 
 class Prints(QObject):
-    """Writes a ticket as PDF through the log of prints, on the lane that writes."""
+    """Writes a ticket as a file through the log of prints, on the lane that writes."""
 
     def __init__(self, desk: Desk, card: PrintCard) -> None:
         super().__init__()
@@ -35,17 +35,19 @@ class Prints(QObject):
         if self._ticket is None:
             return
         ticket, operator = self._ticket, self._desk.session.operator
+        output = self._card.output
 
         def work(terminal: Terminal) -> dict[str, Any]:
             out = terminal.printing_out
             key = ticket.code, ticket.number
-            return out.to_file("pdf", *key, path, operator=operator, reason=reason, place=place)
+            return out.to_file(output, *key, path, operator=operator, reason=reason, place=place)
 
         self._desk.ask(work, self._written, self._broken)
 
     def _written(self, answer: dict[str, Any]) -> None:
         self._card.close_card()
-        self._desk.tell(self.tr("已存为 PDF：{0}").format(answer["file"]))
+        as_ = self._card.output.upper()
+        self._desk.tell(self.tr("已存为 {0}：{1}").format(as_, answer["file"]))
         self._desk.book_changed()
 
     def _broken(self, error: BaseException) -> None:
