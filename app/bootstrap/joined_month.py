@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from app.services.stock_returning import StockReturning
     from app.services.tax_month import TaxMonth
     from app.services.verifying import Verifying
+    from app.services.verifying_einvoices import EinvoicesHeld
     from app.services.volume_loading import VolumeLoading
 
 T = TypeVar("T")
@@ -136,7 +137,13 @@ class WithMonth(WithMail):
     def verifying(self) -> Verifying:
         from app.services.verifying import Verifying
 
-        return Verifying(self.device)
+        return Verifying(self.device, self._einvoices)
+
+    def _einvoices(self) -> EinvoicesHeld:
+        from app.bootstrap.outputs import einvoice_data, ofd_reader
+        from app.services.verifying_einvoices import EinvoicesHeld
+
+        return EinvoicesHeld(self.device, self.searching, einvoice_data(self.profile), ofd_reader)
 
     @cached_property
     def filing(self) -> Filing:

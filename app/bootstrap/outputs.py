@@ -16,6 +16,7 @@ from app.services.signed_pdf import PdfFile
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from app.domain.invoice import Invoice
     from app.domain.profile import Profile
     from app.services.einvoice_seal import EinvoiceSeal
     from app.services.sheets import Sheets
@@ -42,6 +43,11 @@ def outputs(
         "xml": xml,
         "ofd": OfdFile(sheets, profile, _qr_png, seal, ofd_writer, ELECTRONIC),
     }
+
+
+def einvoice_data(profile: Profile) -> Callable[[Invoice], bytes]:
+    """The structured data of e-invoices, alone or within another file."""
+    return XmlFile(profile, _qr_png, ELECTRONIC).content
 
 
 def pdf_writer() -> SheetWriter:

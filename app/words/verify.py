@@ -1,4 +1,4 @@
-"""`verify FILE`: who signed a receipt or a package, and whether a byte was altered.
+"""`verify FILE`: who signed an e-invoice, a receipt or a package, and whether a byte was altered.
 `verify --code C --number N --date D (--amount A | --check X)`: 查验 by five fields."""
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FIELDS = ("code", "number", "date")
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
-    parser.add_argument("file", nargs="?", type=Path, metavar="文件", help="凭证或数据包")
+    parser.add_argument("file", nargs="?", type=Path, metavar="文件", help="电子发票、凭证或数据包")
     parser.add_argument("--code", type=whole_code_of, metavar="代码", help="发票代码")
     parser.add_argument("--number", type=number_of, metavar="号码", help="发票号码")
     parser.add_argument("--date", type=day_of, metavar="日期", help="开票日期")
@@ -47,9 +47,13 @@ def _file(call: Call, path: Path) -> int:
         answer: dict[str, Any] = {"file": str(path.absolute()), "what": verdict.what}
         if verdict.problem is not None:
             return call.refuse(verdict.problem, **answer, simulated=terminal.simulated)
+        if verdict.asked is not None:
+            verdict = terminal.verifying.at_bureau(verdict, terminal.bureau)
+        answer |= {"outcome": "genuine", "signer": verdict.signer, "simulated": terminal.simulated}
+        if verdict.key is not None:
+            answer |= {"code": verdict.key.code, "number": verdict.key.number}
         known = "known" if verdict.known else "unknown"
-        said = {"outcome": "genuine", "signer": verdict.signer, "simulated": terminal.simulated}
-        call.answer(answer | said | {"book": known, "bureau": "not_asked"})
+        call.answer(answer | {"book": known, "bureau": verdict.bureau})
     return 0
 
 

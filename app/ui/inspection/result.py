@@ -23,7 +23,7 @@ from app.ui.search.words import amount
 
 if TYPE_CHECKING:
     from app.services.inspecting import Answer, Face, GoodsLine
-    from app.services.verifying import Verdict
+    from app.services.verdicts import Verdict
 
 STATUS = {"valid": "正常", "void": "已作废", "red": "红字（负数）"}
 WHAT = {
