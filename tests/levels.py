@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.postgresql import program
+from tests.print_service import daemon
 
 REQUIRED = "KAIPIAO_LEVELS"
 VPCD = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
@@ -54,10 +56,32 @@ def _postgresql() -> str:
     return "" if program("initdb") else "no PostgreSQL (apt-get install postgresql)"
 
 
+def _cups() -> str:
+    if daemon() is None or shutil.which("lp") is None:
+        return "no print service (apt-get install cups-daemon cups-client cups-filters)"
+    return "" if os.geteuid() == 0 else "a print service of a test's own wants root"
+
+
 def _browser() -> str:
     if shutil.which("chromium") is None or shutil.which("chromedriver") is None:
         return "no browser (apt-get install chromium chromium-driver)"
     return ""
+
+
+def _zbar() -> str:
+    return "" if shutil.which("zbarimg") else "no zbarimg (apt-get install zbar-tools)"
+
+
+def _tesseract() -> str:
+    if shutil.which("tesseract") is None:
+        return "no tesseract (apt-get install tesseract-ocr tesseract-ocr-chi-sim)"
+    said = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=True)
+    there = "chi_sim" in said.stdout + said.stderr
+    return "" if there else "no Chinese for tesseract (apt-get install tesseract-ocr-chi-sim)"
+
+
+def _qpdf() -> str:
+    return "" if shutil.which("qpdf") else "no qpdf (apt-get install qpdf)"
 
 
 def _loads(library: str) -> bool:
@@ -78,6 +102,10 @@ LACKS: dict[str, Callable[[], str]] = {
     "strace": _strace,
     "postgresql": _postgresql,
     "browser": _browser,
+    "cups": _cups,
+    "zbar": _zbar,
+    "tesseract": _tesseract,
+    "qpdf": _qpdf,
 }
 
 
