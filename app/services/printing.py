@@ -184,11 +184,8 @@ class Printing:
         return self._ended(batch, job, JobState.DONE, session)
 
     def _followed(self, batch: Batch, job: Job, session: Session) -> Step:
-        try:
-            url = self._printers.one(batch.printer).url
-            stands = self._line(url).progress(job.spooled)
-        except RuleBroken:  # the printer was taken off the list meanwhile
-            stands = Spooled.UNKNOWN
+        line = self._line_of(batch)
+        stands = Spooled.UNKNOWN if line is None else line.progress(job.spooled)
         if stands is Spooled.WAITING:
             return Step(job)
         if stands is Spooled.DONE:
@@ -198,12 +195,9 @@ class Printing:
         return self._ended(batch, job, JobState.UNKNOWN, session, problem)
 
     def _stopped_at(self, batch: Batch, job: Job) -> Step:
-        """A sheet that was being sent when the program died, or that waits for an answer."""
-        problem: Problem = PrinterError("PRINTER-DOUBT", printer=batch.printer)
-        state = JobState.UNKNOWN
-        if job.state is JobState.FAILED:
-            problem, state = PrinterError(job.problem, printer=batch.printer), JobState.FAILED
-        changed = replace(job, state=state, problem=problem.code, changed_at=self._now())
+        """A sheet that was being sent when the program died: only a person knows."""
+        problem = PrinterError("PRINTER-DOUBT", printer=batch.printer)
+        changed = replace(job, state=JobState.UNKNOWN, problem=problem.code, changed_at=self._now())
         with self._book.writing() as work:
             work.print_queue.change(changed)
             work.print_queue.stop(batch.number, stopped=True)
@@ -301,8 +295,14 @@ class Printing:
 
     def _gives_up(self, batch: Batch, job: Job) -> bool:
         if job.state is JobState.SENT:
-            return self._line(self._printers.one(batch.printer).url).cancel(job.spooled)
+            line = self._line_of(batch)
+            return line is not None and line.cancel(job.spooled)
         return job.state in (JobState.QUEUED, JobState.FAILED)
+
+    def _line_of(self, batch: Batch) -> PrinterLine | None:
+        """None: the printer was taken off the list meanwhile."""
+        found = [each for each in self._printers.all() if each.name == batch.printer]
+        return self._line(found[0].url) if found else None
 
     def settle(self, job: int, session: Session, *, printed: bool) -> Job:
         """What a person saw on the paper of a sheet in doubt: printed (logged and counted), or not
