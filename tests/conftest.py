@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from tests import surprises
+from tests import smart_card_service, surprises
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("ci", derandomize=True, deadline=None, database=None)
@@ -23,8 +23,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """The same examples each time; `--long` looks for new ones."""
     settings.load_profile("long" if config.getoption("--long") else "ci")
+    smart_card_service.own_socket()
     surprises.refuse_the_network()
     surprises.watch_writes()
+
+
+def pytest_unconfigure() -> None:
+    """Nothing of this process is left in the temporary folder."""
+    smart_card_service.leave_socket()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,12 +1,13 @@
 """A smart-card service (pcscd) of the test run's own, with the virtual reader of vsmartcard.
 
 It is handed its listening socket as systemd would, so that no other program's is touched. The
-client library remembers the socket's name for as long as the process lives: one a process.
+client library reads the socket's name once, at the first call of a process, and remembers it for as
+long as that lives: so every process of a run is told it before any test (`own_socket`, by
+conftest). Told later, whoever had only looked for readers before would never find this service.
 """
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 import socket
@@ -19,7 +20,7 @@ from pathlib import Path
 from tests.levels import VPCD
 
 SOCKET = "PCSCLITE_CSOCK_NAME"
-PATIENCE_S = 20.0
+PATIENCE_S = 90.0
 _DAEMON = shutil.which("pcscd", path=os.defpath + ":/usr/sbin") or "/usr/sbin/pcscd"
 _LAUNCH = """
 import os, sys
@@ -34,12 +35,22 @@ _READER = (
 _folders: list[Path] = []
 
 
-def folder() -> Path:
-    """The service's folder, the same for all of this process's life."""
+def own_socket() -> None:
+    """Where this process looks for the service from now on; nobody listens there yet."""
     if not _folders:
         _folders.append(Path(tempfile.mkdtemp(prefix="kaipiao-pcsc-")))
-        atexit.register(shutil.rmtree, _folders[0], ignore_errors=True)
         os.environ[SOCKET] = str(_folders[0] / "pcscd.comm")
+
+
+def leave_socket() -> None:
+    """The end of this process's tests: the folder goes."""
+    if _folders:
+        shutil.rmtree(_folders[0], ignore_errors=True)
+
+
+def folder() -> Path:
+    """The service's folder, the same for all of this process's life."""
+    own_socket()
     return _folders[0]
 
 

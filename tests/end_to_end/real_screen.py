@@ -23,8 +23,7 @@ from pathlib import Path
 from PIL import Image, ImageChops
 
 SIZE = (1366, 768)
-PATIENCE_S = 60.0
-FINDS = 3
+PATIENCE_S = 150.0  # only ends a hang: a loaded machine takes longer
 LOOK_S = 0.06
 CALM_LOOKS = 9  # in a row: longer than any pause after which a page asks on its own
 CURSOR = 120  # pixels of a text cursor
@@ -69,7 +68,12 @@ class Screen:
         """xdotool, and what it answers; empty where it found nothing."""
         order = ["xdotool", *words]
         ran = subprocess.run(
-            order, env=self.environment(), capture_output=True, text=True, check=False, timeout=60
+            order,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE_S,
         )
         return ran.stdout.strip()
 
@@ -169,26 +173,6 @@ class Program:
         before = self.screen.picture()
         self.type(text)
         self.after(before, least, text)
-
-    def finds(self, text: str, least: int) -> None:
-        """Type into the search box until the picture has changed: keys of a screen without a window
-        manager are lost where the keyboard is just then given to another window."""
-        before = self.screen.picture()
-        for _ in range(FINDS):
-            self.screen.do("windowfocus", "--sync", self.window)
-            self.press("F3")  # the search box, its text marked
-            self.type(text)
-            if self._comes(before, least):
-                break
-        self.after(before, least, text)
-
-    def _comes(self, before: Image.Image, least: int) -> bool:
-        deadline = time.monotonic() + PATIENCE_S / FINDS
-        while time.monotonic() < deadline:
-            if self.screen.changed(before) >= least:
-                return True
-            time.sleep(LOOK_S)
-        return False
 
     def after(self, before: Image.Image, least: int, what: str) -> None:
         until(lambda: self.screen.changed(before) >= least, f"a picture after {what}")

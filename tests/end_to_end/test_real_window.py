@@ -122,9 +122,10 @@ def issue(program: Program) -> None:
 def find(program: Program) -> None:
     program.brings("Escape", least=CARD)
     program.brings("ctrl+f", least=PAGE)
-    program.finds("zzz", least=CARD)
+    program.types_and_brings("zzz", least=CARD)  # the search box has the keyboard
     program.photograph("not-found")
-    program.finds(INITIALS, least=CARD)
+    program.press("F3")  # the search box, its text marked
+    program.types_and_brings(INITIALS, least=CARD)
     program.photograph("found")
     program.brings("ctrl+e", least=CARD)
     program.photograph("export")

@@ -53,6 +53,7 @@ class ListModel(CellModel):
         self._pages = Pages()
         self._generation = 0
         self._asked: int | None = None
+        self._begins = False  # the first page of a search is under way
         self._looked_at: deque[int] = deque(maxlen=2)  # pages: a screen shows two at most
         self._landed = -1  # the page that a jump came to
         self._since = QElapsedTimer()
@@ -67,7 +68,7 @@ class ListModel(CellModel):
         """Another search: the rows stay until its first page has come."""
         self._generation += 1
         self.wanted = wanted
-        self._asked = None
+        self._asked, self._begins = None, True
         self._looked_at.clear()
         pages = Pages()
         generation = self._generation
@@ -77,6 +78,11 @@ class ListModel(CellModel):
                 self._begin(pages, headings)
 
         self._source.fetch(wanted, pages.fetch(0), come)
+
+    @property
+    def begins(self) -> bool:
+        """Whether the rows are still those of the search before."""
+        return self._begins
 
     def set_total(self, total: int) -> None:
         """How many there are, once it is counted."""
@@ -199,6 +205,8 @@ class ListModel(CellModel):
             self._timer.start()
 
     def _begin(self, pages: Pages, headings: tuple[Heading, ...]) -> None:
+        self._begins = False
+        self._looked_at.clear()  # of the rows before
         self.beginResetModel()
         pages.keep(0, headings)
         pages.total = len(headings)
@@ -211,7 +219,7 @@ class ListModel(CellModel):
 
     def _ask(self) -> None:
         pages, generation = self._pages, self._generation
-        if self._asked is not None:
+        if self._asked is not None or self._begins:  # a page in its place would never begin it
             return
         page = next((one for one in reversed(self._looked_at) if not pages.has(one)), None)
         if page is None:

@@ -74,7 +74,8 @@ class Search(QObject):
         self._to_count: list[Step] = []  # in turn; one that a page stops is asked again after it
         self._started = False
         self.stale = False  # something was written while nobody looked
-        self._left = False  # another page is on the screen
+        self._left = True  # another page is on the screen, also before this one first was
+        self._missed: tuple[Moved, ...] = ()  # uploads that moved while a first page was under way
 
     # -- what the person does
 
@@ -174,6 +175,9 @@ class Search(QObject):
         if self._left:
             self.stale = True
             return
+        if self.model.begins:
+            self._missed += moved
+            return
         if self.filter.uploads or self.filter.upload is not None:
             self._anew.start()
             return
@@ -204,6 +208,9 @@ class Search(QObject):
         self.search()
 
     def _found(self, rows: int) -> None:
+        missed, self._missed = self._missed, ()
+        if missed:
+            self.uploads_moved(missed)
         if rows:
             self._view.show_found()
             return

@@ -34,5 +34,7 @@ class TicketTable(Table):
         painter.setPen(colour("line"))
         wide = self.horizontalHeader().length()
         top = self.rowViewportPosition(self.rowAt(0)) - 1
-        bottom = self.viewport().height()
+        model = self.model()
+        rows = model.rowCount() if model is not None else 0
+        bottom = min(self.viewport().height(), self.rowViewportPosition(rows - 1) + SIZE.row)
         painter.drawLines([QLineF(0, y, wide, y) for y in range(top, bottom, SIZE.row)])
