@@ -5,7 +5,6 @@ It works on the bureau's own database, beside whoever serves it; nothing goes ov
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,7 +23,7 @@ from hardware.signing.packages import SUFFIX, opened
 
 if TYPE_CHECKING:
     from app.bootstrap.counter_places import Desk
-    from app.bureau.counter_lines import Bought, Brought, CounterLine, Visit
+    from app.bureau.counter_lines import Brought, CounterLine, Visit
     from app.services.carried import Found
     from app.services.problems import Problem, Sentences
 
@@ -79,6 +78,7 @@ class CounterTold(Struct, frozen=True):
 def serve_counter(folder: Path | None, disk_url: str | None, asked: Asked) -> Iterator[CounterTold]:
     """One visit, a line each. COUNTER-NOTHING, COUNTER-WHOSE-DISK, HOME-MISSING, DATABASE-…, what
     a folder or a reader raises."""
+    from app.bootstrap.counter_sales import Sales
     from app.bureau.counter import Counter
 
     with ExitStack() as stack:
@@ -90,12 +90,15 @@ def serve_counter(folder: Path | None, disk_url: str | None, asked: Asked) -> It
         found = _found(desk, asked)
         tell_the_time(room, found)
         brought = tuple(map(_brought, found))
-        bought = tuple(_bought(room, desk, asked, found))
+        disk = _buyer(room, desk, asked, found) if asked.claims else ""
+        sales = Sales(room, disk, asked.claims)
         out.ready()
-        visit = Counter(room.bureau).serve(brought, bought)
+        visit = Counter(room.bureau).serve(brought, sales.bought)
         if not visit.lines:
             raise RuleBroken("COUNTER-NOTHING", place=asked.place)
-        yield from _given(visit, out)
+        told = tuple(_given(visit, out))
+        sales.laid_down((each.line.step, bool(each.place)) for each in told)
+        yield from told
         _take_off(visit, desk, found)
 
 
@@ -132,20 +135,6 @@ def _brought(found: Found) -> Brought:
         return Brought(found.place, found.data)
     facts = {name: str(value) for name, value in found.problem.facts.items()}
     return Brought(found.place, code=found.problem.code, facts=facts)
-
-
-def _bought(room: Room, desk: Desk, asked: Asked, found: tuple[Found, ...]) -> Iterator[Bought]:
-    """购票 of one day: the same again is the same numbers."""
-    from app.bureau.counter_lines import Bought
-
-    if not asked.claims:
-        return
-    disk = _buyer(room, desk, asked, found)
-    with room.bureau.reading() as work:
-        day = work.at.date()
-    for kind, count in asked.claims:
-        said = f"{disk} {kind} {count} {day}".encode()
-        yield Bought(hashlib.sha256(said).hexdigest()[:32], disk, kind, count)
 
 
 def _buyer(room: Room, desk: Desk, asked: Asked, found: tuple[Found, ...]) -> str:

@@ -21,7 +21,7 @@ from app.services.carried import for_this
 from app.services.disk_lane import DiskLane, here
 from app.services.ordering import Order
 from app.services.problems import PROBLEMS
-from app.services.reporting import RECEIPTS, ends_all, kind_of, line, place_of, unread
+from app.services.reporting import RECEIPTS, ends_all, kind_of, line, unread
 from app.services.step_lines import StepLine, StepOutcome
 from app.services.ticket_groups import TicketGroup
 from hardware.errors import Refused
@@ -79,7 +79,7 @@ class Clearing(Struct):
         receipts = [each for each in found if kind_of(each) in RECEIPTS]
         yield from (unread(STEP, each) for each in found if each.problem is not None)
         if not blocks and not receipts and not any(each.problem for each in found):
-            raise RuleBroken("PACKAGE-NONE", place=place_of(found))
+            raise RuleBroken("PACKAGE-NONE", place=way.place)
         yield from self.reporting.take_receipts(way, tuple(receipts), session)
         copied = self.backup.once()
         for each in sorted(blocks, key=lambda one: opened(one.data).head.made_at):

@@ -28,6 +28,11 @@ class PackageFiles:
         self._place = place
         self._refuse_own = refuse_own
 
+    @property
+    def place(self) -> str:
+        """The folder or file, whole."""
+        return str(self._place.absolute())
+
     def ready(self) -> None:
         """The folder stands, or is made. FILE-NOT-WRITTEN."""
         folder = self._place.parent if self._is_file() else self._place

@@ -18,6 +18,7 @@ class ReportDisk:
     """Opened when it is first asked for. What was taken over is taken off: its flag falls."""
 
     may_wait = True  # a taxpayer without a network reports at the counter
+    place = "报税盘"
 
     def __init__(
         self,

@@ -50,6 +50,11 @@ class Way(Protocol):
 
     may_wait: bool
 
+    @property
+    def place(self) -> str:
+        """Where it looks, for a person."""
+        ...
+
     def ready(self) -> None:
         """Raises what would keep a package from being given, before the disk is asked."""
         ...
@@ -226,7 +231,7 @@ class Reporting(Struct):
         lines = [unread(RECEIPT, each) for each in found if each.problem is not None]
         lines += self.take_receipts(way, found, session)
         if not lines:
-            raise RuleBroken("PACKAGE-NONE", place=place_of(found))
+            raise RuleBroken("PACKAGE-NONE", place=way.place)
         yield from lines
 
     def take_receipts(self, way: Way, found: tuple[Found, ...], session: Session) -> list[StepLine]:
@@ -272,11 +277,6 @@ def ends_all(problem: Problem | None) -> bool:
 def unread(step: str, found: Found) -> StepLine:
     """The line of what could not be read."""
     return StepLine(step, "", "", StepOutcome.REFUSED, None, found.place, found.problem)
-
-
-def place_of(found: tuple[Found, ...]) -> str:
-    """Where somebody looked, for a person."""
-    return found[0].place if found else "所指的位置"
 
 
 def line(

@@ -20,7 +20,7 @@ from app.gateway.errors import BureauError
 from app.services.carried import for_this
 from app.services.ordering import Order
 from app.services.problems import PROBLEMS
-from app.services.reporting import kind_of, place_of
+from app.services.reporting import kind_of
 from app.services.stock_packages import KEPT as KEPT
 from app.services.volume_loading import Loaded
 from hardware.orders import DistributionOrder, NumberRange, PackageKind, RecordSort, ReturnOrder
@@ -89,7 +89,7 @@ class StockReturning(Struct):
         found = way.find()
         for_us = [each for each in found if each.problem or kind_of(each) is PackageKind.RETURN]
         if not for_us:
-            raise RuleBroken("PACKAGE-NONE", place=place_of(found))
+            raise RuleBroken("PACKAGE-NONE", place=way.place)
         for each in for_us:
             yield self._taken(way, each, session)
         self._tell_quietly()

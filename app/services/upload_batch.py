@@ -50,8 +50,10 @@ class Moved(Struct, frozen=True):
 
 
 class Tried(Struct, frozen=True):
-    """What became of one batch: how many events arrived, and what ended it."""
+    """What became of one batch: how many events arrived, and what ended it. `back_to`: the first
+    entry that 验签失败 holds back no longer, because its ticket's void has arrived."""
 
     kind: InvoiceKind
     sent: int
     problem: BureauError | None = None
+    back_to: int | None = None

@@ -12,7 +12,7 @@ from app.domain.invoice import InvoiceKey, Upload
 if TYPE_CHECKING:
     from app.services.book import Book
 
-LAST_SUCCESS = "uploaded-at"  # key of the setting: ISO time of this PC
+LAST_SUCCESS = "uploaded-at"  # key of the setting: ISO time of the disk, which the practice bureau follows
 
 
 class UploadsNow(Struct, frozen=True):

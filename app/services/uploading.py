@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.invoice import InvoiceKey, InvoiceKind, Upload
 from app.gateway.messages.uploads import TicketVerdict
+from app.repositories.outbox import Event, OutboxEntry
 from app.services.back_off import pause_after
 from app.services.disk_lane import DiskLane, here
 from app.services.ordering import Order
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from random import Random
 
     from app.gateway.messages.uploads import TicketResult
-    from app.repositories.outbox import OutboxEntry
     from app.repositories.unit_of_work import UnitOfWork
     from app.services.book import Book
     from app.services.device import Device
@@ -146,7 +146,9 @@ class Uploading:
         try:
             for receipt in outcome.receipts:
                 self._give(receipt, batch)
-            return Tried(batch.kind, self._keep_rest(batch, outcome), outcome.problem)
+            sent, freed = self._keep_rest(batch, outcome)
+            back_to = min((each.id for each in freed), default=None)
+            return Tried(batch.kind, len(sent), outcome.problem, back_to)
         finally:
             self._under_way.discard(batch.kind)
 
@@ -190,7 +192,7 @@ class Uploading:
             while batch := self._lane(partial(self._taken, kind, operator, BATCH, after=after)):
                 tried = self._whole(batch)
                 yield tried
-                after = batch.entries[-1].id
+                after = batch.entries[-1].id if tried.back_to is None else tried.back_to - 1
                 if tried.problem is not None:
                     return
 
@@ -251,9 +253,11 @@ class Uploading:
         order = Order(RecordSort.UPLOADED, opened(receipt).number, batch.operator, count)
         self._ordering.carry_out(order, lambda disk, at: disk.mark_uploaded(at, receipt))
 
-    def _keep_rest(self, batch: Batch, outcome: Outcome) -> int:
+    def _keep_rest(
+        self, batch: Batch, outcome: Outcome
+    ) -> tuple[tuple[OutboxEntry, ...], tuple[OutboxEntry, ...]]:
         """Everything of the batch that no receipt in the disk names: refused by itself, or not
-        heard of at all. How many arrived."""
+        heard of at all. What arrived, and what a void among it has freed."""
         results = {told_by(each): each for each in outcome.results}
         ids = [each.id for each in batch.entries]
         back = Upload.SIGNATURE_FAILED if batch.look_again else Upload.UNSENT
@@ -268,13 +272,15 @@ class Uploading:
             code = outcome.problem.code if outcome.problem is not None else ""
             work.sending.put((each.id for each in silent), back, code, again)
             sent = work.sending.still(ids, Upload.SENT)
+            freed = _freed(work, sent)
             if sent:
-                work.settings.put(LAST_SUCCESS, self._now().isoformat())
+                work.settings.put(LAST_SUCCESS, self._device.disk.clock().isoformat())
             work.commit()
         self._tell(_moved(each, Upload.SENT) for each in sent)
         self._tell(each for each in moved if each is not None)
         self._tell(_moved(each, back, code) for each in silent)
-        return len(sent)
+        self._tell(_moved(each, Upload.UNSENT) for each in freed)
+        return sent, freed
 
     def _judged(
         self, work: UnitOfWork, entry: OutboxEntry, result: TicketResult | None
@@ -302,6 +308,17 @@ class Uploading:
         told = tuple(moved)
         for listener in self.listeners if told else ():
             listener(told)
+
+
+def _freed(work: UnitOfWork, sent: Iterable[OutboxEntry]) -> tuple[OutboxEntry, ...]:
+    """验签失败 of tickets whose void has arrived: the bureau took both with the void, so what was
+    refused goes again by itself and is answered with its receipt."""
+    voided = {each.key for each in sent if each.event is Event.VOIDED}
+    if not voided:
+        return ()
+    freed = tuple(each for each in work.sending.refused() if each.key in voided)
+    work.sending.put((each.id for each in freed), Upload.UNSENT)
+    return freed
 
 
 def _moved(entry: OutboxEntry, state: Upload, error: str = "") -> Moved:

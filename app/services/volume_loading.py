@@ -12,7 +12,7 @@ from app.domain.rights import Right
 from app.services.carried import for_this
 from app.services.ordering import Order
 from app.services.problems import PROBLEMS
-from app.services.reporting import kind_of, place_of
+from app.services.reporting import kind_of
 from hardware.orders import RecordSort
 from hardware.reader_ports import PURCHASES
 from hardware.signing.packages import opened
@@ -76,7 +76,7 @@ class VolumeLoading(Struct):
         found = way.find()
         for_us = [each for each in found if each.problem or kind_of(each) in PURCHASES]
         if not for_us:
-            raise RuleBroken("PACKAGE-NONE", place=place_of(found))
+            raise RuleBroken("PACKAGE-NONE", place=way.place)
         for each in for_us:
             yield self._taken(way, each, session)
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from app.bootstrap.counter_places import FolderDesk
 from app.bootstrap.reader import open_reader
+from printing.errors import PrinterError
 from tests.end_to_end.test_served_disk import serving
 from tests.end_to_end.test_served_reader import use
 from tests.home_builders import Said, a_home, a_terminal, bill, say, text_file
@@ -172,13 +174,29 @@ def test_who_only_buys_brings_nothing(home: Path, tmp_path: Path) -> None:
     place = tmp_path / "new"
     first = say(home, "bureau", "counter", place, "--claim", "007=20", "--claim", "004")
     assert [each["outcome"] for each in first.answers] == ["done", "done"]
-    again = say(home, "bureau", "counter", place, "--claim", "007=20")
-    assert again.only["outcome"] == "already_done"
-    assert [again.only[name] for name in ("code", "first", "last")] == [
-        first.answers[0][name] for name in ("code", "first", "last")
-    ]
+    again = say(home, "bureau", "counter", place, "--claim", "007=20", "--claim", "007=20")
+    assert [each["outcome"] for each in again.answers] == ["done", "done"]
+    volumes = [(each["code"], each["first"]) for each in (*first.answers, *again.answers)]
+    assert len(set(volumes)) == 4  # of the same day, kind and count, and each a purchase
     loaded = say(home, "stock", "load", "--from", place)
-    assert [each["outcome"] for each in loaded.answers] == ["done", "done"]
+    assert [each["outcome"] for each in loaded.answers] == ["done"] * 4
+
+
+def test_numbers_that_could_not_be_laid_down_are_handed_over_again(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "new"
+
+    def full(*_: object, **__: object) -> None:
+        raise PrinterError("FILE-NOT-WRITTEN", file=place, reason="full")
+
+    with monkeypatch.context() as cut:
+        cut.setattr(FolderDesk, "give", full)
+        lost = say(home, "bureau", "counter", place, "--claim", "007=20").only
+    assert lost["error"]["code"] == "FILE-NOT-WRITTEN"
+    again = say(home, "bureau", "counter", place, "--claim", "007=20").only
+    assert again["outcome"] == "already_done"
+    assert [again[name] for name in ("code", "first")] == [lost[n] for n in ("code", "first")]
 
 
 def test_answers_that_cannot_be_laid_down_are_given_again(home: Path, tmp_path: Path) -> None:

@@ -229,6 +229,8 @@ def test_a_place_without_packages_says_so(home, tmp_path):
     (empty := tmp_path / "empty").mkdir()
     for words in (["stock", "load"], ["clear"], ["report"]):
         assert codes(home, empty, *words) == ["PACKAGE-NONE"]
+        said = say(home, *words, "--from", empty).only["error"]["message"]
+        assert said.startswith(str(empty))
         assert codes(home, tmp_path / "nowhere", *words) == ["FILE-MISSING"]
 
 

@@ -146,6 +146,20 @@ def test_a_failed_signature_is_never_sent_again_by_itself_but_looked_at_again(
     assert len(arrived(office)) == 2
 
 
+def test_a_void_that_arrives_frees_the_ticket_whose_signature_had_failed(office: Office) -> None:
+    faults(office, signature_percent=100)
+    (gone,) = office.issue("D1")
+    special(office, "D2")
+    assert say(office.home, "upload").exit_code == 1
+    faults(office)
+    assert say(office.home, "void", gone["code"], gone["number"], "--reason", "开错").exit_code == 0
+    lines = {each["group"]: each for each in say(office.home, "upload").answers}
+    assert (lines["007"]["outcome"], lines["007"]["left"]) == ("done", 0)
+    assert lines["004"]["error"]["code"] == "SIGNATURE-FAILED"  # that one was not voided
+    with office.terminal() as terminal:
+        assert terminal.device.disk.status().unsent == 1
+
+
 def test_a_second_look_is_asked_for_by_a_word(office: Office) -> None:
     office.issue("D1")
     faults(office, signature_percent=100)
