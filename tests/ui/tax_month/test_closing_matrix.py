@@ -227,6 +227,10 @@ def test_a_disk_that_the_bureau_does_not_know_is_told(qtbot: QtBot, tmp_path: Pa
         month.says("bureau", "DISK-UNKNOWN", Fix.STANDING)
         month.press("bureau")
         assert month.desk.opened[-1][0] == "standing"
+        office.configure(office.url)  # what is found there: the address was another bureau's
+        month.page.refresh()
+        assert "bureau" not in month.bad()
+        month.close()
 
 
 def test_a_wrong_secret_tells_the_tries_that_are_left(
@@ -240,10 +244,15 @@ def test_a_wrong_secret_tells_the_tries_that_are_left(
         assert month.says("pin", "PIN-WRONG", Fix.SECRETS) == said  # a look costs no second try
         month.press("pin")
         assert month.desk.opened[-1][0] == "secrets"
+        monkeypatch.delenv("KAIPIAO_CERTIFICATE_PIN")  # what is done there
+        month.page.refresh()
+        assert month.bad() == ["reported"]
+        month.close()
 
 
 def test_who_lacks_a_right_is_told_who_may(qtbot: QtBot, office: Office) -> None:
     with the_month(qtbot, office) as month:
+        everything = month.desk.session
         month.desk.without(Right.CLEAR, Right.FILE_RETURN)
         month.page.refresh()
         assert "系统管理员" in month.page.closing.why_not(Deed.CLEAR)
@@ -252,6 +261,9 @@ def test_who_lacks_a_right_is_told_who_may(qtbot: QtBot, office: Office) -> None
         month.page.closing.do(Asked(Deed.CLEAR))
         assert "系统管理员" in month.desk.told[-1]
         assert month.told("rights").code == "NO-RIGHT"
+        month.desk.session = everything  # who may sits down
+        month.page.refresh()
+        month.close()
 
 
 def test_tax_that_is_not_paid_is_a_warning_until_the_bureau_asks_for_it(
