@@ -86,7 +86,7 @@ class Presenter:
             self.look()
 
         self._desk.ask(
-            lambda terminal: terminal.calibrating.set(name, form, *moved, terminal.session), done
+            lambda terminal: terminal.calibrating.set(name, form, *moved, self._desk.session), done
         )
 
     def print_sheet(self, name: str, form: str, what: str) -> None:
@@ -109,7 +109,7 @@ class Presenter:
         """Of the printers that are known here by the same name."""
 
         def take(terminal: Terminal) -> tuple[OffsetFile, tuple[str, ...]]:
-            return terminal.calibrating.load(path, terminal.session)
+            return terminal.calibrating.load(path, self._desk.session)
 
         self._desk.ask(take, lambda came: self._loaded(*came))
 

@@ -50,7 +50,7 @@ def make(desk: Desk) -> Page:
 class CalibrationPage(Page):
     """Ctrl+T prints the rulers, F9 keeps what was reckoned, F12 tries it, F7 before or after."""
 
-    name, title, area = "calibration", "打印校准", "系统设置"
+    name, title, area = "calibration", "打印校准", "系统维护"
 
     def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()
@@ -190,6 +190,8 @@ class CalibrationPage(Page):
 
     @property
     def _moved(self) -> tuple[int, int] | None:
+        if self._why_none():
+            return None
         found = tenths_of(self.right.text()), tenths_of(self.down.text())
         for field, value in zip((self.right, self.down), found, strict=True):
             wrong = value is None or abs(value) > MOST_TENTHS

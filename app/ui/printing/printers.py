@@ -50,21 +50,21 @@ class Presenter:
     def add(self, printer: Printer) -> None:
         """A new one."""
         self._write(
-            lambda terminal: terminal.printers.add(printer, terminal.session),
+            lambda terminal: terminal.printers.add(printer, self._desk.session),
             f"已加入打印机 {printer.name}",
         )
 
     def change(self, printer: Printer) -> None:
         """The one of that name."""
         self._write(
-            lambda terminal: terminal.printers.change(printer, terminal.session),
+            lambda terminal: terminal.printers.change(printer, self._desk.session),
             f"已保存打印机 {printer.name}",
         )
 
     def remove(self, name: str) -> None:
         """Its log stays."""
         self._write(
-            lambda terminal: terminal.printers.remove(name, terminal.session),
+            lambda terminal: terminal.printers.remove(name, self._desk.session),
             f"已去掉打印机 {name}，打印记录还在",
         )
 

@@ -50,7 +50,7 @@ def make(desk: Desk) -> Page:
 class PrintersPage(Page):
     """F9 checks the printer under the frame, F12 prints a test page, Shift+F9 calibrates it."""
 
-    name, title, area = "printers", "打印机", "系统设置"
+    name, title, area = "printers", "打印机", "系统维护"
 
     def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()

@@ -29,6 +29,7 @@ class TickBar(QWidget):
         self.export_button = Button(self.tr("导出勾选的"), key("app.export"), size="small")
         buttons = (self.none_button, self.copy_button, self.export_button)
         line = row(self.count, self.sum, None, *buttons, gap=8, margins=(12, 0, 8, 0))
+        self._line = line
         self._card = frame("card", line)
         self.setFixedHeight(SIZE.card_head)
         self.setLayout(column(self._card, gap=0))
@@ -36,6 +37,10 @@ class TickBar(QWidget):
         self.copy_button.clicked.connect(self.copy)
         self.export_button.clicked.connect(self.export)
         self.show_tally(Tally())
+
+    def add_button(self, button: Button) -> None:
+        """One more deed, at the right."""
+        self._line.addWidget(button)
 
     def show_tally(self, tally: Tally) -> None:
         """What is ticked."""

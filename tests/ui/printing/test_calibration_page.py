@@ -1,4 +1,4 @@
-"""系统设置 > 打印校准: rulers are printed, four readings become offsets, and they are kept."""
+"""系统维护 > 打印校准: rulers are printed, four readings become offsets, and they are kept."""
 
 from __future__ import annotations
 

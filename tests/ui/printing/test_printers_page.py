@@ -1,4 +1,4 @@
-"""系统设置 > 打印机: printers are added, checked, tried, and the way to the right paper is told."""
+"""系统维护 > 打印机: printers are added, checked, tried, and the way to the right paper is told."""
 
 from __future__ import annotations
 

@@ -1,0 +1,136 @@
+"""A batch of sheets, one turn after the other on the writing lane; a person may stop it between two
+sheets, and answers what nobody knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QTimer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.domain.invoice import InvoiceKey
+    from app.services.printing import BatchView, Step
+    from app.services.problems import Problem
+    from app.services.terminal import Terminal
+    from app.ui.desk import Desk
+
+AGAIN_MS = 300  # until a sheet in the queue of the system is asked after again
+Turn = tuple["Step | None", "BatchView"]
+
+
+class View(Protocol):
+    """What the strip can show."""
+
+    def show_batch(self, view: BatchView, running: bool, problem: Problem | None) -> None: ...
+    def show_nothing(self) -> None: ...
+
+
+class Running(QObject):
+    """One batch at a time; `batch` is its number, 0 for none."""
+
+    def __init__(self, view: View, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._view, self._desk = view, desk
+        self.batch, self.on = 0, False
+        self.seen: BatchView | None = None
+        self.last_key: InvoiceKey | None = None  # of the sheet that was printed last
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._turn)
+
+    def look(self) -> None:
+        """What a start, or another window, left in the queue."""
+        if not self.on:
+            self._desk.ask(lambda terminal: terminal.printing.unfinished(), self._found)
+
+    def begin(self, batch: int) -> None:
+        """Print it."""
+        self.batch, self.on = batch, True
+        self._turn()
+
+    def stop(self) -> None:
+        """After the sheet in hand."""
+        self._later.stop()
+        self._change(lambda terminal: terminal.printing.stop(self.batch), on=False)
+
+    def resume(self, sheet: str = "") -> None:
+        """Go on at the exact sheet."""
+        batch = self.batch
+        self._change(
+            lambda terminal: terminal.printing.resume(batch, self._desk.session, sheet), on=True
+        )
+
+    def cancel(self) -> None:
+        """The rest is not printed."""
+        batch = self.batch
+        self._later.stop()
+        self._change(lambda terminal: terminal.printing.cancel(batch, self._desk.session), on=False)
+
+    def settle(self, *, printed: bool) -> None:
+        """What the paper shows of the sheet in doubt; then the rest goes on."""
+        job = self.seen.next if self.seen is not None else None
+        if job is None:
+            return
+        batch = self.batch
+
+        def work(terminal: Terminal) -> BatchView:
+            terminal.printing.settle(job.number, self._desk.session, printed=printed)
+            return terminal.printing.resume(batch, self._desk.session)
+
+        self._change(work, on=True)
+
+    def put_away(self) -> None:
+        """It was looked at; the next one that waits comes."""
+        self.batch, self.seen = 0, None
+        self._view.show_nothing()
+        self.look()
+
+    # -- inside
+
+    def _found(self, views: tuple[BatchView, ...]) -> None:
+        if views and not self.on:
+            self.batch = views[0].batch.number
+            self._show(views[0])
+
+    def _change(self, work: Callable[[Terminal], BatchView], *, on: bool) -> None:
+        def done(view: BatchView) -> None:
+            self.on = on
+            self._show(view)
+            if on:
+                self._turn()
+
+        self._desk.ask(work, done)
+
+    def _turn(self) -> None:
+        batch = self.batch
+
+        def work(terminal: Terminal) -> Turn:
+            step = terminal.printing.step(batch, self._desk.session)
+            return step, terminal.printing.view(batch)
+
+        if self.on:
+            self._desk.ask(work, self._came, self._broken)
+
+    def _came(self, turn: Turn) -> None:
+        step, view = turn
+        waits = step is None or step.problem is not None or view.is_over or view.batch.stopped
+        self.on = self.on and not waits
+        if step is not None:
+            self.last_key = step.job.key
+        self._show(view, step.problem if step is not None else None)
+        if self.on and step is not None:
+            self._later.start(AGAIN_MS if step.job.spooled and step.job.state == "sent" else 0)
+        elif view.is_over:
+            self._desk.book_changed()
+
+    def _show(self, view: BatchView, problem: Problem | None = None) -> None:
+        self.seen = view
+        self._view.show_batch(view, self.on, problem)
+
+    def _broken(self, error: BaseException) -> None:
+        self.on = False
+        self._desk.show_problem(error)
+        if self.seen is not None:
+            self._show(self.seen)
