@@ -67,7 +67,7 @@ def client_of(bureau: Bureau) -> Iterator[Client]:
     served = Served(make_application(bureau))
     served.start()
     try:
-        with Client(base_url=served.url, timeout=30, trust_env=False) as client:
+        with Client(base_url=served.url, timeout=120, trust_env=False) as client:
             yield client
     finally:
         served.close()

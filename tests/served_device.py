@@ -75,7 +75,7 @@ class Device:
 
     def wait(self) -> int:
         """Until its process has ended; its exit code."""
-        return self._process.wait(30)
+        return self._process.wait(120)
 
     def kill(self) -> None:
         """kill -9, by its id."""
@@ -87,7 +87,7 @@ class Device:
         assert self._process.stdin is not None and self._process.stdout is not None
         with suppress(BrokenPipeError):
             self._process.stdin.close()
-        self._process.wait(30)
+        self._process.wait(120)
         self._process.stdout.close()
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-GRACE_S = 2.0  # a worker that has been told to stop may need this long
+GRACE_S = 60.0  # a worker that has been told to stop may need this long
 GUARD_THREAD = "hung-device-guard"  # the one thread that may outlive a test: it guards a dead line
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 _OWN_FILES = (".coverage", ".hypothesis", ".mypy_cache", ".import_linter_cache")

@@ -53,7 +53,7 @@ class Device(threading.Thread):
     def stop(self) -> None:
         """Ends the device."""
         os.write(self._waker, b"x")
-        self.join(5)
+        self.join(90)
         os.close(self._over)
         os.close(self._waker)
 

@@ -3,7 +3,8 @@
 Everything that a carrier does, opening and closing too, runs in one thread of its own. When the
 time is up that thread is abandoned and the line refused until it is opened anew; it closes its
 carrier when it wakes (PC/SC wakes when the device is pulled out, and by nothing else). While it
-sleeps the same device is not opened a second time: at most one abandoned thread a device.
+sleeps the same device is not opened a second time: at most one abandoned thread a device. A thread
+that only lets its carrier go is waited for first.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ Job = Callable[[], None]
 GUARDED = frozenset({"serial", "usb", "pcsc"})  # carriers that a driver can hold up
 OPEN_S = 10.0  # a card is powered in 3 s at most
 CLOSE_S = 1.0
+LET_GO_S = 5.0  # that who opens a device waits for one who still lets it go
 SLACK_S = 0.5  # that a carrier's own deadline may be late
 GRACE_S = 5.0  # a device that broke off may come back: interfaces do not appear all at once
 GRACE_STEP_S = 0.25
@@ -42,6 +44,7 @@ class _Worker(Thread):
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._mutex = Lock()
         self._abandoned = False
+        self.ends = False  # told to: it only lets the carrier go
         self.carrier: Transport | None = None  # touched by this thread alone
 
     def run(self) -> None:
@@ -65,6 +68,7 @@ class _Worker(Thread):
 
     def end(self, timeout_s: float) -> bool:
         """Closes the carrier and ends; False: it does not in this time, and is abandoned."""
+        self.ends = True
         self._jobs.put(None)
         self.join(timeout_s)
         return not self.is_alive()
@@ -155,8 +159,7 @@ class Guard:
             _remember(self._url, worker)
 
     def _open(self) -> None:
-        hung = _HUNG.get(self._url)
-        if hung is not None and hung.is_alive():
+        if _is_held(self._url):
             raise NotSent("DISK-HUNG", reason="another thread is still waiting")
         worker = _Worker()
         worker.start()
@@ -198,6 +201,15 @@ def _opened(worker: _Worker, opener: Callable[[], Transport]) -> tuple[DeviceInf
 def _exchanged(worker: _Worker, apdu: bytes, timeout_s: float) -> bytes:
     assert worker.carrier is not None  # the guard asks after opening
     return worker.carrier.transmit(apdu, timeout_s)
+
+
+def _is_held(url: str) -> bool:
+    """Whether a thread that was given up still has the device. One that lets it go is waited for:
+    on a loaded machine that takes longer than who closes may wait."""
+    hung = _HUNG.get(url)
+    if hung is not None and hung.ends:
+        hung.join(LET_GO_S)
+    return hung is not None and hung.is_alive()
 
 
 def _remember(url: str, worker: _Worker) -> None:

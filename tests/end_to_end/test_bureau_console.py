@@ -25,7 +25,7 @@ from tests.bureau_months import DISK, TAX_ID, Sale, at, receive, settled_in, sli
 from tests.bureau_office import Wall, bureau_at
 from tests.levels import needs
 
-PATIENCE_S = 60
+PATIENCE_S = 150
 
 
 @pytest.fixture

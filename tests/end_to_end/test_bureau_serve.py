@@ -39,7 +39,7 @@ class Serving:
     def end(self, how: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
         """Ends it, by its id; its exit code and what it said on stderr."""
         self.process.send_signal(how)
-        told = self.process.communicate(timeout=30)[1]
+        told = self.process.communicate(timeout=120)[1]
         return self.process.returncode, told
 
 

@@ -61,7 +61,7 @@ def test_a_reader_killed_in_the_middle_of_writing_is_started_again_and_nothing_i
         said = say(home, "report", "--to", "reader")
         assert [each["outcome"] for each in said.answers] == ["done", "done", "refused"]
         assert said.exit_code == 3
-        assert first.process.wait(30) == -signal.SIGKILL
+        assert first.process.wait(120) == -signal.SIGKILL
         first.process.communicate()
     with serving(home, "--report-disk", "--pty") as again:
         assert again.url == first.url

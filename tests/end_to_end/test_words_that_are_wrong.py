@@ -29,7 +29,7 @@ def started(home: Path, *words: bytes | str, **streams: int) -> subprocess.Compl
     environ = {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | streams
     order = [*PROGRAM, "--home", str(home), *words]
-    return subprocess.run(order, env=environ, check=False, timeout=60, **given)  # type: ignore[call-overload, no-any-return]
+    return subprocess.run(order, env=environ, check=False, timeout=200, **given)  # type: ignore[call-overload, no-any-return]
 
 
 def told(capsys: pytest.CaptureFixture[str], home: Path, *words: str) -> str:

@@ -66,7 +66,7 @@ def closed_under(call: str, error: str, nth: int, home: Path, back: Path) -> tup
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=200,
     )
     assert "Traceback" not in done.stderr, done.stderr
     return done.stdout.strip(), "INJECTED" in log.read_text()

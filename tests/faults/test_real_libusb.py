@@ -134,6 +134,6 @@ def test_the_real_libusb_carries_what_our_bus_carried(tmp_path):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=200,
     )
     assert done.stdout.strip() == str(told), done.stderr

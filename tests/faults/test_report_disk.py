@@ -136,7 +136,7 @@ def kept_under(call: str, error: str, nth: int, path: Path) -> tuple[str, bool]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=200,
     )
     return done.stdout.strip(), "INJECTED" in log.read_text()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -11,6 +12,30 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.garbage import Collector, look
 from tests.ui import watchdog
+
+PATIENCE_MS = 90_000  # a hang; how long it takes is nobody's business here
+
+
+class PatientBot(QtBot):
+    """A wait that names no end is for what must come: it only ends a hang."""
+
+    def waitUntil(self, callback: Any, *, timeout: int = PATIENCE_MS) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **more: Any) -> Any:
+        return super().waitSignal(signal, timeout=timeout, **more)
+
+    def waitActive(self, widget: Any, *, timeout: int = PATIENCE_MS) -> Any:
+        return super().waitActive(widget, timeout=timeout)
+
+    def waitExposed(self, widget: Any, *, timeout: int = PATIENCE_MS) -> Any:
+        return super().waitExposed(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """pytest-qt's own, with patience: `qapp` stands before it."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True, scope="session")

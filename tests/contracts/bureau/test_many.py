@@ -104,7 +104,7 @@ def client(tmp_path: Path) -> Iterator[Client]:
 
 def connected(client: Client, said: bytes) -> socket.socket:
     """A line over which this much was said, and no more."""
-    line = socket.create_connection((client.base_url.host, client.base_url.port), timeout=10)
+    line = socket.create_connection((client.base_url.host, client.base_url.port), timeout=90)
     line.sendall(said)
     return line
 

@@ -108,7 +108,7 @@ def said(process: subprocess.Popen[str]) -> str:
 def ended(process: subprocess.Popen[str], how: signal.Signals) -> tuple[int, str]:
     """Exit code and stderr after a signal."""
     process.send_signal(how)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=200)
     return process.returncode, errors
 
 
@@ -143,7 +143,7 @@ def test_a_second_start_brings_the_first_window_to_the_front(tmp_path: Path) -> 
     with started(home, tmp_path) as first:
         assert said(first) == "open"
         with started(home, tmp_path) as second:
-            assert second.wait(60) == 0
+            assert second.wait(200) == 0
         assert said(first) == "front"
         code, errors = ended(first, signal.SIGTERM)
     assert code == 0

@@ -35,7 +35,7 @@ class Line:
     def _sign(self) -> Fault:
         self.signings += 1
         self.signing.set()
-        assert self.go_on.wait(30), "nobody let the signing go on"
+        assert self.go_on.wait(90), "nobody let the signing go on"
         fault, self.on_sign = self.on_sign, Fault.NONE
         if fault is not Fault.NONE:
             self.pulled = True

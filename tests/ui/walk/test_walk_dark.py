@@ -40,7 +40,7 @@ def test_every_page_is_whole_at_twice_the_dots() -> None:
     words = [sys.executable, "-m", "pytest", "-q", f"{__file__}::test_at_the_scale_of_this_process"]
     environ = {**os.environ, "QT_SCALE_FACTOR": "2", TWICE: "1"}
     done = subprocess.run(
-        words, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=200, check=False
+        words, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=280, check=False
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 

@@ -105,7 +105,7 @@ def test_a_server_that_never_answers() -> None:
 
     def serve(line: socket.socket) -> None:
         if heard(line):
-            release.wait(10)
+            release.wait(90)
 
     with answering(serve) as port:
         found = failed(Address(f"http://127.0.0.1:{port}", answer_s=0.1))

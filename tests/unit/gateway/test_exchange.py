@@ -85,7 +85,7 @@ def test_nothing_said_in_time_is_silence() -> None:
 
     def serve(line: socket.socket) -> None:
         heard(line)
-        release.wait(10)
+        release.wait(90)
 
     with answering(serve) as port:
         assert why(at(port, answer_s=0.1)) is Reason.SILENT

@@ -16,6 +16,7 @@ from tests.disk_builders import Wall, a_disk_file
 from tests.wires import over_tcp
 
 ECHO = bytes.fromhex("80EE000003") + b"abc"
+PATIENCE_S = 90.0  # only ends a hang
 
 
 class Stubborn:
@@ -61,19 +62,18 @@ class Stubborn:
     def _waited(self, place: str) -> None:
         if place in self.waits_at:
             self.waiting.set()
-            self.go_on.wait(30)
+            self.go_on.wait(PATIENCE_S)
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Short waits, but long enough for what does not hang on a loaded machine; every thread left
     waiting is let go and waited for."""
-    for name, seconds in (("OPEN_S", 1.0), ("CLOSE_S", 0.5), ("SLACK_S", 0.5)):
-        monkeypatch.setattr(guard, name, seconds)
+    monkeypatch.setattr(guard, "OPEN_S", PATIENCE_S)
     monkeypatch.setattr(guard, "GRACE_STEP_S", 0.01)
     yield
     for worker in guard._HUNG.values():
-        worker.join(5)
+        worker.join(PATIENCE_S)
         assert not worker.is_alive()
     guard._HUNG.clear()
 
@@ -94,11 +94,11 @@ def test_what_the_carrier_says_comes_through() -> None:
     carrier = Stubborn()
     line = guarded("test:1", carrier.open)
     assert (line.info.label, line.max_apdu) == ("", 300)
-    assert line.transmit(ECHO, 1.0) == ECHO + b"\x90\x00"
+    assert line.transmit(ECHO, PATIENCE_S) == ECHO + b"\x90\x00"
     line.close()
     assert carrier.closed.is_set()
     with pytest.raises(TransportError) as closed:
-        line.transmit(ECHO, 1.0)
+        line.transmit(ECHO, PATIENCE_S)
     assert closed.value.outcome is Outcome.NOT_SENT
 
 
@@ -114,10 +114,10 @@ def test_an_exchange_that_hangs_is_given_up_and_nothing_is_opened_until_it_ended
     assert (carrier.opened, hung_threads()) == (1, 1)
     carrier.waits_at.clear()
     carrier.go_on.set()
-    assert carrier.closed.wait(5)
-    guard._HUNG["test:1"].join(5)
+    assert carrier.closed.wait(PATIENCE_S)
+    guard._HUNG["test:1"].join(PATIENCE_S)
     line.reopen()
-    assert line.transmit(ECHO, 1.0)
+    assert line.transmit(ECHO, PATIENCE_S)
     line.close()
 
 
@@ -127,16 +127,16 @@ def test_who_comes_second_waits_outside_of_its_own_deadline() -> None:
     answers: list[bytes] = []
     asking = [
         threading.Thread(target=lambda s=timeout_s: answers.append(line.transmit(ECHO, s)))
-        for timeout_s in (20.0, 0.01)
+        for timeout_s in (PATIENCE_S, 0.01)
     ]
     asking[0].start()
-    assert carrier.waiting.wait(10)
+    assert carrier.waiting.wait(PATIENCE_S)
     asking[1].start()
     carrier.waits_at.clear()
     asking[1].join(0.2)
     carrier.go_on.set()
     for one in asking:
-        one.join(10)
+        one.join(PATIENCE_S)
     assert answers == [ECHO + b"\x90\x00"] * 2
     line.close()
 
@@ -151,14 +151,33 @@ def test_another_program_part_is_refused_the_same_device_and_gets_another_one() 
     carrier.go_on.set()
 
 
-def test_opening_that_hangs_is_given_up_and_closed_when_it_ended() -> None:
+def test_opening_that_hangs_is_given_up_and_closed_when_it_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(guard, "OPEN_S", 0.1)
     carrier = Stubborn("open")
     assert refused(lambda: guarded("test:1", carrier.open)) == "DISK-HUNG"
     carrier.go_on.set()
-    assert carrier.closed.wait(5)
+    assert carrier.closed.wait(PATIENCE_S)
 
 
-def test_closing_never_waits_for_a_carrier_that_does_not() -> None:
+def test_who_opens_a_device_waits_for_one_who_still_lets_it_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(guard, "CLOSE_S", 0.01)
+    monkeypatch.setattr(guard, "LET_GO_S", PATIENCE_S)
+    carrier, other = Stubborn("close"), Stubborn()
+    line = guarded("test:1", carrier.open)
+    line.close()
+    assert hung_threads() == 1
+    threading.Timer(0.1, carrier.go_on.set).start()
+    guarded("test:1", other.open).close()
+    assert carrier.closed.is_set()
+
+
+def test_closing_never_waits_for_a_carrier_that_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "CLOSE_S", 0.1)
+    monkeypatch.setattr(guard, "LET_GO_S", 0.1)
     carrier = Stubborn("close")
     line = guarded("test:1", carrier.open)
     line.close()
@@ -178,12 +197,12 @@ def test_a_device_that_broke_off_is_waited_for_and_one_that_was_not_there_is_not
     line = guarded("test:1", carrier.open)
     carrier.fails = [TransportError(Outcome.UNKNOWN, "gone"), *[NotSent("DISK-GONE")] * 3]
     with pytest.raises(TransportError):
-        line.transmit(ECHO, 1.0)
+        line.transmit(ECHO, PATIENCE_S)
     line.reopen()
     assert carrier.opened == 5
     carrier.fails = [TransportError(Outcome.NOT_SENT, "gone"), NotSent("DISK-GONE")]
     with pytest.raises(TransportError):
-        line.transmit(ECHO, 1.0)
+        line.transmit(ECHO, PATIENCE_S)
     assert refused(line.reopen) == "DISK-GONE"
     line.close()
 
@@ -194,7 +213,7 @@ def test_the_waiting_for_a_device_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     line = guarded("test:1", carrier.open)
     carrier.fails = [TransportError(Outcome.UNKNOWN, "gone"), *[NotSent("NO-CARD")] * 1000]
     with pytest.raises(TransportError):
-        line.transmit(ECHO, 1.0)
+        line.transmit(ECHO, PATIENCE_S)
     assert refused(line.reopen) == "NO-CARD"
 
 
@@ -205,5 +224,5 @@ def test_only_carriers_with_a_driver_below_them_are_guarded(tmp_path) -> None:
     with over_tcp() as (place, _):
         line = open_guarded(f"serial:{place}", Wall())
         assert isinstance(line, Guard)
-        assert line.transmit(ECHO, 5.0) == ECHO + b"\x90\x00"
+        assert line.transmit(ECHO, PATIENCE_S) == ECHO + b"\x90\x00"
         line.close()

@@ -34,7 +34,7 @@ def started(tmp_path: Path) -> Started:
             stdout=stdout,
             stderr=subprocess.PIPE,
             check=False,
-            timeout=60,
+            timeout=200,
         )
 
     return start

@@ -74,7 +74,7 @@ def test_two_first_runs_at_once_wait_for_each_other(checkout: Path) -> None:
         )
         for _ in range(2)
     ]
-    said = [each.communicate(timeout=120) for each in both]
+    said = [each.communicate(timeout=200) for each in both]
     assert [each.returncode for each in both] == [0, 0]
     assert sum("正在建立".encode() in err for _, err in said) == 1
     assert sum("另一个启动".encode() in err for _, err in said) == 1
