@@ -26,9 +26,9 @@ AccessLog {0}/log/access
 ErrorLog {0}/log/error
 PageLog {0}/log/page
 FileDevice Yes
-SystemGroup root
-User lp
-Group lp
+SystemGroup {1}
+User {2}
+Group {3}
 SyncOnClose No
 """
 _PROGRAMS = Path("/usr/lib/cups")
@@ -73,7 +73,7 @@ class PrintService:
         self.place = folder
         for name in ("etc/ppd", "spool/tmp", "cache", "run/certs", "log", "out"):
             (folder / name).mkdir(parents=True)
-        (folder / "etc/cups-files.conf").write_text(_FILES.format(folder))
+        (folder / "etc/cups-files.conf").write_text(_FILES.format(folder, *_whose()))
         (folder / "etc/cupsd.conf").write_text(_DAEMON.format(folder))
         _give_to_printers(folder)
         _programs(folder / "bin")
@@ -156,8 +156,21 @@ def _programs(folder: Path) -> None:
     ours.chmod(0o700)  # as root, as it writes to our folder
 
 
+def _whose() -> tuple[str, str, str]:
+    """Who may manage it, and whom its filters run as: another user where root starts it."""
+    if os.geteuid() == 0:
+        return "root", "lp", "lp"
+    import grp
+    import pwd
+
+    group = grp.getgrgid(os.getegid()).gr_name
+    return group, pwd.getpwuid(os.geteuid()).pw_name, group
+
+
 def _give_to_printers(folder: Path) -> None:
     """The service's filters run as another user: the whole folder is theirs."""
+    if os.geteuid() != 0:
+        return
     for path in (folder, *folder.rglob("*")):
         shutil.chown(path, "root", "lp")
         path.chmod(path.stat().st_mode | 0o070)

@@ -10,7 +10,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from printing.carriers.base import Direct, reason_of
+from printing.carriers.base import Direct, hand_over, reason_of
 from printing.errors import NotSent
 from printing.ports import LineState, Media, Taken
 
@@ -28,6 +28,8 @@ class FilePrinter(Direct):
         try:
             if self._path.is_dir():
                 return _new(self._path, content, title, media)
+            if self._path.exists() and not self._path.is_file():
+                return _to_device(self._path, content)
             return _behind(self._path, content)
         except OSError as broken:
             told = {"printer": str(self._path), "reason": reason_of(broken)}
@@ -41,17 +43,24 @@ class FilePrinter(Direct):
 
 def _behind(path: Path, content: bytes) -> Taken:
     """At the end of a file; what was there before stays as it was if it does not go."""
-    with path.open("ab") as file:
+    with path.open("ab", buffering=0) as file:  # a buffer would be written after it was taken back
         before = file.seek(0, os.SEEK_END)
         try:
-            file.write(content)
-            file.flush()
+            away = 0
+            while away < len(content):
+                away += file.write(content[away:]) or 0
             os.fsync(file.fileno())
         except OSError:
             with suppress(OSError):
                 file.truncate(before)
             raise
     return Taken(len(content))
+
+
+def _to_device(path: Path, content: bytes) -> Taken:
+    """A printer that the system shows as a file: what it took cannot be taken back."""
+    with path.open("wb", buffering=0) as device:
+        return hand_over(str(path), content, lambda part: device.write(part) or 0)
 
 
 def _new(folder: Path, content: bytes, title: str, media: Media) -> Taken:

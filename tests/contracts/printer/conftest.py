@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import pty
 import threading
-import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,6 +85,9 @@ def _tcp(_: Path, at_once: int = 65_536) -> Iterator[Way]:
 def _terminal(sort: str) -> Iterator[Way]:
     """A pseudo terminal stands for the printer's port."""
     needs("pty")
+    import pty
+    import tty
+
     printer, port = pty.openpty()
     tty.setraw(port)
     came, enough = bytearray(), threading.Condition()

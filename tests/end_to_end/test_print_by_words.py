@@ -1,0 +1,136 @@
+"""Sheets on a printer by words alone: a real print service, files, faults, approvals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from app.words import printing_steps
+from tests.dot_matrix import DotMatrix
+from tests.home_builders import say
+from tests.levels import needs
+from tests.print_service import a_print_service
+from tests.print_shop import LISTED, a_shop, key
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    made = a_shop(tmp_path)
+    out = tmp_path / "out"
+    out.mkdir()
+    say(made, "printer", "add", "文件", f"file:{out}", "--language", "escp")
+    return made
+
+
+def sheets(home: Path) -> list[str]:
+    """What came out, oldest first: the text of each sheet."""
+    jobs = sorted((home.parent / "out").iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    return [page.text for job in jobs for page in DotMatrix().feed(job.read_bytes()).sheets]
+
+
+def test_a_sheet_bears_the_mark_and_what_the_form_has_not(home: Path) -> None:
+    said = say(home, "print", key().code, "3", "--printer", "文件", "--place", "柜1")
+    assert said.exit_code == 0
+    assert {"outcome": "printed", "number": "00000003", "printed": 1}.items() <= said.only.items()
+    (sheet,) = sheets(home)
+    assert "模拟" in sheet
+    assert "00000003" in sheet
+    assert "购买方" not in sheet  # the bought form has it
+
+
+def test_a_void_ticket_comes_out_with_its_word(home: Path) -> None:
+    say(home, "void", key().code, "4", "--reason", "开错")
+    say(home, "print", key().code, "4", "--printer", "文件")
+    (sheet,) = sheets(home)
+    assert "作废" in sheet
+
+
+def test_the_fourth_sheet_of_a_ticket_wants_a_second_person(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("print", key().code, "3", "--printer", "文件")
+    say(home, *words)
+    assert say(home, *words).codes == ["REPRINT-REASON"]
+    for _ in range(2):
+        assert say(home, *words, "--reason", "卡纸").exit_code == 0
+    assert say(home, *words, "--reason", "卡纸").codes == ["REPRINT-APPROVAL"]
+    asked = (*words, "--reason", "卡纸", "--approver")
+    assert say(home, *asked, "开票乙").codes == ["LOGIN-NEEDED"]
+    monkeypatch.setenv(printing_steps.PASSWORD, "Kaipiao-2024")
+    assert say(home, *asked, "开票乙").codes == ["NO-RIGHT"]
+    assert say(home, "print-log", "approval", "0").only == {"approval_after": 0}
+    assert say(home, *words, "--reason", "卡纸").exit_code == 0
+    assert len(sheets(home)) == 4
+
+
+def test_a_range_waits_after_each_sheet_and_goes_on(home: Path) -> None:
+    said = say(home, "print", key().code, "5", "--to", "7", "--printer", "文件", "--pause", "2")
+    assert [each["outcome"] for each in said.answers] == ["printed", "printed", "stopped"]
+    assert (said.exit_code, said.answers[-1]["left"]) == (0, 1)
+    shown = say(home, "print-queue", "show", "1").answers
+    assert [each["outcome"] for each in shown] == ["printed", "printed", "queued"]
+    assert say(home, "print-queue", "resume", "1", "--sheet", "9").codes == ["SHEET-OTHER"]
+    assert say(home, "print-queue", "resume", "1").only["number"] == "00000007"
+    assert len(sheets(home)) == 3
+
+
+def test_a_batch_is_given_up_and_a_bad_sheet_noted(home: Path) -> None:
+    say(home, "print", key().code, "5", "--to", "7", "--printer", "文件", "--pause", "1")
+    assert say(home, "print-queue", "cancel", "1").only["sheets"] == {"done": 1, "cancelled": 2}
+    bad = say(home, "print-log", "bad", key().code, "5", "--reason", "压线").only
+    assert (bad["reprint"], bad["may_void"]) == (True, True)
+    assert say(home, "print-log", "note", "1", "重要").exit_code == 0
+    log = say(home, "print-log", "list").answers
+    assert [(each["result"], each["note"]) for each in log] == [("done", "重要"), ("bad", "")]
+    out = home.parent / "log.xlsx"
+    assert say(home, "print-log", "export", out).only["records"] == 2
+    assert out.read_bytes().startswith(b"PK")
+
+
+def test_what_does_not_go_together_is_a_wrong_word(home: Path, tmp_path: Path) -> None:
+    ticket = ("print", key().code, str(LISTED))
+    for words in (
+        (*ticket, "--pdf", tmp_path / "a.pdf", "--copy"),
+        (*ticket, "--printer", "激光", "--list", "--copy"),
+    ):
+        assert say(home, *words).exit_code == 2
+
+
+def test_a_printer_that_is_gone_is_exit_three_and_asking_again_is_safe(home: Path) -> None:
+    say(home, "printer", "add", "坏", "tcp:127.0.0.1:1", "--language", "escp")
+    for _ in range(2):
+        said = say(home, "print", key().code, "3", "--printer", "坏")
+        assert (said.exit_code, said.codes) == (3, ["PRINTER-GONE"])
+    assert say(home, "print-queue", "list").answers == []
+    assert say(home, "show", key().code, "3").only["printed"] == 0
+
+
+def test_sheets_go_through_a_real_print_service(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs("cups")
+    with a_print_service() as service:
+        page, raw = service.form_queue("form"), service.raw_queue("raw")
+        say(home, "printer", "add", "系统", "cups:form", "--language", "pdf", "--paper", "form")
+        say(home, "printer", "add", "原始", "cups:raw", "--language", "escp")
+        assert say(home, "print", key().code, "3", "--printer", "系统").exit_code == 0
+        assert "00000003" in PdfReader(page).pages[0].extract_text()
+        assert say(home, "print", key().code, "4", "--printer", "原始").exit_code == 0
+        (job,) = service.await_jobs(raw, 1)
+        assert "模拟" in DotMatrix().feed(job).sheets[0].text
+        service.said("cupsdisable", "raw")
+        said = say(home, "print", key().code, "5", "--printer", "原始")
+        assert (said.exit_code, said.codes) == (3, ["PRINTER-PAUSED"])
+        service.said("cupsenable", "raw")
+        monkeypatch.setattr(printing_steps, "WAIT_S", 0.0)
+        (raw / "no-paper").touch()
+        said = say(home, "print", key().code, "6", "--printer", "原始")
+        assert (said.exit_code, said.codes) == (3, ["PRINTER-WAITS"])
+        (raw / "no-paper").unlink()
+        service.await_jobs(raw, 2)
+        monkeypatch.undo()
+        (batch,) = say(home, "print-queue", "list").answers
+        assert say(home, "print-queue", "resume", str(batch["batch"])).only["outcome"] == "printed"
+        assert say(home, "print-queue", "list").answers == []
