@@ -121,7 +121,9 @@ def _pyhanko() -> SimpleNamespace:
     from pyhanko.pdf_utils import generic
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign.signers import Signer
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
+    from pyhanko_certvalidator import registry
+
+    certificate_store: Any = registry.SimpleCertificateStore
 
     class Writer(IncrementalPdfFileWriter):
         """Whose second id is not drawn, and which dates nothing by the PC's clock."""
@@ -137,7 +139,7 @@ def _pyhanko() -> SimpleNamespace:
         """Signs by a `PdfSeal`."""
 
         def __init__(self, seal: PdfSeal) -> None:
-            above = SimpleCertificateStore()
+            above: Any = certificate_store()
             above.register(x509.Certificate.load(seal.authority))
             super().__init__(
                 signing_cert=x509.Certificate.load(seal.certificate),

@@ -20,13 +20,17 @@ from app.exchange.einvoice_pdf import ATTACHED
 BEGINS = b"%PDF-"
 _BEGIN_WITHIN = 1024  # bytes; readers of PDF look no further
 _RANGE = re.compile(rb"/ByteRange \[0 (\d{1,9}) (\d{1,9}) (\d{1,9})\]")
+_ONE = bytes.fromhex("020101")
+_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # identifiers and algorithms, DER
+_DATA = bytes.fromhex("06092a864886f70d010701")
+_SHA256 = bytes.fromhex("300d06096086480165030402010500")
+_SHA256_RSA = bytes.fromhex("300d06092a864886f70d01010b0500")
 _DIGITS = re.compile(rb"<([0-9A-F]{4,})>")
 
 
-class SignedPdf(Struct, frozen=True):
-    """What was signed, and the certificates in it (X.509 DER): of the seal, of its authority."""
+class SignedBy(Struct, frozen=True):
+    """The certificates in a file (X.509 DER): of the seal, of its authority."""
 
-    xml: bytes
     certificate: bytes
     authority: bytes
 
@@ -36,12 +40,11 @@ def is_pdf(content: bytes) -> bool:
     return BEGINS in content[:_BEGIN_WITHIN]
 
 
-def read_signed(content: bytes) -> SignedPdf:
-    """The file, if not one byte of it is otherwise than when it was signed. VERIFY-ALTERED
-    (`part`: unsigned, appended, content, signature, attachment)."""
+def signed_by(content: bytes) -> SignedBy:
+    """Who signed the file, if not one byte of it is otherwise than when it was signed.
+    VERIFY-ALTERED (`part`: unsigned, appended, content, signature)."""
     cms, signed = _parts(content)
-    certificate, authority = _checked(cms, sha256(signed).digest())
-    return SignedPdf(_attached(content), certificate, authority)
+    return _checked(cms, sha256(signed).digest())
 
 
 def _parts(content: bytes) -> tuple[bytes, bytes]:
@@ -61,30 +64,30 @@ def _parts(content: bytes) -> tuple[bytes, bytes]:
 
 def _holds(content: bytes) -> bool:
     try:
-        read_signed(content)
+        signed_by(content)
     except RuleBroken:
         return False
     return True
 
 
-def _checked(padded: bytes, digest: bytes) -> tuple[bytes, bytes]:
-    """The certificates of a signature over this digest."""
+def _checked(padded: bytes, digest: bytes) -> SignedBy:
+    """Whose signature over this digest it is."""
     try:
         cms = _cms(padded)
         seal, authority = _certificates(cms)
         signer = cms["signer_infos"][0]
         said = signer["signed_attrs"]
         told = {each["type"].native: each["values"][0].native for each in said}
-        named = told["signing_certificate_v2"]["certs"][0]["cert_hash"]
-        whole = _whole(cms, seal, authority) + bytes(len(padded))
         if told["message_digest"] != digest:
             raise RuleBroken("VERIFY-ALTERED", part="content")
+        named = told["signing_certificate_v2"]["certs"][0]["cert_hash"]
+        whole = _whole(cms, seal, authority) + bytes(len(padded))
         _check(seal, signer["signature"].native, said.untag().dump())
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as wrong:
         raise RuleBroken("VERIFY-ALTERED", part="signature") from wrong
     if whole[: len(padded)] != padded or named != sha256(seal.dump()).digest():
         raise RuleBroken("VERIFY-ALTERED", part="signature")
-    return seal.dump(), authority.dump()
+    return SignedBy(seal.dump(), authority.dump())
 
 
 def _cms(padded: bytes) -> Any:
@@ -117,34 +120,33 @@ def _check(seal: Any, signature: bytes, said: bytes) -> None:
 
 
 def _whole(cms: Any, seal: Any, authority: Any) -> bytes:
-    """The signature as our own writer has it: nothing more stands in it."""
-    from asn1crypto import cms as words
-
+    """The signature as our own writer has it: nothing more stands in it, nothing otherwise."""
     signer = cms["signer_infos"][0]
-    issuer = {"issuer": seal.issuer, "serial_number": seal.serial_number}
-    again = words.SignedData(
-        {
-            "version": "v1",
-            "digest_algorithms": [{"algorithm": "sha256"}],
-            "encap_content_info": {"content_type": "data"},
-            "certificates": [seal, authority],
-            "signer_infos": [
-                {
-                    "version": "v1",
-                    "sid": {"issuer_and_serial_number": issuer},
-                    "digest_algorithm": {"algorithm": "sha256"},
-                    "signed_attrs": signer["signed_attrs"],
-                    "signature_algorithm": {"algorithm": "sha256_rsa"},
-                    "signature": signer["signature"].native,
-                }
-            ],
-        }
-    )
-    der: bytes = words.ContentInfo({"content_type": "signed_data", "content": again}).dump()
-    return der
+    issuer = seal.issuer.dump() + seal["tbs_certificate"]["serial_number"].dump()
+    parts = signer["signed_attrs"].dump() + _SHA256_RSA + signer["signature"].dump()
+    info = _tlv(0x30, _ONE + _tlv(0x30, issuer) + _SHA256 + parts)
+    both = b"".join(sorted((seal.dump(), authority.dump())))
+    head = _ONE + _tlv(0x31, _SHA256) + _tlv(0x30, _DATA) + _tlv(0xA0, both)
+    signed = _tlv(0x30, head + _tlv(0x31, info))
+    return _tlv(0x30, _SIGNED_DATA + _tlv(0xA0, signed))
 
 
-def _attached(content: bytes) -> bytes:
+def _tlv(tag: int, content: bytes) -> bytes:
+    """DER.
+
+    >>> _tlv(0x30, bytes(200))[:4].hex()
+    '3081c800'
+    """
+    size = len(content)
+    if size < 0x80:
+        return bytes((tag, size)) + content
+    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes((tag, 0x80 | len(octets))) + octets + content
+
+
+def attached(content: bytes) -> bytes:
+    """The structured data in a file that is known to be one of ours. VERIFY-ALTERED (`part`:
+    attachment)."""
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
 

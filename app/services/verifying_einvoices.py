@@ -41,16 +41,16 @@ class EinvoicesHeld(Struct, frozen=True):
 
     def pdf(self, content: bytes) -> Verdict:
         """A signed PDF. VERIFY-ALTERED (`part`), DeviceError."""
-        from app.exchange.einvoice_pdf_reading import read_signed
+        from app.exchange.einvoice_pdf_reading import attached, signed_by
 
-        signed = read_signed(content)
+        signed = signed_by(content)
         try:
             seals.check_rsa_authority(signed.authority, self.device.disk.authority())
             seals.check_rsa_seal(signed.certificate, signed.authority)
             name, tax_id = seals.owner(signed.certificate)
         except CertificateError as wrong:
             raise RuleBroken("VERIFY-ALTERED", part="signer") from wrong
-        return self._sealed("pdf", signed.xml, name, tax_id)
+        return self._sealed("pdf", attached(content), name, tax_id)
 
     def _sealed(self, what: str, xml: bytes, name: str, tax_id: str) -> Verdict:
         """A file that is as it was sealed, by the seal of a taxpayer: whose ticket it tells of.

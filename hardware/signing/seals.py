@@ -88,15 +88,12 @@ def sm2_seal(
 
 def check_rsa_authority(der: bytes, authority: bytes) -> None:
     """Raises CertificateError unless the disks' authority vouches for this one of seals."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.x509 import ExtensionNotFound
-
     try:
         loaded = _loaded(der)
         loaded.verify_directly_issued_by(loaded)
         vouched = _extension(loaded)
         said = _SAID + key_bytes(_rsa_key(loaded))
-    except (ValueError, TypeError, LookupError, InvalidSignature, ExtensionNotFound) as wrong:
+    except _wrongs() as wrong:
         raise CertificateError("not an authority of seals") from wrong
     above = known_key(certificate.read(authority).public_key)
     if not above.verify(vouched, said):
@@ -105,11 +102,9 @@ def check_rsa_authority(der: bytes, authority: bytes) -> None:
 
 def check_rsa_seal(der: bytes, authority: bytes) -> None:
     """Raises CertificateError unless that authority of seals signed this seal's certificate."""
-    from cryptography.exceptions import InvalidSignature
-
     try:
         _loaded(der).verify_directly_issued_by(_loaded(authority))
-    except (ValueError, TypeError, InvalidSignature) as wrong:
+    except _wrongs() as wrong:
         raise CertificateError("not signed by this authority") from wrong
 
 
@@ -121,7 +116,7 @@ def owner(der: bytes) -> tuple[str, str]:
         subject = _loaded(der).subject
         kinds = NameOID.ORGANIZATION_NAME, NameOID.ORGANIZATIONAL_UNIT_NAME
         name, tax_id = (str(subject.get_attributes_for_oid(each)[0].value) for each in kinds)
-    except (ValueError, LookupError) as wrong:
+    except _wrongs() as wrong:
         raise CertificateError("not the certificate of a seal") from wrong
     return name, tax_id
 
@@ -206,6 +201,15 @@ def _der(made: x509.Certificate) -> bytes:
     from cryptography.hazmat.primitives.serialization import Encoding
 
     return made.public_bytes(Encoding.DER)
+
+
+def _wrongs() -> tuple[type[Exception], ...]:
+    """What the library says of bytes that are no certificate, or none of ours."""
+    from cryptography import exceptions, x509
+
+    own = exceptions.InvalidSignature, exceptions.UnsupportedAlgorithm
+    forms = x509.InvalidVersion, x509.DuplicateExtension, x509.ExtensionNotFound
+    return (ValueError, TypeError, LookupError, *own, *forms)
 
 
 def _loaded(der: bytes) -> x509.Certificate:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.domain.inspecting import FiveFields
     from app.services.inspecting import Answer
     from app.services.terminal import Terminal
+    from app.services.verdicts import Verdict
     from app.ui.desk import Desk
 
 
@@ -86,7 +87,7 @@ class InspectionPage(Page):
                 "inspection.file",
                 self.tr("验证文件"),
                 self.ask_for_file,
-                ("验签", "验证凭证"),
+                ("验签", "验证凭证", "验证电子发票"),
                 scope=self.name,
             ),
         )
@@ -146,12 +147,29 @@ class InspectionPage(Page):
         ask_for_existing(self, self.tr("验证文件"), self.look_into, folder=documents())
 
     def look_into(self, path: Path) -> None:
-        """Who signed it, and whether a byte was altered."""
+        """Who signed it, and whether a byte was altered; of an e-invoice then also whether the
+        bureau has the ticket."""
         self._asked += 1
-        self._desk.ask(
-            lambda terminal: terminal.verifying.file(path),
-            lambda verdict: self.result.show_file(path.name, verdict),
-        )
+        asked = self._asked
+
+        def look(terminal: Terminal) -> tuple[Verdict, str]:
+            verdict = terminal.verifying.file(path)
+            return verdict, terminal.tax_month.said(verdict.problem)
+
+        def found(told: tuple[Verdict, str]) -> None:
+            verdict, words = told
+            self._show_file(asked, path, verdict, words)
+            if verdict.asked is not None:
+                self._desk.ask_bureau(
+                    lambda terminal: terminal.verifying.at_bureau(verdict, terminal.bureau),
+                    lambda again: self._show_file(asked, path, again),
+                )
+
+        self._desk.ask(look, found)
+
+    def _show_file(self, asked: int, path: Path, verdict: Verdict, words: str = "") -> None:
+        if asked == self._asked:
+            self.result.show_file(path.name, verdict, words)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _file_of(event) is not None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.services.inspecting import Answer, Face, GoodsLine
     from app.services.verdicts import Verdict
 
+ALTERED = "VERIFY-ALTERED"
 STATUS = {"valid": "正常", "void": "已作废", "red": "红字（负数）"}
 WHAT = {
     "receipt": "清卡凭证",
@@ -114,21 +115,40 @@ class Result(Card):
         self._say("warn" if void else "ok", words, left)
         self._show_face(answer.face, known=answer.known)
 
-    def show_file(self, name: str, verdict: Verdict) -> None:
-        """A file by its signature."""
-        if verdict.problem is not None:
-            self._say("bad", self.tr("不可信：文件被改动过，或不是有权的一方签发的"), name)
-            why = self.tr("不要使用它，向出具的一方重新索取")
-            self.facts.show_facts((self.tr("怎么办"), why, True))
-        else:
+    def show_file(self, name: str, verdict: Verdict, words: str = "") -> None:
+        """A file by its signature; `words` say its problem."""
+        if verdict.problem is None:
             self._say("ok", self.tr("真实：签名完好，一个字节也没有改动"), name)
-            own = self.tr("是本机的税控盘") if verdict.known else self.tr("不是本机的税控盘")
-            self.facts.show_facts(
-                (self.tr("文件"), WHAT.get(verdict.what, verdict.what), False),
-                (self.tr("签发者"), verdict.signer, True),
-                (self.tr("属于"), own, False),
-            )
+            self.facts.show_facts(*self._facts_of(verdict))
+        elif verdict.problem.code == ALTERED:
+            self._say("bad", self.tr("不可信：文件被改动过，或不是有权的一方签发的"), name)
+            todo = self.tr("不要使用它，向出具的一方重新索取")
+            why = (self.tr("怎么回事"), words, False)
+            self.facts.show_facts(why, (self.tr("怎么办"), todo, True))
+        else:
+            self._say("warn", self.tr("没有验成，真假还不知道"), name)
+            self.facts.show_facts((self.tr("怎么回事"), words, False))
         self._show_lines(())
+
+    def _facts_of(self, verdict: Verdict) -> tuple[tuple[str, str, bool], ...]:
+        what = (self.tr("文件"), WHAT.get(verdict.what, verdict.what), False)
+        signer = (self.tr("签发者"), verdict.signer, True)
+        if verdict.key is None:
+            own = self.tr("是本机的税控盘") if verdict.known else self.tr("不是本机的税控盘")
+            return what, signer, (self.tr("属于"), own, False)
+        here = self.tr("有，内容相同") if verdict.known else self.tr("没有这张发票")
+        there = {
+            "known": self.tr("有这张发票"),
+            "unknown": self.tr("还没有这张发票：可能还没有上传"),
+            "not_asked": self.tr("没有问到"),
+        }[verdict.bureau]
+        return (
+            what,
+            signer,
+            (self.tr("代码 · 号码"), f"{verdict.key.code} · {verdict.key.number}", True),
+            (self.tr("本机账册"), here, False),
+            (self.tr("税务局"), there, False),
+        )
 
     def show_failed(self, words: str) -> None:
         """Nobody answered: nothing is known."""

@@ -13,6 +13,7 @@ from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKey, Upload
 from app.domain.rights import Right
 from app.gateway.errors import BureauError
+from app.ui.inspection.dropping import Dropping
 from app.ui.parts.floating import Floating
 from app.ui.shell import pages
 from app.ui.shell.ahead import Ahead
@@ -25,7 +26,6 @@ from app.ui.shell.targets import reason_against
 from app.ui.shell.work_view import WorkView
 from app.ui.shell.working_desk import WorkingDesk
 from app.ui.tax_month import first_login
-from app.ui.tax_month.dropping import Dropping
 
 if TYPE_CHECKING:
     from app.domain.rights import Session

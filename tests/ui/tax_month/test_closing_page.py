@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.rights import Right
@@ -18,7 +18,6 @@ from app.ui.tax_month import first_login
 from app.ui.tax_month.clear_log_page import ClearLogPage
 from app.ui.tax_month.closing_page import ClosingPage
 from app.ui.tax_month.deeds import READER, Asked, Deed
-from app.ui.tax_month.dropping import Dropping, verified_file
 from app.ui.tax_month.return_page import ReturnPage
 from app.ui.tax_month.return_rows import NET, TAX, fen_of
 from tests.home_builders import a_home, bill, say, text_file
@@ -252,30 +251,6 @@ def test_an_empty_log_says_what_would_be_there(qtbot: QtBot, desk: DirectDesk) -
     assert page._why_no_receipt() == "还没有清过卡"
     page.save_pdf(Path("nowhere.pdf"))
     page.ask_for_pdf()
-
-
-def test_what_is_dropped_on_the_window_is_verified(
-    qtbot: QtBot, desk: DirectDesk, tmp_path: Path
-) -> None:
-    window = QWidget()
-    qtbot.addWidget(window)
-    dropping = Dropping(window, desk)
-    receipt = tmp_path / "007-2024-01.receipt.json"
-    data, other = QMimeData(), QMimeData()
-    data.setUrls([QUrl("https://example.invalid/x.receipt.json"), QUrl.fromLocalFile(str(receipt))])
-    other.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.txt"))])
-    assert verified_file(other) is None
-    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    none = Qt.KeyboardModifier.NoModifier
-    for mime in (data, other):
-        enter = QDragEnterEvent(QPoint(1, 1), action, mime, button, none)
-        assert dropping.eventFilter(window, enter) is (mime is data)
-        drop = QDropEvent(QPoint(1, 1), action, mime, button, none)
-        assert dropping.eventFilter(window, drop) is (mime is data)
-    assert desk.opened == [("clear_log", {"verify": receipt})]
-    dropping.stop()
-    assert not window.acceptDrops()
-    QApplication.processEvents()
 
 
 def test_the_first_login_of_a_month_tells_what_it_did(desk: DirectDesk) -> None:
