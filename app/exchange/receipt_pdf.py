@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import zlib
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import RuleBroken
 
@@ -27,7 +27,7 @@ def with_receipt(pdf: bytes, receipt: bytes, at: datetime) -> bytes:
     )
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    writer: Any = IncrementalPdfFileWriter(BytesIO(pdf))
     params = EmbeddedFileParams(creation_date=at, modification_date=at)
     kind = "application/json"
     data = EmbeddedFileObject.from_file_data(writer, receipt, params=params, mime_type=kind)

@@ -32,7 +32,7 @@ def registered(office: Office, *, quarterly: bool) -> None:
         work.devices.keep_taxpayer(replace(person, general=False, quarterly=quarterly))
 
 
-def said(office: Office, *words: object) -> list[dict[str, Any]]:
+def said(office: Office, *words: str | Path) -> list[dict[str, Any]]:
     told = say(office.home, *words)
     assert told.exit_code == 0, told.answers
     return told.answers

@@ -1,4 +1,4 @@
-"""变更与换盘: disk and bureau side by side, each change by keys; what is granted is there at once."""
+"""变更与换盘: disk and bureau side by side, a change by keys; what is granted is there at once."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.bureau.bureau import Bureau
+from app.domain.money import Money
 from app.domain.rights import Right
 from app.gateway.errors import BureauAway, Reason
 from app.gateway.messages.devices import ChangeKind
@@ -129,7 +130,7 @@ def test_a_limit_and_a_name_are_asked_for_on_the_card(qtbot: QtBot, desk: Direct
     page.left()
 
 
-def _tiers(page: ChangesPage) -> list[tuple[str, object]]:
+def _tiers(page: ChangesPage) -> list[tuple[str, Money]]:
     assert page._profile is not None
     return [(each.name, each.ceiling) for each in page._profile.tiers]
 
