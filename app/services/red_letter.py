@@ -130,12 +130,25 @@ class RedLetter(Struct):
         check_texts(draft, self.profile, Places((), ()))
         return replace(draft, document=next(one for one in numbers if one not in taken))
 
+    def late(self, session: Session) -> InvoiceKey | None:
+        """The red ticket of this person that was issued while nobody heard of it, until it is
+        told."""
+        with self.book.reading() as work:
+            red = _late(work, session)
+        return None if red is None else red.key
+
+    def heard(self, session: Session) -> None:
+        """It was told."""
+        with self.book.writing() as work:
+            if _late(work, session) is not None:
+                work.settings.remove(UNTOLD)
+                work.commit()
+
     def _untold(self, key: InvoiceKey, gross: Money | None, session: Session) -> Issued | None:
         """A red ticket of this blue one that was issued while nobody heard of it."""
         with self.book.writing() as work:
-            subject, _, operator = work.settings.get(UNTOLD).partition(" ")
-            red = work.invoices.by_key(InvoiceKey(*subject.split("-"))) if subject else None
-            if red is None or operator != session.operator:
+            red = _late(work, session)
+            if red is None:
                 return None
             if blue_of_red(red.draft.remark) != key or gross not in (None, -red.draft.gross):
                 return None
@@ -151,6 +164,12 @@ def warnings_of(device: Device, blue: Invoice) -> tuple[str, ...]:
     limits = next(one for one in device.disk.limits() if one.kind == blue.draft.kind)
     terms = terms_of(limits, device.disk.clock())
     return ("VOID-WOULD-DO",) if may_void(heading_of(blue), terms) else ()
+
+
+def _late(work: UnitOfWork, session: Session) -> Invoice | None:
+    subject, _, operator = work.settings.get(UNTOLD).partition(" ")
+    red = work.invoices.by_key(InvoiceKey(*subject.split("-"))) if subject else None
+    return red if operator == session.operator else None
 
 
 def _standing(reds: tuple[Invoice, ...]) -> tuple[Invoice, ...]:

@@ -25,6 +25,7 @@ from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.red_letter.asking import Asked, Presenter
 from app.ui.red_letter.card import RedCard
 from app.ui.red_letter.facts import Facts
+from app.ui.red_letter.late_note import LateNote
 from app.ui.search.words import amount
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class RedLetterPage(Page):
     def entered(self) -> None:
         """Where the work begins."""
         (self.amount if self.look is not None else self.code).setFocus()
+        self.late.look()
 
     def refresh(self) -> None:
         """F5."""
@@ -323,6 +325,7 @@ class RedLetterPage(Page):
         self._named_amount = labelled(self.amount, self.tr("冲销价税合计"), hint)
         self.main = Button(self.tr("开红字"), self._desk.keys.of("page.main"), "primary")
         self.blue, self.red, self.told = Facts(), Facts(), label("")
+        self.late = LateNote(self._desk)
 
     def _arrange(self) -> None:
         asked = Card(self.tr("冲哪一张"), note=self.tr("专票按信息表"))
@@ -335,7 +338,7 @@ class RedLetterPage(Page):
         cards = row(asked, blue, red, gap=12)
         for place, share in enumerate((2, 3, 3)):
             cards.setStretch(place, share)
-        content = column(cards, row(self.told, None, self.anew), None, gap=10)
+        content = column(self.late, cards, row(self.told, None, self.anew), None, gap=10)
         bar = page_bar(self.title, None, self.main)
         self.setLayout(plain_page(bar, content))
         key = self._desk.keys.of("page.main")

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.invoice import InvoiceKey, Status
 from app.domain.rights import Right
 from app.domain.searching import Filter
-from app.services.red_letter import RedLetter
+from app.services.red_letter import UNTOLD, RedLetter
 from app.ui.red_letter.page import RedLetterPage
 from hardware.errors import NotSent, OutcomeUnknown
 from tests.home_builders import a_home, bill, say, text_file
@@ -206,3 +206,23 @@ def test_the_page_looks_as_it_did(qtbot: QtBot, desk: DirectDesk, theme: str) ->
         if line.text().startswith("2024-"):
             line.setText("2024-01-15 10:00:00　主管甲")
     compare(page, "red-letter", theme, ROOM)
+
+
+def test_a_red_ticket_that_nobody_heard_of_is_named_until_somebody_has(
+    qtbot: QtBot, desk: DirectDesk
+) -> None:
+    said = desk.writer.red_letter.issue(key_of(desk, "1").code, "1", desk.session)
+    key = said.invoice.key
+    page = shown(qtbot, desk)
+    assert page.late.isHidden()
+    page.late.open_ticket()
+    with desk.writer.book.writing() as work:
+        work.settings.put(UNTOLD, f"{key.code}-{key.number} {desk.session.operator}")
+        work.commit()
+    page.entered()
+    assert page.late.isVisible() and key.number in page.late.words.text()
+    page.late.see.click()
+    assert desk.opened == [("search", {"text": f"{key.code} {key.number}"})]
+    page.late.known.click()
+    assert page.late.isHidden()
+    assert desk.writer.red_letter.late(desk.session) is None

@@ -156,6 +156,10 @@ def test_a_red_ticket_whose_outcome_nobody_was_told_is_told_when_asked_again(
         other = Session("开票员乙", Role.CASHIER, ROLE_RIGHTS[Role.CASHIER])
         key = InvoiceKey(code_of(home), "00000001")
         assert terminal.red_letter._untold(key, Money(10000), other) is None
+        assert terminal.red_letter.late(other) is None
+        terminal.red_letter.heard(other)
+        late = terminal.red_letter.late(terminal.session)
+        assert late is not None and late.number == "00000003"
         again = red(terminal, 10000)
         assert (again.again, again.invoice.status) == (True, Status.RED)
         assert red(terminal, 10000).again is False
