@@ -40,7 +40,7 @@ def below(path: str) -> str:
 
 
 def joined(base: str, path: str) -> str:
-    """The part that `path` names where it stands in the part `base`.
+    """The part that `path` names where it stands in the part `base`, which lies in a folder.
 
     >>> joined(DOCUMENT, "Pages/Page_0/Content.xml"), joined(DOCUMENT, "/OFD.xml")
     ('Doc_0/Pages/Page_0/Content.xml', 'OFD.xml')
@@ -48,4 +48,4 @@ def joined(base: str, path: str) -> str:
     if path.startswith("/"):
         return path[1:]
     folder, _, _ = base.rpartition("/")
-    return f"{folder}/{path}" if folder else path
+    return f"{folder}/{path}"

@@ -22,6 +22,7 @@ from printing.ofd.subset import subset
 from tests import ofd_documents as ofd
 from tests.face_examples import PAPER, PEN, filled, fonts, many, pdf, red, sheets, ticket
 
+COMPOSED = "éÅõçŕ"
 NEXT = ImageFilter.MinFilter(3)  # ink spreads a pixel to every side
 
 
@@ -114,6 +115,14 @@ def test_signs_beyond_the_bmp_and_composed_ones_are_in_the_font() -> None:
     font = subset(fonts().fonts["LXGWWenKai"], "镁𬭸é")
     assert _lacking(font, "镁𬭸é") == ""
     assert _lacking(font, "铝") == "铝"
+
+
+def test_a_composed_sign_is_cut_out_with_its_parts() -> None:
+    whole = ImageFont.truetype(fonts().file("LiberationMono"), 400)
+    part = ImageFont.truetype(io.BytesIO(subset(fonts().fonts["LiberationMono"], COMPOSED)), 400)
+    for sign in COMPOSED:
+        here, there = part.getbbox(sign), whole.getbbox(sign)
+        assert max(abs(one - other) for one, other in zip(here, there, strict=True)) <= 4, sign
 
 
 FACES = {
