@@ -126,8 +126,11 @@ class InspectionPage(Page):
     def _show(self, asked: int, answer: Answer, *, known: bool) -> None:
         from msgspec.structs import replace
 
-        if asked == self._asked:  # else a later question was put
-            self.result.show_answer(replace(answer, known=known))
+        if asked != self._asked:  # a later question was put
+            return
+        self.result.show_answer(replace(answer, known=known))
+        if answer.face is None:
+            self._desk.show_problem(RuleBroken("INSPECTION-UNKNOWN", tries=answer.tries_left))
 
     def _failed(self, asked: int, error: BaseException) -> None:
         if asked == self._asked:

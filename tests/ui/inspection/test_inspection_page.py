@@ -26,7 +26,7 @@ from app.services.step_lines import StepLine, StepOutcome
 from app.ui.inspection import page as page_module
 from app.ui.inspection.page import InspectionPage
 from tests.bureau_home import Office, an_office
-from tests.home_builders import a_home, say
+from tests.home_builders import a_home, bill, say, text_file
 from tests.ui.direct_desk import DirectDesk, a_direct_desk, whole
 from tests.ui.pictures import compare
 
@@ -123,7 +123,8 @@ def test_what_does_not_agree_is_not_found_and_the_tries_end(
     page.inspect()
     assert page.result.verdict == "warn"
     assert page.result.more.text() == "今天的次数用完了，明天再查"
-    assert [getattr(one, "code", "") for one in desk.problems] == ["INSPECTION-LIMIT"]
+    said = [getattr(one, "code", "") for one in desk.problems]
+    assert said == ["INSPECTION-UNKNOWN"] * 5 + ["INSPECTION-LIMIT"]
 
 
 def test_a_scanner_types_the_code_and_the_answer_comes_by_itself(
@@ -209,6 +210,37 @@ def test_a_dropped_file_is_looked_into_without_a_network(
     assert any("不要使用它" in each.text() for each in labels)
     dropped(page, path, path)  # two at once are none
     dropped(page)
+
+
+def test_a_dropped_e_invoice_tells_book_and_bureau_and_one_that_was_altered_why(
+    qtbot: QtBot, office: Office, tmp_path: Path
+) -> None:
+    given = text_file(tmp_path / "e.txt", bill("E1"))
+    said = say(office.home, "issue", "--kind", "026", given).only
+    path, alone = tmp_path / "e.pdf", tmp_path / "e.xml"
+    say(office.home, "print", said["code"], said["number"], "--pdf", path)
+    say(office.home, "print", said["code"], said["number"], "--xml", alone)
+    with a_direct_desk(office.home) as desk:
+        page = shown(qtbot, InspectionPage(desk))
+        dropped(page, path)
+        assert page.result.verdict == "ok", page.result.words.text()
+        texts = facts_of(page)
+        assert {"电子发票（PDF）", "有，内容相同", f"{said['code']} · {said['number']}"} <= texts
+        assert "还没有这张发票：可能还没有上传" in texts
+        path.write_bytes(path.read_bytes() + b"%")
+        page.begin(path=path)
+        assert page.result.verdict == "bad"
+        assert any("签名之后加了内容" in each for each in facts_of(page))
+        number = f"<InvoiceNo>{said['number']}".encode()
+        alone.write_bytes(alone.read_bytes().replace(number, b"<InvoiceNo>00000499"))
+        page.begin(path=alone)
+        assert page.result.verdict == "warn"
+
+
+def facts_of(page: InspectionPage) -> set[str]:
+    """What stands under the verdict."""
+    labels: list[QLabel] = page.result.facts.findChildren(QLabel)  # type: ignore[assignment]
+    return {each.text() for each in labels}
 
 
 def test_a_file_can_be_chosen(page: InspectionPage, tmp_path: Path) -> None:
