@@ -1,20 +1,43 @@
-"""Writes the golden tables of the faces anew: `python -m tests.golden_faces`."""
+"""Writes the golden tables and pictures of the faces anew: `python -m tests.golden_faces`."""
 
 from __future__ import annotations
 
 import sys
+from io import BytesIO
 from pathlib import Path
 
-from tests.face_examples import CASES, sheets, table
+import pypdfium2 as pdfium
+from PIL import Image
+
+from app.domain.invoice import Invoice, InvoiceKind
+from tests.face_examples import CASES, PAPER, PEN, filled, pdf, sheets, table, ticket
 
 FOLDER = Path(__file__).resolve().parent / "golden" / "faces"
+DPI = 100
+RARE = "虚构㙓䶮𬭸测试有限公司"  # signs that common fonts lack
+PICTURES: dict[str, Invoice] = {
+    **CASES,
+    "longest": filled(InvoiceKind.SPECIAL, "测"),
+    "longest_electronic": filled(InvoiceKind.E_SPECIAL, "测"),
+    "rare": ticket(PAPER, PEN, remark=RARE),
+}
 
 
 def main() -> int:
-    """One file a case."""
+    """A table a case, a picture a page."""
     for name, invoice in CASES.items():
         (FOLDER / f"{name}.txt").write_text(table(sheets().all(invoice)), "utf-8")
+    for name in PICTURES:
+        for number, page in enumerate(pictures(name), 1):
+            page.save(FOLDER / f"{name}-{number}.png", optimize=True)
     return 0
+
+
+def pictures(name: str) -> list[Image.Image]:
+    """The first and the last page of a case, grey."""
+    file = pdfium.PdfDocument(BytesIO(pdf(*sheets().all(PICTURES[name]))))
+    wanted = sorted({0, len(file) - 1})
+    return [file[page].render(scale=DPI / 72, grayscale=True).to_pil() for page in wanted]
 
 
 if __name__ == "__main__":
