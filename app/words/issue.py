@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.words.stopping import told_to_stop
 from app.words.texts import kind_of
 
 if TYPE_CHECKING:
@@ -32,26 +29,8 @@ def run(call: Call, arguments: Namespace) -> int:
 
     with call.terminal() as terminal:
         batch = Batch(terminal, call.sentences, kind=arguments.kind, check_only=arguments.check)
-        with _told_to_stop(batch.stop):
+        with told_to_stop(batch.stop):
             for path in arguments.files:
                 for answer in batch.file(path, arguments.format):
                     call.answer(answer)
         return batch.exit_code
-
-
-@contextmanager
-def _told_to_stop(stop: Callable[[], None]) -> Iterator[None]:
-    """The first Ctrl+C lets the ticket in hand be finished; the second breaks off."""
-
-    def told(number: int, _: object) -> None:
-        signal.signal(number, signal.default_int_handler)
-        stop()
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, told)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -85,6 +85,8 @@ def _on_paper(call: Call, terminal: Terminal, asked: Namespace) -> int:
     from app.services.print_orders import PrintOrder
     from app.words.printing_steps import approved, tell
 
+    if asked.to and int(asked.to) < int(asked.number):
+        raise RuleBroken("WORDS-WRONG", reason="--to 的号码在前一个之前")
     keys = terminal.printing.between(asked.code, asked.number, asked.to or asked.number)
     order = PrintOrder(
         keys,

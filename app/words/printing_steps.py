@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import RuleBroken
 from app.repositories.print_queue import JobState
+from app.words.stopping import told_to_stop
 from printing.errors import PrinterError
 
 if TYPE_CHECKING:
@@ -32,18 +33,27 @@ OUTCOMES = {
 
 
 def tell(call: Call, terminal: Terminal, steps: Iterator[Step]) -> int:
-    """One answer a sheet, and one for what is left of a batch; the exit code."""
-    worst, batch = 0, 0
-    for step in _awaited(steps):
-        batch = step.job.batch
-        call.answer(told(call, terminal, step.job, step))
-        if step.problem is not None:
-            worst = max(worst, call.sentences.exit_code(step.problem))
+    """One answer a sheet, and one for what is left of a batch; the exit code. The first Ctrl+C
+    lets the sheet in hand come out, and the batch waits."""
+    worst, batch, stopping = 0, 0, Event()
+    with told_to_stop(stopping.set):
+        for step in _awaited(steps):
+            batch = step.job.batch
+            call.answer(told(call, terminal, step.job, step))
+            if step.problem is not None:
+                worst = max(worst, call.sentences.exit_code(step.problem))
+            if stopping.is_set():
+                terminal.printing.stop(batch)
+    if batch:
+        _tell_left(call, terminal, batch)
+    return worst
+
+
+def _tell_left(call: Call, terminal: Terminal, batch: int) -> None:
     view = terminal.printing.view(batch)
     if not view.is_over and view.total > 1:
         left = sum(many for state, many in view.counts.items() if state is JobState.QUEUED)
         call.answer({"outcome": "stopped", "batch": batch, "left": left})
-    return worst
 
 
 def _awaited(steps: Iterator[Step]) -> Iterator[Step]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -94,6 +96,7 @@ def test_what_does_not_go_together_is_a_wrong_word(home: Path, tmp_path: Path) -
     for words in (
         (*ticket, "--pdf", tmp_path / "a.pdf", "--copy"),
         (*ticket, "--printer", "激光", "--list", "--copy"),
+        (*ticket, "--printer", "文件", "--to", "1"),
     ):
         assert say(home, *words).exit_code == 2
 
@@ -134,3 +137,26 @@ def test_sheets_go_through_a_real_print_service(
         (batch,) = say(home, "print-queue", "list").answers
         assert say(home, "print-queue", "resume", str(batch["batch"])).only["outcome"] == "printed"
         assert say(home, "print-queue", "list").answers == []
+
+
+def test_the_first_interrupt_lets_the_sheet_in_hand_come_out(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = printing_steps.told
+
+    def interrupted(*told: Any) -> Any:
+        signal.raise_signal(signal.SIGINT)
+        return at_once(*told)
+
+    monkeypatch.setattr(printing_steps, "told", interrupted)
+    said = say(home, "print", key().code, "8", "--to", "12", "--printer", "文件")
+    assert [each["outcome"] for each in said.answers] == ["printed", "stopped"]
+    monkeypatch.undo()
+    rest = say(home, "print-queue", "resume", "1").answers
+    assert [int(each["number"]) for each in rest] == [9, 10, 11, 12]
+
+
+def test_a_batch_that_is_over_has_nothing_to_resume(home: Path) -> None:
+    say(home, "print", key().code, "8", "--printer", "文件")
+    said = say(home, "print-queue", "resume", "1")
+    assert (said.exit_code, said.answers) == (0, [])

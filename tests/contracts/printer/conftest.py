@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -35,7 +35,7 @@ class Way(Struct, frozen=True):
 
 @pytest.fixture(params=WAYS)
 def way(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Way]:
-    makers = {
+    makers: dict[str, Callable[[Path], AbstractContextManager[Way]]] = {
         "file": _file,
         "folder": _folder,
         "tcp": _tcp,
