@@ -67,7 +67,8 @@ class FaultsDoor:
         if kept is None or not kept.holds(self._bureau):
             kept = self._kept = await asyncio.to_thread(self._now)
         plan, resting = kept.plan, kept.resting
-        await asyncio.sleep(plan.slow_s)
+        if plan.slow_s:
+            await asyncio.sleep(plan.slow_s)
         if scope["path"] == HEALTH:
             await self._inner(scope, receive, send)
         elif resting:

@@ -80,7 +80,7 @@ def handler(of: Endpoint) -> Handle:
 
 def _answered(request: Request, of: Endpoint, sent: bytes) -> Response:
     """In a thread: admitted, read, done, written."""
-    call = Call(request.app.state.bureau, of.method, request.url.path, _token(request))
+    call = Call(request.app.state.bureau, of.method, request.scope["path"], _token(request))
     if of.path != "/v1/health":
         call.admit(session=of.session)
     answer = of.do(call, _read(request, of, sent))
