@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _BEGINS = b"PK\3\4"
 _ROOT = b"OFD.xml"
+CONTAINER = "ZIP"  # the part that the reader names when it is none of the parts
 _WITHIN = 64  # bytes: the first part of an OFD of ours is its root
 
 
@@ -40,7 +41,8 @@ def is_ofd(content: bytes) -> bool:
 def sealed_ofd(content: bytes, reader: DocumentReader, authority: bytes) -> SealedOfd:
     """The file, if not one part of it is otherwise than when it was sealed by a seal of this
     authority (its certificate, DER). VERIFY-ALTERED (`part`: the path of the part; signer: another
-    authority's seal; attachment: nothing structured is in it), OFD-WRONG (part, reason)."""
+    authority's seal; attachment: nothing structured is in it; ofd-…: what is wrong with the
+    container, for a file that was cut short or comes from elsewhere)."""
     opened = _opened(content, reader)
     try:
         check_issuer(opened.seal.certificate, authority)
@@ -56,6 +58,6 @@ def _opened(content: bytes, reader: DocumentReader) -> Opened:
     try:
         return reader.read(content)
     except PrinterError as wrong:
-        if wrong.code == "OFD-ALTERED":
-            raise RuleBroken("VERIFY-ALTERED", part=wrong.facts["part"]) from wrong
-        raise
+        part = wrong.facts["part"]
+        whole = part == CONTAINER
+        raise RuleBroken("VERIFY-ALTERED", part=wrong.facts["reason"] if whole else part) from wrong
