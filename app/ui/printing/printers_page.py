@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 LOOKS = (("queue", "队列"), ("driver", "驱动"), ("paper", "纸张"), ("state", "状态"))
 SYSTEMS = (("windows", "Windows"), ("cups", "Linux (CUPS)"))
 HINT = "tcp:127.0.0.1:9100"
-URLS = "cups:队列　tcp:主机:9100　windows:名称　serial:COM3　usb:…　file:路径"
+URLS = "cups:队列\ntcp:主机:9100\nwindows:名称\nserial:COM3\nusb:…\nfile:路径"
 
 
 def make(desk: Desk) -> Page:
@@ -235,6 +235,7 @@ class PrintersPage(Page):
         yield
         self.printer_name = Field("", self.tr("柜台针式"), name=self.tr("打印机名称"), limit=40)
         self.url = Field("", HINT, name=self.tr("连接"), limit=200)
+        self.url.setToolTip(URLS)
         self.model_of = ComboField((), name=self.tr("型号"))
         self.language = ComboField([(t, v) for v, t in LANGUAGES.items()], name=self.tr("语言"))
         self.paper = ComboField([(t, v) for v, t in PAPERS.items()], name=self.tr("纸"))
@@ -266,13 +267,17 @@ class PrintersPage(Page):
         who = row(
             labelled(self.printer_name, self.tr("名称")), labelled(self.model_of, self.tr("型号"))
         )
-        how = row(labelled(self.language, self.tr("语言")), labelled(self.paper, self.tr("纸")))
-        for pair in (who, how):
-            pair.setStretch(0, 1)
-            pair.setStretch(1, 1)
-        way = labelled(self.url, self.tr("连接"), URLS)
+        words = self.tr("连接")
+        how = row(
+            labelled(self.url, words, self.tr("cups: tcp: windows: serial: usb: file:")),
+            labelled(self.language, self.tr("语言")),
+            labelled(self.paper, self.tr("纸")),
+        )
+        for line, shares in ((who, (1, 1)), (how, (2, 1, 1))):
+            for place, share in enumerate(shares):
+                line.setStretch(place, share)
         deeds = row(self.remove, None, self.save, self.add)
-        typed = column(who, way, how, deeds, gap=4, margins=(12, 8, 12, 10))
+        typed = column(who, how, deeds, gap=2, margins=(12, 8, 12, 10))
         card.body.addWidget(frame("plain", typed))
         return card
 

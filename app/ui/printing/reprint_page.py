@@ -14,7 +14,6 @@ from app.domain.searching import Filter
 from app.ui.actions import Action
 from app.ui.parts.buttons import Button
 from app.ui.parts.labels import row
-from app.ui.parts.plain_page import PAGE_MARGIN
 from app.ui.printing.bad_card import BadCard
 from app.ui.printing.order_card import OrderCard
 from app.ui.printing.ordering import Ordering
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from app.ui.page import Page
 
 PLACE = 2  # under the bars of the search
+MARGIN = 16  # of a page
 
 
 def make(desk: Desk) -> Page:
@@ -50,9 +50,10 @@ class ReprintPage(SearchPage):
         yield
         self.bar.title.setText(self.title)
         self.strip = QueueStrip(self._key("page.other"))
-        whole = self.bar.parentWidget().layout()
+        ground = self.bar.parentWidget()
+        whole = ground.layout() if ground is not None else None
         assert isinstance(whole, QBoxLayout)
-        whole.insertLayout(PLACE, row(self.strip, margins=(PAGE_MARGIN, 0, PAGE_MARGIN, 0)))
+        whole.insertLayout(PLACE, row(self.strip, margins=(MARGIN, 0, MARGIN, 0)))
         self.running = Running(self.strip, self._desk, self)
         self.pane.print_button.set_words(self.tr("打印…"))
         self.reprint = Button(self.tr("打印勾选的…"), self._key("page.paper"), size="small")

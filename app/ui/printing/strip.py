@@ -85,9 +85,11 @@ class QueueStrip(QFrame):
     # -- inside
 
     def _said(self, view: BatchView, done: int, *, running: bool, doubt: bool) -> tuple[str, str]:
+        from app.repositories.print_queue import JobState
+
         whole = view.total
         if view.next is None:
-            left = view.counts.get(_cancelled(), 0)
+            left = view.counts.get(JobState.CANCELLED, 0)
             rest = self.tr("，取消 {0} 张").format(left) if left else ""
             return "ok", self.tr("已打印 {0} 张").format(whole - left) + rest
         place, number = view.next.place, view.next.key.number
@@ -131,9 +133,3 @@ class QueueStrip(QFrame):
         self.spoiled.clicked.connect(self.bad)
         self.yes.clicked.connect(lambda: self.settled.emit(True))
         self.no.clicked.connect(lambda: self.settled.emit(False))
-
-
-def _cancelled() -> str:
-    from app.repositories.print_queue import JobState
-
-    return JobState.CANCELLED

@@ -49,8 +49,7 @@ def test_ten_rows_of_strokes_show_the_tenths() -> None:
 @pytest.mark.parametrize("offset", [-20.0, 0.0, 20.0])
 def test_no_ruler_leaves_the_paper_whatever_the_offset(name: str, offset: float) -> None:
     form = shelf().form(name)
-    offsets = {"right_mm": offset, "down_mm": offset / 2}
-    sheet = ruler_sheet(form, **offsets)
+    sheet = ruler_sheet(form, right_mm=offset, down_mm=offset / 2)
     for ruler in rulers(sheet):
         moved = offset if not ruler.down else offset / 2
         size = form.height_mm if ruler.down else form.width_mm

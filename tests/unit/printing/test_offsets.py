@@ -11,6 +11,7 @@ from PIL import Image, ImageChops
 
 from app.domain.invoice import InvoiceKind
 from app.services.sheets import Sheets
+from printing.dots.head import Head
 from printing.dots.measure import DotMeasure
 from printing.errors import PrinterError
 from printing.escp.commands import HEAD as PINS
@@ -50,7 +51,7 @@ def cases(*names: str) -> Iterator[object]:
             yield pytest.param(name, offset, marks=_long(name, offset), id=f"{name}{offset}")
 
 
-def sheets(head: object = None) -> Sheets:
+def sheets(head: Head | None = None) -> Sheets:
     if head is None:
         return Sheets(shelf(), profile())
     return Sheets(FormShelf(RESOURCES / "forms", fonts(), DotMeasure(fonts(), head)), profile())
@@ -147,7 +148,8 @@ def test_a_roll_printer_prints_every_field_in_its_box(
 
 def rendered(data: bytes) -> Image.Image:
     page = pdfium.PdfDocument(data)[0]
-    return page.render(scale=PIXELS_MM * 25.4 / 72).to_pil().convert("L")
+    image: Image.Image = page.render(scale=PIXELS_MM * 25.4 / 72).to_pil()
+    return image.convert("L")
 
 
 @pytest.mark.parametrize(("name", "offset"), [*cases(*FACES, *LISTS)])

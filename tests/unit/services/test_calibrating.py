@@ -195,7 +195,7 @@ def test_every_state_of_a_printer_has_words_and_a_fix(terminal: Terminal) -> Non
 
 def guide_of(terminal: Terminal, facts: QueueFacts, state: LineState | None) -> PaperGuide:
     whole = terminal.paper_guide
-    return replace(whole, facts=lambda _url: facts, line=lambda _url: Lit(state))  # type: ignore[arg-type, return-value]
+    return replace(whole, facts=lambda _url: facts, line=lambda _url: Lit(state))
 
 
 @pytest.mark.parametrize("system", [WINDOWS, CUPS])
