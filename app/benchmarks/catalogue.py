@@ -23,6 +23,7 @@ _PLACES = {
     "size": "size",
     "growth": "growth",  # after those that only read the big book: it issues into it
     "pdf": "pdf",
+    "sealed_pdf": "sealed_pdf",
     "ofd": "ofd",
     "completer": "completer",
     "start": "start",
