@@ -91,7 +91,7 @@ def _claim(device: Any) -> _Claimed:
         if face.bInterfaceClass != PRINTER_CLASS:
             continue
         number = face.bInterfaceNumber
-        with suppress(NotImplementedError, OSError):
+        with suppress(RuntimeError, OSError):  # a system that has no such question
             if device.is_kernel_driver_active(number):
                 device.detach_kernel_driver(number)
         usb.util.claim_interface(device, number)
