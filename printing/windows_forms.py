@@ -7,6 +7,7 @@ import sys
 from ctypes import wintypes
 from typing import Any
 
+from printing.errors import PrinterError
 from printing.queue_facts import QueueFacts
 
 _LEVEL = 1
@@ -30,9 +31,7 @@ class _Form(ctypes.Structure):
 
 def forms_of_server(printer: str) -> QueueFacts:
     """Whether there is such a printer, and which sizes were made on its server."""
-    if sys.platform != "win32":
-        return QueueFacts()
-    spooler: Any = ctypes.WinDLL("winspool.drv")
+    spooler: Any = _spooler()
     handle = wintypes.HANDLE()
     if not spooler.OpenPrinterW(printer, ctypes.byref(handle), None):
         return QueueFacts(there=False)
@@ -40,6 +39,12 @@ def forms_of_server(printer: str) -> QueueFacts:
         return QueueFacts(there=True, driver=True, sizes=_sizes(spooler, handle))
     finally:
         spooler.ClosePrinter(handle)
+
+
+def _spooler() -> Any:
+    if sys.platform == "win32":
+        return ctypes.WinDLL("winspool.drv", winmode=0x800)  # from System32 only
+    raise PrinterError("PRINTER-URL", url="windows:")
 
 
 def _sizes(spooler: Any, handle: wintypes.HANDLE) -> tuple[tuple[float, float], ...]:

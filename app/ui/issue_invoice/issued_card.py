@@ -16,11 +16,11 @@ from app.ui.parts.labels import column, frame, hline, label, row
 from app.ui.parts.signs import Sign
 
 WIDE = 590
-PRINT, LOOK, NEXT, BUYER = "print", "preview", "next", "buyer"
+PRINT, LOOK, NEXT, BUYER, PAPER = "print", "preview", "next", "buyer", "paper"
 
 
 class Issued(Floating):
-    """`asked` names what is wanted: print, preview, next, buyer."""
+    """`asked` names what is wanted: print, preview, next, buyer, paper."""
 
     asked = Signal(str)
     told = Signal(str)
@@ -57,13 +57,15 @@ class Issued(Floating):
     def _foot(self) -> QFrame:
         self._look = Button(self.tr("看票面"), self._look_key)
         self._look.clicked.connect(lambda: self.asked.emit(LOOK))
+        self.paper = Button(self.tr("打印…"), icon="printer")
+        self.paper.clicked.connect(lambda: self.asked.emit(PAPER))
         self._print = Button(self.tr("存 PDF"), "F12")
         self._print.clicked.connect(lambda: self.asked.emit(PRINT))
         self._next = Button(self.tr("填开下一张"), "F9", "primary")
         self._next.clicked.connect(lambda: self._go_on(by_button=True))
         self._keep = Button(self.tr("购方存入客户编码"), self._keep_key)
         self._keep.clicked.connect(self._keep_buyer)
-        parts = (self._keep, None, self._look, self._print, self._next)
+        parts = (self._keep, None, self._look, self.paper, self._print, self._next)
         foot = frame("plain", row(*parts, gap=8, margins=(16, 9, 12, 10)))
         foot.setMinimumWidth(WIDE)
         return foot
@@ -132,8 +134,8 @@ class Issued(Floating):
         if card.keeps_buyer == BUYER_KEPT:
             notes.append(("ok", self.tr("{0}已存入客户编码").format(card.party)))
         if card.prints:
-            hint = self.tr("要打印：按 F12 存 PDF，再从 PDF 打印")
-            notes.insert(0, ("off", hint))
+            hint = self.tr("要打印：在打印机里装好 {0} 号的纸，按「打印…」")
+            notes.insert(0, ("off", hint.format(card.number)))
         for level, text in notes:
             self._add(self._notes, row(Sign(level), label(text, wrap=True), gap=8))
 

@@ -143,7 +143,11 @@ class IssuePresenter(LineDeeds, DraftDeeds):
             self.preview()
         elif what == "buyer":
             self._signing.keep_buyer()
-        elif self._signing.issued is not None:
+        elif self._signing.issued is None:
+            return
+        elif what == "paper":
+            self._desk.open("reprint", keys=(self._signing.issued.key,))
+        else:
             self._ask_where(self._signing.issued)
 
     def _ask_where(self, invoice: Invoice) -> None:

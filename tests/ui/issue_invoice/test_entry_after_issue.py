@@ -195,3 +195,13 @@ def test_the_page_makes_the_index_ready_once(counter: Counter) -> None:
     counter.page.entered()
     counter.page.entered()
     assert asked == [""]
+
+
+def test_what_was_issued_is_printed_from_the_page_of_paper(counter: Counter) -> None:
+    counter.page.after_issue("paper")
+    assert counter.desk.opened == []
+    issued(counter)
+    counter.page.after_issue("paper")
+    page, what = counter.desk.opened[-1]
+    assert page == "reprint"
+    assert [key.number for key in what["keys"]] == ["00000001"]

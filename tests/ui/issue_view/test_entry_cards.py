@@ -223,6 +223,14 @@ def test_f12_on_the_issued_card_is_paper_and_otherwise_the_draft(qtbot: QtBot) -
     assert presenter.of("after_issue") == [("print",)]
 
 
+def test_the_issued_card_leads_to_a_printer_and_names_the_sheet(qtbot: QtBot) -> None:
+    view, presenter, _ = shown(qtbot)
+    view.show_issued(replace(faces.ISSUED, prints=True))
+    view.issued.paper.click()
+    assert presenter.of("after_issue") == [("paper",)]
+    assert faces.ISSUED.number in _said(view.issued)
+
+
 def test_the_number_can_be_copied(qtbot: QtBot) -> None:
     view, _, _ = shown(qtbot)
     view.show_issued(faces.ISSUED)
@@ -236,7 +244,7 @@ def test_warnings_and_the_way_to_paper_stand_on_the_issued_card(qtbot: QtBot) ->
     card = replace(faces.ISSUED, warnings=("税号校验位不对",), prints=True)
     view.show_issued(card)
     assert "税号校验位不对" in _said(view.issued)
-    assert "再从 PDF 打印" in _said(view.issued)
+    assert "装好 00000002 号的纸" in _said(view.issued)
     view.hide_issued()
     assert not view.issued.isVisible()
 
