@@ -177,7 +177,7 @@ class Session:
         if not status.damaged and last.record_hash not in {
             one.head.signature.record_hash for one in records
         }:
-            raise NotSent("DISK-ROLLED-BACK", held=status.head_sequence, known=last.sequence)
+            raise NotSent("DISK-ROLLED-BACK", **_set_back(status.head_sequence, last.sequence))
 
     def _identity_in(self, answer: Answer) -> DiskIdentity:
         if answer.word != StatusWord.OK:
@@ -192,6 +192,11 @@ class Session:
         shown = Command(*commands.VERIFY_PIN, 0, secret, pin.encode())
         if exchange(self._transport, shown, PIN.timeout_s).word != StatusWord.OK:
             del self._pins[secret]
+
+
+def _set_back(held: int, known: int) -> dict[str, int]:
+    """What an older copy lacks; or, where it went on by itself, the record that is another one."""
+    return {"differs": known} if held >= known else {"held": held, "known": known}
 
 
 def _told(broken: TransportError, manner: Manner) -> DeviceError:

@@ -42,6 +42,11 @@ _LEFT = Prepared(
 _REFUSED_ONES = Prepared(
     f"{_ENTRY} WHERE outbox.state <> 1 AND outbox.state = {_REFUSED} ORDER BY outbox.id"
 )
+_OLDEST = 200  # events that are looked through: what was refused stands among the first
+_TOLD = Prepared(
+    f"SELECT * FROM ({_ENTRY} WHERE outbox.state <> 1 ORDER BY outbox.id LIMIT {_OLDEST})"
+    " WHERE error = :error LIMIT 1"
+)
 _THESE = Prepared(f"{_ENTRY} WHERE outbox.id {_AMONG} ORDER BY outbox.id")
 _STILL = Prepared(f"{_ENTRY} WHERE state = :state AND outbox.id {_AMONG} ORDER BY outbox.id")
 _PUT = Prepared(
@@ -98,6 +103,10 @@ class Sending:
     def refused(self) -> tuple[OutboxEntry, ...]:
         """验签失败, oldest first."""
         return tuple(map(entry_of, _REFUSED_ONES.rows(self._connection)))
+
+    def told(self, code: str) -> OutboxEntry | None:
+        """The oldest that the bureau refused with this code."""
+        return next(map(entry_of, _TOLD.rows(self._connection, (code,))), None)
 
     def still(self, ids: Iterable[int], state: Upload) -> tuple[OutboxEntry, ...]:
         """Those of these entries that stand in a state."""

@@ -46,6 +46,7 @@ class Batch:
         self._sentences = sentences
         self._kind = kind
         self._check_only = check_only
+        self._standing = terminal.upload_standing.warnings()
         self._broken: Problem | None = None
         self.exit_code = 0
 
@@ -104,7 +105,7 @@ class Batch:
             issued.invoice,
             terminal.profile,
             outcome="already_issued" if issued.again else "issued",
-            warnings=issued.warnings,
+            warnings=issued.warnings + self._standing,
         )
 
     def _check(self, item: EnteredInvoice) -> Answer:
@@ -115,13 +116,13 @@ class Batch:
                 prepared.earlier,
                 terminal.profile,
                 outcome="already_issued",
-                warnings=prepared.warnings,
+                warnings=prepared.warnings + self._standing,
             )
         return answers.would_issue(
             prepared.draft,
             listed=prepared.with_list,
             simulated=terminal.simulated,
-            warnings=prepared.warnings,
+            warnings=prepared.warnings + self._standing,
         )
 
     def _refused(self, problem: Problem) -> Answer:

@@ -188,4 +188,6 @@ def _set_back(disk: TaxControlDisk, known: int) -> Refused | JournalDamaged:
     status = disk.status()
     if status.damaged:
         return JournalDamaged("JOURNAL-CUT", held=status.head_sequence, known=known)
+    if status.head_sequence >= known:  # an older copy that went on by itself
+        return Refused("DISK-ROLLED-BACK", differs=known)
     return Refused("DISK-ROLLED-BACK", held=status.head_sequence, known=known)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from app.services.agreement_walk import AgreementWalk
 from app.services.answers import moment
 from app.services.clock import FAR, is_far_ahead
+from app.services.upload_standing import UploadStanding
 from hardware.errors import Refused
 
 if TYPE_CHECKING:
@@ -121,7 +122,11 @@ class SelfCheck(Struct):
         return "ok", "各票种库存充足", NOTHING_TO_DO
 
     def offline(self) -> Look:
-        """Hours and amounts left of the offline quota."""
+        """Hours and amounts left of the offline quota; a number that was given twice."""
+        conflict = UploadStanding(self.book_of_home).now().conflict
+        if conflict is not None:
+            told = f"税局在{conflict.code} {conflict.number}收到过另一张发票: 这个盘重复给出号码"
+            return "bad", told, "停止用这个盘开票, 找回原来的数据目录, 联系税务机关"
         status = self.standing.here()["offline"]
         if status["unsent"] and status["hours_left"] <= 0:
             return "bad", "离线开票时间超限", "联网上传未报送的发票"

@@ -19,6 +19,7 @@ from app.repositories.errors import StoreError
 from app.services.answers import moment, with_warnings
 from app.services.offline_quota import meters, warned
 from app.services.snapshot import Snapshot
+from app.services.upload_standing import UploadStanding
 from hardware.errors import DeviceError, Refused
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ class Standing(Struct):
             "last_clear": _latest(each.last_clear for each in picture.limits),
             **beside(),
         }
-        return with_warnings(answer, (*picture.problems.values(), *warned(quota), *warnings))
+        told = (*picture.problems.values(), *warned(quota), *warnings)
+        return with_warnings(answer, (*told, *UploadStanding(self.book).warnings()))
 
     def _conditions(self, picture: Snapshot) -> Answer:
         """What lies over the life of the disk, each with its way out; nothing while all is well."""

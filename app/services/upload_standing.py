@@ -12,12 +12,17 @@ from app.domain.invoice import InvoiceKey, Upload
 if TYPE_CHECKING:
     from app.services.book import Book
 
-LAST_SUCCESS = "uploaded-at"  # key of the setting: ISO time of the disk, which the practice bureau follows
+LAST_SUCCESS = (
+    "uploaded-at"  # key of the setting: ISO time of the disk, which the practice bureau follows
+)
+
+CONFLICT = "TICKET-CONFLICT"
 
 
 class UploadsNow(Struct, frozen=True):
     """Events by state; `problem` is the code of what the oldest of them met, "" when nothing did.
-    `refused_one`: the oldest with 验签失败."""
+    `refused_one`: the oldest with 验签失败. `conflict`: a ticket at whose number the bureau has
+    another one: this disk gives numbers a second time."""
 
     last_success: datetime | None = None
     waiting: int = 0  # 未报送, 报送失败
@@ -25,6 +30,7 @@ class UploadsNow(Struct, frozen=True):
     refused: int = 0  # 验签失败: a person has to act
     problem: str = ""
     refused_one: InvoiceKey | None = None
+    conflict: InvoiceKey | None = None
 
     @property
     def left(self) -> int:
@@ -44,6 +50,11 @@ class UploadStanding:
             counts = work.outbox.counts()
         return sum(counts.values()) - counts.get(Upload.SIGNATURE_FAILED, 0)
 
+    def warnings(self) -> tuple[str, ...]:
+        """What stands over every ticket until somebody has seen to it: TICKET-CONFLICT."""
+        with self._book.reading() as work:
+            return (CONFLICT,) if work.sending.told(CONFLICT) else ()
+
     def now(self) -> UploadsNow:
         """As it stands."""
         with self._book.reading() as work:
@@ -53,7 +64,7 @@ class UploadStanding:
             if not counts:
                 return UploadsNow(last)
             left = min((each.oldest for each in work.sending.left().values()), key=lambda e: e.id)
-            refused = work.sending.refused()
+            refused, conflict = work.sending.refused(), work.sending.told(CONFLICT)
         return UploadsNow(
             last_success=last,
             waiting=counts.get(Upload.UNSENT, 0) + counts.get(Upload.FAILED, 0),
@@ -61,4 +72,5 @@ class UploadStanding:
             refused=counts.get(Upload.SIGNATURE_FAILED, 0),
             problem=left.error,
             refused_one=refused[0].key if refused else None,
+            conflict=conflict.key if conflict else None,
         )

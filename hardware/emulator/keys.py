@@ -54,9 +54,10 @@ class PinState(Struct, frozen=True):
         """Whether this may become the 口令."""
         return self.shortest <= len(pin) <= self.longest and pin.isascii() and pin.isprintable()
 
-    def failed(self) -> PinState:
-        """After a wrong try."""
-        return replace(self, tries=self.tries - 1) if self.most else self
+    def failed(self, shown: str) -> PinState:
+        """After a wrong try. What has not the form of a 口令 guesses nothing and costs none."""
+        costs = self.most > 0 and self.fits(shown)
+        return replace(self, tries=self.tries - 1) if costs else self
 
     def passed(self) -> PinState:
         """After a right one: all tries again."""

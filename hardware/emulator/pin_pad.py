@@ -37,11 +37,14 @@ class PinPad:
         return StatusWord.PIN_BLOCKED if pin.blocked else StatusWord.PIN_WRONG + _left(pin)
 
     def verify(self, slot: int, shown: str) -> None:
-        """Refuses a wrong 口令; the try is gone, durably, before the answer."""
+        """Refuses a wrong 口令; the try is gone, durably, before the answer. What has not the form
+        of one is refused in the same words and costs none."""
         pin = self._pin(slot)
         needs(not pin.blocked, StatusWord.PIN_BLOCKED)
         if not pin.matches(shown):
-            self._keep(slot, pin.failed())
+            after = pin.failed(shown)
+            if after != pin:
+                self._keep(slot, after)
             raise Refusal(self.word(slot))
         if pin.tries != pin.most:
             self._keep(slot, pin.passed())

@@ -177,8 +177,10 @@ class ReportDisk(Contacts):
         """Refuses a wrong 口令; the try is gone, durably, before the answer."""
         needs(not pin.blocked, StatusWord.PIN_BLOCKED)
         if not pin.matches(shown):
-            self._keep_pin(pin.failed())
-            raise Refusal(_word(pin.failed()))
+            after = pin.failed(shown)
+            if after != pin:
+                self._keep_pin(after)
+            raise Refusal(_word(after))
         if pin.tries != pin.most:
             self._keep_pin(pin.passed())
         return pin.passed()

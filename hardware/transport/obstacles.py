@@ -1,7 +1,8 @@
 """What keeps a device from being opened, with what a person needs to remove it.
 
-Facts of NO-PERMISSION: `group` (its members may open the device file), `rule` (udev), `polkit`, or
-`manager` (Windows). Of DISK-IN-USE: `holder` (program and its id), where the system tells it.
+Facts of NO-PERMISSION: `group` (its members may open the device file), `rule` (udev), `polkit`,
+`file` (to be given to this user: a pseudo terminal) or `manager` (Windows). Of DISK-IN-USE:
+`holder` (program and its id), where the system tells it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ GONE = frozenset({errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.EIO, errno.EPRO
 HELD = frozenset({errno.EBUSY, errno.EAGAIN})
 DENIED = frozenset({errno.EACCES, errno.EPERM})
 _PROCESSES = Path("/proc")
+TERMINALS = "/dev/pts/"  # pseudo terminals
 
 
 def obstacle(number: int | None, reason: str, device: str = "", **facts: str) -> NotSent:
@@ -59,6 +61,8 @@ def _remedy(device: str) -> dict[str, str]:
     device = os.path.realpath(device)  # a rule names the device, not a link to it
     if not _is_device(device):
         return {}
+    if device.startswith(TERMINALS):  # no rule reaches it: it is whose program made it
+        return {"file": device}
     group = _group_of(device)
     name = os.path.basename(device)  # noqa: PTH119
     return {"group": group} if group else {"rule": f'KERNEL=="{name}", TAG+="uaccess"'}

@@ -38,13 +38,18 @@ class BureauStands(Struct, frozen=True):
     left: int = 0  # events that the bureau does not have
     refused: int = 0  # 验签失败
     last_success: datetime | None = None
+    conflict: bool = False  # the bureau has another ticket at one of our numbers
 
     def with_book(self, uploads: UploadsNow) -> BureauStands:
         """The same with what the book counts."""
         from msgspec.structs import replace
 
         return replace(
-            self, left=uploads.left, refused=uploads.refused, last_success=uploads.last_success
+            self,
+            left=uploads.left,
+            refused=uploads.refused,
+            last_success=uploads.last_success,
+            conflict=uploads.conflict is not None,
         )
 
     @property
@@ -56,7 +61,9 @@ class BureauStands(Struct, frozen=True):
 def lamp_of(bureau: str, unsent: int, stands: BureauStands) -> LampState:
     """`bureau` as `status` says it; `unsent` tickets as the disk counts them."""
     words = _word(bureau, stands)
-    if stands.refused:
+    if stands.conflict:
+        words += " · 号码重复"
+    elif stands.refused:
         words += f" · 验签失败 {stands.refused} 张"
     elif unsent:
         words += f" · 未上传 {unsent} 张"
@@ -79,7 +86,7 @@ def _word(bureau: str, stands: BureauStands) -> str:
 
 
 def _shape(bureau: str, waiting: int, stands: BureauStands) -> str:
-    if stands.refused or (waiting and stands.asks_for_a_person):
+    if stands.refused or stands.conflict or (waiting and stands.asks_for_a_person):
         return "bad"
     if stands.network_on and stands.busy:
         return "busy"

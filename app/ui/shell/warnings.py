@@ -92,6 +92,10 @@ def _offline(figures: Figures, find: Find) -> Iterator[Reason]:
 def _uploads(figures: Figures, find: Find) -> Iterator[Reason]:
     """What no waiting ends: a signature that was refused, a bureau that does not speak with us."""
     stands = figures.stands
+    if stands.conflict:
+        text = "税局在同一号码上收到过另一张发票：这个盘重复给出号码。停止开票，联系税务机关。"
+        words, deed = _way(find, "invoice.unsent", "看未上传的发票")
+        yield Reason("conflict", "bad", text, "TICKET-CONFLICT", words, deed)
     if stands.refused:
         text = f"{stands.refused} 张发票验签失败：税局没有收下，不会自动再传，要您处理。"
         words, deed = _way(find, "uploads.refused", f"看这 {stands.refused} 张")

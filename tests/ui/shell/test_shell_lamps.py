@@ -59,6 +59,7 @@ def test_unsent_invoices_are_counted_at_the_bureau_lamp() -> None:
         (AWAY, "warn", "税局不通 · 待传 1 件", "连不上税务局。\n10:22:00 自动再试"),
         (OLD, "bad", "在线 · 待传 1 件", "程序版本太旧"),
         (BureauStands(left=1, refused=1), "bad", "在线 · 验签失败 1 张", "还没有上传过"),
+        (BureauStands(left=1, conflict=True), "bad", "在线 · 号码重复", "还没有上传过"),
     ],
 )
 def test_the_bureau_lamp_says_what_waits_why_and_when_the_last_one_arrived(
@@ -76,6 +77,7 @@ def test_only_what_needs_a_person_comes_into_the_banner() -> None:
         (BureauStands(left=1, code="BUREAU-AWAY", reason="tls"), ["uploads"]),
         (BureauStands(left=1, code="VERSION-OLD", network_on=False), []),
         (BureauStands(left=2, refused=2), ["refused"]),
+        (BureauStands(left=1, conflict=True), ["conflict"]),
     ):
         found = reasons_of(replace(CALM, stands=stands), lambda _: None)
         assert [one.id for one in found] == ids

@@ -70,9 +70,11 @@ def test_a_pin_knows_itself_and_counts_its_tries():
     pin = new_pin("88888888", 2)
     assert pin.matches("88888888")
     assert not pin.matches("88888889")
-    assert not pin.failed().blocked
-    assert pin.failed().failed().blocked
-    assert pin.failed().passed() == pin
+    wrong = "00000000"
+    assert not pin.failed(wrong).blocked
+    assert pin.failed(wrong).failed(wrong).blocked
+    assert pin.failed(wrong).passed() == pin
+    assert pin.failed("12345") == pin.failed("口令口令口令") == pin
     assert b"88888888" not in pin.verifier + pin.salt
 
 

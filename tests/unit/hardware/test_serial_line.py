@@ -354,6 +354,16 @@ def test_who_may_not_open_a_port_is_told_the_group_or_the_rule(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="device files are POSIX")
+def test_a_pseudo_terminal_is_given_to_the_person_by_no_rule(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its number is another one each time, and udev never hears of it."""
+    file = SimpleNamespace(st_mode=stat.S_IFCHR | 0o600, st_gid=0)
+    monkeypatch.setattr(os, "stat", lambda _: file)
+    assert no_permission("/dev/pts/9").facts == {"device": "/dev/pts/9", "file": "/dev/pts/9"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="device files are POSIX")
 def test_a_rule_names_the_device_behind_a_link(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
