@@ -81,7 +81,8 @@ def test_a_second_download_is_the_same_file_although_the_program_ended(shop: Sho
 def test_the_structured_data_is_attached_and_the_signature_stands_on_the_seal(shop: Shop) -> None:
     reader = PdfReader(shop.home / "a.pdf")
     assert dict(reader.attachments) == {"original_invoice.xml": [shop.xml]}
-    (field,) = reader.pages[0]["/Annots"]
+    fields: Any = reader.pages[0]["/Annots"]
+    (field,) = fields
     left, bottom, right, top = (float(edge) for edge in field.get_object()["/Rect"])
     assert left < 189.2 * 72 / 25.4 < right
     assert 0 < bottom < top < 15 * 72 / 25.4
