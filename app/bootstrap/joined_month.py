@@ -189,7 +189,8 @@ class WithMonth(WithMail):
     def stock_claiming(self) -> StockClaiming:
         from app.services.stock_claiming import StockClaiming
 
-        return StockClaiming(self.book, self.volume_loading, self.bureau)
+        book, loading = self.at_disk(lambda own: (own.book, own.volume_loading))
+        return StockClaiming(book, loading, self.bureau, lane=self.disk_lane)
 
     @cached_property
     def stock_returning(self) -> StockReturning:

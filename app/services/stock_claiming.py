@@ -17,6 +17,7 @@ from app.domain.errors import RuleBroken
 from app.domain.rights import Right
 from app.gateway.errors import BureauRefused
 from app.gateway.messages.stock import Claim, ClaimAsked, ClaimState
+from app.services.disk_lane import DiskLane, here
 
 if TYPE_CHECKING:
     from app.domain.rights import Session
@@ -33,12 +34,13 @@ def _new_id() -> str:
 
 
 class StockClaiming(Struct):
-    """The service. Methods block on the bureau, then on disk and store."""
+    """The service. Blocks on the bureau; disk and book are used on their lane."""
 
     book: Book
     loading: VolumeLoading
     bureau: TaxBureau
     request_ids: Callable[[], str] = _new_id
+    lane: DiskLane = here
 
     def standing(self) -> StockAtBureau:
         """What may be claimed, and the claims so far. BureauError."""
@@ -55,10 +57,10 @@ class StockClaiming(Struct):
         session.require(Right.CLAIM)
         stock = self.bureau.stock()
         wanted = count or self._usual(stock, kind)
-        before = self._asked_before()
+        before = self.lane(self._asked_before)
         finished = self._finished(stock, session)
         if before is not None and before.request_id in {c.request_id for c in stock.claims}:
-            self._forget()
+            self.lane(self._forget)
             if (before.kind, before.count) == (kind, wanted):
                 return finished or tuple(
                     c for c in stock.claims if c.request_id == before.request_id
@@ -71,14 +73,14 @@ class StockClaiming(Struct):
     # -- one claim -----------------------------------------------------------------------------
 
     def _claimed(self, asked: ClaimAsked, session: Session) -> Claim:
-        self._keep(asked)
+        self.lane(lambda: self._keep(asked))
         try:
             claim = self.bureau.claim(asked)
         except BureauRefused:
-            self._forget()
+            self.lane(self._forget)
             raise
         self._take_in(claim, session)
-        self._forget()
+        self.lane(self._forget)
         return claim
 
     def _finished(self, stock: StockAtBureau, session: Session) -> tuple[Claim, ...]:
@@ -89,7 +91,7 @@ class StockClaiming(Struct):
 
     def _take_in(self, claim: Claim, session: Session) -> None:
         """The disk takes a package once, however often it is given; then the bureau is told."""
-        self.loading.load(claim.package, session)
+        self.lane(lambda: self.loading.load(claim.package, session))
         self.bureau.confirm_claim(claim.request_id)
 
     # -- what is kept --------------------------------------------------------------------------

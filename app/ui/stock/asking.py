@@ -173,7 +173,7 @@ class Presenter:
             then(result)
             self._moved()
 
-        self._desk.ask_long(
+        self._desk.ask_bureau_long(
             lambda terminal, _task: work(terminal), done, _no_progress, self._failed, title=title
         )
 

@@ -135,6 +135,11 @@ def test_what_the_replaced_disk_issued_explains_the_difference(
         assert "非征期抄报" in told.fix and told.bureau != "0.00" and number not in told.fix
         bureau = Uncompared(terminal.bureau)
         assert replace(terminal.changing, bureau=bureau).look().differences == ()
+    say(new, "stock", "claim", "007")
+    mine = text_file(tmp_path / "b.txt", bill("D2"))
+    assert say(new, "issue", mine).exit_code == 0  # as much, and not sent: nothing to explain
+    with a_terminal(new) as terminal:
+        assert terminal.changing.look().differences == ()
 
 
 class Uncompared:
