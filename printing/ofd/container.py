@@ -87,7 +87,7 @@ def _listed(content: bytes) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             infos = file.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError) as broken:
+    except (zipfile.BadZipFile, ValueError, OSError, struct.error, RuntimeError) as broken:
         raise OfdWrong(WHOLE, "container") from broken
     if not infos or len(infos) > MOST_PARTS:
         raise OfdWrong(WHOLE, "container" if not infos else "too-large")

@@ -20,7 +20,8 @@ def card(shown, qtbot):
 
 
 def _go_to(page: SearchPage, qtbot, kind: str) -> None:
-    row = next(r for r in range(200) if page.search.model.seen(r).kind == kind)
+    model = page.search.model
+    row = next(r for r in range(200) if getattr(model.seen(r), "kind", "") == kind)
     page.table.go_to(row)
     settled(qtbot, page)
 

@@ -78,6 +78,8 @@ def test_what_is_no_file_of_ours_is_refused() -> None:
     parts = unpacked(ofd.a_file())
     assert _refusal(ofd.library_zip(parts)) == ("ZIP", "ofd-container")
     assert _refusal(ofd.a_file() + b"more")[1] == "ofd-container"
+    later = ofd.a_file().replace(b"PK\1\2\x14\0\x14\0", b"PK\1\2\x14\0\x63\0")
+    assert _refusal(later) == ("ZIP", "ofd-container")  # a version that no library reads
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from hardware.signing.certificate import CertificateError
 from hardware.signing.seals import SEAL_MARK, sm2_owner
 from hardware.signing.sm2 import PrivateKey
 from printing.ofd import parts as place
+from printing.ofd.container import unpacked
 from tests import ofd_documents as ofd
 from tests.face_examples import ISSUED
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
@@ -44,7 +45,7 @@ def test_a_seal_of_nobody_is_refused() -> None:
 
 
 def test_an_altered_part_is_named_and_a_file_cut_short_is_told_as_such() -> None:
-    changed = {**ofd.unpacked(ofd.a_file()), place.page(0): b"<x/>"}
+    changed = {**unpacked(ofd.a_file()), place.page(0): b"<x/>"}
     assert _part(ofd.zipped(changed), b"") == place.page(0)
     assert _part(ofd.a_file()[:-1], b"") == "ofd-container"
     assert _part(ofd.signed_anew(lambda parts: parts.update({"a.xml": b""})), b"") == "a.xml"
