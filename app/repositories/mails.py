@@ -31,7 +31,8 @@ _SAME = Prepared(
 _DUE = Prepared(f"{_FROM} WHERE mail.state = 0 AND due_at <= :at ORDER BY mail.id LIMIT 1")
 _ADDRESS = Prepared(
     "SELECT address FROM mail JOIN invoice ON invoice.id = mail.invoice_id"
-    " WHERE mail.state IN (0, 1) AND buyer_id = (SELECT buyer_id FROM invoice WHERE number = :number AND code = :code)"
+    " WHERE mail.state IN (0, 1) AND buyer_id ="
+    " (SELECT buyer_id FROM invoice WHERE number = :number AND code = :code)"
     " ORDER BY mail.id DESC LIMIT 1"
 )
 _NEXT = Prepared("SELECT count(*), min(due_at) FROM mail WHERE state = 0")

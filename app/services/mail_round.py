@@ -94,9 +94,7 @@ class MailRound(Struct):
         tries = mail.tries + 1
         due = at + pause_after(tries, self.random)
         with self.book.writing() as work:
-            work.mails.move(
-                replace(mail, tries=tries, due_at=due, error=problem.code, moved_at=at)
-            )
+            work.mails.move(replace(mail, tries=tries, due_at=due, error=problem.code, moved_at=at))
             work.commit()
 
     def _written(self, mail: Mail) -> Written:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from app.ui.shell.keys import EVERYWHERE, FIELD, Bound
-from app.ui.shell.pages import ENTRIES
+from app.ui.shell.entries import ENTRIES
 
 if TYPE_CHECKING:
     from app.ui.actions import Actions

@@ -20,7 +20,7 @@ from app.ui.printing.ordering import Ordering
 from app.ui.printing.running import Running
 from app.ui.printing.strip import QueueStrip
 from app.ui.search.page import SearchPage
-from app.ui.shell.pages import INVOICES
+from app.ui.shell.entry import INVOICES
 
 if TYPE_CHECKING:
     from app.domain.invoice import InvoiceKey

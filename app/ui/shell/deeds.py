@@ -9,6 +9,7 @@ from app.domain.rights import Right
 from app.domain.searching import REFUSED, Filter
 from app.ui.actions import Action
 from app.ui.shell import pages
+from app.ui.shell.entry import AREAS, HOME, Entry
 
 if TYPE_CHECKING:
     from app.ui.shell.working import Working
@@ -37,13 +38,13 @@ def _pages(working: Working) -> Iterator[Action]:
         )
 
 
-def _opener(working: Working, entry: pages.Entry) -> Callable[[], None]:
+def _opener(working: Working, entry: Entry) -> Callable[[], None]:
     return lambda: working.open_entry(entry)
 
 
 def _areas(working: Working) -> Iterator[Action]:
-    for place, area in enumerate(pages.AREAS, 1):
-        if pages.entries(area) and area != pages.HOME:
+    for place, area in enumerate(AREAS, 1):
+        if pages.entries(area) and area != HOME:
             yield Action(f"area.{place}", area, _area_opener(working, area), icon="stack-2")
         elif pages.entries(area):
             yield Action(f"area.{place}", f"回到{area}", _area_opener(working, area), icon="home")

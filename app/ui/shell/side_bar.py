@@ -15,7 +15,7 @@ from app.ui.look.shapes import key_cap_width, key_words, paint_key_cap
 from app.ui.look.sizes import SIZE
 from app.ui.look.stamps import stamp
 from app.ui.parts.labels import label
-from app.ui.shell.pages import Entry
+from app.ui.shell.entry import Entry
 from app.ui.shell.painting import focus_frame
 
 ITEM, RAIL_ITEM = 30, 40

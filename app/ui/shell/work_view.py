@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.parts.labels import canvas
 from app.ui.shell.banner import Banner
+from app.ui.shell.entry import AREAS, Entry
 from app.ui.shell.header import Header
 from app.ui.shell.host import Make, PageHost
-from app.ui.shell.pages import AREAS, Entry, entries
+from app.ui.shell.pages import entries
 from app.ui.shell.side_bar import SideBar
 from app.ui.shell.status_bar import StatusBar
 

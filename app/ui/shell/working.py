@@ -19,6 +19,7 @@ from app.ui.shell import pages
 from app.ui.shell.ahead import Ahead
 from app.ui.shell.box_keys import is_the_boxs
 from app.ui.shell.deeds import deeds_of
+from app.ui.shell.entry import AREAS, Entry
 from app.ui.shell.key_watch import KeyWatch
 from app.ui.shell.lighting import Lighting
 from app.ui.shell.talk import Talk
@@ -265,7 +266,7 @@ class Working:
 
     # -- pages
 
-    def open_entry(self, entry: pages.Entry) -> None:
+    def open_entry(self, entry: Entry) -> None:
         """What an entry of the side bar opens."""
         self.open(entry.page, dict(entry.begin))
         if self.scope == entry.page:
@@ -349,7 +350,7 @@ class Working:
         view.side_bar.set_fold_key(keys.of("app.side_bar"))
         view.header.help.set_key("")
         view.status_bar.network.set_key(keys.of("app.network"))
-        for place, area in enumerate(pages.AREAS, 1):
+        for place, area in enumerate(AREAS, 1):
             tab = view.header.tabs.get(area)
             if tab is not None:
                 tab.set_key(keys.of(f"area.{place}"))

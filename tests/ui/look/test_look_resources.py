@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.ui.shell import pages
+from app.ui.shell import entries
 from tests.architecture.source import ROOT
 
 FOLDER = ROOT / "resources" / "icons"
@@ -17,7 +17,7 @@ def test_every_icon_that_a_page_names_is_there() -> None:
         for path in (ROOT / "app").rglob("*.py")
         for name in NAMED.findall(path.read_text("utf-8"))
     }
-    named |= {entry.icon for entry in pages.ENTRIES}
+    named |= {entry.icon for entry in entries.ENTRIES}
     assert {name for name in named if not (FOLDER / f"{name}.svg").is_file()} == set()
     assert {"bell", "check", "printer", "search"} <= named
 

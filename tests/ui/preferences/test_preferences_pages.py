@@ -20,6 +20,7 @@ from app.ui.preferences.keys_page import KeysPage
 from app.ui.preferences.parameters import parameters, seconds_of
 from app.ui.preferences.parameters_page import ParametersPage
 from app.ui.shell import pages
+from app.ui.shell.entries import ENTRIES
 from tests.home_builders import a_home
 from tests.ui.direct_desk import DirectDesk, a_direct_desk, whole
 from tests.ui.pictures import compare
@@ -58,7 +59,7 @@ def test_every_shipped_key_has_words(desk: DirectDesk) -> None:
 
 def test_a_general_key_is_named_by_what_it_does_on_a_page(qtbot: QtBot, desk: DirectDesk) -> None:
     own = {(one.scope, one.id) for one in desk.keys.all()}
-    for name in {entry.page for entry in pages.ENTRIES}:
+    for name in {entry.page for entry in ENTRIES}:
         page = pages.make(name, desk)
         qtbot.addWidget(page)
         for _ in page.pieces():  # what a large page still has to make

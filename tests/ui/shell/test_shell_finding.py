@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.services.initials import initials, syllables
+from app.ui.shell.entries import ENTRIES
+from app.ui.shell.entry import Entry
 from app.ui.shell.finding import FUNCTIONS, HELP, Target, asked, find, folded, recent
-from app.ui.shell.pages import ENTRIES, Entry
 
 
 def target_of(entry: Entry) -> Target:

@@ -15,8 +15,9 @@ from app.ui.login.first_look import Fact, FirstLook, Person
 from app.ui.login.page import LoginPage
 from app.ui.page import Page
 from app.ui.parts.empty import Empty
-from app.ui.shell import pages
+from app.ui.shell import entries, pages
 from app.ui.shell.banner import Reason
+from app.ui.shell.entry import INVOICES
 from app.ui.shell.finding import CUSTOMERS, DEEDS, Target
 from app.ui.shell.handed import Explained
 from app.ui.shell.lamp_state import LampState
@@ -48,7 +49,7 @@ LAMPS = {
     "锁死日期": LampState("ok", "2024-02-23", "calendar"),
     "离线剩余": LampState("bad", "0 小时 · ￥41,300.00", "standing", 0.0),
 }
-ENTRIES = tuple(one for one in pages.ENTRIES if one.area == pages.INVOICES)
+ENTRIES = tuple(one for one in entries.ENTRIES if one.area == INVOICES)
 
 
 class Blank(Page):

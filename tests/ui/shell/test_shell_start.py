@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.ui.shell import pages
+from app.ui.shell.entries import ENTRIES
+from app.ui.shell.entry import Entry
 from app.ui.shell.one_window import OneWindow, name_of
 from app.ui.shell.shell import Shell
 from tests.architecture.source import ROOT
@@ -172,14 +174,14 @@ def test_two_homes_have_two_windows(tmp_path: Path, qapp: QApplication) -> None:
     assert name_of(tmp_path / "a") != name_of(tmp_path / "b")
 
 
-@pytest.mark.parametrize("entry", pages.ENTRIES, ids=lambda entry: str(entry.action_id))
-def test_every_page_of_the_table_exists_and_can_be_made(entry: pages.Entry) -> None:
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: str(entry.action_id))
+def test_every_page_of_the_table_exists_and_can_be_made(entry: Entry) -> None:
     assert pages.there_is(entry)
     assert callable(pages.maker(entry.page))
 
 
 def test_every_entry_has_an_id_of_its_own() -> None:
-    ids = [entry.action_id for entry in pages.ENTRIES]
+    ids = [entry.action_id for entry in ENTRIES]
     assert len(ids) == len(set(ids))
 
 

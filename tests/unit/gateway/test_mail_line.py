@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from unittest import mock
 
@@ -98,10 +99,14 @@ def test_why_a_server_is_not_reached_is_told(tmp_path: Path) -> None:
         assert away(MailServer("127.0.0.1", port, PLAIN)) is MailReason.CUT
 
 
+def listening(line: socket.socket) -> None:
+    line.recv(1)
+
+
 def test_a_server_that_keeps_silent_is_given_up() -> None:
     with (
         mock.patch.object(mail_line, "DEADLINE_S", 0.2),
-        answering(lambda line: line.recv(1)) as port,
+        answering(listening) as port,
     ):
         assert away(MailServer("127.0.0.1", port, PLAIN)) is MailReason.SILENT
 

@@ -10,7 +10,6 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from random import Random
-from typing import cast
 
 import pytest
 from msgspec.structs import replace
@@ -112,7 +111,7 @@ class Broken:
 
 
 def read(letter: bytes) -> EmailMessage:
-    return cast("EmailMessage", message_from_bytes(letter, policy=default))
+    return message_from_bytes(letter, policy=default)
 
 
 def waits(delivering: Delivering, electronic: Ticket, *addresses: str) -> list[int]:
