@@ -6,6 +6,7 @@ time, as text 41 µs.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
@@ -14,6 +15,8 @@ from sqlalchemy import Connection, CursorResult
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
+
+from db.errors import translated
 
 Write = Callable[[str], ClauseElement]  # by the database's name: sqlite, postgresql
 
@@ -47,6 +50,28 @@ class Fixed:
         said = self._texts.get(connection.dialect.name) or self._written(connection.dialect)
         return connection.exec_driver_sql(said.text, said.bound(values))
 
+    def first(self, connection: Connection, **values: Any) -> tuple[Any, ...] | None:
+        """The first row, once, with these values; None without one. Of SQLite the driver is asked
+        itself. What goes wrong there is asked again through SQLAlchemy, which tells it as it tells
+        all; not where SQLite took the whole unit back, as it does on a full disk."""
+        if connection.dialect.name == "sqlite":
+            try:
+                return self._asked(connection, values)
+            except sqlite3.Error as error:
+                if not _driver(connection).in_transaction:
+                    raise translated(error) from error
+        row = self.run(connection, **values).first()
+        return None if row is None else tuple(row)
+
+    def _asked(self, connection: Connection, values: dict[str, Any]) -> tuple[Any, ...] | None:
+        said = self._texts.get("sqlite") or self._written(connection.dialect)
+        if not connection.in_transaction():
+            connection.begin()
+        cursor = _driver(connection).execute(said.text, said.bound(values))
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        cursor.close()
+        return row
+
     def _written(self, dialect: Dialect) -> _Text:
         statement = self._write(dialect.name)
         made = cast("SQLCompiler", statement.compile(dialect=dialect, column_keys=self._columns))
@@ -55,3 +80,7 @@ class Fixed:
         order = tuple(made.positiontup) if made.positiontup is not None else None
         self._texts[dialect.name] = _Text(str(made), order, constants)
         return self._texts[dialect.name]
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection

@@ -38,7 +38,7 @@ def put(connection: Connection, table: Table, row: Row) -> None:
 
 def add_new(connection: Connection, table: Table, row: Row) -> bool:
     """Whether it was added; False: a key of it was there. Waits for who is adding the same."""
-    return _adding(table, tuple(row)).run(connection, **row).first() is not None
+    return _adding(table, tuple(row)).first(connection, **row) is not None
 
 
 @cache

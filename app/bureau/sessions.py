@@ -82,12 +82,15 @@ class Sessions:
         """The disk whose session it is; SESSION-NEEDED if there is none that holds, VERSION-OLD
         from the moment that its terminal's version is refused. A clock that was put back does not
         make a session last longer than it was given."""
-        row = _HELD.run(self._work.connection, token=hashed(token), now=self._work.seconds).first()
-        longest = self._work.seconds + SESSION.total_seconds()
-        if row is None or row.until > longest:
+        now = self._work.seconds
+        row = _HELD.first(self._work.connection, token=hashed(token), now=now)
+        if row is None:
             raise Refusal("SESSION-NEEDED", 401)
-        _refuse_old(row.client, row.oldest or FIRST_CLIENT)
-        return str(row.disk)
+        disk, until, client, oldest = row
+        if until > now + SESSION.total_seconds():
+            raise Refusal("SESSION-NEEDED", 401)
+        _refuse_old(client, oldest or FIRST_CLIENT)
+        return str(disk)
 
     def _note(self, asked: SessionAsked) -> None:
         """What the disk says of itself, as far as the bureau asks for it."""

@@ -30,8 +30,8 @@ class Settings:
 
     def get(self, name: str, default: str = "") -> str:
         """The text, or the default."""
-        value = _VALUE.run(self._connection, asked=name).scalar()
-        return default if value is None else str(value)
+        row = _VALUE.first(self._connection, asked=name)
+        return default if row is None else str(row[0])
 
     def put(self, name: str, value: str) -> None:
         """From now on."""
