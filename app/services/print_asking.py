@@ -38,10 +38,11 @@ class PrintAsking:
         _check_count(order, session)
         check_size(order.copies, reason=order.reason, place=order.place)
         printer = self._printers.one(order.printer)
+        limit = self._counting.approval_after
         for key in order.keys:
             if key in doubted:
                 raise RuleBroken("PRINT-IN-DOUBT", invoice_code=key.code, number=key.number)
-            self._check_ticket(key, order, printer, session)
+            self._check_ticket(key, order, printer, session, limit)
         self.compare(order.keys[0], order.what, printer, order.sheet)
 
     def between(self, code: str, first: str, last: str) -> tuple[InvoiceKey, ...]:
@@ -78,14 +79,14 @@ class PrintAsking:
         return print_orders.form_of(invoice, What(what)) if numbered else ""
 
     def _check_ticket(
-        self, key: InvoiceKey, order: PrintOrder, printer: Printer, session: Session
+        self, key: InvoiceKey, order: PrintOrder, printer: Printer, session: Session, limit: int
     ) -> None:
         invoice = self._searching.one(key.code, key.number)
         print_orders.check_paper(invoice, order.what, printer)
         earlier = self._counting.on_paper(key)
         if earlier:
             session.require(Right.REPRINT)
-        print_orders.check_policy(earlier, order, self._counting.approval_after)
+        print_orders.check_policy(earlier, order, limit)
 
 
 def _check_count(order: PrintOrder, session: Session) -> None:

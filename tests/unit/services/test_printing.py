@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.domain.rights import Right
+from app.repositories.errors import StoreError
 from app.repositories.print_queue import JobState
 from app.services.print_orders import What
 from app.services.printing import Printing
 from app.services.terminal import Terminal
+from db.prepared import Prepared
 from printing.errors import PrinterError
 from printing.ports import JobState as Spooled
 from tests.home_builders import a_terminal
@@ -297,3 +299,24 @@ def test_a_list_a_copy_and_an_e_invoice_go_to_blank_paper(
     ]
     (step,) = printing.print_now(order(1, printer="驱动"), terminal.session)
     assert (line.media[-1].width_mm, line.media[-1].fitted) == (240.0, False)
+
+
+def test_a_book_that_cannot_be_written_after_a_sheet_leaves_that_sheet_in_doubt(
+    printing: Printing, terminal: Terminal, line: PaperLine
+) -> None:
+    batch = printing.queue(order(1, 2), terminal.session)
+    full = "CREATE TRIGGER full BEFORE INSERT ON print_log BEGIN SELECT RAISE(ABORT, 'full'); END"
+    run(terminal, full)
+    with pytest.raises(StoreError):
+        printing.step(batch, terminal.session)
+    run(terminal, "DROP TRIGGER full")
+    assert [job.key for job in printing.doubted()] == [key(1)]
+    assert walked(printing, terminal, batch) == [JobState.UNKNOWN]
+    assert line.numbers == [1]
+    assert terminal.searching.one(*tuple_of(1)).printed == 0
+
+
+def run(terminal: Terminal, statement: str) -> None:
+    with terminal.book.writing() as work:
+        Prepared(statement).run(work.settings._connection, ())
+        work.commit()
