@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WIDE = 180
 PROBLEMS = {
     "PRINTER-GONE": "找不到打印机",
-    "PRINTER-PAPER": "打印机缺纸",
+    "PRINTER-PAPER-OUT": "打印机缺纸",
     "PRINTER-DOUBT": "不知道打出来没有",
     "PRINTER-JOB-GONE": "系统队列里没有这一张了",
     "OFF-PAPER": "按现在的偏移有内容落在纸外",
