@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from app.ui.shell.keys import EVERYWHERE, FIELD, Bound
 from app.ui.shell.entries import ENTRIES
+from app.ui.shell.keys import EVERYWHERE, FIELD, Bound
 
 if TYPE_CHECKING:
     from app.ui.actions import Actions
@@ -123,6 +123,12 @@ _ON_PAGES = {  # what a general key is for on a page
     ("stock", "page.choice"): "换票种",
     ("slips", "page.choice"): "换申请原因",
     ("changes", "page.choice"): "换变更事项",
+    ("reprint", "page.switch"): "收起或显示票面",
+    ("reprint", "page.choice"): "换票种",
+    ("calibration", "page.choice"): "换打印机",
+    ("calibration", "page.switch"): "看校准前后",
+    ("printers", "page.switch"): "换系统的建纸步骤",
+    ("print_log", "page.choice"): "换日期",
     ("month", "page.switch"): "份数按票种或按发票代码",
     ("breakdown", "page.choice"): "换所属期",
     ("breakdown", "page.switch"): "换一种统计",
