@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.domain.rights import Right
+from app.exchange.print_table import result_of
 from app.services.print_orders import PrintOrder, What
 from app.services.printing import Printing
 from app.services.terminal import Terminal
@@ -185,3 +186,9 @@ def test_the_log_is_noted_on_and_leaves_as_a_table_with_the_mark(
         terminal.print_log.export(tmp_path / "log.txt", terminal.session)
     with pytest.raises(RuleBroken, match="FIELD-TOO-LONG"):
         terminal.print_log.annotate(line.number, "长" * 101, terminal.session)
+
+
+def test_the_result_of_a_print_is_said_in_words() -> None:
+    assert result_of("failed PRINTER-GONE") == "未打印 PRINTER-GONE"
+    assert result_of("confirmed") == "已打印(人工确认)"
+    assert result_of("of a newer program") == "of a newer program"
