@@ -1,14 +1,35 @@
 """`hasty:URL`: the carrier of that URL with deadlines of a quarter of a second, so that a test of
-hundreds of lost answers need not wait ten seconds for each."""
+hundreds of lost answers need not wait ten seconds for each. An answer that does not come doubles
+the deadline and one that comes halves it: a slow machine takes longer and gets there."""
 
 from __future__ import annotations
 
+from time import monotonic
+
 from hardware.protocol.commands import Instruction
-from hardware.transport.base import DeviceInfo, Now, Transport, register
+from hardware.transport.base import DeviceInfo, Now, Transport, TransportError, register
 from hardware.transport.guard import open_guarded
 
 SCHEME = "hasty"
-PATIENCE_S = 0.25
+LEAST_S, MOST_S = 0.25, 4.0
+
+
+class Patience:
+    """How long an answer is waited for; the same for all carriers of a run."""
+
+    def __init__(self) -> None:
+        self.seconds = LEAST_S
+
+    def came(self) -> None:
+        """In time."""
+        self.seconds = max(LEAST_S, self.seconds / 2)
+
+    def did_not_come(self) -> None:
+        """It was lost, or the machine is slow: that is not to be told apart."""
+        self.seconds = min(MOST_S, self.seconds * 2)
+
+
+PATIENCE = Patience()
 
 
 class Hasty:
@@ -31,8 +52,17 @@ class Hasty:
 
     def transmit(self, apdu: bytes, timeout_s: float) -> bytes:
         """One exchange."""
-        in_haste = self._only in (None, Instruction(*apdu[:2]))
-        return self._carrier.transmit(apdu, min(timeout_s, PATIENCE_S) if in_haste else timeout_s)
+        if self._only not in (None, Instruction(*apdu[:2])):
+            return self._carrier.transmit(apdu, timeout_s)
+        began, patience = monotonic(), min(timeout_s, PATIENCE.seconds)
+        try:
+            answer = self._carrier.transmit(apdu, patience)
+        except TransportError:
+            if monotonic() - began >= patience:
+                PATIENCE.did_not_come()
+            raise
+        PATIENCE.came()
+        return answer
 
     def reopen(self) -> None:
         """The carrier's."""
