@@ -69,6 +69,9 @@ class ChangeCard(Floating):
         self.limit.set_options(
             [(f"{each.name}（{each.ceiling}）", each.ceiling) for each in profile.tiers]
         )
+        now = Money(max((each.single_limit_fen for each in own.limits), default=0))
+        if now in [each.ceiling for each in profile.tiers]:
+            self.limit.choose(now)  # so that a key too many changes nothing
         self.sort.set_options(_sorts(self._new))
         self.name_.show_text(own.name)
         self._show_sort()

@@ -108,6 +108,7 @@ def test_a_limit_and_a_name_are_asked_for_on_the_card(qtbot: QtBot, desk: Direct
     page = shown(qtbot, desk)
     asked_for(page, ChangeKind.LIMIT)
     assert "非征期抄报" in page.card._law.text()
+    assert str(page.card.limit.value()) == "99999.99"  # as it is
     page.card.kind.choose("007")
     page.card.limit.choose(next(c for _, c in _tiers(page) if c.fen == 999_999))
     page.ask()
