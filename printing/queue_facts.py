@@ -1,19 +1,20 @@
 """What the system says of a queue: is it there, has it a driver, which paper may be asked for.
 
-CUPS is asked by its own programs, Windows by its spooler. Other ways to a printer have no queue.
+CUPS is asked in its own language, IPP; Windows by its spooler. Other ways have no queue.
 """
 
 from __future__ import annotations
 
-import subprocess
+import re
 import sys
-from shutil import which
 
 from msgspec import Struct
 
 from printing.printer_url import Scheme, read_url
 
 _PATIENCE_S = 10.0
+_SIZE = re.compile(rb"_(\d+(?:\.\d+)?)x(\d+(?:\.\d+)?)(mm|in)")
+_INCHES = {b"mm": 1.0, b"in": 25.4}
 
 
 class QueueFacts(Struct, frozen=True):
@@ -40,33 +41,27 @@ def queue_facts(url: str) -> QueueFacts:
 
 
 def _cups(queue: str) -> QueueFacts:
-    if which("lpstat") is None or which("lpoptions") is None:
+    from printing.carriers.ipp import IppError, queue_paper
+
+    try:
+        answer = queue_paper(queue, _PATIENCE_S)
+    except IppError:
         return QueueFacts()
-    if _said("lpstat", "-v", queue) is None:
-        return QueueFacts(there=False)
-    options = _said("lpoptions", "-p", queue, "-l")
-    return of_options(options or "")
+    return QueueFacts(there=False) if answer is None else of_answer(answer)
 
 
-def of_options(said: str) -> QueueFacts:
-    """What `lpoptions -l` lists; nothing for a queue without a driver.
+def of_answer(answer: bytes) -> QueueFacts:
+    """Driver and paper out of what the service says of a queue. Sizes are named as in PWG 5101.1,
+    in millimetres or inches; one without a driver is called raw.
 
-    >>> of_options("PageSize/Media Size: *Inv240 A4 Custom.WIDTHxHEIGHT").custom
+    >>> of_answer(b"custom_min_12.7x12.7mm custom_max_388.06x35277.78mm iso_a4_210x297mm").custom
     True
-    >>> of_options("").driver
+    >>> of_answer(b"Local Raw Printer").driver
     False
     """
-    pages = [line for line in said.splitlines() if line.startswith("PageSize")]
-    custom = any("Custom." in line for line in pages)
-    return QueueFacts(there=True, driver=bool(pages), custom=custom)
-
-
-def _said(*command: str) -> str | None:
-    """What a program said; None when it refused or kept silent."""
-    try:
-        run = subprocess.run(
-            command, capture_output=True, text=True, timeout=_PATIENCE_S, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return run.stdout if run.returncode == 0 else None
+    sizes = tuple(
+        (float(wide) * _INCHES[unit], float(high) * _INCHES[unit])
+        for wide, high, unit in _SIZE.findall(answer)
+    )
+    custom = b"custom_min_" in answer and b"custom_max_" in answer
+    return QueueFacts(there=True, driver=b"Raw" not in answer, custom=custom, sizes=sizes)

@@ -16,7 +16,8 @@ from pathlib import Path
 SOCKETS = ("/run/cups/cups.sock", "/var/run/cups/cups.sock")
 PORT = 631
 LONGEST = 65_536  # bytes of an answer to such a question
-_GET_JOB = 0x0009
+_GET_JOB, _GET_PRINTER = 0x0009, 0x000B
+_NOT_FOUND = 0x0406
 _CHARSET, _LANGUAGE, _URI, _KEYWORD, _INTEGER = 0x47, 0x48, 0x45, 0x44, 0x21
 _STATE = re.compile(rb"\x23\x00\x09job-state\x00\x04(....)", re.DOTALL)  # an enum of four bytes
 _NUMBERS = count(1)
@@ -46,6 +47,22 @@ def job_state(queue: str, job: int, timeout: float) -> int | None:
     answer = _asked(_question(queue, job), timeout)
     found = _STATE.search(answer)
     return struct.unpack(">i", found[1])[0] if found else None
+
+
+def queue_paper(queue: str, timeout: float) -> bytes | None:
+    """What the service says of a queue's driver and paper (printer-make-and-model and
+    media-supported), as it came; None for a queue that it does not know. IppError."""
+    head = struct.pack(">bbHi", 2, 0, _GET_PRINTER, next(_NUMBERS) & 0x7FFFFFFF)
+    told = (
+        (_CHARSET, "attributes-charset", b"utf-8"),
+        (_LANGUAGE, "attributes-natural-language", b"en"),
+        (_URI, "printer-uri", f"ipp://localhost/printers/{queue}".encode()),
+        (_KEYWORD, "requested-attributes", b"printer-make-and-model"),
+        (_KEYWORD, "", b"media-supported"),
+    )
+    said = head + b"\x01" + b"".join(_attribute(*each) for each in told) + b"\x03"
+    answer = _asked(said, timeout)
+    return None if answer[2:4] == struct.pack(">H", _NOT_FOUND) else answer
 
 
 def _question(queue: str, job: int) -> bytes:

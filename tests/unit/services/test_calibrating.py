@@ -18,10 +18,12 @@ from app.services.terminal import Terminal
 from printing.errors import PrinterError
 from printing.marks import Readings
 from printing.ports import LineState
-from printing.queue_facts import QueueFacts, of_options, queue_facts
+from printing.queue_facts import QueueFacts, of_answer, queue_facts
 from tests.dot_matrix import DotMatrix
 from tests.home_builders import a_home, a_terminal, say
+from tests.levels import needs
 from tests.pdf_reading import page_text
+from tests.print_service import a_print_service
 from tests.roll_printer import RollPrinter
 
 FORM = "vat_paper"
@@ -206,18 +208,22 @@ def test_the_steps_name_the_size_of_the_form(terminal: Terminal, system: str) ->
 
 
 def test_a_queue_says_which_paper_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert of_options("PageSize/Media: A4 *Letter") == QueueFacts(there=True, driver=True)
+    assert of_answer(b"na_letter_8.5x11in").sizes == ((8.5 * 25.4, 11 * 25.4),)
+    assert not of_answer(b"iso_a4_210x297mm").custom
     assert queue_facts("tcp:127.0.0.1:9100") == QueueFacts()
-    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("CUPS_SERVER", str(tmp_path / "nobody"))
     assert queue_facts("cups:form") == QueueFacts()
-    for name, script in (("lpstat", "exit 0"), ("lpoptions", "echo PageSize/x: Custom.WxH")):
-        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
-        (tmp_path / name).chmod(0o755)
-    assert queue_facts("cups:form").custom
-    (tmp_path / "lpstat").write_text("#!/bin/sh\nexit 1\n")
-    assert queue_facts("cups:form") == QueueFacts(there=False)
-    (tmp_path / "lpstat").write_text("no program")
-    assert queue_facts("cups:form") == QueueFacts(there=False)
+
+
+def test_a_real_print_service_tells_driver_and_paper() -> None:
+    needs("cups")
+    with a_print_service() as service:
+        service.form_queue("form")
+        service.raw_queue("raw")
+        form = queue_facts("cups:form")
+        assert (form.there, form.driver, form.custom) == (True, True, True)
+        assert queue_facts("cups:raw").driver is False
+        assert queue_facts("cups:nobody") == QueueFacts(there=False)
 
 
 def test_offsets_are_told_and_set_by_words(home: Path, tmp_path: Path) -> None:
