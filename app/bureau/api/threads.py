@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from threading import Barrier
 from typing import ParamSpec, TypeVar
 
 from app.bureau.refusals import Refusal
@@ -37,6 +38,14 @@ class Threads:
     def _in_loop(self) -> asyncio.AbstractEventLoop:
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
-            loop.set_default_executor(ThreadPoolExecutor(self._most, "bureau"))
+            loop.set_default_executor(_all_there(self._most))
             self._loop = loop
         return loop
+
+
+def _all_there(most: int) -> ThreadPoolExecutor:
+    """Every thread is there from the first call on: none has to begin while many wait."""
+    pool, met = ThreadPoolExecutor(most, "bureau"), Barrier(most)
+    for _ in range(most):
+        pool.submit(met.wait)
+    return pool
