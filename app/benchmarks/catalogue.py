@@ -28,6 +28,7 @@ _PLACES = {
     "completer": "completer",
     "start": "start",
     "keystroke": "keystroke",
+    "opening": "opening",
     "carriers": "carriers",
     "sync": "sync",
     "server": "server",

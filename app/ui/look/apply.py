@@ -133,8 +133,11 @@ def _switch(application: QApplication) -> Iterator[None]:
         application.setStyle(QStyleFactory.create("Fusion"))
     theme = _take_on()
     application.setPalette(palette(theme))
+    yield
     application.setFont(type_.font("body"))
+    yield
     application.setStyleSheet(sheet(theme))
+    yield
     _look.tell()
 
 

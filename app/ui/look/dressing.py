@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from app.ui.look import icons
+from app.ui.look.still import leave_to_another, let_paint
 from app.ui.turns import Turns
 
 AT_ONCE = 1  # widgets in one step: some take as long as fifty others
@@ -77,13 +78,14 @@ class Dressing:
         seen = [one for one in application.topLevelWidgets() if one.isVisible()]
         fresh = [one for one in seen if one not in self._still]
         for window in fresh:
+            leave_to_another(window)
             window.setAttribute(_STILL, True)
         self._still += fresh
 
     def _paint(self) -> None:
         for window in self._still:
             if isValid(window):
-                window.setAttribute(_STILL, False)
+                let_paint(window)
                 window.update()
         self._still = []
 

@@ -13,8 +13,51 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 MOST = 320  # pictures that are kept; of those the oldest goes first
+ROOM = 4_000_000  # dots of the rows of tables that are kept, four bytes each
 Draw = Callable[[QPainter, QRectF], None]
 _kept: dict[Hashable, QPixmap] = {}
+
+
+class _Rows:
+    """Pictures of whole rows: large, so that their dots are counted. Who was not laid down for the
+    longest time goes first."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, QPixmap] = {}
+        self._dots = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def has_room_for(self, dots: int) -> bool:
+        """Whether a table that shows so many is found again whole, another one beside it."""
+        return dots <= ROOM / 2
+
+    def find(self, what: Hashable) -> QPixmap | None:
+        """The picture; it is the youngest now."""
+        picture = self._kept.pop(what, None)
+        if picture is not None:
+            self._kept[what] = picture
+        return picture
+
+    def keep(self, what: Hashable, picture: QPixmap) -> None:
+        """Until there is no room any more."""
+        self._kept[what] = picture
+        self._dots += _dots(picture)
+        while self._dots > ROOM:
+            self._dots -= _dots(self._kept.pop(next(iter(self._kept))))
+
+    def forget(self) -> None:
+        """All of them."""
+        self._kept.clear()
+        self._dots = 0
+
+
+def _dots(picture: QPixmap) -> int:
+    return picture.width() * picture.height()
+
+
+ROWS = _Rows()
 
 
 def stamp(painter: QPainter, place: QRectF, what: Hashable, draw: Draw, spill: int = 0) -> None:
@@ -38,6 +81,7 @@ def stamp(painter: QPainter, place: QRectF, what: Hashable, draw: Draw, spill: i
 def forget() -> None:
     """Theme or type have changed."""
     _kept.clear()
+    ROWS.forget()
 
 
 def _drawn(inner: QRectF, spill: int, ratio: float, draw: Draw) -> QPixmap:

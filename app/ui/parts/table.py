@@ -29,6 +29,7 @@ from app.ui.look.sizes import SIZE
 from app.ui.parts.cell import CellModel, Column, Index, spoken
 from app.ui.parts.cell_painter import PAD, SIGN_ROOM, CellPainter, RowLines
 from app.ui.parts.empty import Empty
+from app.ui.parts.row_painter import RowPainter
 from app.ui.parts.viewport import known_viewport
 
 LEAST_NAME = "八个字的商品名称"  # what stretches has at least room for
@@ -59,6 +60,7 @@ class Table(RowLines, QTableView):
         self._name = name
         self.setAccessibleName(name)
         self.setItemDelegate(CellPainter(self))
+        self._rows = RowPainter(self)
         self._arrange()
         self._arrange_header()
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
@@ -183,9 +185,14 @@ class Table(RowLines, QTableView):
         self.viewport().update(self._band(self.currentIndex()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+        model = self.model()
+        if not isinstance(model, CellModel):
+            super().paintEvent(event)
         painter = QPainter(self.viewport())
-        self._paint_lines(painter, event.rect())
+        if isinstance(model, CellModel):
+            self._rows.paint(painter, model, event.region())
+        else:
+            self._paint_lines(painter, event.rect())
         band = self._band(self.currentIndex())
         if self.hasFocus() and not band.isEmpty():
             painter.setPen(QPen(colour("accent"), SIZE.focus))

@@ -99,6 +99,9 @@ class SecretsPage(Page):
 
     def show_lines(self, lines: tuple[SecretLine, ...]) -> None:
         """Every secret; those of the disk can be chosen."""
+        if lines == self.lines:  # a page that comes back reads the disk again
+            self._choose()
+            return
         self.lines = lines
         before = self.which.value()
         choices = [(one.title, one.secret) for one in lines if one.secret]

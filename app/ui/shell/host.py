@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QStackedWidget
 
 from app.ui.look import apply
 from app.ui.look.dressing import WAITS
+from app.ui.look.polishing import polished
+from app.ui.look.still import paint_next_turn
 
 if TYPE_CHECKING:
     from app.ui.page import Page
 
 Make = Callable[[str], "Page"]
-AT_ONCE = 24  # widgets whose looks are asked for in one turn of the event loop
 
 
 class PageHost(QStackedWidget):
@@ -51,6 +51,7 @@ class PageHost(QStackedWidget):
             before.left()
         self._shown = page
         self.setCurrentWidget(page)
+        paint_next_turn(self)
         begin = getattr(page, "begin", None)
         if what and begin is not None:
             begin(**what)
@@ -67,7 +68,8 @@ class PageHost(QStackedWidget):
             for _ in self._unfinished.get(name, ()):
                 yield
             self._unfinished.pop(name, None)
-            yield from self._dressed(name)
+            if (page := self._pages.get(name)) is not None:  # None: the person has left
+                yield from polished(page)
 
     def keep_what_was_typed(self) -> None:
         """Tell the page on the screen that it is left: it keeps its own things."""
@@ -97,13 +99,3 @@ class PageHost(QStackedWidget):
         for _ in self._unfinished.pop(name, ()):
             pass
         return page
-
-    def _dressed(self, name: str) -> Iterator[None]:
-        """The style sheet asks for the looks of every widget once: some at each step."""
-        page = self._pages.get(name)  # None: the person has left
-        widgets: list[QWidget] = list(page.findChildren(QWidget)) if page is not None else []
-        for first in range(0, len(widgets), AT_ONCE):
-            for widget in widgets[first : first + AT_ONCE]:
-                if isValid(widget):
-                    widget.ensurePolished()
-            yield

@@ -84,6 +84,7 @@ class Keys:
         self._told = Listeners()
         self._bound: dict[tuple[str, str], Bound] = {}
         self._by_key: dict[tuple[str, str], str] = {}
+        self._clashing: tuple[Clash, ...] | None = None  # not asked since the last change
         for scope, deeds in shipped.items():
             for deed, keys in deeds.items():
                 chosen = tuple(map(normal, keys))
@@ -137,7 +138,9 @@ class Keys:
 
     def clashes(self) -> tuple[Clash, ...]:
         """Two deeds, one key, and a place where both may hold."""
-        return tuple(_clashes(self.all()))
+        if self._clashing is None:
+            self._clashing = tuple(_clashes(self.all()))
+        return self._clashing
 
     def on_change(self, told: Callable[[], None], of: QObject | None = None) -> None:
         """Call `told` after every change, as `Listeners.add` says."""
@@ -166,7 +169,7 @@ class Keys:
         return bound
 
     def _changed(self) -> None:
-        self._by_key = {}
+        self._by_key, self._clashing = {}, None
         if self._save is not None:
             self._save(self.own_file())
         self._told.tell()
@@ -198,8 +201,13 @@ def _well_formed(deeds: object) -> bool:
 
 
 def _clashes(bounds: tuple[Bound, ...]) -> Iterator[Clash]:
+    places: dict[str, list[int]] = {}  # of each key, who has it
+    for place, bound in enumerate(bounds):
+        for key in bound.keys:
+            places.setdefault(key, []).append(place)
     for place, one in enumerate(bounds):
-        for other in bounds[place + 1 :]:
+        behind = {there for key in one.keys for there in places[key] if there > place}
+        for other in (bounds[there] for there in sorted(behind)):
             if one.id != other.id and _meet(one.scope, other.scope):
                 yield from (Clash(key, one, other) for key in one.keys if key in other.keys)
 

@@ -21,6 +21,8 @@ from app.ui.login.presenter import LoginPresenter
 from app.ui.look import apply, tokens
 from app.ui.look import type as type_
 from app.ui.look.icons import icon
+from app.ui.look.polishing import painted, polished
+from app.ui.look.still import paint_next_turn
 from app.ui.shell import own_files
 from app.ui.shell.courier import Courier
 from app.ui.shell.handed import Explained
@@ -166,6 +168,7 @@ class Shell(QObject):
         """Bring a view to the screen; one that waits for another look wears it first."""
         apply.dress(view)
         self.window.show_view(view)
+        paint_next_turn(self.window)
 
     # -- opening and signing in
 
@@ -247,11 +250,19 @@ class Shell(QObject):
         working = Working(self, session, simulated=simulated)
         self._making.run(self._made(working), lambda: self._work(working))
 
-    def _made(self, working: Working) -> Iterator[None]:
+    def _made(self, working: Working) -> Iterator[bool | None]:
         with ExitStack() as whatever_happens:
             whatever_happens.callback(self.presenter.rest)
-            yield from working.made()
+            pieces = working.made()
+            next(pieces)
+            self.window.add_view(working.view)  # what moves later is styled again
+            yield from pieces
             working.view.set_folded(self.remembered.folded)
+            yield from polished(working.view)
+            working.view.resize(self.window.views.size())
+            yield from painted(working.view)
+            self._show(working.view)
+            yield True  # what is laid out now is not painted in the same turn
 
     def _work(self, working: Working) -> None:
         self.presenter.rest()

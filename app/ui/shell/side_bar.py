@@ -6,7 +6,15 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.look import icons
 from app.ui.look import type as type_
@@ -45,9 +53,19 @@ class Item(QAbstractButton):
 
     def set_rail(self, rail: bool) -> None:
         """With or without words."""
+        if rail == self.rail:
+            return
         self.rail = rail
         self._rename()
         self.updateGeometry()
+
+    def say(self, text: str, icon: str, key: str) -> None:
+        """Other words, another sign, another key."""
+        self.icon_name, self.key = icon, key
+        self.setText(text)
+        self._rename()
+        self.updateGeometry()
+        self.update()
 
     def wanted_width(self) -> int:
         """The width that shows all of it."""
@@ -128,6 +146,50 @@ class Item(QAbstractButton):
         self.setToolTip(f"{self.text()}{count}" if self.rail else "")
 
 
+class _AreaList(QWidget):
+    """The entries of one area in their groups: made when the area is first opened, then kept."""
+
+    def __init__(self, entries: tuple[Entry, ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.hide()
+        self.items: dict[Entry, Item] = {}
+        self._heads: list[QLabel] = []
+        self._list = QVBoxLayout(self)
+        self._list.setSpacing(0)
+        self._list.setContentsMargins(0, 8, 0, 8)
+        group = ""
+        for entry in entries:
+            if entry.group != group:
+                group = entry.group
+                self._add_head(group)
+            self._add(entry)
+
+    def set_rail(self, rail: bool) -> None:
+        """Only signs, or words too."""
+        for item in self.items.values():
+            item.set_rail(rail)
+        for head in self._heads:
+            head.setVisible(not rail)
+
+    def set_counts(self, counts: Mapping[str, str]) -> None:
+        """Beside the entries that have one."""
+        for entry, item in self.items.items():
+            item.set_count(counts.get(entry.count, "") if entry.count else "")
+
+    def _add_head(self, group: str) -> None:
+        head = label(group, "caption")
+        line = QHBoxLayout()  # a label's own margins go with its style when the look changes
+        line.setContentsMargins(20, 8, 8, 4)
+        line.addWidget(head)
+        self._heads.append(head)
+        self._list.addLayout(line)
+
+    def _add(self, entry: Entry) -> None:
+        item = Item(entry.icon, entry.title)
+        self.items[entry] = item
+        self._list.addWidget(item)
+
+
 class SideBar(QFrame):
     """Shows the entries of one area. Tells which was chosen."""
 
@@ -139,68 +201,67 @@ class SideBar(QFrame):
         self.setProperty("kind", "side")
         self.setAccessibleName(self.tr("侧栏"))
         self.rail = False
-        self._items: dict[Entry, Item] = {}
-        self._heads: list[QLabel] = []
+        self._areas: dict[tuple[Entry, ...], _AreaList] = {}
+        self._open: _AreaList | None = None
         self._counts: Mapping[str, str] = {}
         self.fold = Item("layout-sidebar-left-collapse", self.tr("收起"), " ")
         self.fold.clicked.connect(self.fold_asked)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
-        self._list.setContentsMargins(0, 8, 0, 8)
+        self._lists = QVBoxLayout()
+        self._lists.setSpacing(0)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 1, 0)
         whole.setSpacing(0)
-        whole.addLayout(self._list)
+        whole.addLayout(self._lists)
         whole.addStretch(1)
         whole.addWidget(self.fold)
         whole.addSpacing(6)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
+    @property
+    def items(self) -> dict[Entry, Item]:
+        """The lines of the open area."""
+        return self._open.items if self._open is not None else {}
+
     def show_entries(self, entries: tuple[Entry, ...]) -> None:
         """The entries of an area, grouped in their order."""
-        if tuple(self._items) == entries:
+        if tuple(self.items) == entries:
             return
-        self._empty()
-        group = ""
-        for entry in entries:
-            if entry.group != group:
-                group = entry.group
-                self._add_head(group)
-            self._add(entry)
-        self.set_rail(self.rail)
-        self.set_counts(self._counts)
+        before, self._open = self._open, self._areas.get(entries) or self._new(entries)
+        if before is not None:
+            before.hide()
+        self._open.set_rail(self.rail)
+        self._open.set_counts(self._counts)
+        self._open.show()
+        self._fit()
 
     def mark(self, entry: Entry | None) -> None:
         """The entry whose page is open."""
-        for one, item in self._items.items():
+        for one, item in self.items.items():
             item.setChecked(one is entry)
 
     def set_counts(self, counts: Mapping[str, str]) -> None:
         """Counts by their name; a missing or zero one is not shown."""
         self._counts = counts
-        for entry, item in self._items.items():
-            item.set_count(counts.get(entry.count, "") if entry.count else "")
+        if self._open is not None:
+            self._open.set_counts(counts)
 
     def set_rail(self, rail: bool) -> None:
         """Only signs, or words too."""
         self.rail = rail
-        for item in (*self._items.values(), self.fold):
-            item.set_rail(rail)
-        for head in self._heads:
-            head.setVisible(not rail)
-        self.fold.setText(self.tr("展开") if rail else self.tr("收起"))
-        side = "expand" if rail else "collapse"
-        self.fold.icon_name = f"layout-sidebar-left-{side}"
+        if self._open is not None:
+            self._open.set_rail(rail)
+        self.fold.set_rail(rail)
+        self._say_fold(self.fold.key)
         self._fit()
 
     def set_fold_key(self, key: str) -> None:
         """The key that folds it."""
-        self.fold.key = key
-        self.set_rail(self.rail)
+        self._say_fold(key)
+        self._fit()
 
     def first(self) -> QWidget:
         """Where F6 goes: the open entry, else the first."""
-        items = list(self._items.values()) or [self.fold]
+        items = list(self.items.values()) or [self.fold]
         return next((item for item in items if item.isChecked()), items[0])
 
     def changeEvent(self, event: QEvent) -> None:
@@ -208,26 +269,17 @@ class SideBar(QFrame):
             self._fit()
         super().changeEvent(event)
 
+    def _say_fold(self, key: str) -> None:
+        words = self.tr("展开") if self.rail else self.tr("收起")
+        self.fold.say(words, f"layout-sidebar-left-{'expand' if self.rail else 'collapse'}", key)
+
     def _fit(self) -> None:
-        wanted = max((item.wanted_width() for item in self._items.values()), default=0)
+        wanted = max((item.wanted_width() for item in self.items.values()), default=0)
         self.setFixedWidth(SIZE.rail if self.rail else max(SIZE.side_bar, wanted))
 
-    def _add_head(self, group: str) -> None:
-        head = label(group, "caption")
-        head.setContentsMargins(20, 8, 8, 4)
-        self._heads.append(head)
-        self._list.addWidget(head)
-
-    def _add(self, entry: Entry) -> None:
-        item = Item(entry.icon, entry.title)
-        item.clicked.connect(lambda _=False: self.chosen.emit(entry))
-        self._items[entry] = item
-        self._list.addWidget(item)
-
-    def _empty(self) -> None:
-        for widget in (*self._items.values(), *self._heads):
-            self._list.removeWidget(widget)
-            widget.hide()
-            widget.deleteLater()
-        self._items.clear()
-        self._heads.clear()
+    def _new(self, entries: tuple[Entry, ...]) -> _AreaList:
+        made = self._areas[entries] = _AreaList(entries, self)
+        for entry, item in made.items.items():
+            item.clicked.connect(lambda _=False, entry=entry: self.chosen.emit(entry))
+        self._lists.addWidget(made)
+        return made

@@ -49,9 +49,13 @@ class MainWindow(QWidget):
 
     def show_view(self, view: QWidget) -> None:
         """Bring a view to the screen."""
+        self.add_view(view)
+        self.views.setCurrentWidget(view)
+
+    def add_view(self, view: QWidget) -> None:
+        """Where it will stand, not yet on the screen."""
         if self.views.indexOf(view) < 0:
             self.views.addWidget(view)
-        self.views.setCurrentWidget(view)
 
     def clear_floats(self) -> None:
         """Nothing of one view floats over the next: a card closes by its safe way, what belongs

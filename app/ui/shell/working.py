@@ -14,6 +14,7 @@ from app.domain.invoice import InvoiceKey, Upload
 from app.domain.rights import Right
 from app.gateway.errors import BureauError
 from app.ui.inspection.dropping import Dropping
+from app.ui.look.still import paint_next_turn
 from app.ui.parts.floating import Floating
 from app.ui.shell import pages
 from app.ui.shell.ahead import Ahead
@@ -121,6 +122,10 @@ class Working:
         """A line that passes."""
         self.view.status_bar.tell(text)
         self.talk.messages.line(text)
+
+    def paint_next_turn(self) -> None:
+        """What an answer has changed is painted after the event loop came round."""
+        paint_next_turn(self.view)
 
     def show_problem(self, error: BaseException) -> None:
         """A message."""

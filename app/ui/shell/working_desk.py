@@ -32,6 +32,9 @@ class Screen(Protocol):
     def upload_now(self) -> None: ...
     def look_again(self, key: InvoiceKey) -> None: ...
 
+    def paint_next_turn(self) -> None:
+        """What an answer has changed is painted after the event loop came round."""
+
 
 class WorkingDesk:
     """The one `Desk` of a window. Lives from sign-in to sign-out."""
@@ -214,5 +217,6 @@ class WorkingDesk:
         def home(result: Any) -> None:
             if not self._over:
                 call(result)
+                self._screen.paint_next_turn()
 
         return home

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from app.domain.situation import Situation
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
+    from app.ui.upkeep.standing_face import Fact
 
 FACT_COLUMNS = 3
 
@@ -86,6 +87,7 @@ class StandingPage(Page):
         super().__init__()
         self._desk = desk
         self._situation: Situation | None = None
+        self._shown_facts: tuple[Fact, ...] = ()
         self._make(in_pieces)
 
     def _made(self) -> Iterator[None]:
@@ -175,11 +177,15 @@ class StandingPage(Page):
             self._desk.show_problem(error)
 
     def _show_facts(self, situation: Situation) -> None:
+        facts = facts_of(situation)
+        if facts == self._shown_facts:  # a page that comes back reads the disk again
+            return
+        self._shown_facts = facts
         while self._facts.count():
             old = self._facts.takeAt(0).widget()
             if old is not None:
                 old.deleteLater()
-        for place, fact in enumerate(facts_of(situation)):
+        for place, fact in enumerate(facts):
             line, side = divmod(place, FACT_COLUMNS)
             value = row(
                 *([Sign(fact.shape)] if fact.shape else []),
