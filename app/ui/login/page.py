@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
@@ -33,6 +33,8 @@ class LoginPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.presenter: LoginPresenter | None = None
+        self._unfilled = True  # what is typed before the terminal is open stays
+        self._hurried = False  # Enter came before the terminal was open
         self.setProperty("kind", "canvas")
         self.setAccessibleName(self.tr("登录"))
         self.mark = SimMark()
@@ -52,6 +54,7 @@ class LoginPage(QWidget):
         self.theme = Button("", kind="ghost", icon="sun", size="small", name=self.tr("换主题"))
         self._lay_out()
         self._listen()
+        self.password.setFocus()
 
     # -- what the presenter says
 
@@ -74,12 +77,18 @@ class LoginPage(QWidget):
             self._facts.addWidget(_fact(fact))
 
     def fill(self, name: str, password: str, remark: str) -> None:
-        """Put these into the fields; the cursor stands in the password."""
+        """Put these into the fields; the cursor stands in the password. Who typed and pressed
+        Enter before there was anything to fill is let in as soon as there is."""
+        typed = self.password.text() if self._unfilled else ""
+        self._unfilled = False
         self.people.choose(name)
-        self.password.setText(password)
+        self.password.setText(password or typed)
         self.remark.setText(remark)
         self.password.setFocus()
         self.password.selectAll()
+        if self._hurried and self.password.text():
+            QTimer.singleShot(0, self, self.try_it)
+        self._hurried = False
 
     def show_busy(self, busy: bool) -> None:
         """A password is being checked."""
@@ -95,8 +104,10 @@ class LoginPage(QWidget):
 
     def try_it(self) -> None:
         """Enter."""
-        if self.presenter is not None and self.presenter.look is not None:
-            self.presenter.enter(str(self.people.value() or ""), self.password.text())
+        if self.presenter is None or self.presenter.look is None:
+            self._hurried = True
+            return
+        self.presenter.enter(str(self.people.value() or ""), self.password.text())
 
     def show_password(self) -> None:
         """Alt+V: readable, and hidden again."""
