@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.services.devices import Devices
     from app.services.disk_secrets import DiskSecrets
     from app.services.drafts import Drafts
+    from app.services.einvoice_seal import EinvoiceSeal
     from app.services.entering import Entering
     from app.services.explaining import Explaining
     from app.services.exporting import Exporting
@@ -154,7 +155,7 @@ class Joined(WithMonth, WithCalibrating):
             searching=self.searching,
             settings=self.settings,
             device=self.device,
-            faces=FaceFiles(lambda: self._sheets, pdf_writer),
+            faces=FaceFiles(lambda: self._sheets, pdf_writer, self.printing_out.outputs["pdf"]),
             refuse_own=self._home.refuse_own,
             beside=self._beside,
             now=now,
@@ -176,8 +177,12 @@ class Joined(WithMonth, WithCalibrating):
     def printing_out(self) -> PrintingOut:
         from app.services.printing_out import PrintingOut
 
-        ways = outputs(lambda: self._sheets, self.profile, lambda: self.einvoice_seals.seal())
+        ways = outputs(lambda: self._sheets, self.profile, self._seal)
         return PrintingOut(self.book, self.searching, ways, self._home.refuse_own, now)
+
+    def _seal(self) -> EinvoiceSeal:
+        """Made where the disk is: a terminal that only reads cannot keep a new one."""
+        return self.at_disk(lambda own: own.einvoice_seals.seal())
 
     @cached_property
     def previewing(self) -> Previewing:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKey, InvoiceKind
+from app.domain.kinds import ELECTRONIC
 from app.domain.searching import Order
 from app.repositories.audit import AuditEntry
 from app.repositories.prints import PrintEntry
@@ -89,7 +90,8 @@ class Exporting(Struct):
     ) -> Answer:
         """`step(done, total)` is called before each ticket; if it raises, no file is left. Tell
         `simulated` where the disk must not be asked. FILE-FORMAT for an ending we do not write,
-        FILE-NOT-WRITTEN when it cannot stand, NOT-YET when no ticket found has a face."""
+        FILE-NOT-WRITTEN when it cannot stand. One PDF of many tells how many e-invoices stand in
+        it without a signature (`unsigned`): one covers one ticket."""
         ending = path.suffix.lower()
         if ending not in ENDINGS:
             known = " ".join(ENDINGS)
@@ -98,16 +100,19 @@ class Exporting(Struct):
         marked = self._simulated() if simulated is None else simulated
         tickets = Tickets(self.searching, wanted, step)
         drawn = self._write(tickets, path, ending, marked)
-        return self._done(tickets, path, operator, drawn, marked)
+        unsigned = {"unsigned": _electronic(drawn)} if ending == ".pdf" else {}
+        return self._done(tickets, path, operator, drawn, marked) | unsigned
 
     def write_folder(
         self, wanted: Filter, folder: Path, *, operator: str, simulated: bool, step: Step = silent
     ) -> Answer:
-        """A PDF `code-number.pdf` for each ticket in a new folder; otherwise as `write`."""
+        """A PDF `code-number.pdf` for each ticket in a new folder, otherwise as `write`. Each is
+        the file that the ticket has alone, so e-invoices are signed (`signed`). SEAL-NONE."""
         self.refuse_own(folder)
         tickets = Tickets(self.searching, wanted, step)
         drawn = self.faces.folder(tickets, folder)
-        return self._done(tickets, folder, operator, drawn, simulated)
+        answer = self._done(tickets, folder, operator, drawn, simulated)
+        return answer | {"signed": _electronic(drawn)}
 
     def _done(
         self, tickets: Tickets, path: Path, operator: str, drawn: tuple[Name, ...], marked: bool
@@ -175,6 +180,10 @@ class Exporting(Struct):
             return self.device.emulated or self.device.simulated
         with self.book.reading() as work:
             return work.tallies.any_simulated()
+
+
+def _electronic(drawn: tuple[Name, ...]) -> int:
+    return sum(kind in ELECTRONIC for _, kind in drawn)
 
 
 def _csv(tickets: Tickets, file: BinaryIO, _marked: bool) -> None:

@@ -1,4 +1,8 @@
-"""Faces of many tickets as PDF: all in one file, or a file for each in one folder."""
+"""Faces of many tickets as PDF: all in one file, or a file for each in one folder.
+
+A signature covers one ticket: in a folder each e-invoice is the signed file that it is alone, in
+one file of many none is signed.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.domain.invoice import Invoice
+    from app.services.printed_files import Output
     from app.services.sheets import Sheets
     from printing.ports import SheetWriter
     from printing.sheet import Sheet
@@ -31,6 +36,7 @@ class FaceFiles(Struct):
 
     sheets: Callable[[], Sheets]  # called when first needed: forms and fonts are heavy
     writer: Callable[[], SheetWriter]
+    alone: Output  # the PDF of one ticket
 
     def one_file(
         self, tickets: Collection[Invoice], path: Path, created: datetime
@@ -45,8 +51,9 @@ class FaceFiles(Struct):
         return tuple(drawn)
 
     def folder(self, tickets: Collection[Invoice], path: Path) -> tuple[Name, ...]:
-        """A file `code-number.pdf` for each in a new folder. Raises FILE-NOT-WRITTEN also when
-        the folder is there already and holds something."""
+        """A file `code-number.pdf` for each in a new folder, the bytes that it has alone. Raises
+        FILE-NOT-WRITTEN also when the folder is there already and holds something, SEAL-NONE
+        where an e-invoice cannot be signed."""
         drawn: list[Name] = []
         path = real(path)
         beside = part_beside(path)
@@ -64,8 +71,8 @@ class FaceFiles(Struct):
 
     def _one(self, ticket: Invoice, folder: Path) -> None:
         name = f"{ticket.key.code}-{ticket.key.number}"
-        content = self.writer().write(self._of(ticket), title=name, created=ticket.issued_at)
-        write_whole(folder / f"{name}.pdf", lambda file: file.write(content))
+        made = self.alone.make(ticket, goods_list=False, copies=1)
+        write_whole(folder / f"{name}.pdf", lambda file: file.write(made.content))
 
     def _of(self, ticket: Invoice) -> tuple[Sheet, ...]:
         return self.sheets().all(ticket)

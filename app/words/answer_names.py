@@ -171,6 +171,8 @@ LABELS = {
     "pages": "页数",
     "printed": "已打印次数",
     "invoices": "张数",
+    "signed": "已签名的电子发票",
+    "unsigned": "未签名的电子发票",
     "status": "发票状态",
     "upload": "报送状态",
     "entered": "内容",

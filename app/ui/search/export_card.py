@@ -120,7 +120,16 @@ class ExportCard(Floating):
     def _say_note(self) -> None:
         faces = self.format.value() in (".pdf", FOLDER)
         counted = self.tr("纸质发票的票面每张算一次打印，会登记。") if faces else ""
-        self.note.setText(self.tr("写完才出现文件，中途停下什么也不留。") + self._mark + counted)
+        self.note.setText(
+            self.tr("写完才出现文件，中途停下什么也不留。") + self._mark + counted + self._signed()
+        )
+
+    def _signed(self) -> str:
+        said = {
+            ".pdf": self.tr("合成一个文件的电子发票不带签名和附件，要带的请选每张一个文件。"),
+            FOLDER: self.tr("电子发票带签名和附件，与单张存 PDF 的文件相同。"),
+        }
+        return said.get(self.format.value() or "", "")
 
     def _begin(self) -> None:
         if self._running or not self.path.text().strip():

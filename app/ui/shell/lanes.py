@@ -62,7 +62,8 @@ class Lanes:
 
     def __init__(self, open_writer: Open, open_reader: Open) -> None:
         self._desk, self._reading, self._away = Lane("desk"), Lane("reader"), Lane("bureau")
-        self._writer, self._reader = Holder(open_writer), Holder(open_reader)
+        self._writer = Holder(open_writer)
+        self._reader = Holder(lambda: self._reaching(open_reader()))
         self._caller = Holder(lambda: self._reaching(open_reader()))
         self._tasks: list[Task] = []
         self._closed = False
@@ -215,7 +216,7 @@ class Lanes:
             lane.wait()
 
     def _reaching(self, terminal: Terminal) -> Terminal:
-        """The third terminal has the disk fetched from the writer's lane."""
+        """What another terminal needs of the disk is fetched from the writer's lane."""
         terminal.reach_disk(self._at_disk)
         return terminal
 

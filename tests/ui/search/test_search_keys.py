@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication
 
+from app.domain.invoice import InvoiceKind
+from app.domain.searching import Filter
 from app.ui.actions import Action
 from app.ui.look import apply
 from app.ui.look.chip_faces import STATES, chip_width
@@ -177,3 +179,26 @@ def test_kinds_are_chosen_by_their_names(shown) -> None:
     words = [kinds.itemText(place) for place in range(kinds.count())]
     assert words[0] == "全部"
     assert "007 普票" in words
+
+
+def test_e_invoices_of_a_folder_are_signed_on_the_way(shown, stocked, qtbot, tmp_path) -> None:
+    page, desk, _window = shown
+    files = [one.key for one in stocked[1] if one.draft.kind is InvoiceKind.E_ORDINARY][:3]
+    page._cards.exports.ask(Filter(keys=tuple(files)), 3, True, "faces")
+    card = page._cards.exports._card
+    card.chosen.emit(tmp_path / "faces", "folder")
+    qtbot.waitUntil(lambda: bool(desk.told), timeout=WAIT_MS)
+    assert desk.told[0].startswith("已导出 3 张")
+    written = [file.read_bytes() for file in (tmp_path / "faces").iterdir()]
+    assert [b"/ByteRange" in content for content in written] == [True] * 3
+
+
+def test_the_card_says_which_faces_are_signed(shown) -> None:
+    page, _desk, _window = shown
+    page.export()
+    card = page._cards.exports._card
+    for ending, said in ((".pdf", "不带签名"), ("folder", "带签名和附件"), (".csv", "什么也不留")):
+        card.format.setCurrentIndex(card.format.findData(ending))
+        card.format.chosen.emit(ending)
+        assert said in card.note.text()
+    page.escape()

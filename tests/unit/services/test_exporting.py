@@ -116,6 +116,53 @@ def test_too_many_faces_for_one_file_are_refused(terminal, tmp_path, monkeypatch
         terminal.exporting.write(Filter(), tmp_path / "a.pdf")
 
 
+def with_einvoices(terminal: Terminal) -> list[Invoice]:
+    """Two more tickets, one of each kind that is a file."""
+    kinds = InvoiceKind.E_ORDINARY, InvoiceKind.E_SPECIAL
+    files = [a_ticket(number, kind=kind) for number, kind in enumerate(kinds, 4)]
+    with terminal.book.writing() as work:
+        for ticket in files:
+            work.keep_issued(ticket, bytes(16), an_entry(ticket))
+        work.commit()
+    return files
+
+
+def test_each_file_of_a_folder_is_the_one_that_its_ticket_has_alone(terminal, tmp_path) -> None:
+    files, folder, alone = with_einvoices(terminal), tmp_path / "faces", tmp_path / "alone.pdf"
+    answer = terminal.exporting.write_folder(Filter(), folder, operator="甲", simulated=True)
+    assert (answer["invoices"], answer["signed"]) == (5, 2)
+    for ticket in (*files, a_ticket(2)):
+        code, number = ticket.key.code, ticket.key.number
+        terminal.printing_out.to_file("pdf", code, number, alone, operator="甲")
+        assert (folder / f"{code}-{number}.pdf").read_bytes() == alone.read_bytes()
+    verdict = terminal.verifying.file(folder / f"{files[0].key.code}-{files[0].key.number}.pdf")
+    assert verdict.problem is None
+
+
+def test_one_file_of_many_bears_no_signature_and_says_so(terminal, tmp_path) -> None:
+    with_einvoices(terminal)
+    path = tmp_path / "a.pdf"
+    answer = terminal.exporting.write(Filter(), path, operator="甲", simulated=True)
+    assert (answer["unsigned"], "signed" in answer) == (2, False)
+    assert b"/ByteRange" not in path.read_bytes()
+    assert "unsigned" not in terminal.exporting.write(Filter(), tmp_path / "a.csv", simulated=True)
+
+
+def test_a_folder_with_an_einvoice_that_cannot_be_signed_is_not_left(
+    terminal, tmp_path, monkeypatch
+) -> None:
+    with_einvoices(terminal)
+    away = RuleBroken("SEAL-NONE", reason="BUREAU-AWAY")
+
+    def none() -> None:
+        raise away
+
+    monkeypatch.setattr(terminal.einvoice_seals, "seal", none)
+    with pytest.raises(RuleBroken, match="SEAL-NONE"):
+        terminal.exporting.write_folder(Filter(), tmp_path / "faces", operator="甲", simulated=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+
 @pytest.mark.parametrize("there", [True, False])
 def test_a_folder_gets_a_file_for_each_ticket(terminal, tmp_path, there) -> None:
     folder = tmp_path / "faces"
