@@ -138,6 +138,6 @@ def test_the_bureau_is_measured_beside_its_limits(
 ) -> None:
     command_line.main(words(tmp_path, "sync", "closing"))
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [line["bench"] for line in lines] == ["sync"] * 3 + ["closing"] * 6
+    assert [line["bench"] for line in lines] == ["sync"] * 4 + ["closing"] * 6
     assert all(set(line) >= KEYS and line["figure"] > 0 < line["limit"] for line in lines)
     assert not list(tmp_path.iterdir())
