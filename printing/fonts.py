@@ -65,10 +65,12 @@ class FontChain:
         return opened
 
     def _opened(self, name: str, file: str) -> TTFont:
-        from reportlab.pdfbase.ttfonts import TTFError, TTFont
+        from reportlab.pdfbase.ttfonts import TTFError
+
+        from printing import mapped_font
 
         try:
-            return TTFont(name, str(self._folder / file), asciiReadable=False)
+            return mapped_font.opened(name, self._folder / file)
         except (TTFError, struct.error, OSError, ValueError, LookupError) as broken:
             raise PrinterError("FONT-UNREADABLE", file=Path(file).name) from broken
 
