@@ -9,6 +9,7 @@ is shut names its fix. Source: 国税发〔2006〕156号 (limit of one ticket), 
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.domain.money import ZERO, Money
@@ -43,6 +44,16 @@ class OfflineUse(Struct, frozen=True):
     unsent: int
     unsent_net: Money
     oldest_unsent_at: datetime | None
+
+
+def with_ticket(use: OfflineUse, net: Money, at: datetime) -> OfflineUse:
+    """With one more unsent ticket, as the disk counts it: a red one takes nothing of the amount."""
+    return replace(
+        use,
+        unsent=use.unsent + 1,
+        unsent_net=use.unsent_net + max(net, ZERO),
+        oldest_unsent_at=use.oldest_unsent_at or at,
+    )
 
 
 def clock_gate(now: datetime, last_issued_at: datetime | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -11,10 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.domain.invoice import Draft, InvoiceKind, Party
-from app.domain.limits import OfflineUse, lock_gate, offline_gate, report_gate
+from app.domain.limits import lock_gate, offline_gate, report_gate
 from app.domain.money import Money
 from app.domain.rates import rate_fraction
 from app.domain.terms import GoodsEntry, Terms
+from app.services.offline_quota import QuotaLeft, use_of
 
 if TYPE_CHECKING:
     from app.domain.profile import Profile
@@ -35,6 +36,7 @@ class _Read(Struct, frozen=True):
     disk_clock: datetime
     read_at: datetime
     turns: int
+    quota: QuotaLeft
 
     def holds(self, now: datetime, turns: int) -> bool:
         """Until the disk is ordered anything (a 变更 brings a kind, 清卡 other limits), and to its
@@ -113,17 +115,28 @@ class Authorisation:
             self._of_drawer[drawer] = replace(self._last.terms, drawer=drawer)
         return self._of_drawer[drawer]
 
-    def gates(self, draft: Draft) -> None:
+    def taken(self, draft: Draft, at: datetime) -> tuple[str, ...]:
+        """A ticket stands: what to warn of before the offline quota ends. The disk is not asked;
+        nothing to say until it was read again after an order."""
+        if self._last is None or self._last.turns != self._device.turns:
+            return ()
+        return self._last.quota.take(draft.kind, draft.net, at)
+
+    def gates(self, draft: Draft) -> tuple[str, ...]:
         """What the disk would refuse at signing: LOCKED, REPORT-DUE, OFFLINE-TIME,
-        OFFLINE-AMOUNT, OFFLINE-COUNT, NO-STOCK. Takes nothing."""
+        OFFLINE-AMOUNT, OFFLINE-COUNT, NO-STOCK. Takes nothing; what `taken` would warn of."""
         disk = self._device.disk
-        clock = disk.status().clock
-        limits = next(each for each in disk.limits() if each.kind == draft.kind)
+        clock, every = disk.status().clock, disk.limits()
+        limits = next(each for each in every if each.kind == draft.kind)
         lock_gate(clock.date(), limits.lock_date)
         blocks = self.profile.block_issue_until_reported
         report_gate(clock.date(), limits.report_to, blocks=blocks)
-        offline_gate(clock, _use(limits), draft.net)
+        offline_gate(clock, use_of(limits), draft.net)
         disk.next_slot(draft.kind)
+        return self._quota(every).after(draft.kind, draft.net, clock)
+
+    def _quota(self, limits: Iterable[KindLimits]) -> QuotaLeft:
+        return QuotaLeft(limits, self.profile.offline)
 
     def _read(self) -> _Read:
         turns, status = self._device.turns, self._device.disk.status()
@@ -141,18 +154,7 @@ class Authorisation:
             oil_stock=self._goods.oil_left,
             goods_code_strict=self._settings.goods_code == "strict",
         )
-        return _Read(terms, status.clock, self._now(), turns)
-
-
-def _use(limits: KindLimits) -> OfflineUse:
-    return OfflineUse(
-        hours=limits.offline_hours,
-        limit=Money(limits.offline_limit_fen),
-        count=limits.offline_count,
-        unsent=limits.unsent,
-        unsent_net=Money(limits.unsent_net_fen),
-        oldest_unsent_at=limits.oldest_unsent_at,
-    )
+        return _Read(terms, status.clock, self._now(), turns, self._quota(limits))
 
 
 def _rates(limits: KindLimits) -> frozenset[Decimal]:

@@ -178,11 +178,13 @@ class Issuing:
     def check(
         self, entered: EnteredInvoice, drawer: str, kind: InvoiceKind | None = None
     ) -> Prepared:
-        """As `prepare`, and what the disk would refuse now (lock date, quota, stock) besides."""
+        """As `prepare`, and what the disk would refuse now (lock date, quota, stock) besides, or
+        what it would soon refuse."""
         prepared = self.prepare(entered, drawer, kind)
-        if prepared.earlier is None:
-            self._authorisation.gates(prepared.draft)
-        return prepared
+        if prepared.earlier is not None:
+            return prepared
+        warned = self._authorisation.gates(prepared.draft)
+        return replace(prepared, warnings=prepared.warnings + warned)
 
     def issue(
         self,
@@ -215,7 +217,9 @@ class Issuing:
             if prepared.earlier is not None:
                 return Issued(prepared.earlier, prepared.warnings, again=True)
             begun = self._begun(work, prepared, self._next(prepared.draft.kind))
-        return Issued(self._signed(prepared, begun), prepared.warnings)
+        invoice = self._stands(prepared, begun)
+        warned = self._authorisation.taken(invoice.draft, invoice.issued_at)
+        return Issued(invoice, prepared.warnings + warned)
 
     def settle_open_attempts(self) -> tuple[Invoice, ...]:
         """What an earlier break left open is asked of the disk and kept."""
@@ -249,6 +253,14 @@ class Issuing:
         )
         self._keeping.begin(work, attempt)
         return _Begun(attempt, slot)
+
+    def _stands(self, prepared: Prepared, begun: _Begun) -> Invoice:
+        """Where it is not known, what was read of the disk may be old: it is read again."""
+        try:
+            return self._signed(prepared, begun)
+        except OutcomeUnknown:
+            self._device.turns += 1
+            raise
 
     def _signed(self, prepared: Prepared, begun: _Begun) -> Invoice:
         """Should the disk stand at another number than the expected one (a volume ended), it

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from app.domain.limits import OfflineUse, offline_deadline, offline_warnings
+from app.domain.limits import OfflineUse, offline_deadline, offline_warnings, with_ticket
 from app.domain.money import ZERO, Money
 
 if TYPE_CHECKING:
@@ -47,9 +48,33 @@ class Meter(Struct, frozen=True):
         return {name: value for name, value in told.items() if value is not None}
 
 
+class QuotaLeft:
+    """What the tickets of this program leave of the quota, reckoned on from the last look at the
+    disk: to warn of the end does not cost a question to it."""
+
+    def __init__(self, limits: Iterable[KindLimits], rules: OfflineRules) -> None:
+        self._uses = {each.kind: use_of(each) for each in limits}
+        self._rules = rules
+
+    def after(self, kind: str, net: Money, at: datetime) -> tuple[str, ...]:
+        """The warnings of this kind once such a ticket stands. Takes nothing."""
+        return self._warnings(with_ticket(self._uses[kind], net, at), at)
+
+    def take(self, kind: str, net: Money, at: datetime) -> tuple[str, ...]:
+        """The same, and the ticket stands."""
+        self._uses[kind] = with_ticket(self._uses[kind], net, at)
+        return self._warnings(self._uses[kind], at)
+
+    def _warnings(self, use: OfflineUse, at: datetime) -> tuple[str, ...]:
+        """The hours run from the oldest unsent ticket of any kind: past them none may be issued."""
+        times = [each.oldest_unsent_at for each in (use, *self._uses.values())]
+        oldest = min(filter(None, times), default=None)
+        return offline_warnings(at, replace(use, oldest_unsent_at=oldest), self._rules)
+
+
 def meters(limits: Iterable[KindLimits], clock: datetime, rules: OfflineRules) -> tuple[Meter, ...]:
     """Every kind that the disk may issue, at a moment of the disk's clock."""
-    return tuple(_meter(_use(each), each.kind, clock, rules) for each in limits)
+    return tuple(_meter(use_of(each), each.kind, clock, rules) for each in limits)
 
 
 def warned(found: Iterable[Meter]) -> tuple[str, ...]:
@@ -57,7 +82,8 @@ def warned(found: Iterable[Meter]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for each in found for code in each.warnings))
 
 
-def _use(limits: KindLimits) -> OfflineUse:
+def use_of(limits: KindLimits) -> OfflineUse:
+    """What the disk says of a kind, as the rules read it."""
     return OfflineUse(
         hours=limits.offline_hours,
         limit=Money(limits.offline_limit_fen),
