@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from app.services.problems import Sentences
 
 Answer = dict[str, Any]
+STATES = {"void": "已作废", "red": "红字", "blank_void": "空白作废"}  # of a ticket in a list
+TAKEN_BACK = {"partly": "已部分红冲", "fully": "已全部红冲"}
 
 
 def _plain(value: Any) -> str:
@@ -70,7 +72,9 @@ def _headline(answer: Answer) -> str:
     if "job" in answer:
         name = f"{answer['code']} {answer['number']}"
     outcome = OUTCOMES.get(answer["outcome"], answer["outcome"])
-    return " ".join(part for part in (mark, name, outcome) if part)
+    stands = STATES.get(answer.get("status", ""), outcome)
+    taken_back = TAKEN_BACK.get(answer.get("reddened", ""), "")
+    return " ".join(part for part in (mark, name, stands, taken_back) if part)
 
 
 def _ticket(answer: Answer) -> str:

@@ -33,6 +33,28 @@ def test_an_issued_ticket_is_told_with_its_mark_and_number(
     assert "发票状态: 有效" in shown
 
 
+def test_a_list_says_which_tickets_count_no_more(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told(capsys, home, "issue", text_file(home / "a.txt", *map(bill, ("D1", "D2", "D3", "D4"))))
+    told(capsys, home, "void", "099002400104", "1", "--reason", "开错")
+    told(capsys, home, "void", "--blank", "007")
+    told(capsys, home, "red", "099002400104", "2")
+    told(capsys, home, "red", "099002400104", "3", "--amount", "113.00")
+    heads = [row for row in told(capsys, home, "invoices").splitlines() if row.startswith("【")]
+    assert sorted(row.removeprefix("【模拟】").strip() for row in heads) == sorted(
+        (
+            "D1 已作废",
+            "D2 已开具 已全部红冲",
+            "D3 已开具 已部分红冲",
+            "D4 已开具",
+            "RED-099002400104-00000002-1 红字",
+            "RED-099002400104-00000003-1 红字",
+            "空白作废",
+        )
+    )
+
+
 def test_a_refusal_says_where_what_and_what_next(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
