@@ -1,8 +1,9 @@
 """The small and the big book: the same trade, ten thousand tickets and a million.
 
 The first tickets are issued for real, along the whole path; that book is the small one. A copy
-of it goes on by SQL to the big one. The loader is proved first: the same first tickets, loaded
-into a book of their own, must equal the issued ones field by field.
+of it goes on by SQL to the big one, and its last ticket is issued for real again. The loader is
+proved first: the same first tickets, loaded into a book of their own, must equal the issued ones
+field by field.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.benchmarks import trade
@@ -58,7 +59,10 @@ def make_books(stand: Stand) -> Books:
     for _ in range(issued):
         next(story)
     origin = Origin(_seller(small), drawer, OTHER_DISK, FROM.year + 1)
-    load(big.book, story, sizes.rows - issued, sizes.rows, origin, stand.tell, unsent=UNSENT)
+    last = max(0, sizes.rows - 1)
+    load(big.book, story, max(0, last - issued), sizes.rows, origin, stand.tell, unsent=UNSENT)
+    if issued <= last:
+        _sign_last(big, next(story), moment(time_of(last, sizes.rows)))
     for home in (small, big):
         _fold(home)
     return Books(small, big, issued, sizes.rows, proof)
@@ -73,6 +77,20 @@ def _issue(home: Home, count: int, of: int) -> str:
             ticket = next(story)
             desk.issue(ticket.entered(), ticket.request_id)
         return desk.drawer
+
+
+def _sign_last(home: Home, ticket: trade.Ticket, at: datetime) -> None:
+    """The newest ticket is of the disk at hand, as in life; the bureau has it: no bureau of the
+    practice home starts beside what is measured."""
+    with open_desk(home, WallClock(at)) as desk:
+        key = desk.issue(ticket.entered(), ticket.request_id).invoice.key
+    engine = open_engine(home.book)
+    with Book(engine).writing() as work:
+        for entry in work.outbox.due(AFTER.at, limit=UNSENT + 1):
+            if entry.key == key:
+                work.outbox.mark(entry, Upload.SENT)
+        work.commit()
+    engine.dispose()
 
 
 def _mark_sent(home: Home) -> None:

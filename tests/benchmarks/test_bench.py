@@ -74,6 +74,15 @@ def test_the_readers_of_the_big_book_agree_with_plain_sql(place: Stand) -> None:
     assert [figure.verdict for figure in exact] == [Verdict.PASS, Verdict.PASS]
 
 
+def test_the_newest_ticket_of_the_big_book_is_of_its_own_disk_and_sent(place: Stand) -> None:
+    with closing(sqlite3.connect(make_books(place).big.book)) as book:
+        newest = "SELECT upload, disk_number FROM invoice JOIN desk ON desk.id = desk_id"
+        rows = book.execute(f"{newest} ORDER BY issued_at DESC").fetchall()
+        ((own,),) = book.execute("SELECT number FROM disk_seen")
+    assert len(rows) == TINY.rows
+    assert rows[0] == (1, own) != rows[1]
+
+
 def test_a_loaded_ticket_that_differs_is_seen(place: Stand) -> None:
     books = make_books(place)
     assert books.proof.verdict is Verdict.PASS
