@@ -6,6 +6,7 @@ The other knows no Chinese command (FS), so only what is set in Latin signs is s
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from itertools import pairwise
 from pathlib import Path
@@ -75,11 +76,19 @@ def told(content: bytes, sheet: Sheet, folder: Path) -> list[Found]:
     """Signs of the other program: sign, left, baseline."""
     points = sheet.width_mm / MM, 3 * sheet.height_mm / MM  # never a second sheet
     (folder / "escapy.conf").write_text(PAPER.format(*points))
+    (folder / "profiles").mkdir()
+    shutil.copy(profile_of_printer(), folder / "profiles")
     (folder / "a.prn").write_bytes(content)
     words = [os.environ[ESCAPY], "--pins", "24", "-c", "escapy.conf", "-o", "a.pdf", "a.prn"]
     subprocess.run(words, cwd=folder, check=True, capture_output=True)
     read = signs((folder / "a.pdf").read_bytes())
     return [(each.text, each.left_mm, each.baseline_mm) for each in read if in_latin(each.text)]
+
+
+def profile_of_printer() -> Path:
+    """The other looks for it beside its configuration."""
+    program = Path(os.environ[ESCAPY])
+    return next(program.parent.parent.glob("lib/python*/site-packages/escapy/**/generic.conf"))
 
 
 def in_latin(sign: str) -> bool:
