@@ -78,12 +78,21 @@ class Form(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def rows_box(self) -> Box:
-        """The rectangle that all goods rows fill: the large mark lies over it."""
+        """The rectangle that all goods rows fill: the large mark lies over it. Of a form without
+        rows the largest frame."""
+        if not self.columns:
+            return self.frame
         boxes = self.columns.values()
         left = min(box.x_mm for box in boxes)
         right = max(box.x_mm + box.width_mm for box in boxes)
         top = min(box.y_mm for box in boxes)
         return Box(left, top, right - left, self.body.rows * self.body.pitch_mm)
+
+    @property
+    def frame(self) -> Box:
+        """The largest box that is printed; ValueError for a form without one."""
+        boxes = (each for each in self.marks if isinstance(each, Box))
+        return max(boxes, key=lambda each: each.width_mm * each.height_mm)
 
 
 def load_form(source: Path | bytes) -> Form:

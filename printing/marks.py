@@ -73,9 +73,8 @@ class Found(Struct, frozen=True):
 
 def reference(form: Form) -> Reference:
     """The largest frame of a form that is bought printed; else the edges of plain paper."""
-    frames = [each for each in form.marks if isinstance(each, Box)]
-    if form.pre_printed and frames:
-        box = max(frames, key=lambda each: each.width_mm * each.height_mm)
+    if form.pre_printed and any(isinstance(each, Box) for each in form.marks):
+        box = form.frame
         return Reference(
             box.x_mm, box.y_mm, box.x_mm + box.width_mm, box.y_mm + box.height_mm, on_form=True
         )

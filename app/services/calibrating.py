@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from app.services.face_forms import VEHICLE
 from app.services.offset_file import OffsetFile, read_offsets, write_offsets
 from app.services.paper_forms import TITLES, known_form
 from app.services.previewing import Picture
 from app.services.printer_models import in_range
 from app.services.printers import Language, Printer
 from app.services.trial_ticket import is_list, trial_ticket
+from app.services.vehicle_face import vehicle_texts
+from printing import mark
 from printing.marks import Found, Readings, expected, reference, ruler_sheet, solve
 from printing.ports import Media, Taken
-from printing.sheet import Sheet
+from printing.sheet import Mark, Sheet, Text
 from printing.shifted import shifted
 
 if TYPE_CHECKING:
@@ -107,7 +110,8 @@ class Calibrating(Struct):
         printed = self._trial(self.sheets(Language.PDF), known_form(form))
         below = self._below(form, printed)
         over = shifted(printed, moved[0] / 10, moved[1] / 10)
-        sheet = replace(printed, marks=(*below.marks, *over.marks))
+        pale_first = sorted((*below.marks, *over.marks), key=_is_no_mark)
+        sheet = replace(printed, marks=tuple(pale_first))
         writer = self.writer(Language.PDF, 0.0, 0.0)
         content = writer.write([sheet], title="", created=self.now())
         pixels = self.renderer().page(content, 0, width_px)
@@ -132,14 +136,31 @@ class Calibrating(Struct):
         return found, tuple(each.name for each in found.printers if each.name not in known)
 
     def _trial(self, sheets: Sheets, form: str) -> Sheet:
+        if form == VEHICLE:
+            return self._vehicle(sheets, on_form=True)
         ticket = trial_ticket(form, self.now())
         pages = sheets.goods_list(ticket) if is_list(form) else sheets.on_form(ticket)
         return pages[0]
+
+    def _vehicle(self, sheets: Sheets, *, on_form: bool) -> Sheet:
+        texts = vehicle_texts(self.form(VEHICLE).titles, self.now())
+        return sheets.invented(VEHICLE, texts, on_form=on_form)
 
     def _below(self, form: str, printed: Sheet) -> Sheet:
         """What the bought form bears: the whole face without what is printed."""
         if not self.form(form).pre_printed:
             return replace(printed, marks=())
-        whole = self.sheets(Language.PDF).face(trial_ticket(form, self.now()))[0]
+        whole = self._whole(form)
         marks = tuple(each for each in whole.marks if each not in printed.marks)
         return replace(whole, marks=marks)
+
+    def _whole(self, form: str) -> Sheet:
+        sheets = self.sheets(Language.PDF)
+        if form == VEHICLE:
+            return self._vehicle(sheets, on_form=False)
+        return sheets.face(trial_ticket(form, self.now()))[0]
+
+
+def _is_no_mark(drawn: Mark) -> bool:
+    """The large pale word lies under all else, the words of the bought form too."""
+    return not (isinstance(drawn, Text) and drawn.name == mark.NAME)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from app.domain.invoice import Draft, InvoiceKind
 
 PAPER, ELECTRONIC = "vat_paper", "e_invoice"
+VEHICLE = "vehicle"  # 机动车 (005): a form only, no ticket of that kind is issued
 ROLLS: Mapping[int, str] = MappingProxyType({57: "roll_57", 76: "roll_76"})  # by width in mm
 WIDEST = max(ROLLS)
 FACES: Mapping[InvoiceKind, str] = MappingProxyType(

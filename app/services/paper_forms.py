@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from app.domain.errors import RuleBroken
-from app.services.face_forms import ELECTRONIC, LISTS, PAPER, ROLLS
+from app.services.face_forms import ELECTRONIC, LISTS, PAPER, ROLLS, VEHICLE
 from app.services.printers import Paper, Printer
 
 ON_PAPER: Mapping[Paper, tuple[str, ...]] = MappingProxyType(
     {
-        Paper.FORM: (PAPER,),
+        Paper.FORM: (PAPER, VEHICLE),
         Paper.ROLL: tuple(ROLLS.values()),
         Paper.A4: (LISTS[PAPER], ELECTRONIC, LISTS[ELECTRONIC]),
     }
@@ -19,6 +19,7 @@ ON_PAPER: Mapping[Paper, tuple[str, ...]] = MappingProxyType(
 TITLES: Mapping[str, str] = MappingProxyType(
     {
         PAPER: "专票、普票 240×140",
+        VEHICLE: "机动车 241×177（只校准）",
         ROLLS[57]: "卷票 57×177.8",
         ROLLS[76]: "卷票 76×177.8",
         LISTS[PAPER]: "销货清单 A4",

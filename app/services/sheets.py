@@ -72,6 +72,14 @@ class Sheets:
         fields = dict(say.face_fields(form, invoice, self._profile))
         return (self._face(form, invoice, fields, (code, *seal)),)
 
+    def invented(self, name: str, texts: Mapping[str, str], *, on_form: bool) -> Sheet:
+        """The face of a form that no ticket is issued on, with invented texts by the names of its
+        fields; `on_form` as the method of that name. Raises as `face`."""
+        form = self._forms.form(name)
+        marks = (mark.over_rows(form.rows_box), *form.marks, *self._texts(form, texts))
+        sheet = Sheet(form.width_mm, form.height_mm, marks, texts["title"])
+        return _on_form(sheet, form) if on_form else sheet
+
     def on_form(self, invoice: Invoice) -> tuple[Sheet, ...]:
         """The face for a printer that holds the bought form: what the form bears already is left
         out. A form that nobody prints beforehand stays whole. Raises as `face`."""

@@ -120,6 +120,7 @@ LABELS = {
     "papers": "纸",
     "offsets": "偏移(0.1毫米, 右 下)",
     "vat_paper": "专票、普票",
+    "vehicle": "机动车",
     "roll_57": "卷票57",
     "roll_76": "卷票76",
     "goods_list": "销货清单",

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from app.services.terminal import Terminal
 
 Answer = dict[str, Any]
-FORM = "票样: vat_paper 专票普票, roll_57 roll_76 卷票, goods_list 清单, e_invoice e_goods_list"
+FORM = (
+    "票样: vat_paper 专票普票, vehicle 机动车, roll_57 roll_76 卷票, "
+    "goods_list 清单, e_invoice e_goods_list"
+)
 
 
 def tenths(text: str) -> int:

@@ -10,19 +10,22 @@ import pytest
 from msgspec.structs import replace
 
 from app.domain.invoice import InvoiceKind
+from app.services.vehicle_face import vehicle_texts
 from printing.carriers.cups import CupsQueue
 from printing.errors import PrinterError
 from printing.pdf import PdfWriter
 from printing.ports import JobState, Media
 from printing.sheet import Sheet
 from printing.shifted import ShiftedWriter
-from tests.face_examples import ISSUED, filled, fonts, many, sheets, ticket
+from tests.face_examples import ISSUED, filled, fonts, many, sheets, shelf, ticket
 from tests.levels import needs
 from tests.pdf_reading import signs
 from tests.print_service import PATIENCE_S, PrintService, a_print_service
 
 NEAR_MM = 0.3
 OFFSETS = ((-20.0, 20.0), (-7.3, -4.1), (0.0, 0.0), (7.3, 4.1), (20.0, -20.0))
+
+FORMS = ("vat_paper", "vehicle", "goods_list", "e_invoice", "e_goods_list")
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +49,15 @@ def sheet_of(form: str) -> Sheet:
     if form.endswith("goods_list"):
         kind = InvoiceKind.E_ORDINARY if form.startswith("e_") else InvoiceKind.ORDINARY
         return made.goods_list(ticket(*many(9), kind=kind))[0]
+    if form == "vehicle":
+        texts = vehicle_texts(shelf().form(form).titles, ISSUED)
+        return made.invented(form, texts, on_form=True)
     if form == "vat_paper":
         return made.on_form(filled(InvoiceKind.SPECIAL, "测"))[0]
     return made.face(filled(InvoiceKind.E_SPECIAL, "测"))[0]
 
 
-@pytest.mark.parametrize("form", ["vat_paper", "goods_list", "e_invoice", "e_goods_list"])
+@pytest.mark.parametrize("form", FORMS)
 def test_every_sign_comes_out_where_it_was_put(service: PrintService, form: str) -> None:
     sheet, queue, page = sheet_of(form), CupsQueue(form), service.form_queue(form)
     for right, down in OFFSETS if form == "vat_paper" else OFFSETS[:3]:

@@ -9,7 +9,7 @@ import pytest
 
 from printing.errors import PrinterError
 from printing.forms import load_form
-from printing.sheet import BASELINE_EM, POINT_MM, Align, Text
+from printing.sheet import BASELINE_EM, POINT_MM, Align, Rule, Text
 from tests.face_examples import RESOURCES, shelf
 
 NAMES = ("vat_paper", "e_invoice", "goods_list", "e_goods_list")
@@ -72,6 +72,7 @@ def test_the_e_invoice_has_each_field_where_its_layout_has_it(name: str) -> None
     ("form", "size", "rows", "pitch"),
     [
         ("vat_paper", (240.0, 140.0), 8, 4.2),
+        ("vehicle", (241.0, 177.0), 0, 0.0),
         ("e_invoice", (215.0, 139.0), 8, 4.23),
         ("goods_list", (210.0, 297.0), 25, 7.2),
         ("e_goods_list", (217.0, 278.0), 35, 4.4),
@@ -83,6 +84,72 @@ def test_each_form_has_its_size_and_its_rows(form, size, rows, pitch) -> None:
     assert (read.body.rows, read.body.pitch_mm) == (rows, pitch)
     assert read.version == "1"
     assert shelf().form(form) is read
+
+
+def test_on_a_form_without_rows_the_large_mark_stands_in_its_frame() -> None:
+    form = shelf().form("vehicle")
+    assert form.rows_box is form.frame
+    assert (form.frame.width_mm, form.frame.height_mm) == (203.0, 119.7)
+
+
+def test_every_cell_of_the_vehicle_form_has_room_of_its_own() -> None:
+    form = shelf().form("vehicle")
+    fields = list(form.fields.values())
+    lines = [each for each in form.marks if isinstance(each, Rule)]
+    for number, one in enumerate(fields):
+        right, bottom = one.x_mm + one.width_mm, one.y_mm + one.height_mm
+        for other in fields[number + 1 :]:
+            beside = other.x_mm >= right or other.x_mm + other.width_mm <= one.x_mm
+            below = other.y_mm >= bottom or other.y_mm + other.height_mm <= one.y_mm
+            assert beside or below, (one.name, other.name)
+        for line in lines:
+            across = max(line.x1_mm, one.x_mm) < min(line.x2_mm, right)
+            down = max(line.y1_mm, one.y_mm) < min(line.y2_mm, bottom)
+            assert not (across and one.y_mm < line.y1_mm < bottom), one.name
+            assert not (down and one.x_mm < line.x1_mm < right), one.name
+
+
+LONGEST_OF_A_CAR = {
+    "buyer.name": "测" * 50,
+    "buyer.id": "9" * 22,
+    "buyer.tax_id": "9" * 20,
+    "vehicle.type": "测" * 20,
+    "vehicle.model": "测" * 30,
+    "vehicle.origin": "测" * 16,
+    "vehicle.certificate": "9" * 25,
+    "vehicle.import": "9" * 36,
+    "vehicle.inspection": "9" * 32,
+    "vehicle.engine": "9" * 40,
+    "vehicle.vin": "9" * 23,
+    "vehicle.tonnage": "9" * 8,
+    "vehicle.seats": "9" * 3,
+    "in_words": "玖仟玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖圆玖角玖分",
+    "total.gross": "¥999999999999.99",
+    "total.net": "¥999999999999.99",
+    "total.tax": "¥999999999999.99",
+    "rate": "免税",
+    "tax_code": "9" * 190,
+    "tax_receipt": "9" * 20,
+    "seller.name": "测" * 40,
+    "seller.phone": "9" * 40,
+    "seller.tax_id": "9" * 20,
+    "seller.account": "9" * 40,
+    "seller.address": "测" * 40,
+    "seller.bank": "测" * 40,
+    "authority.name": "测" * 40,
+    "authority.code": "9" * 12,
+    "drawer": "测" * 10,
+}
+
+
+@pytest.mark.parametrize("name", LONGEST_OF_A_CAR)
+def test_the_longest_text_of_a_cell_of_the_vehicle_form_stays_in_it(name: str) -> None:
+    field = shelf().form("vehicle").fields[name]
+    lines = shelf().layout.place(LONGEST_OF_A_CAR[name], field)
+    assert "".join(line.text for line in lines) == LONGEST_OF_A_CAR[name]
+    for line in lines:
+        assert line.y_mm >= field.y_mm - 0.6
+        assert line.y_mm + line.size_pt * POINT_MM <= field.y_mm + field.height_mm + 0.1
 
 
 @pytest.mark.parametrize("name", NAMES)

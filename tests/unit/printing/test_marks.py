@@ -45,7 +45,9 @@ def test_ten_rows_of_strokes_show_the_tenths() -> None:
     assert upright[0] == pytest.approx((5.0, 10.0, 6.2, 10.0))
 
 
-@pytest.mark.parametrize("name", ["vat_paper", "goods_list", "e_invoice", "roll_57", "roll_76"])
+@pytest.mark.parametrize(
+    "name", ["vat_paper", "vehicle", "goods_list", "e_invoice", "roll_57", "roll_76"]
+)
 @pytest.mark.parametrize("offset", [-20.0, 0.0, 20.0])
 def test_no_ruler_leaves_the_paper_whatever_the_offset(name: str, offset: float) -> None:
     form = shelf().form(name)

@@ -11,6 +11,7 @@ from PIL import Image, ImageChops
 
 from app.domain.invoice import InvoiceKind
 from app.services.sheets import Sheets
+from app.services.vehicle_face import vehicle_texts
 from printing.dots.head import Head
 from printing.dots.measure import DotMeasure
 from printing.errors import PrinterError
@@ -60,6 +61,9 @@ def sheets(head: Head | None = None) -> Sheets:
 def sheet_of(name: str, made: Sheets) -> Sheet:
     if name in LISTS:
         return made.goods_list(ticket(*many(9), kind=LISTS[name]))[0]
+    if name == "vehicle":
+        texts = vehicle_texts(shelf().form(name).titles, ISSUED)
+        return made.invented(name, texts, on_form=True)
     whole = filled(FACES[name], "测")
     if FACES[name] is InvoiceKind.ROLL:
         wide = int(name.removeprefix("roll_"))
@@ -101,7 +105,7 @@ def inside(
     assert top - NEAR_MM <= middle <= top + box.height_mm + NEAR_MM, text
 
 
-@pytest.mark.parametrize(("name", "offset"), [*cases("vat_paper", "goods_list")])
+@pytest.mark.parametrize(("name", "offset"), [*cases("vat_paper", "vehicle", "goods_list")])
 def test_a_dot_matrix_printer_strikes_every_field_in_its_box(
     name: str, offset: tuple[float, float]
 ) -> None:
@@ -152,7 +156,7 @@ def rendered(data: bytes) -> Image.Image:
     return image.convert("L")
 
 
-@pytest.mark.parametrize(("name", "offset"), [*cases(*FACES, *LISTS)])
+@pytest.mark.parametrize(("name", "offset"), [*cases(*FACES, "vehicle", *LISTS)])
 def test_a_pdf_for_a_printer_is_the_same_page_moved_to_the_tenth(
     name: str, offset: tuple[float, float]
 ) -> None:

@@ -11,10 +11,12 @@ from msgspec.structs import replace
 from app.domain.errors import RuleBroken
 from app.domain.searching import Filter
 from app.services.calibrating import RULERS, TRIAL, Stands
+from app.services.face_forms import FACES, VEHICLE
 from app.services.paper_forms import ON_PAPER, TITLES, forms_of
 from app.services.paper_guide import CUPS, WINDOWS, PaperGuide
 from app.services.printers import Language, Paper, Printer
 from app.services.terminal import Terminal
+from app.services.vehicle_face import vehicle_texts
 from printing.errors import PrinterError
 from printing.marks import Readings
 from printing.ports import LineState
@@ -107,6 +109,24 @@ def test_the_preview_shows_the_bought_form_below(terminal: Terminal) -> None:
     assert (plain.width, plain.height) == (moved.width, moved.height)
     assert plain.rgba != moved.rgba
     assert terminal.calibrating.preview("goods_list", (0, 0), 200).width == 200
+    assert terminal.calibrating.preview(VEHICLE, (0, 0), 200).width == 200
+
+
+def test_a_form_that_no_ticket_is_issued_on_is_filled_in_every_cell_and_marked(
+    terminal: Terminal,
+) -> None:
+    calibrating = terminal.calibrating
+    form = calibrating.form(VEHICLE)
+    texts = vehicle_texts(form.titles, calibrating.now())
+    assert texts.keys() == form.fields.keys()
+    printed = calibrating.sheet(terminal.printers.one("针打"), VEHICLE, TRIAL)
+    names = {text.name for text in printed.texts()}
+    assert names == {"mark", *form.fields} - {"title", "code_head", "number_head"}
+    assert calibrating.stands("针打", VEHICLE) == Stands(0, 0, 0.0, on_form=True)
+    assert "模拟" in texts["title"]
+    assert VEHICLE not in FACES.values()
+    step, *_ = terminal.paper_guide.steps(VEHICLE, WINDOWS)[2:]
+    assert "241 × 177 毫米" in step
 
 
 def test_offsets_are_carried_to_another_pc(terminal: Terminal, tmp_path: Path) -> None:
