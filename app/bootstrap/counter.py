@@ -91,7 +91,7 @@ def serve_counter(folder: Path | None, disk_url: str | None, asked: Asked) -> It
         tell_the_time(room, found)
         brought = tuple(map(_brought, found))
         disk = _buyer(room, desk, asked, found) if asked.claims else ""
-        sales = Sales(room, disk, asked.claims)
+        sales = Sales(room, disk, asked.claims, lambda package, name: _lies(out, package, name))
         out.ready()
         visit = Counter(room.bureau).serve(brought, sales.bought)
         if not visit.lines:
@@ -167,6 +167,10 @@ def _given(visit: Visit, out: Desk) -> Iterator[CounterTold]:
             yield CounterTold(line, problem=problem)
         else:
             yield CounterTold(line, place)
+
+
+def _lies(out: Desk, package: bytes, name: str) -> bool:
+    return out.holds(package, name.removesuffix(SUFFIX))
 
 
 def _take_off(visit: Visit, desk: Desk, found: tuple[Found, ...]) -> None:

@@ -42,6 +42,10 @@ class Desk(Protocol):
         """Where it lies now."""
         ...
 
+    def holds(self, package: bytes, name: str) -> bool:
+        """Whether it was given, and lies there still."""
+        ...
+
     def taken(self, found: Found) -> None:
         """The bureau keeps it: it need not be carried any more."""
         ...
@@ -71,6 +75,10 @@ class FolderDesk:
         """FILE-NOT-WRITTEN."""
         return self._files.give(package, name, alone=False).place
 
+    def holds(self, package: bytes, name: str) -> bool:  # noqa: ARG002 - told by its name
+        """Loaded or not: the file is the person's own."""
+        return self._files.has(name)
+
     def taken(self, found: Found) -> None:
         """It stays."""
 
@@ -99,12 +107,17 @@ class ReaderDesk:
         """READER-GONE, REPORT-DISK-ABSENT, REPORT-DISK-PIN …"""
         self._reader()
 
-    def give(self, package: bytes, name: str) -> str:  # noqa: ARG002 - it has its own name there
+    def give(self, package: bytes, name: str) -> str:
         """Once. REPORT-DISK-FULL."""
-        reader, digest = self._reader(), sm3(package)
-        if all(each.digest != digest for each in reader.packages()):
+        reader = self._reader()
+        if not self.holds(package, name):
             reader.put(package)
         return f"报税盘 {reader.identity().number}"
+
+    def holds(self, package: bytes, name: str) -> bool:  # noqa: ARG002 - it has its own name there
+        """Until its disk has loaded it, which takes it off."""
+        digest = sm3(package)
+        return any(each.digest == digest for each in self._reader().packages())
 
     def taken(self, found: Found) -> None:
         """发票明细 and 退票 come off; 报税资料 when the disk has its receipt, 分票 at its disk."""

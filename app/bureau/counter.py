@@ -21,7 +21,7 @@ from app.bureau.counter_lines import (
     Outcome,
     Step,
     Visit,
-    file_name,
+    volume_name,
 )
 from app.bureau.counter_month import Due, MonthAtCounter
 from app.bureau.counter_packages import ORDER, Booked, Booking, Opened, opened
@@ -112,7 +112,7 @@ def _sale(work: Work, bought: Bought) -> Booked:
     handed_over = update(claim).where(mine).values(state=str(ClaimState.DONE))
     work.connection.execute(handed_over)
     (numbers,) = given.ranges
-    name = file_name("volumes", numbers.kind, numbers.code, f"{numbers.first:08d}", facts.number)
+    name = volume_name(numbers, facts.number)
     more: dict[str, str | int] = {
         "kind": numbers.kind,
         "code": numbers.code,

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from hardware.signing.packages import SUFFIX
+
+if TYPE_CHECKING:
+    from app.gateway.messages.stock import NumberRange
 
 
 class Step(StrEnum):
@@ -86,6 +90,11 @@ class Visit(Struct, frozen=True):
     def refused(self) -> bool:
         """Whether anything was."""
         return any(line.outcome is Outcome.REFUSED for line in self.lines)
+
+
+def volume_name(numbers: NumberRange, disk: str) -> str:
+    """Of the file with the numbers that were bought for a disk."""
+    return file_name("volumes", numbers.kind, numbers.code, f"{numbers.first:08d}", disk)
 
 
 def file_name(*parts: str) -> str:

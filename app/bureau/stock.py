@@ -62,6 +62,11 @@ class Stock:
         asked = asked.order_by(claim.c.claimed_at.desc(), claim.c.request_id).limit(MOST_CLAIMS)
         return tuple(_listed(self._told(row)) for row in self._work.connection.execute(asked))
 
+    def claimed(self, disk: str, request_id: str) -> Claim | None:
+        """That very claim, with its package; None: it was never made."""
+        row = self._row(disk, request_id)
+        return None if row is None else self._told(row)
+
     def _claimable(self, facts: DiskFacts, terms: KindTerms) -> Claimable:
         usual = self.usual(facts, terms.kind)
         reason = self._reason(facts, terms)

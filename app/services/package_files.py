@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +48,10 @@ class PackageFiles:
         self._refuse_own(path)
         write_whole(path, lambda file: file.write(as_file(package)))
         return Given(str(path.absolute()))
+
+    def has(self, name: str) -> bool:
+        """Whether what was given under this name, one of several, lies there still."""
+        return os.path.exists(self._path(name, alone=False))  # noqa: PTH110 - it never raises
 
     def _path(self, name: str, *, alone: bool) -> Path:
         """In the folder by its name; a file as it was named, or beside it if there are more."""

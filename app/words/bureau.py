@@ -64,7 +64,7 @@ def _counter(counter: ArgumentParser) -> None:
         default=[],
         type=claim_of,
         metavar="票种[=张数]",
-        help="购票, 可写几次, 每次一卷; 上次没有放好的再来是同一卷",
+        help="购票, 可写几次, 每次一卷; 上次的还在那里、没有写入税控盘时, 再来是同一卷",
     )
     counter.add_argument("--for", dest="buyer", default="", metavar="机器编号", help="给哪个盘购票")
     counter.add_argument("--database", default="", metavar="URL", help=BOOKS)

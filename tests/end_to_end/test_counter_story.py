@@ -170,16 +170,31 @@ def test_the_counter_says_what_it_cannot_do(home: Path, tmp_path: Path) -> None:
     assert not nowhere.exists()
 
 
+def numbers(said: Said) -> list[tuple[str, str]]:
+    return [(each["code"], each["first"]) for each in said.answers]
+
+
 def test_who_only_buys_brings_nothing(home: Path, tmp_path: Path) -> None:
     place = tmp_path / "new"
     first = say(home, "bureau", "counter", place, "--claim", "007=20", "--claim", "004")
     assert [each["outcome"] for each in first.answers] == ["done", "done"]
     again = say(home, "bureau", "counter", place, "--claim", "007=20", "--claim", "007=20")
-    assert [each["outcome"] for each in again.answers] == ["done", "done"]
-    volumes = [(each["code"], each["first"]) for each in (*first.answers, *again.answers)]
-    assert len(set(volumes)) == 4  # of the same day, kind and count, and each a purchase
+    assert [each["outcome"] for each in again.answers] == ["already_done", "done"]
+    assert numbers(again)[0] == numbers(first)[0]  # asked twice, bought once
     loaded = say(home, "stock", "load", "--from", place)
-    assert [each["outcome"] for each in loaded.answers] == ["done"] * 4
+    assert [each["outcome"] for each in loaded.answers] == ["done"] * 3
+    more = say(home, "bureau", "counter", place, "--claim", "007=20", "--claim", "004")
+    assert [each["outcome"] for each in more.answers] == ["done", "done"]
+    assert len({*numbers(first), *numbers(again), *numbers(more)}) == 5
+
+
+def test_numbers_that_were_carried_away_are_another_purchase(home: Path, tmp_path: Path) -> None:
+    place = tmp_path / "new"
+    first = say(home, "bureau", "counter", place, "--claim", "007=20")
+    assert numbers(say(home, "bureau", "counter", place, "--claim", "007=20")) == numbers(first)
+    for path in place.iterdir():
+        path.unlink()
+    assert say(home, "bureau", "counter", place, "--claim", "007=20").only["outcome"] == "done"
 
 
 def test_numbers_that_could_not_be_laid_down_are_handed_over_again(
