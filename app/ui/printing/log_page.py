@@ -64,7 +64,7 @@ class LogModel(RowModel["PrintEntry"]):
         Column("第几次", "第几次", "right"),
         Column("原因", "纸张放歪，重打"),
         Column("存放", "财务室柜子"),
-        Column("结果", "已打印(人工确认)"),
+        Column("结果", "未打印 PRINTER-GONE"),
         Column("备注", stretch=True),
     )
 
