@@ -25,7 +25,7 @@ class WithPrinting(Terminal):
     def printers(self) -> Printers:
         from app.services.printers import Printers
 
-        return Printers(self.book, now)
+        return Printers(self.book, now, self._home.refuse_own)
 
     @cached_property
     def print_counting(self) -> PrintCounting:

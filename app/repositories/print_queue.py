@@ -88,6 +88,7 @@ _OPEN_BATCHES = Prepared(
     " ORDER BY id"
 )
 _STOP = Prepared("UPDATE print_batch SET stopped = :stopped WHERE id = :id")
+_ANSWER = Prepared("UPDATE print_batch SET reason = :reason, approved_by = :by WHERE id = :id")
 _ONE_JOB = Prepared(f"{_SELECT_JOB} WHERE id = :id")
 _JOBS = Prepared(f"{_SELECT_JOB} WHERE batch_id = :batch ORDER BY place_in_batch")
 _IN_STATE = Prepared(f"{_SELECT_JOB} WHERE state = :state AND state NOT IN (3, 6) ORDER BY id")
@@ -143,6 +144,10 @@ class PrintQueue:
     def stop(self, number: int, *, stopped: bool) -> None:
         """Whether a batch waits for a person."""
         _STOP.run(self._connection, (int(stopped), number))
+
+    def answer(self, batch: Batch) -> None:
+        """Its reason and who approved it, as a person has said them since."""
+        _ANSWER.run(self._connection, (batch.reason, batch.approved_by, batch.number))
 
     def job(self, number: int) -> Job | None:
         """By its number."""

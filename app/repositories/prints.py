@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -76,6 +76,15 @@ class Prints:
         query = counted.join(invoice, invoice.c.id == print_log.c.invoice_id)
         query = query.where(_OF_KEY, print_log.c.output == "printer")
         return int(self._connection.execute(query, _key(key)).scalar_one())
+
+    def last_sheet(self, printer: str, papers: Iterable[str]) -> InvoiceKey | None:
+        """Whose sheet of these papers came out of a printer last."""
+        query = select(invoice.c.code, invoice.c.number)
+        query = query.join(print_log, invoice.c.id == print_log.c.invoice_id)
+        query = query.where(print_log.c.printer == printer, print_log.c.output == "printer")
+        query = query.where(print_log.c.counted > 0, print_log.c.paper.in_(tuple(papers)))
+        row = self._connection.execute(query.order_by(print_log.c.id.desc()).limit(1)).first()
+        return None if row is None else InvoiceKey(row.code, f"{row.number:08d}")
 
     def between(self, first: datetime, last: datetime) -> Iterator[PrintEntry]:
         """Every print in a span of time, `last` not among it, oldest first."""

@@ -19,7 +19,8 @@ from app.domain.rights import Right
 from app.repositories.audit import AuditEntry
 from app.repositories.print_queue import Job, JobState
 from app.repositories.prints import PrintEntry
-from app.services.print_orders import PAPER_NAMES, What, form_of, paper_of
+from app.services.print_orders import PAPER_NAMES, What, form_of, is_counted, paper_of
+from app.services.printers import Paper
 
 if TYPE_CHECKING:
     from app.domain.invoice import InvoiceKey
@@ -78,10 +79,16 @@ class PrintCounting(Struct):
         with self.book.reading() as work:
             return work.prints.on_paper(key)
 
+    def last_sheet(self, printer: str) -> InvoiceKey | None:
+        """Whose numbered sheet came out of a printer last, as the print log says."""
+        papers = (PAPER_NAMES[each] for each in (Paper.FORM, Paper.ROLL))
+        with self.book.reading() as work:
+            return work.prints.last_sheet(printer, papers)
+
     def entry(self, batch: Batch, job: Job, session: Session, result: str = "") -> PrintEntry:
         """What the log shall say of a sheet. `result`: of a person; else the job's own."""
         what, invoice = What(batch.what), self.searching.one(job.key.code, job.key.number)
-        counts = job.state is JobState.DONE
+        counts = job.state is JobState.DONE and is_counted(what)
         return PrintEntry(
             job.key,
             at=self.now(),

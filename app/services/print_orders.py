@@ -78,6 +78,11 @@ def check_paper(invoice: Invoice, what: What, printer: Printer) -> None:
         )
 
 
+def is_counted(what: What) -> bool:
+    """A list alone is no print of its ticket: the counter stays, no reason is asked for."""
+    return what is not What.LIST
+
+
 def check_policy(earlier: int, order: PrintOrder, limit: int) -> None:
     """Of a ticket that came to paper `earlier` times: a reason from the second time on, and
     somebody who approves what goes beyond `limit` (0: nobody need). REPRINT-REASON (printed),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from msgspec import Struct
 
 from app.domain.errors import RuleBroken
 from app.repositories.audit import AuditEntry
-from printing.printer_url import read_url
+from printing.printer_url import PrinterUrl, Scheme, read_url
 
 if TYPE_CHECKING:
     from app.domain.rights import Session
@@ -80,6 +81,7 @@ class Printers(Struct):
 
     book: Book
     now: Callable[[], datetime]
+    refuse_own: Callable[[Path], None]
 
     def all(self) -> tuple[Printer, ...]:
         """In the order in which they were added."""
@@ -98,8 +100,10 @@ class Printers(Struct):
 
     def add(self, printer: Printer, session: Session) -> Printer:
         """A new one. FIELD-MISSING, PRINTER-NAME (limit), PRINTER-EXISTS (printer),
-        PRINTERS-MANY (limit); PrinterError PRINTER-URL (url)."""
+        PRINTERS-MANY (limit); PrinterError PRINTER-URL (url), FILE-NOT-WRITTEN for a file of the
+        terminal itself."""
         sound = _sound(printer)
+        self.refuse_data(sound)
         with self.book.writing() as work:
             kept = _kept(work)
             if any(each.name == sound.name for each in kept):
@@ -111,21 +115,36 @@ class Printers(Struct):
 
     def change(self, printer: Printer, session: Session) -> Printer:
         """In place of the one of that name: address, language, paper, offsets. PRINTER-UNKNOWN;
-        PrinterError PRINTER-URL."""
+        PrinterError PRINTER-URL, FILE-NOT-WRITTEN."""
         self.one(printer.name)
         sound = _sound(printer)
+        self.refuse_data(sound)
         with self.book.writing() as work:
             changed = tuple(sound if each.name == sound.name else each for each in _kept(work))
             self._keep(work, changed, session, "printer.change", sound.name)
         return sound
 
     def remove(self, name: str, session: Session) -> Printer:
-        """Without it; what was printed on it stays in the log. PRINTER-UNKNOWN."""
+        """Without it; what was printed on it stays in the log. PRINTER-UNKNOWN, PRINTER-AWAITED
+        (printer, batch): sheets wait for it."""
         gone = self.one(name)
+        self._refuse_awaited(name)
         with self.book.writing() as work:
             left = tuple(each for each in _kept(work) if each.name != name)
             self._keep(work, left, session, "printer.remove", name)
         return gone
+
+    def refuse_data(self, printer: Printer) -> None:
+        """A sheet is never written into a file of the terminal itself. FILE-NOT-WRITTEN."""
+        url = read_url(printer.url)
+        if url.scheme in (Scheme.FILE, Scheme.USB, Scheme.SERIAL):
+            self.refuse_own(Path(url.place).expanduser())
+
+    def _refuse_awaited(self, name: str) -> None:
+        with self.book.reading() as work:
+            for batch in work.print_queue.open_batches():
+                if batch.printer == name:
+                    raise RuleBroken("PRINTER-AWAITED", "printer", printer=name, batch=batch.number)
 
     def _keep(
         self,
@@ -150,4 +169,11 @@ def _sound(printer: Printer) -> Printer:
         raise RuleBroken("FIELD-MISSING", "printer")
     if len(name) > LONGEST_NAME or not name.isprintable():
         raise RuleBroken("PRINTER-NAME", "printer", limit=LONGEST_NAME)
-    return msgspec.structs.replace(printer, name=name, url=str(read_url(printer.url)))
+    return msgspec.structs.replace(printer, name=name, url=_whole(read_url(printer.url)))
+
+
+def _whole(url: PrinterUrl) -> str:
+    """A file is named from the root on: it is the same one wherever the program is started."""
+    if url.scheme is not Scheme.FILE:
+        return str(url)
+    return str(msgspec.structs.replace(url, place=str(Path(url.place).expanduser().absolute())))

@@ -22,6 +22,7 @@ from app.domain.rights import Right
 from app.repositories.print_queue import Batch, Job, JobState
 from app.services.print_counting import CONFIRMED, NOT_PRINTED
 from app.services.print_orders import What
+from app.services.print_waiting import DOUBTED, answered, batch_of, sheets_of, waiting_batch
 from printing.errors import NotSent, PrinterError, SendUnknown
 from printing.ports import JobState as Spooled
 
@@ -95,30 +96,43 @@ class Printing:
     def check(self, order: PrintOrder, session: Session) -> None:
         """Everything that `queue` refuses, without queueing. NO-RIGHT, PRINTER-UNKNOWN,
         COPIES-RANGE, FIELD-TOO-LONG, INVOICE-UNKNOWN, NO-LIST, PRINTER-NOT-FOR-PAPER,
-        REPRINT-REASON, REPRINT-APPROVAL, PRINT-IN-DOUBT, PRINT-NOTHING, PRINT-MANY, SHEET-NUMBER,
-        SHEET-OTHER."""
-        self._asking.check(order, {job.key for job in self.doubted()}, session)
+        REPRINT-REASON, REPRINT-APPROVAL, PRINT-IN-DOUBT, PRINT-WAITS, PRINT-NOTHING, PRINT-MANY,
+        SHEET-NUMBER, SHEET-OTHER, FILE-NOT-WRITTEN."""
+        if self._waiting(order, session) is None:
+            self._asking.check(order, self._doubted_keys(), session)
 
     def queue(self, order: PrintOrder, session: Session) -> int:
         """Put the sheets into the queue, copy by copy; the number of the batch. Raises as
-        `check`; nothing is printed yet."""
-        self.check(order, session)
-        batch = Batch(
-            at=self._now(),
-            operator=session.operator,
-            printer=order.printer,
-            what=order.what,
-            reason=order.reason.strip(),
-            place=order.place.strip(),
-            approved_by=order.approved_by,
-            pause_after=order.pause_after,
-        )
-        sheets = [(key, copy) for key in order.keys for copy in range(1, order.copies + 1)]
+        `check`; nothing is printed yet. What waits already as this very order is that batch, and
+        goes on: asking again prints nothing twice. Then it raises as `resume`."""
+        if (waiting := self._waiting(order, session)) is not None:
+            return self._taken_up(waiting, order, session)
+        self._asking.check(order, self._doubted_keys(), session)
+        batch = batch_of(order, self._now(), session.operator)
         with self._book.writing() as work:
             work.print_queue.forget(self._now() - KEPT)
-            number = work.print_queue.add(batch, sheets, order.sheet)
+            number = work.print_queue.add(batch, sheets_of(order), order.sheet)
             work.commit()
         return number
+
+    def _waiting(self, order: PrintOrder, session: Session) -> int | None:
+        session.require(Right.PRINT)
+        with self._book.reading() as work:
+            return waiting_batch(work.print_queue, order)
+
+    def _taken_up(self, batch: int, order: PrintOrder, session: Session) -> int:
+        """The sheet that an order names is its first one's: it says nothing of a later one."""
+        job = self.view(batch).next
+        begun = job is not None and job.place > 1
+        sheet = "" if begun and order.sheet.zfill(8) == order.keys[0].number else order.sheet
+        told = {"reason": order.reason, "approved_by": order.approved_by}
+        self.resume(batch, session, sheet, **told)
+        return batch
+
+    def trust_log(self) -> None:
+        """A word is no session at a printer: the number that follows on the last one in the print
+        log is not asked for again."""
+        self._asking.trusts_log = True
 
     def sheet_to_compare(self, order: PrintOrder) -> InvoiceKey | None:
         """Whose number the sheet in the printer must bear, where that was not compared yet in this
@@ -165,6 +179,7 @@ class Printing:
 
     def _printed(self, batch: Batch, job: Job, session: Session) -> Step:
         try:
+            self._asking.check_job(batch, job, self._doubted_keys(), session)
             printer = self._printers.one(batch.printer)
             invoice = self._searching.one(job.key.code, job.key.number)
             pages = self._pages.of(invoice, What(batch.what), printer)
@@ -239,42 +254,53 @@ class Printing:
 
     def stop(self, batch: int) -> BatchView:
         """After the sheet in hand. PRINT-BATCH-UNKNOWN."""
-        self.view(batch)
+        view = self.view(batch)
         with self._book.writing() as work:
-            work.print_queue.stop(batch, stopped=True)
+            work.print_queue.stop(view.batch.number, stopped=True)
             work.commit()
         return self.view(batch)
 
-    def resume(self, batch: int, session: Session, sheet: str = "") -> BatchView:
+    def resume(
+        self,
+        batch: int,
+        session: Session,
+        sheet: str = "",
+        *,
+        reason: str = "",
+        approved_by: str = "",
+    ) -> BatchView:
         """Go on at the exact sheet where it stood still; what had failed is tried again. `sheet`:
-        the number on the sheet that lies in the printer. PRINT-IN-DOUBT (code, number): answer
-        first; SHEET-NUMBER, SHEET-OTHER, NO-RIGHT, PRINT-BATCH-UNKNOWN, PRINTER-UNKNOWN."""
+        the number on the sheet that lies in the printer; `reason`, `approved_by`: for what was
+        printed meanwhile. Raises what `check` would of that sheet; PRINT-IN-DOUBT (code, number):
+        answer first; PRINT-BATCH-UNKNOWN, PRINTER-UNKNOWN."""
         session.require(Right.PRINT)
         view = self.view(batch)
         job = self._settled_next(view)
         if job is None:
             return view
-        printer = self._printers.one(view.batch.printer)
-        self._asking.compare(job.key, view.batch.what, printer, sheet)
+        self._printers.one(view.batch.printer)
+        asked = answered(view.batch, reason, approved_by)
+        if job.state is not JobState.SENT:
+            job = self._again(job, sheet)
+            self._asking.check_job(asked, job, self._doubted_keys(), session)
         with self._book.writing() as work:
-            if job.state is JobState.FAILED:
-                work.print_queue.change(self._again(job, sheet))
+            work.print_queue.change(job)
+            work.print_queue.answer(asked)
             work.print_queue.stop(batch, stopped=False)
             work.commit()
         return self.view(batch)
 
     def _settled_next(self, view: BatchView) -> Job | None:
         job = view.next
-        if job is not None and job.state in (JobState.UNKNOWN, JobState.SENDING):
+        if job is not None and job.state in DOUBTED:
             key = job.key
             raise RuleBroken("PRINT-IN-DOUBT", invoice_code=key.code, number=key.number)
         return job
 
     def _again(self, job: Job, sheet: str = "") -> Job:
-        shown = sheet or job.shown
         at = self._now()
         return replace(
-            job, state=JobState.QUEUED, problem="", spooled="", shown=shown, changed_at=at
+            job, state=JobState.QUEUED, problem="", spooled="", shown=sheet, changed_at=at
         )
 
     def cancel(self, batch: int, session: Session) -> BatchView:
@@ -330,7 +356,7 @@ class Printing:
         if job is None:
             raise RuleBroken("PRINT-JOB-UNKNOWN", job=number)
         batch = self.view(job.batch).batch
-        if job.state not in (JobState.UNKNOWN, JobState.SENDING):
+        if job.state not in DOUBTED:
             raise RuleBroken("PRINT-NOT-IN-DOUBT", job=number)
         return job, batch
 
@@ -362,5 +388,7 @@ class Printing:
         """Sheets of which nobody knows whether they are on paper: those that were being sent when
         the program died, and those whose line broke."""
         with self._book.reading() as work:
-            queue = work.print_queue
-            return queue.in_state(JobState.SENDING) + queue.in_state(JobState.UNKNOWN)
+            return tuple(each for state in DOUBTED for each in work.print_queue.in_state(state))
+
+    def _doubted_keys(self) -> set[InvoiceKey]:
+        return {job.key for job in self.doubted()}

@@ -1,8 +1,8 @@
 """`print CODE NUMBER --pdf F [--list] [--reason …]`: a file of an issued ticket, logged.
 
 `print CODE NUMBER --printer NAME [--to NUMBER] [--pause N] [--copy] [--sheet N] [--approver NAME]`:
-its sheets on a printer, or those of a range. A number that is named is a number that was read on
-the sheet; `--sheet` says so where the printer holds another one.
+its sheets on a printer, or those of a range. `--sheet` is the number that was read on the sheet in
+the printer; it need not be said where it follows on the last one that this printer put out.
 """
 
 from __future__ import annotations
@@ -87,6 +87,7 @@ def _on_paper(call: Call, terminal: Terminal, asked: Namespace) -> int:
 
     if asked.to and int(asked.to) < int(asked.number):
         raise RuleBroken("WORDS-WRONG", reason="--to 的号码在前一个之前")
+    terminal.printing.trust_log()
     keys = terminal.printing.between(asked.code, asked.number, asked.to or asked.number)
     order = PrintOrder(
         keys,
@@ -95,7 +96,7 @@ def _on_paper(call: Call, terminal: Terminal, asked: Namespace) -> int:
         asked.copies,
         reason=asked.reason,
         place=asked.place,
-        sheet=asked.sheet or keys[0].number,
+        sheet=asked.sheet or "",
         approved_by=approved(asked.approver, terminal),
         pause_after=asked.pause or 0,
     )

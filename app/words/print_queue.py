@@ -1,5 +1,6 @@
 """The print queue (打印队列): `print-queue list`, `print-queue show BATCH`,
-`print-queue resume BATCH [--sheet NUMBER]`, `print-queue cancel BATCH`,
+`print-queue resume BATCH [--sheet NUMBER] [--reason TEXT] [--approver NAME]`,
+`print-queue cancel BATCH`,
 `print-queue settle JOB --printed yes|no`."""
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from app.words.printing_steps import tell, told
+from app.words.printing_steps import approved, tell, told
 from app.words.texts import count_of, number_of, one_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def arguments(parser: ArgumentParser) -> None:
             action.add_argument(
                 "--sheet", type=number_of, metavar="号码", help="打印机里下一张纸的号码"
             )
+            action.add_argument("--reason", default="", help="补打原因")
+            action.add_argument("--approver", metavar="姓名", help="批准补打的人")
     settle = actions.add_parser("settle", help="结果不明的一张: 看过纸后回答")
     settle.add_argument("job", metavar="序号", type=count_of)
     words = "yes 已打好, no 没打出来"
@@ -65,10 +68,15 @@ def _show(call: Call, terminal: Terminal, asked: Namespace) -> int:
 
 
 def _resume(call: Call, terminal: Terminal, asked: Namespace) -> int:
-    """The named batch goes on; the number of its next sheet is shown to be compared."""
-    view = terminal.printing.view(asked.batch)
-    number = view.next.key.number if view.next is not None else ""
-    terminal.printing.resume(asked.batch, terminal.session, asked.sheet or number)
+    """The named batch goes on; its next sheet is asked after as if it were queued now."""
+    terminal.printing.trust_log()
+    terminal.printing.resume(
+        asked.batch,
+        terminal.session,
+        asked.sheet or "",
+        reason=asked.reason,
+        approved_by=approved(asked.approver, terminal),
+    )
     return tell(call, terminal, terminal.printing.walk(asked.batch, terminal.session))
 
 

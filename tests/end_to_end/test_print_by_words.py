@@ -7,14 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from app.words import printing_steps
 from tests.dot_matrix import DotMatrix
-from tests.home_builders import say
+from tests.home_builders import a_terminal, say
 from tests.levels import needs
 from tests.print_service import a_print_service
 from tests.print_shop import LISTED, a_shop, key
+
+
+def a_range() -> tuple[str, ...]:
+    """From 5 to 7."""
+    return "print", key().code, "5", "--to", "7", "--printer", "文件", "--sheet", "5"
 
 
 @pytest.fixture
@@ -33,7 +39,9 @@ def sheets(home: Path) -> list[str]:
 
 
 def test_a_sheet_bears_the_mark_and_what_the_form_has_not(home: Path) -> None:
-    said = say(home, "print", key().code, "3", "--printer", "文件", "--place", "柜1")
+    said = say(
+        home, "print", key().code, "3", "--printer", "文件", "--sheet", "3", "--place", "柜1"
+    )
     assert said.exit_code == 0
     assert {"outcome": "printed", "number": "00000003", "printed": 1}.items() <= said.only.items()
     (sheet,) = sheets(home)
@@ -44,7 +52,7 @@ def test_a_sheet_bears_the_mark_and_what_the_form_has_not(home: Path) -> None:
 
 def test_a_void_ticket_comes_out_with_its_word(home: Path) -> None:
     say(home, "void", key().code, "4", "--reason", "开错")
-    say(home, "print", key().code, "4", "--printer", "文件")
+    say(home, "print", key().code, "4", "--printer", "文件", "--sheet", "4")
     (sheet,) = sheets(home)
     assert "作废" in sheet
 
@@ -52,7 +60,7 @@ def test_a_void_ticket_comes_out_with_its_word(home: Path) -> None:
 def test_the_fourth_sheet_of_a_ticket_wants_a_second_person(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = ("print", key().code, "3", "--printer", "文件")
+    words = ("print", key().code, "3", "--printer", "文件", "--sheet", "3")
     say(home, *words)
     assert say(home, *words).codes == ["REPRINT-REASON"]
     for _ in range(2):
@@ -68,7 +76,7 @@ def test_the_fourth_sheet_of_a_ticket_wants_a_second_person(
 
 
 def test_a_range_waits_after_each_sheet_and_goes_on(home: Path) -> None:
-    said = say(home, "print", key().code, "5", "--to", "7", "--printer", "文件", "--pause", "2")
+    said = say(home, *a_range(), "--pause", "2")
     assert [each["outcome"] for each in said.answers] == ["printed", "printed", "stopped"]
     assert (said.exit_code, said.answers[-1]["left"]) == (0, 1)
     shown = say(home, "print-queue", "show", "1").answers
@@ -79,7 +87,7 @@ def test_a_range_waits_after_each_sheet_and_goes_on(home: Path) -> None:
 
 
 def test_a_batch_is_given_up_and_a_bad_sheet_noted(home: Path) -> None:
-    say(home, "print", key().code, "5", "--to", "7", "--printer", "文件", "--pause", "1")
+    say(home, *a_range(), "--pause", "1")
     assert say(home, "print-queue", "cancel", "1").only["sheets"] == {"done": 1, "cancelled": 2}
     bad = say(home, "print-log", "bad", key().code, "5", "--reason", "压线").only
     assert (bad["reprint"], bad["may_void"]) == (True, True)
@@ -104,7 +112,7 @@ def test_what_does_not_go_together_is_a_wrong_word(home: Path, tmp_path: Path) -
 def test_a_printer_that_is_gone_is_exit_three_and_asking_again_is_safe(home: Path) -> None:
     say(home, "printer", "add", "坏", "tcp:127.0.0.1:1", "--language", "escp")
     for _ in range(2):
-        said = say(home, "print", key().code, "3", "--printer", "坏")
+        said = say(home, "print", key().code, "3", "--printer", "坏", "--sheet", "3")
         assert (said.exit_code, said.codes) == (3, ["PRINTER-GONE"])
     assert say(home, "print-queue", "list").answers == []
     assert say(home, "show", key().code, "3").only["printed"] == 0
@@ -118,9 +126,13 @@ def test_sheets_go_through_a_real_print_service(
         page, raw = service.form_queue("form"), service.raw_queue("raw")
         say(home, "printer", "add", "系统", "cups:form", "--language", "pdf", "--paper", "form")
         say(home, "printer", "add", "原始", "cups:raw", "--language", "escp")
-        assert say(home, "print", key().code, "3", "--printer", "系统").exit_code == 0
+        assert (
+            say(home, "print", key().code, "3", "--printer", "系统", "--sheet", "3").exit_code == 0
+        )
         assert "00000003" in PdfReader(page).pages[0].extract_text()
-        assert say(home, "print", key().code, "4", "--printer", "原始").exit_code == 0
+        assert (
+            say(home, "print", key().code, "4", "--printer", "原始", "--sheet", "4").exit_code == 0
+        )
         (job,) = service.await_jobs(raw, 1)
         assert "模拟" in DotMatrix().feed(job).sheets[0].text
         service.said("cupsdisable", "raw")
@@ -129,7 +141,7 @@ def test_sheets_go_through_a_real_print_service(
         service.said("cupsenable", "raw")
         monkeypatch.setattr(printing_steps, "WAIT_S", 0.0)
         (raw / "no-paper").touch()
-        said = say(home, "print", key().code, "6", "--printer", "原始")
+        said = say(home, "print", key().code, "6", "--printer", "原始", "--sheet", "6")
         assert (said.exit_code, said.codes) == (3, ["PRINTER-WAITS"])
         (raw / "no-paper").unlink()
         service.await_jobs(raw, 2)
@@ -149,14 +161,50 @@ def test_the_first_interrupt_lets_the_sheet_in_hand_come_out(
         return at_once(*told)
 
     monkeypatch.setattr(printing_steps, "told", interrupted)
-    said = say(home, "print", key().code, "8", "--to", "12", "--printer", "文件")
+    said = say(home, "print", key().code, "8", "--to", "12", "--printer", "文件", "--sheet", "8")
     assert [each["outcome"] for each in said.answers] == ["printed", "stopped"]
     monkeypatch.undo()
     rest = say(home, "print-queue", "resume", "1").answers
     assert [int(each["number"]) for each in rest] == [9, 10, 11, 12]
 
 
+def test_the_number_of_the_sheet_is_asked_until_the_next_follows_on_the_last(home: Path) -> None:
+    def words(number: str) -> tuple[str, ...]:
+        return "print", key().code, number, "--printer", "文件"
+
+    said = say(home, *words("8"))
+    assert (said.exit_code, said.codes) == (1, ["SHEET-NUMBER"])
+    assert "--sheet 00000008" in said.only["error"]["fix"]
+    assert say(home, *words("8"), "--sheet", "8").exit_code == 0
+    assert say(home, *words("9"), "--to", "10").exit_code == 0  # they follow
+    assert say(home, *words("12")).codes == ["SHEET-NUMBER"]
+    assert len(sheets(home)) == 3
+
+
+def test_a_range_that_is_asked_for_again_is_the_same_batch_and_prints_nothing_twice(
+    home: Path,
+) -> None:
+    say(home, "printer", "add", "网络", "tcp:127.0.0.1:1", "--language", "escp")
+    words = ("print", key().code, "10", "--to", "12", "--printer", "网络", "--sheet", "10")
+    for _ in range(2):
+        said = say(home, *words)
+        assert (said.exit_code, said.codes[0]) == (3, "PRINTER-GONE")
+    (batch,) = say(home, "print-queue", "list").answers
+    single = say(home, "print", key().code, "11", "--printer", "文件", "--sheet", "11")
+    assert (single.exit_code, single.codes) == (1, ["PRINT-WAITS"])
+    assert f"print-queue resume {batch['batch']}" in single.only["error"]["fix"]
+    assert say(home, "printer", "remove", "网络").codes == ["PRINTER-AWAITED"]
+    with a_terminal(home) as terminal:
+        there = replace(terminal.printers.one("网络"), url=f"file:{home.parent / 'out'}")
+        terminal.printers.change(there, terminal.session)
+    assert say(home, "print-queue", "resume", str(batch["batch"])).codes == ["SHEET-NUMBER"]
+    rest = say(home, "print-queue", "resume", str(batch["batch"]), "--sheet", "10")
+    assert [each["outcome"] for each in rest.answers] == ["printed"] * 3
+    assert say(home, *words).codes == ["REPRINT-REASON"]
+    assert len(sheets(home)) == 3
+
+
 def test_a_batch_that_is_over_has_nothing_to_resume(home: Path) -> None:
-    say(home, "print", key().code, "8", "--printer", "文件")
+    say(home, "print", key().code, "8", "--printer", "文件", "--sheet", "8")
     said = say(home, "print-queue", "resume", "1")
     assert (said.exit_code, said.answers) == (0, [])

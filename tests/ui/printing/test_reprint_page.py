@@ -291,6 +291,7 @@ def test_what_was_spoiled_is_logged_and_printed_once_more_or_voided(
     press(qtbot, page)
     card = page.orders.card
     assert card.isVisible() and card.reason.text() == "压线"
+    card.sheet.setText(number(page))
     press(qtbot, page)
     assert pages(tmp_path) == 2
     page.strip.spoiled.click()

@@ -14,6 +14,7 @@ from app.domain.errors import RuleBroken
 from app.domain.rights import Right
 from app.exchange.print_table import result_of
 from app.services.print_orders import PrintOrder, What
+from app.services.printers import Language, Paper, Printer
 from app.services.printing import Printing
 from app.services.terminal import Terminal
 from tests.home_builders import a_terminal
@@ -73,10 +74,28 @@ def test_the_number_on_the_sheet_is_compared_once_a_session_and_whenever_it_is_t
     assert printing.sheet_to_compare(order(4, sheet="")) is None
     printing.check(order(4, sheet=""), terminal.session)
     assert refused(printing, terminal, order(4, sheet="5")) == "SHEET-OTHER"
+    assert refused(printing, terminal, order(3, sheet="", reason="卡纸")) == "SHEET-NUMBER"
+    assert refused(printing, terminal, order(6, sheet="")) == "SHEET-NUMBER"
     roll = replace(unseen, keys=(key(1, "025"),), printer="卷票机")
     assert printing.sheet_to_compare(roll) == key(1, "025")
     file = replace(unseen, keys=(key(1, "026"),), printer="激光")
     assert printing.sheet_to_compare(file) is None
+
+
+def test_another_code_asks_for_the_number_again_and_words_trust_the_log(
+    printing: Printing, terminal: Terminal
+) -> None:
+    both = Printer("两用", "file:/dev/null", Language.ESCP, (Paper.FORM, Paper.ROLL))
+    terminal.printers.add(both, terminal.session)
+    roll = replace(order(1, printer="两用", sheet="1"), keys=(key(1, "025"),))
+    list(printing.print_now(roll, terminal.session))
+    other = order(2, printer="两用", sheet="")  # the number follows, the code does not
+    assert refused(printing, terminal, other) == "SHEET-NUMBER"
+    list(printing.print_now(order(1, printer="两用"), terminal.session))
+    anew = printing_on(terminal, PaperLine())
+    assert refused(anew, terminal, other) == "SHEET-NUMBER"
+    anew.trust_log()
+    anew.check(other, terminal.session)
 
 
 def test_a_reason_is_asked_from_the_second_sheet_on_and_an_approval_from_the_fourth(

@@ -75,6 +75,21 @@ def test_an_address_that_no_carrier_can_mean_is_refused(terminal: Terminal) -> N
         terminal.printers.add(replace(DOTS, url="lpt1"), terminal.session)
 
 
+def test_a_file_of_the_terminal_is_no_printer_and_a_file_is_named_from_the_root_on(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("settings.toml", "book.db"):
+        own = replace(DOTS, url=f"file:{tmp_path / 'home' / name}")
+        with pytest.raises(PrinterError, match="FILE-NOT-WRITTEN"):
+            terminal.printers.add(own, terminal.session)
+    terminal.printers.add(DOTS, terminal.session)
+    with pytest.raises(PrinterError, match="FILE-NOT-WRITTEN"):
+        terminal.printers.change(own, terminal.session)
+    monkeypatch.chdir(tmp_path)
+    moved = terminal.printers.change(replace(DOTS, url="file:out"), terminal.session)
+    assert moved.url == f"file:{tmp_path / 'out'}"
+
+
 def test_the_words_list_add_and_remove(tmp_path: Path) -> None:
     home = a_home(tmp_path)
     added = say(home, "printer", "add", "卷票机", "tcp:127.0.0.1:9101", "--language", "escpos")

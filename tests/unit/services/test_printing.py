@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.json import encode
 from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
@@ -13,6 +14,7 @@ from app.domain.rights import Right
 from app.repositories.errors import StoreError
 from app.repositories.print_queue import JobState
 from app.services.print_orders import What
+from app.services.printers import KEY
 from app.services.printing import Printing
 from app.services.terminal import Terminal
 from db.prepared import Prepared
@@ -204,6 +206,27 @@ def test_giving_up_takes_back_what_the_system_gives_back(
     assert view.is_over is gives_back
 
 
+def test_a_printer_that_is_waited_for_stays_on_the_list(
+    printing: Printing, terminal: Terminal, line: PaperLine
+) -> None:
+    line.next = [GONE]
+    batch = printing.queue(order(1), terminal.session)
+    walked(printing, terminal, batch)
+    terminal.printers.remove("激光", terminal.session)
+    with pytest.raises(RuleBroken, match="PRINTER-AWAITED"):
+        terminal.printers.remove("针打", terminal.session)
+    printing.cancel(batch, terminal.session)
+    terminal.printers.remove("针打", terminal.session)
+
+
+def taken_off(terminal: Terminal, name: str) -> None:
+    """A book that was written by a version that did not guard it."""
+    left = [each for each in terminal.printers.all() if each.name != name]
+    with terminal.book.writing() as work:
+        work.settings.put(KEY, encode(left).decode())
+        work.commit()
+
+
 def test_a_printer_that_was_taken_off_the_list_leaves_its_sheets_in_doubt(
     printing: Printing, terminal: Terminal, line: PaperLine
 ) -> None:
@@ -211,7 +234,7 @@ def test_a_printer_that_was_taken_off_the_list_leaves_its_sheets_in_doubt(
     sent = printing.queue(order(1), terminal.session)
     waiting = printing.queue(order(2), terminal.session)
     printing.step(sent, terminal.session)
-    terminal.printers.remove("针打", terminal.session)
+    taken_off(terminal, "针打")
     assert not printing.cancel(sent, terminal.session).is_over
     with pytest.raises(RuleBroken, match="PRINTER-UNKNOWN"):
         printing.resume(sent, terminal.session)
