@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from app.services.reporting import Way
     from app.services.stock_packages import StockPackages
 
+DISK_DIGITS = 12
+
 
 class StockReturning(Struct):
     """The service. Methods block on disk and store, then on the bureau."""
@@ -72,8 +74,10 @@ class StockReturning(Struct):
 
     def assign(self, disk: str, numbers: NumberRange, way: Way, session: Session) -> str:
         """分发: the end of an unused volume to a sub machine; where the package for it lies. The
-        same again gives the same package again. What the disk and the way refuse."""
+        same again gives the same package again. DISK-NUMBER-WRONG, what the disk and the way
+        refuse."""
         session.require(Right.CLAIM)
+        self._needs_other(disk)
         way.ready()
         self.packages.found()
         package = self.packages.given(disk, numbers) or self._distributed(disk, numbers, session)
@@ -108,6 +112,12 @@ class StockReturning(Struct):
         return self.rest_of(code, first) if given is None else given
 
     # -- inside ------------------------------------------------------------------------------
+
+    def _needs_other(self, disk: str) -> None:
+        """DISK-NUMBER-WRONG: not the number of a disk, or this one's own."""
+        sound = len(disk) == DISK_DIGITS and disk.isascii() and disk.isdigit()
+        if not sound or disk == self.device.identity.number:
+            raise RuleBroken("DISK-NUMBER-WRONG", "disk", disk=disk)
 
     def _left(
         self, code: str, first: int, session: Session, host: str

@@ -234,6 +234,19 @@ def test_without_a_network_a_distribution_waits_for_the_bureau(
         assert held(office)[second] == [(move.body.ranges[0].first, numbers.last)]
 
 
+def test_who_names_no_other_disk_is_told_which_number_is_asked_for(
+    office: Office, tmp_path: Path
+) -> None:
+    volume = next(v for v in say(office.home, "stock", "list").answers if v["kind"] == "007")
+    own, before = say(office.home, "status").only["disk"]["number"], left(office.home)
+    for disk in ("7", own, "４９９０９９０００００９"):
+        words = ("stock", "assign", disk, volume["code"], volume["last"], "--out", tmp_path / "o")
+        said = say(office.home, *words)
+        assert (said.codes, said.exit_code) == (["DISK-NUMBER-WRONG"], 1), said
+        assert disk in said.only["error"]["message"]
+    assert left(office.home) == before
+
+
 def test_the_bureau_moves_only_what_both_disks_may_have(
     office: Office, sub: Path, tmp_path: Path
 ) -> None:
