@@ -98,7 +98,10 @@ def red_draft(
     blue: Invoice, reds: Sequence[Invoice], gross: Money | None, request_id: bytes, drawer: str
 ) -> Draft:
     """The red ticket; its document number is given by who knows the earlier ones. RED-EXCEEDS."""
-    parts = taken(left_of(blue, reds), gross)
+    left = left_of(blue, reds)
+    if not left:
+        raise RuleBroken("RED-EXCEEDS", "amount", left=ZERO, reason="red-done")
+    parts = taken(left, gross)
     draft = blue.draft
     whole = not reds and total([one.gross for one in parts]) == draft.gross
     note = DIFFERENCE_RED if draft.special is Special.DIFFERENCE else ""

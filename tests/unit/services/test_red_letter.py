@@ -69,7 +69,9 @@ def test_parts_until_nothing_is_left_and_the_document_is_issued_anew(home: Path)
     last = say(home, "red", code, "1").only
     assert (last["document"][-2:], last["gross"], "warnings" in last) == ("-2", "-239.00", False)
     assert told(home) == ("fully", "0.00")
-    assert say(home, "red", code, "1").codes == ["RED-EXCEEDS"]
+    done = say(home, "red", code, "1")
+    assert done.codes == ["RED-EXCEEDS"]
+    assert done.only["error"]["message"].endswith("剩 0.00, 这张发票已全部红冲。")
     shown = say(home, "show", code, first["number"]).only
     assert (shown["status"], shown["remark"]) == (
         "red",
