@@ -26,7 +26,7 @@ from app.ui.look import type as type_
 from app.ui.look.chip_faces import STATES, chip_width
 from app.ui.look.colours import colour
 from app.ui.look.sizes import SIZE
-from app.ui.parts.cell import CellModel, Column, Index, spoken
+from app.ui.parts.cell import Cell, CellModel, Column, Index, spoken
 from app.ui.parts.cell_painter import PAD, SIGN_ROOM, CellPainter, RowLines
 from app.ui.parts.empty import Empty
 from app.ui.parts.row_painter import RowPainter
@@ -94,6 +94,17 @@ class Table(RowLines, QTableView):
             header.setSectionResizeMode(place, mode)
             self.setColumnWidth(place, _width(column))
         self._fit_stretched()
+
+    def fit_texts(self) -> None:
+        """The same for a short report, and room for what its rows say: no figure is cut."""
+        self.fit_columns()
+        model = self.model()
+        if not isinstance(model, CellModel):
+            return
+        for place in range(len(model.columns)):
+            cells = (model.cell(row, place) for row in range(model.rowCount()))
+            wide = max((type_.width(one.text, _style(one)) for one in cells), default=0)
+            self.setColumnWidth(place, max(self.columnWidth(place), round(wide + 2 * PAD + 2)))
 
     def _fit_stretched(self) -> None:
         """What stretches never becomes less than a short name: then the table scrolls sideways."""
@@ -280,6 +291,10 @@ class Table(RowLines, QTableView):
             model = self.model()
             self._empty.setGeometry(self.viewport().rect())
             self._empty.setVisible(model is None or model.rowCount() == 0)
+
+
+def _style(cell: Cell) -> str:
+    return "strong" if cell.strong else "body"
 
 
 def _width(column: Column) -> int:

@@ -121,6 +121,7 @@ class MonthPage(ReportPage):
         self._report = report
         self.counts.show_report(report)
         self.rates.show_rates(report.rates, report.whole)
+        self.rate_table.fit_texts()
         self.codes.show_codes(report.codes)
         self.show_origin()
         self.say(*verdict(report))

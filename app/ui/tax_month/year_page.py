@@ -77,6 +77,8 @@ class YearPage(ReportPage):
         self._report = report
         self.months.show_report(report)
         self.rates.show_rates(report.rates, report.whole)
+        self.rate_table.fit_texts()
+        self.month_table.fit_texts()
         self.show_origin()
         if report.agrees:
             self.say("ok", self.tr("核对相符：各月之和 = 各税率之和 = 合计"))

@@ -11,11 +11,14 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from app.domain.money import Money
 from app.domain.statistics import MonthReport
 from app.domain.tax_period import TaxPeriod
 from app.services.outlook import situation_of
 from app.services.statistics import _origin
+from app.ui.look import type as type_
 from app.ui.page import Page
+from app.ui.parts.cell_painter import PAD
 from app.ui.tax_month import calendar_page, month_page, year_page
 from app.ui.tax_month.calendar_page import CalendarPage, group_rows
 from app.ui.tax_month.month_page import MonthPage, verdict
@@ -102,6 +105,20 @@ def test_money_that_does_not_add_up_is_told(busy: DirectDesk) -> None:
     assert verdict(replace(report, rates=report.rates[1:]))[0] == "bad"
     alone = replace(report, kinds=report.kinds[2:3])
     assert verdict(alone)[1].startswith("核对相符：期末")
+
+
+def test_no_money_of_the_month_is_cut(qtbot: QtBot, busy: DirectDesk) -> None:
+    page = MonthPage(busy)
+    shown(qtbot, page)
+    assert page._report is not None
+    large = replace(page._report.whole, positive_net=Money(123_456_789_00))
+    before = page.rate_table.columnWidth(1)
+    page.show_report(replace(page._report, whole=large))
+    said = page.rates.cell(page.rates.rowCount() - 1, 1)
+    assert (said.text, said.strong) == ("123,456,789.00", True)
+    room = page.rate_table.columnWidth(1) - 2 * PAD
+    assert room >= type_.width(said.text, "strong")
+    assert page.rate_table.columnWidth(1) > before
 
 
 def test_a_page_can_be_opened_at_a_month(qtbot: QtBot, busy: DirectDesk) -> None:
