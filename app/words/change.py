@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from app.services.answers import with_warnings
 from app.words.texts import kind_of, money_of
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ def _made(terminal: Terminal, asked: Namespace) -> Iterator[ChangeMade]:
 
 
 def _told(made: ChangeMade) -> Answer:
-    return {
+    """Of a name also that the disk keeps the old one."""
+    warned = ("NAME-ON-DISK",) if made.kind == "name" else ()
+    answer = {
         "step": "change",
         "outcome": "done",
         "change": str(made.kind),
@@ -84,3 +87,4 @@ def _told(made: ChangeMade) -> Answer:
         "new_kinds": list(made.new_kinds),
         "enrolment": made.code,
     }
+    return with_warnings(answer, warned)

@@ -80,6 +80,7 @@ def test_by_words_a_limit_is_changed_for_one_kind(home: Path) -> None:
 
 def test_where_disk_and_bureau_differ_is_said(home: Path, bureau: Bureau) -> None:
     said = say(home, "change", "name", "示例甲新名测试有限公司").only
+    assert said["warnings"] == ["NAME-ON-DISK"]  # and what the disk keeps is told
     assert (said["groups"], said["new_kinds"]) == ([], [])
     (name,) = say(home, "change", "show").only["differences"]
     assert (name["what"], name["disk"]) == ("名称", PERSON.name)
