@@ -1,4 +1,5 @@
-"""`file:PATH`: the bytes are written behind what is there; into a folder, one file a job.
+"""`file:PATH`: the bytes are written behind what is there; into a folder, one file a job. A PDF is
+never written behind another: the second job to `a.pdf` is `a-2.pdf`.
 
 What could not be written whole is taken back, so that nothing is ever in doubt.
 """
@@ -27,9 +28,13 @@ class FilePrinter(Direct):
         """See ports.PrinterLine; PRINTER-REFUSED (reason) for a file that cannot be written."""
         try:
             if self._path.is_dir():
-                return _new(self._path, content, title, media)
+                name = _NO_NAME.sub("_", title) or "job"
+                ending = "prn" if media.raw else "pdf"
+                return _new(_free(self._path / f"{name}.{ending}"), content)
             if self._path.exists() and not self._path.is_file():
                 return _to_device(self._path, content)
+            if not media.raw:
+                return _new(_free(self._path), content)
             return _behind(self._path, content)
         except OSError as broken:
             told = {"printer": str(self._path), "reason": reason_of(broken)}
@@ -63,8 +68,7 @@ def _to_device(path: Path, content: bytes) -> Taken:
         return hand_over(str(path), content, lambda part: device.write(part) or 0)
 
 
-def _new(folder: Path, content: bytes, title: str, media: Media) -> Taken:
-    path = _free(folder, _NO_NAME.sub("_", title) or "job", "prn" if media.raw else "pdf")
+def _new(path: Path, content: bytes) -> Taken:
     part = path.with_name(f".{path.name}.part")
     try:
         _behind(part, content)
@@ -76,9 +80,9 @@ def _new(folder: Path, content: bytes, title: str, media: Media) -> Taken:
     return Taken(len(content))
 
 
-def _free(folder: Path, name: str, ending: str) -> Path:
-    path, number = folder / f"{name}.{ending}", 1
+def _free(wanted: Path) -> Path:
+    path, number = wanted, 1
     while path.exists():
         number += 1
-        path = folder / f"{name}-{number}.{ending}"
+        path = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
     return path

@@ -105,7 +105,7 @@ class Ordering(QObject):
         if not isinstance(error, RuleBroken | PrinterError):
             self._desk.show_problem(error)
             return
-        code, words = error.code, self._words(error)
+        code, words = error.code, words_of(error)
         if code == "REPRINT-APPROVAL":
             self.card.show_approval(words)
         elif code in AT_BOX:
@@ -115,11 +115,13 @@ class Ordering(QObject):
         else:
             self._desk.show_problem(error)
 
-    def _words(self, error: Problem) -> str:
-        from app.bootstrap.sentences import sentences
 
-        known = sentences()
-        return f"{known.message(error)} {known.fix(error)}"
+def words_of(error: Problem) -> str:
+    """What is wrong and what to do."""
+    from app.bootstrap.sentences import sentences
+
+    known = sentences()
+    return f"{known.message(error)} {known.fix_at_window(error)}"
 
 
 def _by_number(wanted: Filter) -> Filter:

@@ -16,7 +16,8 @@ from app.ui.parts.buttons import Button
 from app.ui.parts.labels import row
 from app.ui.printing.bad_card import BadCard
 from app.ui.printing.order_card import OrderCard
-from app.ui.printing.ordering import Ordering
+from app.ui.printing.ordering import Ordering, words_of
+from app.ui.printing.resume_card import ResumeCard
 from app.ui.printing.running import Running
 from app.ui.printing.strip import QueueStrip
 from app.ui.search.page import SearchPage
@@ -24,6 +25,7 @@ from app.ui.shell.entry import INVOICES
 
 if TYPE_CHECKING:
     from app.domain.invoice import InvoiceKey
+    from app.services.problems import Problem
     from app.ui.desk import Desk
     from app.ui.page import Page
 
@@ -130,6 +132,14 @@ class ReprintPage(SearchPage):
         card.void.connect(lambda reason: self._report(reason, void=True))
         return card
 
+    @cached_property
+    def answers(self) -> ResumeCard:
+        """What a sheet that waits wants to know."""
+        card = ResumeCard(self.window(), self._key("page.main"))
+        card.given.connect(self.running.resume)
+        self.running.went_on.connect(card.close_card)
+        return card
+
     def paper(self) -> None:
         """What is ticked, else the ticket under the cursor."""
         if self.search.model.ticked.any:
@@ -152,13 +162,15 @@ class ReprintPage(SearchPage):
         return "" if waits else self.tr("没有在打印，也没有停着的")
 
     @property
-    def _open_cards(self) -> list[OrderCard | BadCard]:
+    def _open_cards(self) -> list[OrderCard | BadCard | ResumeCard]:
         made = self.__dict__
-        cards: list[OrderCard | BadCard] = []
+        cards: list[OrderCard | BadCard | ResumeCard] = []
         if "orders" in made:
             cards.append(self.orders.card)
         if "bad" in made:
             cards.append(self.bad)
+        if "answers" in made:
+            cards.append(self.answers)
         return [card for card in cards if card.isVisible()]
 
     def _close_cards(self) -> bool:
@@ -166,6 +178,9 @@ class ReprintPage(SearchPage):
         for card in shown:
             card.close_card()
         return bool(shown)
+
+    def _ask_answers(self, key: InvoiceKey, problem: Problem) -> None:
+        self.answers.ask(key, problem.code, words_of(problem))
 
     def _ask_bad(self) -> None:
         if (key := self._last_key()) is not None:
@@ -204,4 +219,5 @@ class ReprintPage(SearchPage):
         strip.away.connect(running.put_away)
         strip.settled.connect(lambda printed: running.settle(printed=printed))
         strip.bad.connect(self._ask_bad)
+        running.wanted.connect(self._ask_answers)
         self.reprint.clicked.connect(self.paper)

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.ui.printing.resume_card import WANTED, Answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +30,11 @@ class View(Protocol):
 
 
 class Running(QObject):
-    """One batch at a time; `batch` is its number, 0 for none."""
+    """One batch at a time; `batch` is its number, 0 for none. `wanted(key, problem)`: a sheet wants
+    an answer before it goes on; `went_on()`: it was given."""
+
+    wanted = Signal(object, object)
+    went_on = Signal()
 
     def __init__(self, view: View, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -55,12 +61,20 @@ class Running(QObject):
         self._later.stop()
         self._change(lambda terminal: terminal.printing.stop(self.batch), on=False)
 
-    def resume(self, sheet: str = "") -> None:
-        """Go on at the exact sheet."""
-        batch = self.batch
-        self._change(
-            lambda terminal: terminal.printing.resume(batch, self._desk.session, sheet), on=True
-        )
+    def resume(self, answers: Answers | None = None) -> None:
+        """Go on at the exact sheet; `wanted` where something must be answered first."""
+        batch, session = self.batch, self._desk.session
+        told = answers or Answers()
+
+        def work(terminal: Terminal) -> BatchView:
+            by = ""
+            if told.approver:
+                by = terminal.print_counting.approve(told.approver, told.password, session)
+            return terminal.printing.resume(
+                batch, session, told.sheet, reason=told.reason, approved_by=by
+            )
+
+        self._change(work, on=True)
 
     def cancel(self) -> None:
         """The rest is not printed."""
@@ -97,11 +111,20 @@ class Running(QObject):
     def _change(self, work: Callable[[Terminal], BatchView], *, on: bool) -> None:
         def done(view: BatchView) -> None:
             self.on = on
+            self.went_on.emit()
             self._show(view)
             if on:
                 self._turn()
 
-        self._desk.ask(work, done)
+        self._desk.ask(work, done, self._refused)
+
+    def _refused(self, error: BaseException) -> None:
+        """What a person can answer is asked; the batch stands as it stood."""
+        job = self.seen.next if self.seen is not None else None
+        if job is not None and getattr(error, "code", "") in WANTED:
+            self.wanted.emit(job.key, error)
+        else:
+            self._desk.show_problem(error)
 
     def _turn(self) -> None:
         batch = self.batch

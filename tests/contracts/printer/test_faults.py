@@ -73,6 +73,14 @@ def test_a_folder_keeps_each_job_under_a_name_of_its_own(tmp_path: Path) -> None
     assert names == {"099_00000001.prn", "099_00000001-2.prn", "099_00000001.pdf"}
 
 
+def test_one_pdf_is_never_written_behind_another(tmp_path: Path) -> None:
+    line, media = FilePrinter(str(tmp_path / "a.pdf")), Media(210.0, 297.0, raw=False)
+    for job in (b"one", b"two", b"three"):
+        line.send(job, title="x", media=media)
+    kept = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert kept == {"a.pdf": b"one", "a-2.pdf": b"two", "a-3.pdf": b"three"}
+
+
 def test_a_stopped_queue_is_refused_and_keeps_nothing() -> None:
     needs("cups")
     with a_print_service() as service:

@@ -2,130 +2,31 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.repositories.print_queue import JobState
-from app.services.printers import Language, Paper, Printer
 from app.services.terminal import Terminal
-from app.ui.look import apply
-from app.ui.page import Page
 from app.ui.printing.log_page import PrintLogPage
-from app.ui.printing.order_card import OrderCard
 from app.ui.printing.reprint_page import ReprintPage
-from tests.dot_matrix import DotMatrix
-from tests.home_builders import a_home, a_terminal, bill, say, text_file
 from tests.ui.pictures import compare
-from tests.ui.search.search_builders import WAIT_MS, LaneDesk, a_desk, settled
-
-ROOM = (1198, 616)
-COUNT = 4
-
-
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = a_home(tmp_path_factory.mktemp("issued"))
-    bills = [bill(f"D{number}") for number in range(COUNT)]
-    assert say(home, "issue", text_file(home.parent / "bills.txt", *bills)).exit_code == 0
-    return home
-
-
-@pytest.fixture
-def home(issued: Path, tmp_path: Path) -> Path:
-    made = Path(shutil.copytree(issued, tmp_path / "home"))
-    with a_terminal(made) as terminal:
-        for printer in (
-            Printer("柜台针式", f"file:{tmp_path}/dots", Language.ESCP),
-            Printer("办公室激光", f"file:{tmp_path}/laser", Language.PDF, (Paper.A4,)),
-            Printer("远处", "tcp:127.0.0.1:9", Language.ESCP),
-        ):
-            terminal.printers.add(printer, terminal.session)
-    return made
-
-
-@pytest.fixture
-def desk(home: Path) -> Iterator[LaneDesk]:
-    with a_desk(home) as made:
-        yield made
-
-
-@pytest.fixture
-def windows() -> Iterator[list[QMainWindow]]:
-    """Those that a test has shown: somebody has to keep them."""
-    made: list[QMainWindow] = []
-    yield made
-    for window in made:
-        window.hide()
-
-
-@pytest.fixture
-def page(qtbot: QtBot, desk: LaneDesk, windows: list[QMainWindow]) -> Iterator[ReprintPage]:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    apply.apply(application, "light")
-    made = shown(qtbot, desk, windows)
-    yield made
-    made.left()
-
-
-def shown(qtbot: QtBot, desk: LaneDesk, windows: list[QMainWindow]) -> ReprintPage:
-    window, page = QMainWindow(), ReprintPage(desk)
-    window.setCentralWidget(page)
-    window.resize(*ROOM)
-    qtbot.addWidget(window)
-    windows.append(window)
-    window.show()
-    page.entered()
-    over(qtbot, page)
-    return page
-
-
-def do(page: Page, deed: str) -> None:
-    next(one for one in page.deeds() if one.id == deed).do()
-
-
-def pages(folder: Path) -> int:
-    file = folder / "dots"
-    return len(DotMatrix().feed(file.read_bytes()).sheets) if file.exists() else 0
-
-
-def over(qtbot: QtBot, page: ReprintPage) -> None:
-    """Nothing is printed or asked any more."""
-    for _ in range(2):
-        settled(qtbot, page)
-        qtbot.waitUntil(lambda: not page.running.on, timeout=WAIT_MS)
-    settled(qtbot, page)
-
-
-def number(page: ReprintPage) -> str:
-    return page.orders.keys[0].number
-
-
-def asked(qtbot: QtBot, page: ReprintPage) -> OrderCard:
-    """F12; the number of the sheet that must lie in the printer is shown."""
-    do(page, "page.paper")
-    over(qtbot, page)
-    assert page.orders.card.isVisible()
-    return page.orders.card
-
-
-def press(qtbot: QtBot, page: ReprintPage) -> None:
-    """F9."""
-    do(page, "page.main")
-    over(qtbot, page)
-
-
-def print_it(qtbot: QtBot, page: ReprintPage) -> None:
-    card = asked(qtbot, page)
-    if card.boxes["sheet"].isVisible():
-        card.sheet.setText(number(page))
-    press(qtbot, page)
+from tests.ui.printing.reprint_builders import (
+    COUNT,
+    ROOM,
+    asked,
+    do,
+    number,
+    over,
+    pages,
+    press,
+    print_it,
+    shown,
+)
+from tests.ui.search.search_builders import WAIT_MS, LaneDesk
 
 
 def test_the_number_of_the_sheet_is_compared_before_the_first_print(
