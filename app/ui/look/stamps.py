@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 MOST = 320  # pictures that are kept; of those the oldest goes first
-ROOM = 4_000_000  # dots of the rows of tables that are kept, four bytes each
+ROOM = 3_000_000  # dots of the rows of tables that are kept, four bytes each
 Draw = Callable[[QPainter, QRectF], None]
 _kept: dict[Hashable, QPixmap] = {}
 

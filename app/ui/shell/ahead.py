@@ -1,4 +1,5 @@
-"""Pages are made before somebody opens them, a piece in each turn of the event loop.
+"""Pages that are opened often are made before somebody opens them, a piece in each turn of the
+event loop.
 
 Making a page takes as long as many keystrokes. While a person reads, the other pages are made
 behind the one on the screen, pieces for a third of a frame at once, and their modules are loaded
@@ -24,10 +25,14 @@ FIRST_MS = 1_200  # after the work has begun
 REST_MS = 700  # without a key before the next piece
 NEXT_MS = 3  # from one turn to the next: what the window is told meanwhile comes in between
 SOONEST = ("issue", "search", "drafts")  # what is opened most
+PREFERENCES = ("appearance", "keys", "parameters", "bureau", "mail", "devices", "secrets")
+SELDOM = frozenset(  # opened some times a year: two mebibytes each, made when they are opened
+    (*PREFERENCES, "practice", "calibration", "repair", "key_sheet", "about")
+)
 
 
 class Ahead(QObject):
-    """Begins when it is told to; `done` when every page is there."""
+    """Begins when it is told to; `done` when every page that is opened often is there."""
 
     def __init__(self, working: Working) -> None:
         super().__init__(working.view)
@@ -38,7 +43,7 @@ class Ahead(QObject):
         self._timer.timeout.connect(self._next)
 
     def begin(self) -> None:
-        """Make what the person may open."""
+        """Make what the person may open, and opens often."""
         self._pieces = self._all()
         self._timer.start()
 
@@ -53,7 +58,8 @@ class Ahead(QObject):
         self._pieces = iter(())
 
     def _all(self) -> Iterator[None]:
-        for name in sorted(self._working.pages(), key=lambda one: one not in SOONEST):
+        often = [name for name in self._working.pages() if name not in SELDOM]
+        for name in sorted(often, key=lambda one: one not in SOONEST):
             self._load(name)
             yield  # nothing is made while a lane is busy
             yield from self._working.view.host.ahead(name)
