@@ -148,7 +148,7 @@ class Changes:
         """Registered so from now on; the disk bears its old name until it is changed (换盘)."""
         person = self._work.devices.taxpayer(facts.tax_id)
         if person is None or not name.strip():
-            raise Refusal("CHANGE-WRONG", 422, reason="name")
+            raise Refusal("CHANGE-WRONG", 422, reason="no-name")
         self._work.devices.keep_taxpayer(replace(person, name=name.strip()[:100]))
         return []
 

@@ -38,6 +38,7 @@ class Clearances:
 
     def __init__(self, work: Work) -> None:
         self._work = work
+        self._returns: dict[str, Returns] = {}
 
     def clear(self, asked: ClearanceAsked, disk: str) -> Clearance:
         """GROUP-UNKNOWN, PERIOD-UNKNOWN, REPORT-NOT-DUE, EARLIER-MONTH-OPEN (period),
@@ -57,7 +58,7 @@ class Clearances:
     def standing(self, disk: str, group: str) -> GroupStanding:
         """Where a group stands in its oldest period that is not cleared. GROUP-UNKNOWN."""
         period = self._open(disk, group)
-        filed = Returns(self._work, filer_of(self._work, disk)).standing(period)
+        filed = self._returns_of(disk).standing(period)
         return GroupStanding(
             group=group,
             period=str(period),
@@ -85,9 +86,14 @@ class Clearances:
         if not is_reported(self._work, disk, group, period):
             raise Refusal("NOT-REPORTED", period=period, group=group)
         self._refuse_unsent(disk, group, period)
-        returns = Returns(self._work, filer_of(self._work, disk))
+        returns = self._returns_of(disk)
         returns.refuse_unpassed(period)
         returns.refuse_unpaid(period)
+
+    def _returns_of(self, disk: str) -> Returns:
+        if disk not in self._returns:
+            self._returns[disk] = Returns(self._work, filer_of(self._work, disk))
+        return self._returns[disk]
 
     def _open(self, disk: str, group: str) -> TaxPeriod:
         periods = open_periods(self._work, disk)

@@ -99,12 +99,15 @@ class MonthAtCounter:
 
 
 def _file(work: Work, who: Filer, period: TaxPeriod, disk: str) -> tuple[TaxReturn, bool]:
-    """The prefilled return, sent and paid; whether it was there before."""
+    """The prefilled return, sent and paid; whether it was there before. One that lacks a disk
+    which reported after it is corrected."""
     returns = Returns(work, who)
     told = returns.tax_return(period)
     before = told.state not in NOT_FILED
     if not before:
         told = returns.submit(ReturnSubmitted(uuid4().hex, told.period, told.lines), disk)
+    if told.prefilled and "changed" not in returns.standing(period).reasons:
+        told = returns.submit(ReturnSubmitted(uuid4().hex, told.period, told.prefilled), disk)
     if told.state is ReturnState.MATCHED and told.payable_fen > 0:
         due = told.payable_fen - _paid(work, who, period)
         told = returns.pay(PaymentMade(uuid4().hex, told.period, max(0, due)))

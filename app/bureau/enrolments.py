@@ -86,7 +86,7 @@ class Enrolments:
         for reason, wrong in (
             ("used", bool(row.disk)),
             ("late", row.until < self._work.seconds),
-            ("taxpayer", _is_other(asked.taxpayer, row.tax_id)),
+            ("other-taxpayer", _is_other(asked.taxpayer, row.tax_id)),
             ("profile", profile is None),
             ("host", bool(asked.machine) and not self._is_host(asked.host, row.tax_id)),
         ):

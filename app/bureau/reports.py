@@ -12,7 +12,9 @@ from sqlalchemy import delete, select, update
 
 from app.bureau.month_books import missing_tickets
 from app.bureau.refusals import Refusal
+from app.bureau.returns import Returns
 from app.bureau.rows import add_all, add_new
+from app.bureau.taxpayers import filer_of
 from app.domain.tax_period import TaxPeriod
 from app.gateway.messages.month import ReportTaken
 from db.bureau_schema.reports import report, report_total
@@ -36,15 +38,16 @@ class Reports:
         self._work = work
 
     def take(self, disk: str, data: bytes) -> ReportTaken:
-        """REPORT-WRONG (reason), REPORT-NOT-DUE, REPORT-CONFLICT. Twice is the same answer."""
+        """REPORT-WRONG (reason), EARLIER-MONTH-OPEN, REPORT-NOT-DUE, REPORT-CONFLICT. Twice is the
+        same answer."""
         package = self._opened(disk, data)
         summary: ReportSummary = package.body
         self._work.devices.disk(disk, change=True)
         self._check(disk, summary)
         digest = packages.digest(data)
-        row = self._by_number(disk, package.number) or self._add(disk, package, data, digest)
+        row = self._by_number(disk, package.number) or self._added(disk, package, data, digest)
         if row.digest != digest:
-            raise Refusal("REPORT-WRONG", 422, reason="number")
+            raise Refusal("REPORT-WRONG", 422, reason="other-content")
         period = TaxPeriod.read(row.period)
         missing = missing_tickets(self._work, disk, summary.group, period)
         return ReportTaken(summary.group, row.period, row.receipt, max(0, missing))
@@ -64,22 +67,23 @@ class Reports:
         except PackageWrong as wrong:
             raise Refusal("REPORT-WRONG", 422, reason=wrong.facts.get("reason", "")) from wrong
         if package.kind is not PackageKind.REPORT:
-            raise Refusal("REPORT-WRONG", 422, reason="kind")
+            raise Refusal("REPORT-WRONG", 422, reason="other-package")
         if packages.signer_of(package).disk != disk:
-            raise Refusal("REPORT-WRONG", 422, reason="disk")
+            raise Refusal("REPORT-WRONG", 422, reason="other-disk")
         return package
 
     def _check(self, disk: str, summary: ReportSummary) -> None:
         facts, terms = self._work.devices.disk(disk), self._work.devices.terms(disk, summary.group)
         period = TaxPeriod.of(summary.first_day)
         for reason, holds in (
-            ("taxpayer", summary.taxpayer == facts.tax_id),
+            ("other-taxpayer", summary.taxpayer == facts.tax_id),
             ("group", bool(terms)),
             ("days", summary.off_cycle or summary.last_day == period.last_day),
-            ("days", TaxPeriod.of(summary.last_day) == period),
         ):
             if not holds:
                 raise Refusal("REPORT-WRONG", 422, reason=reason)
+        if TaxPeriod.of(summary.last_day) != period:  # off cycle, over a month that is not closed
+            raise Refusal("EARLIER-MONTH-OPEN", period=period)
         if not summary.off_cycle and self._work.at.date() <= period.last_day:
             raise Refusal("REPORT-NOT-DUE", period=period)
 
@@ -88,6 +92,12 @@ class Reports:
     def _by_number(self, disk: str, number: str) -> Row[Any] | None:
         mine = (report.c.disk == disk) & (report.c.number == number)
         return self._work.connection.execute(select(report).where(mine)).first()
+
+    def _added(self, disk: str, package: Package, data: bytes, digest: bytes) -> Row[Any]:
+        """Kept; a return that was filed before it is compared again."""
+        row = self._add(disk, package, data, digest)
+        Returns(self._work, filer_of(self._work, disk)).settle(TaxPeriod.read(row.period))
+        return row
 
     def _add(self, disk: str, package: Package, data: bytes, digest: bytes) -> Row[Any]:
         summary, connection = package.body, self._work.connection

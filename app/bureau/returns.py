@@ -1,7 +1,8 @@
 """VAT returns (申报): prefilled, sent, compared, corrected, paid in simulation, sent back.
 
 States: none → submitted → processing → matched | mismatch → paid; the console may send one back
-(rejected). A mismatch is looked at again whenever somebody asks: what was missing may be here now.
+(rejected). One that was filed is compared again whenever somebody asks: what was missing may be
+here now, and what passed may differ since a report or a ticket came after it.
 """
 
 from __future__ import annotations
@@ -26,19 +27,23 @@ from app.domain.errors import RuleBroken
 from app.domain.filing_rhythm import covered_months, needs_return, return_period
 from app.domain.tax_period import TaxPeriod
 from app.domain.vat_relief import relief_on
-from app.domain.vat_return import Filled, entered, prefilled
+from app.domain.vat_return import Filled, entered, prefilled, renewed
 from app.gateway.messages.month import ReturnLine, ReturnState, TaxReturn
 from db.bureau_schema.month import vat_return
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from app.bureau.taxpayers import Filer
     from app.bureau.work import Work
+    from app.domain.comparison import Compared
+    from app.domain.vat_return import Form, FormLine
     from app.gateway.messages.month import PaymentMade, ReturnSubmitted
 
 QUEUE = "return_queue_s"  # setting: how long a return is 受理中
 PASSED = frozenset({ReturnState.MATCHED, ReturnState.PAID})
+NOT_STANDING = frozenset({ReturnState.MISMATCH, ReturnState.REJECTED})  # has to be filed again
 
 
 class Standing(Struct, frozen=True):
@@ -54,6 +59,7 @@ class Returns:
     def __init__(self, work: Work, filer: Filer) -> None:
         self._work = work
         self._filer = filer
+        self._lines: dict[TaxPeriod, tuple[Compared, ...]] = {}  # as long as nothing is filed
 
     def tax_return(self, period: TaxPeriod) -> TaxReturn:
         """The one filed last, or the prefilled one. A month that its quarter covers answers with
@@ -63,9 +69,12 @@ class Returns:
         row = row_of(self._work, self._filer.tax_id, of)
         if row is None:
             return self._told(of, self.prefilled(of), ReturnState.NONE)
-        form = Filled(self._filer.form, stored_lines(row), row.payable_fen, row.carried_fen)
-        told = self._told(of, form, ReturnState(row.state), bool(row.overdue))
-        return replace(told, paid_fen=int(row.paid_fen))
+        form, state = _stored(self._filer.form, row), ReturnState(row.state)
+        now = self._renewed(of, form) if state in NOT_STANDING else form
+        filed = now if state is ReturnState.REJECTED else form
+        told = self._told(of, filed, state, bool(row.overdue))
+        fresh = _said(now.lines) if now.lines != filed.lines else ()
+        return replace(told, paid_fen=int(row.paid_fen), prefilled=fresh)
 
     def prefilled(self, period: TaxPeriod) -> Filled:
         """From the disks' reports and what the last return left."""
@@ -75,12 +84,17 @@ class Returns:
             self._filer.form, sold, self._filer.rates, self._relief(period), self._carried(months)
         )
 
+    def _renewed(self, period: TaxPeriod, filed: Filled) -> Filled:
+        """As prefilled now, with what the taxpayer had entered."""
+        return renewed(self.prefilled(period), filed.lines, self._relief(period))
+
     def submit(self, sent: ReturnSubmitted, disk: str) -> TaxReturn:
-        """申报, or its correction. RETURN-NOT-DUE, REPORT-NOT-DUE, NOT-REPORTED, RETURN-CLOSED,
-        RETURN-LINE, RETURN-AMOUNT, RETURN-TAX."""
+        """申报, or its correction. RETURN-NOT-DUE, REPORT-NOT-DUE, NOT-REPORTED,
+        OTHER-DISK-UNREPORTED (disk), RETURN-CLOSED, RETURN-LINE, RETURN-AMOUNT, RETURN-TAX."""
         period = TaxPeriod.read(sent.period)
         self._refuse_early(period)
         self._refuse_unreported(period, disk)
+        self.settle(period)
         row = row_of(self._work, self._filer.tax_id, period, lock=True)
         form = self._entered(period, sent)
         if row is None or not _is_same(row, form):
@@ -113,15 +127,20 @@ class Returns:
         if row is None:
             return Standing(ReturnState.NONE)
         state = ReturnState(row.state)
-        if state in PASSED or state is ReturnState.REJECTED:
+        if state is ReturnState.REJECTED:
             return Standing(state)
-        if self._work.seconds < row.ready_at:
+        if state not in PASSED and self._work.seconds < row.ready_at:
             return Standing(ReturnState.PROCESSING)
-        lines = Comparisons(self._work, self._filer).lines(of)
+        lines = self._compared(of)
         if all_match(lines):
-            return Standing(ReturnState.MATCHED)
+            return Standing(state if state in PASSED else ReturnState.MATCHED)
         reasons = dict.fromkeys(reason for line in lines for reason in line.reasons)
         return Standing(ReturnState.MISMATCH, tuple(reasons))
+
+    def _compared(self, period: TaxPeriod) -> tuple[Compared, ...]:
+        if period not in self._lines:
+            self._lines[period] = Comparisons(self._work, self._filer).lines(period)
+        return self._lines[period]
 
     def settle(self, period: TaxPeriod) -> Standing:
         """The state as it is now is kept, and a step of the time line made of it."""
@@ -146,14 +165,14 @@ class Returns:
             raise Refusal("COMPARE-MISMATCH", period=period, reasons=" ".join(standing.reasons))
 
     def refuse_unpaid(self, period: TaxPeriod) -> None:
-        """NOT-PAID (amount) where the bureau lets nobody clear before the tax is paid."""
-        if not self._work.settings.get(CLEAR_NEEDS_PAYMENT):
-            return
+        """NOT-PAID (amount) where the bureau lets nobody clear before the tax is paid, and
+        wherever a correction left a difference to what had been paid."""
         if not needs_return(period, quarterly=self._filer.by_quarter):
             return
         row = row_of(self._work, self._filer.tax_id, period)
         due = 0 if row is None else max(0, row.payable_fen - row.paid_fen)
-        if due:
+        asked = row is not None and (row.paid_fen or self._work.settings.get(CLEAR_NEEDS_PAYMENT))
+        if due and asked:
             raise Refusal("NOT-PAID", period=period, amount=f"{due // 100}.{due % 100:02d}")
 
     # -- what may not be -------------------------------------------------------------------
@@ -166,11 +185,20 @@ class Returns:
             raise Refusal("REPORT-NOT-DUE", period=period)
 
     def _refuse_unreported(self, period: TaxPeriod, disk: str) -> None:
+        """The return is the taxpayer's: every disk that has the month open has to be in it."""
+        for month, group in self._unreported(period, disk):
+            raise Refusal("NOT-REPORTED", period=month, group=group)
+        for other in sorted(self._filer.active - {disk}):
+            for month, group in self._unreported(period, other):
+                facts = {"disk": other, "period": month, "group": group}
+                raise Refusal("OTHER-DISK-UNREPORTED", **facts)
+
+    def _unreported(self, period: TaxPeriod, disk: str) -> Iterator[tuple[TaxPeriod, str]]:
         for group, open_period in open_periods(self._work, disk).items():
             for month in covered_months(period, quarterly=self._filer.by_quarter):
                 due = open_period <= month
                 if due and not is_reported(self._work, disk, group, month):
-                    raise Refusal("NOT-REPORTED", period=month, group=group)
+                    yield month, group
 
     def _refuse_closed(self, period: TaxPeriod, row: Row[Any] | None) -> None:
         due = Calendar(self._work).due(period)
@@ -205,6 +233,7 @@ class Returns:
             "note": "",
         }
         put(self._work.connection, vat_return, row)
+        self._lines.clear()
         add_step(self._work, self._filer.tax_id, period, ReturnState.SUBMITTED)
         add_step(self._work, self._filer.tax_id, period, ReturnState.PROCESSING)
 
@@ -248,12 +277,20 @@ class Returns:
             period=str(period),
             form=form.form,
             state=state,
-            lines=tuple(msgspec.convert(form.lines, tuple[ReturnLine, ...], from_attributes=True)),
+            lines=_said(form.lines),
             payable_fen=form.payable_fen,
             due=due,
             overdue=overdue or late,
             steps=steps_of(self._work, self._filer.tax_id, period),
         )
+
+
+def _stored(form: Form, row: Row[Any]) -> Filled:
+    return Filled(form, stored_lines(row), row.payable_fen, row.carried_fen)
+
+
+def _said(lines: tuple[FormLine, ...]) -> tuple[ReturnLine, ...]:
+    return msgspec.convert(lines, tuple[ReturnLine, ...], from_attributes=True)
 
 
 def _is_same(row: Row[Any], form: Filled) -> bool:

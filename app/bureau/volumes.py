@@ -76,7 +76,7 @@ class Volumes:
             right = machines.get(signer, 0) > 0 and machines.get(to) == 0
         kinds = (PackageKind.DISTRIBUTION, PackageKind.RETURN)
         if package.kind not in kinds or not right or package.body.taxpayer != tax_id:
-            raise Refusal("PACKAGE-WRONG", 422, reason="disk")
+            raise Refusal("PACKAGE-WRONG", 422, reason="other-disk")
 
     def _move(self, tax_id: str, to: str, numbers: orders.NumberRange) -> None:
         row = self._cut(tax_id, numbers)
@@ -111,7 +111,7 @@ class Volumes:
         package = self._verified(data)
         right = package.kind is PackageKind.RETURN and package.head.disk == disk
         if not right or package.body.taxpayer != tax_id:
-            raise Refusal("PACKAGE-WRONG", 422, reason="disk")
+            raise Refusal("PACKAGE-WRONG", 422, reason="other-disk")
         if packages.signer_of(package).disk != disk:
             raise Refusal("PACKAGE-WRONG", 422, reason="signer")
         return package

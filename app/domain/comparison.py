@@ -6,12 +6,14 @@ what the tickets say. Where they differ the reason is looked for in the sums the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from itertools import combinations
 
 from msgspec import Struct
 
 TOLERANCE_FEN = 100  # of one sum of one rate (ours: the notice leaves it to the provinces)
+LATE_DISKS = 2  # that a return may lack and still be told as such (ours)
 VOID_SIDES = frozenset({"positive_void", "negative_void"})
 POSITIVE_SIDES = frozenset({"positive", "positive_void"})
 NEGATIVE_SIDES = frozenset({"negative", "negative_void"})
@@ -23,7 +25,7 @@ class Reason(StrEnum):
     UNSENT = "unsent"  # tickets of the disk that the bureau has not got
     VOID_LATE = "void_late"  # a void that only one of both knows
     RED_LATE = "red_late"  # a red ticket that only one of both knows
-    OTHER_DISK = "other_disk"  # a disk of the taxpayer that has not reported
+    OTHER_DISK = "other_disk"  # a disk of the taxpayer that had not reported when it was filed
     UNBILLED = "unbilled"  # 未开票收入: more may be declared, less may not
     CHANGED = "changed"  # the return says otherwise than the tickets
 
@@ -90,7 +92,7 @@ def _rate(books: Books, told: Mapping[int, Declared] | None, rate: int, toleranc
     disks = _counting(books.disks, rate)
     bureau = _counting(books.bureau, rate)
     said = Declared(rate, *disks) if told is None else told.get(rate, Declared(rate, 0, 0))
-    found = (*_between_books(books, rate, tolerance), *_of_return(said, disks, tolerance))
+    found = (*_between_books(books, rate, tolerance), *_of_return(books, said, disks, tolerance))
     reasons = tuple(dict.fromkeys(found))
     return Compared(
         rate,
@@ -160,13 +162,36 @@ def _size(pair: tuple[int, int]) -> int:
     return max(abs(pair[0]), abs(pair[1]))
 
 
-def _of_return(said: Declared, disks: tuple[int, int], tolerance: int) -> tuple[Reason, ...]:
+def _of_return(
+    books: Books, said: Declared, disks: tuple[int, int], tolerance: int
+) -> tuple[Reason, ...]:
     found = []
-    if _size((said.net_fen - disks[0], said.tax_fen - disks[1])) > tolerance:
-        found.append(Reason.CHANGED)
+    if not _is_near(said, disks, tolerance):
+        lacks_disks = _lacks_disks(books, said, tolerance)
+        found.append(Reason.OTHER_DISK if lacks_disks else Reason.CHANGED)
     if said.unbilled_net_fen or said.unbilled_tax_fen:
         found.append(Reason.UNBILLED)
     return tuple(found)
+
+
+def _is_near(said: Declared, sums: tuple[int, int], tolerance: int) -> bool:
+    return _size((said.net_fen - sums[0], said.tax_fen - sums[1])) <= tolerance
+
+
+def _lacks_disks(books: Books, said: Declared, tolerance: int) -> bool:
+    """Whether the return says just what some of the disks say: the others reported after it."""
+    disks = sorted({each.disk for each in books.disks})
+    some = (kept for left_out in range(1, LATE_DISKS + 1) for kept in _without(disks, left_out))
+    return any(_is_near(said, _counting(_of(books, kept), said.rate), tolerance) for kept in some)
+
+
+def _without(disks: list[str], left_out: int) -> Iterator[tuple[str, ...]]:
+    """Every choice of disks that leaves so many out, and one at least in."""
+    return combinations(disks, len(disks) - left_out) if left_out < len(disks) else iter(())
+
+
+def _of(books: Books, disks: tuple[str, ...]) -> list[Share]:
+    return [each for each in books.disks if each.disk in disks]
 
 
 def all_match(lines: Iterable[Compared]) -> bool:

@@ -146,6 +146,20 @@ def entered(form: Filled, said: Iterable[tuple[str, int, int]], relief: Relief) 
     return summed(form.form, lines, relief)
 
 
+def renewed(form: Filled, filed: Iterable[FormLine], relief: Relief) -> Filled:
+    """The form as it is prefilled now, with what the taxpayer entered in the one filed before:
+    figures that come from tickets follow the tickets.
+
+    >>> now = prefilled(Form.GENERAL, [Sold(1300, True, 100_00, 13_00)], [1300], Relief())
+    >>> input_tax = FormLine("input", "进项税额", -1, 0, 3_00, editable=True)
+    >>> renewed(now, [input_tax], Relief()).payable_fen
+    1000
+    """
+    known = {line.key for line in form.lines}
+    own = [line for line in filed if line.editable and line.key in known]
+    return entered(form, [(line.key, line.net_fen, line.tax_fen) for line in own], relief)
+
+
 def _as_told(line: FormLine, told: Mapping[str, Amounts]) -> FormLine:
     if line.key not in told or line.key == "carried_in":
         return line

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from msgspec import Struct
 
+from app.domain.comparison import Reason
 from app.domain.money import Money
 from app.domain.rights import Right
 from app.gateway.errors import BureauAway, BureauRefused
@@ -22,7 +23,7 @@ from hardware.errors import DeviceError
 
 if TYPE_CHECKING:
     from app.domain.rights import Session
-    from app.gateway.messages.month import TaxReturn
+    from app.gateway.messages.month import ReturnLine, TaxReturn
     from app.gateway.ports import TaxBureau
     from app.services.problems import Problem
     from app.services.reporting import Reporting
@@ -81,8 +82,7 @@ class Filing(Struct):
         """申报, or its correction, with the lines as they are handed in. NO-RIGHT, RETURN-LINE,
         RETURN-AMOUNT, RETURN-TAX, RETURN-CLOSED, NOT-REPORTED, BureauAway: asking again is safe."""
         session.require(Right.FILE_RETURN)
-        answer = self.bureau.submit_return(ReturnSubmitted(uuid4().hex, told.period, told.lines))
-        return self._ended(answer)
+        return self._ended(self._sent(told, told.lines))
 
     def pay(self, told: TaxReturn, session: Session) -> Filed:
         """缴款 of what is still due. NO-RIGHT, NOT-FILED, NOT-COMPARED, COMPARE-MISMATCH."""
@@ -112,13 +112,29 @@ class Filing(Struct):
         outcome = StepOutcome.ALREADY_DONE
         if told.state in NOT_FILED:
             outcome = StepOutcome.DONE
-            sent = ReturnSubmitted(uuid4().hex, told.period, told.lines)
-            told = self.bureau.submit_return(sent)
+            told = self._sent(told, told.lines)
+            if told.prefilled:  # another disk reported while it was on its way
+                told = self._sent(told, told.prefilled)
+        elif told.prefilled and self._lacks_a_disk(told):
+            outcome = StepOutcome.DONE
+            told = self._sent(told, told.prefilled)
         if pay and told.state is ReturnState.MATCHED and told.payable_fen > 0:
             outcome = StepOutcome.DONE
             told = self._pay(told, told.due_fen)
         problem = self._against(told)
         return Filed(StepOutcome.REFUSED if problem else outcome, problem, told)
+
+    def _sent(self, told: TaxReturn, lines: tuple[ReturnLine, ...]) -> TaxReturn:
+        return self.bureau.submit_return(ReturnSubmitted(uuid4().hex, told.period, lines))
+
+    def _lacks_a_disk(self, told: TaxReturn) -> bool:
+        """Whether another disk reported after it was filed, and nobody changed a figure."""
+        reasons = self._reasons(told)
+        return Reason.OTHER_DISK in reasons and Reason.CHANGED not in reasons
+
+    def _reasons(self, told: TaxReturn) -> tuple[str, ...]:
+        lines = self.bureau.comparison(told.period).lines
+        return tuple(dict.fromkeys(reason for each in lines for reason in each.reasons))
 
     def _pay(self, told: TaxReturn, amount_fen: int) -> TaxReturn:
         return self.bureau.pay(PaymentMade(uuid4().hex, told.period, amount_fen))
@@ -126,9 +142,7 @@ class Filing(Struct):
     def _against(self, told: TaxReturn) -> BureauRefused | None:
         """Why a return that was sent does not pass."""
         if told.state is ReturnState.MISMATCH:
-            lines = self.bureau.comparison(told.period).lines
-            reasons = dict.fromkeys(reason for each in lines for reason in each.reasons)
-            said = " ".join(reasons)
+            said = " ".join(self._reasons(told))
             return BureauRefused("COMPARE-MISMATCH", period=told.period, reasons=said)
         if told.state in (ReturnState.SUBMITTED, ReturnState.PROCESSING):
             return BureauRefused("NOT-COMPARED", period=told.period)

@@ -70,7 +70,7 @@ class Sentences:
 
     @property
     def reasons(self) -> Mapping[str, str]:
-        """What libraries say, by how it begins."""
+        """What libraries say, by how it begins, and what the bureau says in one word."""
         return self._data["reasons"]
 
     def field_name(self, field: str) -> str:
@@ -98,6 +98,8 @@ class Sentences:
         for name in ("reason", "found", "expected", "part"):
             if name in facts:
                 facts[name] = self.reason(facts[name])
+        if "reasons" in facts:
+            facts["reasons"] = "；".join(map(self.reason, str(facts["reasons"]).split()))
         told = _OPTIONAL.sub(lambda part: part[1] if _known(part[1], facts) else "", template)
         return told.format_map(defaultdict(lambda: "?", facts))
 

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from app.bootstrap import creating, first_book, issuance
 from app.bootstrap.home import Home
 from app.bureau.month_books import MonthBooks
+from app.bureau.returns import Returns
 from app.bureau.taxpayers import filer
 from app.domain.tax_period import TaxPeriod
 from app.services.outlook import situation_of
@@ -22,7 +23,7 @@ from app.services.terminal import Terminal
 from hardware.emulator.issuance import Authority, VolumeOrder
 from tests.bureau_home import Office, an_office, arrived
 from tests.bureau_office import adopt_disk
-from tests.home_builders import AT, a_terminal, quick_hash
+from tests.home_builders import AT, a_terminal, quick_hash, say
 
 
 def a_sister(folder: Path, office: Office) -> Office:
@@ -140,3 +141,47 @@ def _filed(terminal: Terminal) -> list[Any]:
 
 def _cleared(terminal: Terminal) -> list[Any]:
     return list(terminal.clearing.fetch(terminal.bureau, terminal.session))
+
+
+def test_nobody_files_before_the_other_disk_has_reported(tmp_path: Path) -> None:
+    with an_office(tmp_path) as one:
+        other = a_sister(tmp_path, one)
+        one.issue("A1")
+        other.issue("B1", "B2")
+        other.set_clock("2024-02-03T09:00:00")
+        one.set_clock("2024-02-03T09:00:00")
+        said = say(one.home, "sync")
+        assert set(filter(None, said.codes)) == {"OTHER-DISK-UNREPORTED", "NOT-FILED"}
+        number = say(other.home, "status").only["disk"]["number"]
+        problem = next(each["error"] for each in said.answers if each["step"] == "file-return")
+        assert number in problem["message"]
+        assert number in problem["fix"]
+        for home in (other.home, one.home):
+            assert say(home, "sync").exit_code == 0
+            assert "2024-02-29" not in say(home, "status").only["lock_date"].values()
+        with one.bureau.reading() as work:
+            tax_id = work.devices.disk(number).tax_id
+            told = Returns(work, filer(work, tax_id)).tax_return(JANUARY)
+        assert (told.state, told.due_fen) == ("paid", 0)
+        assert told.payable_fen == 3 * 39_00
+
+
+def test_a_disk_that_reports_after_the_return_was_paid_is_corrected_and_paid(
+    tmp_path: Path,
+) -> None:
+    with an_office(tmp_path) as one:
+        one.issue("A1")
+        one.set_clock("2024-02-03T09:00:00")
+        for word in ("upload", "report", "file-return"):
+            assert say(one.home, word).exit_code == 0
+        other = a_sister(tmp_path, one)  # the bureau hears of it only now
+        other.issue("B1", "B2")
+        other.set_clock("2024-02-03T09:00:00")
+        for word in ("upload", "report"):
+            assert say(other.home, word).exit_code == 0
+        assert set(say(one.home, "clear").codes) == {"COMPARE-MISMATCH"}
+        said = say(other.home, "file-return").answers
+        assert {(each["outcome"], each["state"]) for each in said} == {("done", "paid")}
+        assert {each["payable"] for each in said} == {"117.00"}
+        for home in (one.home, other.home):
+            assert say(home, "clear").exit_code == 0

@@ -13,14 +13,6 @@ if TYPE_CHECKING:
     from app.bureau.refusals import Refusal
 
 FILE = Path(__file__).resolve().parents[3] / "resources" / "problems.toml"
-REASONS = {  # of a comparison
-    "unsent": "有未上传的发票",
-    "void_late": "有作废没有上传",
-    "red_late": "有红字发票没有上传",
-    "other_disk": "有税控盘没有上报汇总",
-    "unbilled": "填有未开票收入",
-    "changed": "申报数与发票不一致",
-}
 _OPTIONAL = re.compile(r"<([^<>]*)>")
 _FACT = re.compile(r"\{(\w+)\}")
 
@@ -39,14 +31,13 @@ def sentence(no: Refusal) -> str:
     """What is wrong and what to do, with the code."""
     entry = _codes().get(no.code, {})
     told = f"{entry.get('message', '')}{entry.get('fix', '')}"
-    return f"{_filled(told, no.facts)} [{no.code}]"
+    return f"{_filled(told, _in_words(no.facts))} [{no.code}]"
 
 
 def cause_and_fix(code: str, facts: Mapping[str, str]) -> tuple[str, str]:
     """What is wrong, and what to do; a reason that is a word alone in a person's words."""
     entry = _codes().get(code, {})
-    if "reason" in facts:
-        facts = {**facts, "reason": str(_file()["reasons"].get(facts["reason"], facts["reason"]))}
+    facts = _in_words(facts)
     return _filled(entry.get("message", code), facts), _filled(entry.get("fix", ""), facts)
 
 
@@ -56,8 +47,18 @@ def problem_title(code: str) -> str:
 
 
 def reason(word: str) -> str:
-    """Why sums differ."""
-    return REASONS.get(word, word)
+    """A reason that is a word alone, in a person's words."""
+    return str(_file()["reasons"].get(word, word))
+
+
+def _in_words(facts: Mapping[str, str]) -> Mapping[str, str]:
+    """The facts with their reason, or several with blanks between them, as a person says them."""
+    told = dict(facts)
+    if "reason" in told:
+        told["reason"] = reason(told["reason"])
+    if "reasons" in told:
+        told["reasons"] = "；".join(map(reason, told["reasons"].split()))
+    return told
 
 
 def _filled(text: str, facts: Mapping[str, str]) -> str:

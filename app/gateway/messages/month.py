@@ -80,6 +80,7 @@ class TaxReturn(Struct, frozen=True):
     overdue: bool = False
     steps: tuple[ReturnStep, ...] = ()
     paid_fen: Fen = 0  # of it; what is left to pay is payable less paid, not below zero
+    prefilled: tuple[ReturnLine, ...] = ()  # of a mismatch: as prefilled now, where that differs
 
     @property
     def due_fen(self) -> int:

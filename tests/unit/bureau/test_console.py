@@ -148,7 +148,7 @@ def test_every_page_shows_empty_and_full(bureau: Bureau, inside: Client) -> None
         assert "模拟税务局" in after
     assert "099002300104" in full[3]
     assert "验签失败 1 张" in full[-1]
-    assert "有未上传的发票" in full[-2]
+    assert "税控盘上有税局没有的发票" in full[-2]
 
 
 def test_what_people_wrote_is_shown_as_text(bureau: Bureau, inside: Client) -> None:

@@ -88,7 +88,7 @@ def test_two_disks_never_get_the_same_number(served: tuple[Bureau, Client]) -> N
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"taxpayer": Taxpayer("91990000MA0000008X", "别人")}, "taxpayer"),
+        ({"taxpayer": Taxpayer("91990000MA0000008X", "别人")}, "other-taxpayer"),
         ({"profile": "other"}, "profile"),
         ({"machine": 1, "host": "499099000001"}, "host"),
     ],

@@ -225,7 +225,76 @@ def test_of_a_disk_that_is_no_more_the_last_report_off_cycle_counts(bureau: Bure
         reported(work, [sold], disk=SECOND, off_cycle=1)
         receive(work, SALE)
         receive(work, sold)
-    assert file(bureau).state is ReturnState.MISMATCH
+    no = refusal(file, bureau)
+    assert (no.code, no.facts["disk"]) == ("OTHER-DISK-UNREPORTED", SECOND)
     with bureau.writing() as work:
         work.devices.cancel(SECOND)
+    assert file(bureau).state is ReturnState.MATCHED
+
+
+def test_the_return_waits_for_the_report_of_every_disk(bureau: Bureau) -> None:
+    settled_in(bureau, disks=(DISK, SECOND))
+    sold = replace(OTHER, disk=SECOND)
+    with bureau.writing() as work:
+        reported(work, [SALE])
+        receive(work, SALE)
+    no = refusal(file, bureau)
+    assert no.facts == {"disk": SECOND, "period": "2024-01", "group": "007"}
+    with bureau.writing() as work:
+        reported(work, [sold], disk=SECOND)
+        receive(work, sold)
+    assert file(bureau).payable_fen == 3_900
+
+
+def a_late_disk(bureau: Bureau) -> None:
+    """A second disk of the taxpayer, of which the bureau hears after the return was filed."""
+    sold = replace(OTHER, disk=SECOND)
+    with bureau.writing() as work:
+        reported(work, [sold], disk=SECOND)
+        receive(work, sold)
+
+
+def paid(bureau: Bureau, fen: int) -> TaxReturn:
+    with bureau.writing() as work:
+        return Returns(work, filer(work, TAX_ID)).pay(PaymentMade("3" * 32, "2024-01", fen))
+
+
+def test_what_had_passed_is_compared_anew_when_another_disk_reports(bureau: Bureau) -> None:
+    months(bureau, SALE)
+    file(bureau)
+    assert paid(bureau, 1_300).state is ReturnState.PAID
+    a_late_disk(bureau)
+    no = refusal(clear, bureau)
+    assert (no.code, no.facts["reasons"]) == ("COMPARE-MISMATCH", "other_disk")
+    told = look(bureau)
+    assert (told.state, told.steps[-1].note) == (ReturnState.MISMATCH, "other_disk")
+    assert {line.key: line.tax_fen for line in told.prefilled}["other.1300"] == 3_900
+    corrected = file(bureau, other_1300=(30_000, 3_900))
+    assert (corrected.state, corrected.due_fen) == (ReturnState.MATCHED, 2_600)
+    assert not corrected.prefilled
+    no = refusal(clear, bureau)
+    assert (no.code, no.facts["amount"]) == ("NOT-PAID", "26.00")
+    assert paid(bureau, 2_600).state is ReturnState.PAID
+    assert clear(bureau).period == "2024-01"
+
+
+def test_a_passed_return_may_be_corrected_late_when_it_no_longer_holds(
+    bureau: Bureau, wall: Wall
+) -> None:
+    months(bureau, SALE)
+    file(bureau)
+    a_late_disk(bureau)
+    wall.at = at("02-26")
     assert file(bureau, other_1300=(30_000, 3_900)).state is ReturnState.MATCHED
+
+
+def test_what_was_sent_back_is_prefilled_anew_and_keeps_what_was_entered(bureau: Bureau) -> None:
+    months(bureau, SALE)
+    file(bureau, input=(0, 300))
+    a_late_disk(bureau)
+    with bureau.writing() as work:
+        Returns(work, filer(work, TAX_ID)).send_back(JANUARY, "测试")
+    told = look(bureau)
+    taxes = {line.key: line.tax_fen for line in told.lines}
+    assert (taxes["other.1300"], taxes["input"], told.payable_fen) == (3_900, 300, 3_600)
+    assert file(bureau).state is ReturnState.MATCHED

@@ -47,6 +47,15 @@ def test_a_disk_that_has_not_reported_is_told_by_itself():
     assert not only(books).matches
 
 
+def test_a_return_that_lacks_a_whole_disk_was_filed_before_that_disk_reported():
+    other, third = (Share(n, 1300, "positive", 7_000, 910) for n in "23")
+    lacking, changed = Declared(1300, 10_000, 1_300), Declared(1300, 9_000, 1_170)
+    for late in ((other,), (other, third)):
+        books = Books((SOLD, *late), (SOLD, *late))
+        assert only(books, [lacking]).reasons == (Reason.OTHER_DISK,)
+        assert only(books, [changed]).reasons == (Reason.CHANGED,)
+
+
 def test_what_differs_by_less_than_the_tolerance_matches():
     near = Share("1", 1300, "positive", 9_950, 1_250)
     assert only(Books((SOLD,), (near,)), [TRUE]).matches

@@ -120,6 +120,31 @@ def test_a_return_that_differs_says_in_what(office: Office) -> None:
     assert filed.told.state is ReturnState.MISMATCH
 
 
+def test_another_disk_that_reports_while_the_return_is_on_its_way_is_taken_in(
+    office: Office,
+) -> None:
+    with office.terminal() as terminal, speaking(terminal, office.url) as bureau:
+        first = bureau.tax_return(PERIOD)
+        whole = tuple(replace(each, tax_fen=each.tax_fen + 1) for each in first.lines)
+
+        class Late:
+            sent: list[object]
+
+            def tax_return(self, period: str) -> object:
+                return first
+
+            def submit_return(self, asked: ReturnSubmitted) -> object:
+                self.sent = [*getattr(self, "sent", []), asked.lines]
+                if asked.lines == whole:
+                    return replace(first, state=ReturnState.MATCHED)
+                return replace(first, state=ReturnState.MISMATCH, prefilled=whole)
+
+        late = Late()
+        filed = Filing(terminal.reporting, late).file(PERIOD, pay=False)  # type: ignore[arg-type]
+    assert (filed.outcome, filed.problem) == (StepOutcome.DONE, None)
+    assert late.sent == [first.lines, whole]
+
+
 def test_a_payment_that_is_refused_is_told(office: Office) -> None:
     with office.terminal() as terminal, speaking(terminal, office.url) as bureau:
         filed = bureau.submit_return(
