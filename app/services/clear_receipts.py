@@ -196,7 +196,7 @@ def is_receipt(content: bytes) -> bool:
 
 def verified_receipt(content: bytes, authority: bytes) -> Receipt:
     """The receipt, if a disk that this authority issued signed every sign of it. FILE-FORMAT,
-    VERIFY-ALTERED (`part`)."""
+    VERIFY-ALTERED (`part`); VERIFY-FOREIGN (disk): whole, by a disk of another authority."""
     try:
         receipt = msgspec.json.decode(content, type=Receipt)
     except msgspec.DecodeError as wrong:
@@ -208,6 +208,8 @@ def verified_receipt(content: bytes, authority: bytes) -> Receipt:
         ("certificate", _is_issued(receipt, authority)),
         ("signature", _is_signed(receipt, digest[:NONCE])),
     ):
+        if not holds and part == "certificate" and _is_whole(receipt, digest[:NONCE]):
+            raise RuleBroken("VERIFY-FOREIGN", disk=receipt.body.disk)
         if not holds:
             raise RuleBroken("VERIFY-ALTERED", part=part)
     return receipt
@@ -216,6 +218,18 @@ def verified_receipt(content: bytes, authority: bytes) -> Receipt:
 def _is_issued(receipt: Receipt, authority: bytes) -> bool:
     try:
         check_issuer(receipt.seal.certificate, authority)
+    except CertificateError:
+        return False
+    return _names_disk(receipt)
+
+
+def _is_whole(receipt: Receipt, nonce: bytes) -> bool:
+    """Whether it is as the disk that it names signed it, whoever issued that."""
+    return _names_disk(receipt) and _is_signed(receipt, nonce)
+
+
+def _names_disk(receipt: Receipt) -> bool:
+    try:
         said = read(receipt.seal.certificate)
     except CertificateError:
         return False

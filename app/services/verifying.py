@@ -23,7 +23,7 @@ from app.services.receipt_pdf import is_receipt_pdf, verified_pdf
 from app.services.verdicts import BUREAU_KNOWS, BUREAU_KNOWS_NOT, Verdict
 from app.services.verifying_ofd import is_ofd
 from hardware.errors import DeviceError, PackageWrong
-from hardware.signing.packages import Package, from_file, signer_of, verified
+from hardware.signing.packages import Package, from_file, is_whole, opened, signer_of, verified
 
 if TYPE_CHECKING:
     from app.gateway.messages.downloads import Inspection, InspectionAsked
@@ -90,13 +90,24 @@ class Verifying(Struct):
 
     def _package(self, content: bytes) -> Verdict:
         disk = self.device.disk
-        package = verified(from_file(content), disk.authority())
+        data = from_file(content)
+        try:
+            package = verified(data, disk.authority())
+        except PackageWrong as wrong:
+            raise _foreign(data, wrong) from wrong
         known = package.head.disk == disk.identity().number
         return Verdict("package", _signer(package), known)
 
 
 def _signer(package: Package) -> str:
     return signer_of(package).disk or AUTHORITY
+
+
+def _foreign(data: bytes, wrong: PackageWrong) -> Problem:
+    """VERIFY-FOREIGN (disk) for what is as it was signed, by whom this authority did not issue."""
+    if wrong.facts.get("reason") != "certificate" or not is_whole(package := opened(data)):
+        return wrong
+    return RuleBroken("VERIFY-FOREIGN", disk=_signer(package))
 
 
 def _altered(problem: Problem) -> Problem:

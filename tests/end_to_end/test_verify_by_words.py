@@ -53,6 +53,24 @@ def test_the_receipt_of_clearing_is_verified_and_an_altered_one_is_told(home: Pa
     assert "(格式不对)" in said.only["error"]["message"]
 
 
+def test_what_a_terminal_of_another_bureau_signed_is_foreign_and_not_called_altered(
+    home: Path, tmp_path: Path
+) -> None:
+    other, out = a_home(tmp_path / "other", "jsp"), tmp_path / "out"
+    assert say(other, "clock", "set", "2024-02-05T09:00:00+08:00").exit_code == 0
+    assert say(other, "report", "--to", out).exit_code == 0
+    assert say(other, "report").exit_code == 0
+    assert say(other, "file-return").exit_code == 0
+    receipt = Path(say(other, "clear").answers[0]["receipt"])
+    for path, sign in ((receipt, b"2024-03"), (next(out.iterdir()), b"Q")):
+        said = say(home, "verify", path)
+        assert (said.codes, said.exit_code) == (["VERIFY-FOREIGN"], 1), said
+        content = path.read_bytes()
+        place = content.rindex(sign) + len(sign) - 1
+        path.write_bytes(content[:place] + b"7" + content[place + 1 :])
+        assert say(home, "verify", path).codes == ["VERIFY-ALTERED"]
+
+
 @pytest.mark.parametrize(
     "words", [[], ["--code", "1"], ["x", "--code", "1", "--number", "1", "--date", "2024-01-01"]]
 )
