@@ -125,6 +125,14 @@ class PageDeeds:
         """Empty when there is something to do again."""
         return "" if self.presenter.face.redo_title else _tr("没有可以重做的")
 
+    def print_issued(self) -> None:
+        """The ticket on the issued card, on its own sheet."""
+        self.presenter.after_issue("paper")
+
+    def why_not_issued(self) -> str:
+        """Empty while the card of an issued ticket is open."""
+        return "" if self.view.issued.isVisible() else _tr("这张还没有开具")
+
     def _row(self) -> Row | None:
         """The row with the pen, as the face has it."""
         table = self.view.body.paper.table

@@ -26,11 +26,17 @@ class Issued(Floating):
     told = Signal(str)
 
     def __init__(
-        self, page: QWidget, second: SecondPress, keep_key: str = "", look_key: str = ""
+        self,
+        page: QWidget,
+        second: SecondPress,
+        keep_key: str = "",
+        look_key: str = "",
+        paper_key: str = "",
     ) -> None:
         super().__init__(page, name=self.tr("已开具"), where="lower_right")
         self.asks = False  # the ticket stands: every way on is open
         self._second, self._keep_key, self._look_key = second, keep_key, look_key
+        self._paper_key = paper_key
         self._card: IssuedCard | None = None
         self._away = False
         self._make()
@@ -57,7 +63,7 @@ class Issued(Floating):
     def _foot(self) -> QFrame:
         self._look = Button(self.tr("看票面"), self._look_key)
         self._look.clicked.connect(lambda: self.asked.emit(LOOK))
-        self.paper = Button(self.tr("打印…"), icon="printer")
+        self.paper = Button(self.tr("打印…"), self._paper_key, icon="printer")
         self.paper.clicked.connect(lambda: self.asked.emit(PAPER))
         self._print = Button(self.tr("存 PDF"), "F12")
         self._print.clicked.connect(lambda: self.asked.emit(PRINT))

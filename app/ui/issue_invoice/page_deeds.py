@@ -37,10 +37,14 @@ def page_deeds(does: PageDeeds) -> tuple[Action, ...]:
         _deed("issue.save_draft", "存草稿", does.presenter.save_draft, "zc 暂存", "", Right.DRAFT),
         _deed("issue.open_draft", "打开草稿", does.open_drafts, "cg", "", Right.DRAFT),
         _deed("invoice.new", "发票填开", does.again, "开票 开具 填票 新发票", "", Right.ISSUE),
+        _deed(
+            "issue.paper", "打印刚开的这张", does.print_issued, "dy 打印机", "printer",
+            why_not=does.why_not_issued,
+        ),
         _deed("issue.new", "填下一张", does.presenter.new, "清空重填 xj 新票"),
         _deed("edit.undo", "撤销", does.presenter.undo, "cx", why_not=does.why_no_undo),
         _deed("edit.redo", "重做", does.presenter.redo, "cz", why_not=does.why_no_redo),
-    )
+    )  # fmt: skip
 
 
 def _deed(

@@ -62,7 +62,8 @@ class IssueView:
         self.choices = Choices(self.body, self._chosen)
         second = SecondPress(self.body, key=key("page.main"))
         self.confirm = Confirm(self.body, second, key("page.other"))
-        self.issued = Issued(self.body, second, key("issue.save_draft"), key("page.other"))
+        keys = (key(deed) for deed in ("issue.save_draft", "page.other", "issue.paper"))
+        self.issued = Issued(self.body, second, *keys)
         yield
         back = QCoreApplication.translate("IssueView", "不存 PDF")
         self.saving = PrintCard(self.body, key("page.main"), back=back)

@@ -59,6 +59,7 @@ WORDS = {
     "issue.choose": "选择客户或商品",
     "issue.special": "特殊票种",
     "issue.extras": "其他项目",
+    "issue.paper": "打印刚开的这张",
     "issue.new": "填下一张",
     "search.tick": "勾选",
     "search.more": "更多条件",

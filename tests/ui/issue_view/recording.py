@@ -24,6 +24,7 @@ KEYS = {
     "issue.list": "Ctrl+G",
     "issue.copy": "Ctrl+R",
     "issue.save_draft": "Ctrl+S",
+    "issue.paper": "Ctrl+Shift+P",
 }
 
 

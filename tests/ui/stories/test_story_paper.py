@@ -24,8 +24,7 @@ def test_a_ticket_is_issued_and_printed_on_its_own_sheet_by_keys_alone(
         cashier = Cashier(qtbot, shell)
         cashier.simple()
         cashier.issue()
-        cashier.view.issued.paper.setFocus()
-        cashier.press("Enter")
+        cashier.press("Ctrl+Shift+P")
         host = cashier.working.view.host
         cashier.until(lambda: isinstance(host.page, ReprintPage))
         page = host.page
