@@ -153,11 +153,12 @@ class ClosingPage(Page):
     def mend_difference(self) -> None:
         """What the reason asks for: the tickets are sent, or the return is looked at."""
         there = self.closing.there
-        lines = there.comparison.lines if there is not None and there.comparison else ()
+        compared = there.comparison if there is not None else None
+        lines = compared.lines if compared is not None else ()
         reasons = {reason for each in lines for reason in each.reasons}
         if reasons & {"unsent", "void_late", "red_late"}:
             self.closing.do(Asked(Deed.UPLOAD))
-        elif "other_disk" in reasons:
+        elif compared is not None and compared.waiting:
             self.closing.look()
         else:
             self.open_return()

@@ -65,7 +65,7 @@ class ReturnPage(Page):
         self._wanted = ""
         self._quarterly = False
         self.told: TaxReturn | None = None
-        self.changed = self.busy = False
+        self.changed = self.busy = self._anew = False
         self._asked = 0
         self.setAccessibleName(self.title)
         self._make(in_pieces)
@@ -109,7 +109,8 @@ class ReturnPage(Page):
             self.look()
 
     def refresh(self) -> None:
-        """F5: as the bureau has it."""
+        """F5 (恢复预填): as the bureau has it; of one that did not pass, as prefilled now."""
+        self._anew = True
         self.look()
 
     def deeds(self) -> tuple[Action, ...]:
@@ -160,6 +161,7 @@ class ReturnPage(Page):
             if asked == self._asked:
                 self.told, self._quarterly = looked
                 self.changed = False
+                self._take_anew()
                 self._show()
                 self._stand()
 
@@ -171,6 +173,13 @@ class ReturnPage(Page):
                 self._desk.show_problem(error)
 
         self._desk.ask_bureau(lambda terminal: _return_of(terminal, period), come, failed)
+
+    def _take_anew(self) -> None:
+        """The figures of now in the place of those that were filed; they are not sent yet."""
+        told, asked, self._anew = self.told, self._anew, False
+        if asked and told is not None and told.prefilled:
+            fresh = replace(told, lines=told.prefilled)
+            self.told, self.changed = worked_out(fresh, quarterly=self._quarterly), True
 
     def _stand(self) -> None:
         """At the first figure that is a person's."""

@@ -14,8 +14,10 @@ from app.bureau.returns import QUEUE
 from app.bureau.settings import CLEAR_NEEDS_PAYMENT, CLOCK_OFFSET, MAINTENANCE, OLDEST_CLIENT
 from app.domain.rights import Right
 from app.gateway.errors import BureauRefused
+from app.gateway.messages.month import ReturnState
 from app.services.preflight import Fix
 from app.ui.tax_month.deeds import Asked, Deed
+from app.ui.tax_month.return_page import ReturnPage
 from tests.bureau_home import Office, an_office, served
 from tests.bureau_office import bureau_at
 from tests.ui.tax_month.month_page import Month, plan, setting, the_month, the_month_at
@@ -125,7 +127,7 @@ def test_a_comparison_that_differs_shows_three_sums_and_the_reason(
         assert "申报表与发票不一致" in month.page.compared.reason.text()
         month.page.mend_difference()
         assert month.desk.opened == [("tax_return", {"period": "2024-01"})]
-        month.desk.writer.filing.submit(told, month.desk.session)
+        prefilled_again(qtbot, month)
         month.page.refresh()
         assert month.page.compared.reason.text() == "三方一致"
         month.close()
@@ -352,3 +354,18 @@ def test_a_disk_that_is_pulled_out_leads_to_the_devices(
         device._open_disk = kept
         month.page.refresh()
         assert month.bad() == ["reported"]
+
+
+def prefilled_again(qtbot: QtBot, month: Month) -> None:
+    """恢复预填 on the return that did not pass brings the figures of now; F9 files them."""
+    page = ReturnPage(month.desk)
+    qtbot.addWidget(page)
+    page.begin(period="2024-01")
+    page.entered()
+    assert not page.changed
+    page.refresh()
+    assert page.told is not None and page.told.lines == page.told.prefilled
+    assert "改过，还没有提交" in page.words.text()
+    assert page.main.words == "更正申报"
+    page.go_on()
+    assert page.told.state is ReturnState.MATCHED
