@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 WAIT_S = 5.0  # how long a second writer waits before HOME-IN-USE
 PAGE_CACHE_KIB = 65_536
-READING_CACHE_KIB = 16_384  # of who only looks: a window has both, and reads most pages once
+READING_CACHE_KIB = 12_288  # of who only looks: a window has both, and reads most pages once
 
 _HEAD = b"SQLite format 3\0"
 

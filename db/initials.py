@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import combinations, islice, product
+from sys import intern
 
 READINGS = 32  # of one name: each further one would be chosen by nobody
 LONGEST = 60  # signs of a name that are read; no field of the trade is longer on the face
@@ -136,4 +137,6 @@ def _dictionary() -> dict[int, str]:
     from pypinyin.constants import PINYIN_DICT
 
     readings: dict[int, str] = PINYIN_DICT
+    for sign, said in readings.items():  # most are said as many others are
+        readings[sign] = intern(said)
     return readings

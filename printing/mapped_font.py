@@ -7,6 +7,7 @@ looked at is held, shared with every process, and given back when memory is shor
 
 from __future__ import annotations
 
+from array import array
 from functools import partial
 from mmap import ACCESS_READ, mmap
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,9 @@ def opened(name: str, path: Path) -> TTFont:
     font = TTFont(name, _File(str(path), data), asciiReadable=False)
     face: Any = font.face
     face.glyphToChar = {}  # needed while the widths are read, and by who shapes: nobody here
+    shared: dict[Any, Any] = {}
+    face.hmetrics = [shared.setdefault(one, one) for one in face.hmetrics]  # most are alike
+    face.glyphPos = array("L", face.glyphPos)
     face.get_table = partial(_table, data, face.get_table_pos)
     return font
 
