@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.services.verifying_einvoices import EinvoicesHeld
 
 AUTHORITY = "模拟税务局"
+FOREIGN = "VERIFY-FOREIGN"
 Look = Callable[[bytes], Verdict]
 
 
@@ -49,7 +50,13 @@ class Verifying(Struct):
         try:
             return look(content)
         except PROBLEMS as problem:
-            return Verdict(what, problem=_altered(problem))
+            return Verdict(what, problem=self._judged(_altered(problem)))
+
+    def _judged(self, problem: Problem) -> Problem:
+        """What names our own disk is not of another bureau: its certificate was altered."""
+        if problem.code != FOREIGN or problem.facts["disk"] != self.device.identity.number:
+            return problem
+        return RuleBroken("VERIFY-ALTERED", part="certificate")
 
     def at_bureau(self, verdict: Verdict, bureau: TaxBureau) -> Verdict:
         """The same, with whether the bureau knows the ticket; as it was where it cannot be asked,
@@ -107,7 +114,8 @@ def _foreign(data: bytes, wrong: PackageWrong) -> Problem:
     """VERIFY-FOREIGN (disk) for what is as it was signed, by whom this authority did not issue."""
     if wrong.facts.get("reason") != "certificate" or not is_whole(package := opened(data)):
         return wrong
-    return RuleBroken("VERIFY-FOREIGN", disk=_signer(package))
+    signer = signer_of(package).disk
+    return RuleBroken(FOREIGN, disk=signer) if signer else wrong
 
 
 def _altered(problem: Problem) -> Problem:

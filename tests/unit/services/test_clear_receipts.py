@@ -114,9 +114,9 @@ def test_a_receipt_with_another_hash_bears_the_wrong_signature(
         altered = msgspec.structs.replace(true.seal, **{part: flipped(getattr(true.seal, part))})
         false = Receipt(true.body, true.hash, altered)
         assert verdict(terminal, tmp_path, _file(false)).problem.code == "VERIFY-ALTERED"
-    garbage = msgspec.structs.replace(true.seal, signed=b"no statement")
-    false = Receipt(true.body, true.hash, garbage)
-    assert verdict(terminal, tmp_path, _file(false)).problem.code == "VERIFY-ALTERED"
+    for garbage in ({"signed": b"no statement"}, {"certificate": b"no certificate"}):
+        false = Receipt(true.body, true.hash, msgspec.structs.replace(true.seal, **garbage))
+        assert verdict(terminal, tmp_path, _file(false)).problem.code == "VERIFY-ALTERED"
 
 
 def test_each_group_that_is_cleared_gets_its_file(terminal: Any, home: Path) -> None:
