@@ -21,6 +21,7 @@ from app.domain.invoice import InvoiceKey, InvoiceKind
 from app.domain.kinds import PAPER
 from app.domain.rights import Right
 from app.domain.searching import Filter
+from app.domain.slip_status import may_be_used
 from app.services.answers import heading_of
 from app.services.ordering import Order
 from hardware.orders import RecordSort, ReportState, VoidOrder
@@ -46,6 +47,7 @@ class Voided(Struct, frozen=True):
     kind: InvoiceKind
     voided_at: datetime  # the disk's time
     again: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 class Voiding(Struct):
@@ -69,6 +71,13 @@ class Voiding(Struct):
         rules.kind_gate(ticket.draft.kind, barred=terms.barred)
         rules.month_gate(ticket.issued_at.date(), terms)
         return ticket
+
+    def warnings(self, key: InvoiceKey) -> tuple[str, ...]:
+        """SLIP-STANDS where an approved 信息表 of this ticket waits for a red one, which there
+        can be none of once it is void. Only reads the book."""
+        with self.book.reading() as work:
+            found = work.slips.of_blue(key)
+        return ("SLIP-STANDS",) if any(may_be_used(slip.status) for slip in found) else ()
 
     def this_month(self, session: Session) -> tuple[rules.VoidTerms, ...]:
         """What the disk says of each kind that may be voided at all. NO-RIGHT."""
@@ -127,7 +136,8 @@ class Voiding(Struct):
             Order(RecordSort.VOID, _subject(key), session.operator, reason),
             lambda disk, at: disk.void(at, order),
         )
-        return Voided(key, ticket.draft.kind, done.signature.issued_at)
+        at = done.signature.issued_at
+        return Voided(key, ticket.draft.kind, at, warnings=self.warnings(key))
 
     def void_blank(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from app.services.answers import moment
+from app.services.answers import moment, with_warnings
 from app.words.texts import kind_of, ticket_arguments
 
 if TYPE_CHECKING:
@@ -27,16 +27,15 @@ def run(call: Call, arguments: Namespace) -> int:
     _require(arguments)
     with call.terminal() as terminal:
         voided = _voided(terminal, arguments)
-        call.answer(
-            {
-                "outcome": "voided",
-                "kind": str(voided.kind),
-                "code": voided.key.code,
-                "number": voided.key.number,
-                "voided_at": moment(voided.voided_at),
-                "simulated": terminal.simulated,
-            }
-        )
+        answer = {
+            "outcome": "voided",
+            "kind": str(voided.kind),
+            "code": voided.key.code,
+            "number": voided.key.number,
+            "voided_at": moment(voided.voided_at),
+            "simulated": terminal.simulated,
+        }
+        call.answer(with_warnings(answer, voided.warnings))
     return 0
 
 

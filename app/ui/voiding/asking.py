@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.domain.invoice import Invoice, InvoiceKey, InvoiceKind
     from app.domain.searching import Heading
     from app.domain.voiding import VoidTerms
+    from app.services.terminal import Terminal
     from app.services.voiding import Voided
     from app.ui.desk import Desk
 
@@ -30,6 +31,7 @@ class Meant(Struct, frozen=True):
     code: str
     number: str
     ticket: Invoice | None = None
+    slip: bool = False  # an approved 信息表 of it waits for a red ticket
 
     @property
     def words(self) -> str:
@@ -99,11 +101,12 @@ class Presenter:
         """Every rule for this ticket; then it is shown."""
         session = self._desk.session
 
-        def come(ticket: Invoice) -> None:
-            meant = Meant(ticket.draft.kind, ticket.key.code, ticket.key.number, ticket)
-            self._view.show_meant(meant)
+        def look(terminal: Terminal) -> Meant:
+            ticket = terminal.voiding.look(key.code, key.number, session)
+            slip = bool(terminal.voiding.warnings(ticket.key))
+            return Meant(ticket.draft.kind, ticket.key.code, ticket.key.number, ticket, slip)
 
-        self._desk.ask(lambda terminal: terminal.voiding.look(key.code, key.number, session), come)
+        self._desk.ask(look, self._view.show_meant)
 
     def look_at_blank(self, kind: InvoiceKind) -> None:
         """The number that would go."""

@@ -103,7 +103,7 @@ class VoidCard(Floating):
         self._fact(self.tr("开票"), f"{at:%Y-%m-%d %H:%M:%S}　{draft.drawer}")
         parts = f"￥{amount(draft.gross)}　({amount(draft.net)} + {amount(draft.tax)})"
         self._fact(self.tr("价税合计"), parts, strong=True)
-        self._law.setText(self.tr(_LAW))
+        self._law.setText(self.tr(_SLIP) + self.tr(_LAW) if meant.slip else self.tr(_LAW))
 
     def _fact(self, name: str, value: str, *, strong: bool = False) -> None:
         words = label(value, "strong" if strong else "", wrap=True, copied=True)
@@ -144,6 +144,7 @@ _LAW = (
     "作废不能撤销：这个号码不再使用，税控盘留下作废记录并向税局报送。"
     "纸质发票请收齐全部联次；购方已经抵扣或勾选的不能作废，改开红字发票。"
 )
+_SLIP = "注意：这张专票有审核通过、还没有用的红字信息表，作废以后用不上了，请撤销。"
 _LAW_BLANK = (
     "空白作废不能撤销：这个号码没有开出发票，以后也不能再用。只在纸质发票污损、缺号时使用。"
 )

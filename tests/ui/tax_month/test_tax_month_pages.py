@@ -110,7 +110,7 @@ def test_money_that_does_not_add_up_is_told(busy: DirectDesk) -> None:
 def test_no_money_of_the_month_is_cut(qtbot: QtBot, busy: DirectDesk) -> None:
     page = MonthPage(busy)
     shown(qtbot, page)
-    assert page._report is not None
+    assert isinstance(page._report, MonthReport)
     large = replace(page._report.whole, positive_net=Money(123_456_789_00))
     before = page.rate_table.columnWidth(1)
     page.show_report(replace(page._report, whole=large))

@@ -80,6 +80,18 @@ def test_slips_hold_their_part_until_they_are_withdrawn(closed: Wanted, terminal
     assert refusal(red, terminal, withdrawn) == "SLIP-STATE"
 
 
+def test_who_voids_a_ticket_whose_slip_waits_for_its_red_one_is_warned(
+    closed: Wanted, other: Wanted, terminal: Terminal
+) -> None:
+    voiding, me = terminal.voiding, terminal.session
+    assert applied(terminal, closed).status is SlipStatus.APPROVED
+    ticket = voiding.look(closed.code, closed.number, me)
+    assert voiding.warnings(ticket.key) == ("SLIP-STANDS",)
+    voided = voiding.void(closed.code, closed.number, "测试", me)
+    assert voided.warnings == ("SLIP-STANDS",)
+    assert voiding.void(other.code, other.number, "测试", me).warnings == ()
+
+
 def test_the_same_request_is_one_slip(closed: Wanted, terminal: Terminal) -> None:
     slips, me = terminal.slips, terminal.session
     slip = slips.of_ticket(closed, me)
