@@ -36,6 +36,16 @@ def lines_of(work: Work, tax_id: str, period: TaxPeriod) -> tuple[FormLine, ...]
     return stored_lines(row)
 
 
+def unpaid_rows(work: Work, tax_id: str) -> list[Row[Any]]:
+    """Returns that passed with tax still to be paid, the oldest period first."""
+    asked = select(vat_return).where(
+        vat_return.c.tax_id == tax_id,
+        vat_return.c.state == ReturnState.MATCHED,
+        vat_return.c.payable_fen > vat_return.c.paid_fen,
+    )
+    return list(work.connection.execute(asked.order_by(vat_return.c.period)))
+
+
 def stored_lines(row: Row[Any]) -> tuple[FormLine, ...]:
     """The lines in a row."""
     return msgspec.json.decode(row.lines, type=tuple[FormLine, ...])

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.bureau.calendar import Calendar
 from app.bureau.changes import Changes
 from app.bureau.clearances import Clearances
 from app.bureau.devices import granted
-from app.gateway.messages.devices import Standing, Taxpayer
+from app.bureau.filed import unpaid_rows
+from app.domain.tax_period import TaxPeriod
+from app.gateway.messages.devices import Standing, Taxpayer, Unpaid
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    from sqlalchemy import Row
+
     from app.bureau.work import Work
 
 
@@ -28,4 +35,11 @@ def standing_of(work: Work, disk: str) -> Standing:
         disks=tuple(each.number for each in work.devices.disks(facts.tax_id) if each.active),
         changes=Changes(work).waiting(disk),
         time=work.at,
+        unpaid=tuple(_unpaid(work, row) for row in unpaid_rows(work, facts.tax_id)),
     )
+
+
+def _unpaid(work: Work, row: Row[Any]) -> Unpaid:
+    due = Calendar(work).due(TaxPeriod.read(row.period))
+    left = row.payable_fen - row.paid_fen
+    return Unpaid(row.period, left, due, work.at.date() > due)

@@ -6,7 +6,7 @@ again files nothing twice: what stands is told as it stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from msgspec import Struct
 from app.domain.comparison import Reason
 from app.domain.money import Money
 from app.domain.rights import Right
-from app.gateway.errors import BureauAway, BureauRefused
+from app.gateway.errors import BureauAway, BureauError, BureauRefused
 from app.gateway.messages.month import PaymentMade, ReturnState, ReturnSubmitted
 from app.services.reporting import line
 from app.services.step_lines import StepLine, StepOutcome
@@ -23,13 +23,16 @@ from hardware.errors import DeviceError
 
 if TYPE_CHECKING:
     from app.domain.rights import Session
+    from app.gateway.messages.devices import Unpaid
     from app.gateway.messages.month import ReturnLine, TaxReturn
     from app.gateway.ports import TaxBureau
     from app.services.problems import Problem
     from app.services.reporting import Reporting
+    from app.services.ticket_groups import TicketGroup
 
 STEP = "file-return"
 NOT_FILED = frozenset({ReturnState.NONE, ReturnState.DRAFT, ReturnState.REJECTED})
+UNPAID = "TAX-UNPAID"  # warning
 QUARTERLY = "RETURN-NOT-DUE"  # this month its quarter will file
 
 
@@ -49,7 +52,13 @@ class Filed(Struct, frozen=True):
             "payable": str(Money(self.told.payable_fen)),
             "due": self.told.due.isoformat(),
             "overdue": self.told.overdue,
+            **self._unpaid(self.told),
         }
+
+    def _unpaid(self, told: TaxReturn) -> dict[str, Any]:
+        if told.state is not ReturnState.MATCHED or not told.due_fen:
+            return {}
+        return {"unpaid": str(Money(told.due_fen)), "warnings": [UNPAID]}
 
 
 class Filing(Struct):
@@ -59,8 +68,8 @@ class Filing(Struct):
     bureau: TaxBureau
 
     def file_due(self, session: Session, *, pay: bool = True) -> Iterator[StepLine]:
-        """One line a group: the return of the period that it has open, once that is over.
-        NO-RIGHT, DeviceError."""
+        """One line a group: the return of the period that it has open, once that is over; then of
+        each month that passed and still owes its tax. NO-RIGHT, DeviceError."""
         session.require(Right.FILE_RETURN)
         today, groups = self.reporting.standing()
         filed: dict[str, Filed] = {}
@@ -72,6 +81,27 @@ class Filing(Struct):
             found = filed.get(period) or self.file(period, pay=pay)
             filed[period] = found
             yield line(STEP, group, found.outcome, problem=found.problem, more=found.facts())
+        if not any(isinstance(each.problem, (BureauAway, DeviceError)) for each in filed.values()):
+            yield from self._owed(groups, filed, pay=pay)
+
+    def _owed(
+        self, groups: Iterable[TicketGroup], filed: Mapping[str, Filed], *, pay: bool
+    ) -> Iterator[StepLine]:
+        """缴款 of months that were cleared without it."""
+        for owed in self._unpaid():
+            if owed.period not in filed:
+                found = self.file(owed.period, pay=pay)
+                for group in groups:
+                    facts, problem = found.facts(), found.problem
+                    told = STEP, group.name, owed.period, found.outcome
+                    yield StepLine(*told, problem=problem, more=facts)
+
+    def _unpaid(self) -> tuple[Unpaid, ...]:
+        """Who does not answer is told by the steps that cannot do without him."""
+        try:
+            return self.bureau.standing().unpaid
+        except (BureauError, DeviceError):
+            return ()
 
     def look(self, period: str) -> TaxReturn:
         """The return of a month as it was filed, or as it is prefilled; of a month that its

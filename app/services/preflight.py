@@ -92,6 +92,7 @@ def checks(here: Here, there: There | None, session: Session, period: str) -> tu
         _unsent(here, period),
         _reported(here, period),
         *_return(here, there, period),
+        *_owed(there, period),
         _rights(session),
         _backup(here),
     )
@@ -291,6 +292,18 @@ def _paid(there: There) -> Check:
     wrong = BureauRefused("NOT-PAID", period=there.period, amount=amount)
     verdict = Verdict.BAD if asked else Verdict.WARN
     return Check("paid", verdict, Fix.PAY, wrong if asked else None, {"amount": amount})
+
+
+def _owed(there: There | None, period: str) -> Iterator[Check]:
+    """Months that were cleared without the tax: told until it is paid."""
+    standing = there.standing if there is not None else None
+    unpaid = [each for each in standing.unpaid if each.period != period] if standing else []
+    if unpaid:
+        amount = str(Money(sum([each.amount_fen for each in unpaid])))
+        late = "1" if any(each.overdue for each in unpaid) else ""
+        periods = "、".join(each.period for each in unpaid)
+        facts = {"periods": periods, "amount": amount, "overdue": late}
+        yield Check("owed", Verdict.WARN, Fix.PAY, facts=facts)
 
 
 # -- who, and the copy ---------------------------------------------------------------------------

@@ -148,6 +148,8 @@ def _step(answer: Answer) -> str:
         told += f"  发票明细 {answer['events']} 笔"
     if "payable" in answer:
         told += f"  应缴 {answer['payable']}"
+    if "unpaid" in answer:
+        told += f"  未缴 {answer['unpaid']}"
     if "receipt" in answer and "file" in answer:
         told += f"\n    → {answer['receipt']}"
     elif "receipt" in answer:

@@ -89,6 +89,15 @@ class GroupStanding(Struct, frozen=True):
     reason: str = ""  # problem code why it may not be cleared yet; empty: it may
 
 
+class Unpaid(Struct, frozen=True):
+    """税款 of a return that passed and was not paid, or not wholly."""
+
+    period: Period
+    amount_fen: Fen
+    due: date
+    overdue: bool = False
+
+
 class Standing(Struct, frozen=True):
     """GET /v1/standing: what the bureau knows of this disk, its taxpayer and its other disks."""
 
@@ -100,6 +109,7 @@ class Standing(Struct, frozen=True):
     disks: tuple[DiskNumber, ...]
     changes: tuple[str, ...]  # 变更 that wait for a 非征期抄报 or to be fetched, in words
     time: datetime
+    unpaid: tuple[Unpaid, ...] = ()  # of the taxpayer, the oldest first
 
 
 class ChangeKind(StrEnum):

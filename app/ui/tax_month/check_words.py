@@ -45,6 +45,7 @@ NAMES = {
     "filed": "增值税申报",
     "compared": "一窗式比对",
     "paid": "税款",
+    "owed": "以前所属期的税款",
     "rights": "权限",
     "backup": "账册备份",
 }
@@ -92,6 +93,8 @@ def title(told: Told) -> str:
         return LATER.get(check.name, f"{NAMES[check.name]}：还不知道")
     if check.name == "paid":
         return f"税款还差 {facts['amount']} 元没有缴"
+    if check.name == "owed":
+        return f"所属期 {facts['periods']} 的税款还差 {facts['amount']} 元没有缴"
     if check.name == "earlier":
         return f"有 {facts['count']} 个所属期要办：{facts['periods']}"
     return _wrong(check)
@@ -156,6 +159,8 @@ def cause(told: Told) -> str:
         return f"盘 {facts['disk']}，税局 {facts['bureau']}，电脑 {facts['pc']}"
     if check.name == "filed" and facts.get("note"):
         return f"税局意见：{facts['note']}"
+    if check.name == "owed":
+        return "已经逾期，加收滞纳金" if facts["overdue"] else "不妨碍清卡；逾期要加收滞纳金"
     if check.name == "paid" and not told.message:
         return "不妨碍清卡；逾期要加收滞纳金"
     if check.name == "earlier":

@@ -281,3 +281,36 @@ def test_a_bureau_that_rests_is_told_by_each_step(office: Office) -> None:
     said = say(office.home, "sync")
     assert said.exit_code == 3
     assert "BUREAU-MAINTENANCE" in said.codes
+
+
+# -- what was cleared and not paid -----------------------------------------------------------------
+
+
+def unpaid(office: Office) -> None:
+    """January: filed, not paid, and cleared all the same."""
+    say(office.home, "file-return", "--no-pay")
+    assert outcomes(office, "clear") == {"done"}
+
+
+def test_tax_that_was_not_paid_is_told_until_it_is_paid(office: Office) -> None:
+    unpaid(office)
+    said = say(office.home, "file-return", "--no-pay").answers
+    owed = [each for each in said if each["period"] == PERIOD]
+    assert {(each["outcome"], each["unpaid"]) for each in owed} == {("already_done", "78.00")}
+    assert {tuple(each["warnings"]) for each in owed} == {("TAX-UNPAID",)}
+    paid = say(office.home, "file-return")
+    done = [each for each in paid.answers if each["outcome"] == "done"]
+    assert {(each["period"], each["state"]) for each in done} == {(PERIOD, "paid")}
+    assert outcomes(office, "file-return") == {"not_due"}
+
+
+def test_sync_pays_what_an_earlier_month_owes(office: Office) -> None:
+    unpaid(office)
+    assert (PERIOD, "file-return") in told(say(office.home, "sync").answers)
+    assert told(say(office.home, "sync").answers) == []
+
+
+def test_without_an_answer_nothing_is_told_of_what_is_owed(office: Office) -> None:
+    unpaid(office)
+    assert say(office.home, "network", "off").exit_code == 0
+    assert outcomes(office, "file-return") == {"not_due"}

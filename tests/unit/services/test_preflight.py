@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from app.domain.rights import ROLE_RIGHTS, Right, Role, Session
 from app.gateway.errors import BureauAway, BureauRefused, Reason
-from app.gateway.messages.devices import GroupStanding, Standing, Taxpayer
+from app.gateway.messages.devices import GroupStanding, Standing, Taxpayer, Unpaid
 from app.gateway.messages.month import (
     Comparison,
     ComparisonLine,
@@ -19,8 +20,9 @@ from app.gateway.messages.month import (
 )
 from app.repositories.in_doubt import Behind
 from app.services.preflight import Check, Fix, Verdict, checks, standing_in_the_way
-from app.services.tax_month import GroupLook, Here, There
+from app.services.tax_month import GroupLook, Here, There, Told
 from app.services.ticket_groups import TicketGroup
+from app.ui.tax_month.check_words import cause, title
 from hardware.errors import DeviceError, Refused
 from hardware.orders import ReportState
 from hardware.ports import CHINA_TIME, DiskState, DiskStatus
@@ -236,3 +238,16 @@ def test_the_last_backup_is_told() -> None:
     assert told("backup", here()).facts == {"at": ""}
     done = here(backup_at=datetime(2024, 2, 5, 9, 11))  # noqa: DTZ001
     assert told("backup", done).facts == {"at": "02-05 09:11"}
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_an_earlier_month_owes_is_told_until_it_is_paid(late: bool) -> None:
+    december = Unpaid("2023-12", 650, date(2024, 1, 15), late)
+    of_now = Unpaid(JANUARY, 650, date(2024, 2, 23))
+    owing = replace(standing(), unpaid=(december, of_now))
+    found = told("owed", here(), there(standing=owing))
+    assert (found.verdict, found.fix) == (Verdict.WARN, Fix.PAY)
+    overdue = "1" if late else ""
+    assert found.facts == {"periods": "2023-12", "amount": "6.50", "overdue": overdue}
+    assert "2023-12 的税款还差 6.50 元" in title(Told(found))
+    assert ("已经逾期" in cause(Told(found))) is late
