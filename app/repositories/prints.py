@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from app.domain.invoice import InvoiceKey
 from app.repositories import rows
@@ -69,13 +69,6 @@ class Prints:
         query = select(print_log).join(invoice, invoice.c.id == print_log.c.invoice_id)
         query = query.where(_OF_KEY).order_by(print_log.c.id)
         return tuple(_entry(key, row) for row in self._connection.execute(query, _key(key)))
-
-    def on_paper(self, key: InvoiceKey) -> int:
-        """How many sheets of a ticket came out of a printer."""
-        counted = select(func.coalesce(func.sum(print_log.c.counted), 0))
-        query = counted.join(invoice, invoice.c.id == print_log.c.invoice_id)
-        query = query.where(_OF_KEY, print_log.c.output == "printer")
-        return int(self._connection.execute(query, _key(key)).scalar_one())
 
     def last_sheet(self, printer: str, papers: Iterable[str]) -> InvoiceKey | None:
         """Whose sheet of these papers came out of a printer last."""

@@ -84,8 +84,9 @@ class Calibrating(Struct):
 
     def test(self, name: str, form: str, *, what: str = TRIAL) -> Taken:
         """Print the rulers, or an invented ticket, with the offsets of this printer. Raises
-        PrinterError (OFF-PAPER, NOT-SENT, SEND-UNKNOWN, …)."""
+        PrinterError (OFF-PAPER, NOT-SENT, SEND-UNKNOWN, FILE-NOT-WRITTEN, …)."""
         printer = self.printers.one(name)
+        self.printers.refuse_data(printer)
         sheet = self.sheet(printer, known_form(form), what)
         right, down = printer.offset_mm(form)
         writer = self.writer(printer.language, right, down)

@@ -123,10 +123,11 @@ class PrintAsking:
         print_orders.check_paper(invoice, order.what, printer)
         if not print_orders.is_counted(order.what):
             return
-        earlier = max(0, self._counting.on_paper(key) - own)
+        earlier = max(0, invoice.printed - own)
         if earlier:
             session.require(Right.REPRINT)
-        print_orders.check_policy(earlier, order, limit)
+        told = order.copies, order.reason, order.approved_by
+        print_orders.check_policy(earlier, *told, limit)
 
 
 def _refuse_doubted(key: InvoiceKey, doubted: set[InvoiceKey]) -> None:

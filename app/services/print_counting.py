@@ -1,8 +1,9 @@
 """The print log as printing writes it: which sheets count, how often a ticket came to paper, and
 who may approve one time more.
 
-A sheet of paper counts, the file of an e-invoice never does. The rule of reasons and approvals is
-about sheets alone: a file may be made as often as one likes.
+A sheet of paper counts, and so does the file of a paper kind; the file of an e-invoice never does
+and may be made as often as one likes. There is one count, the ticket's own, and one rule of reasons
+and approvals over it.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class PrintCounting(Struct):
     def approval_after(self) -> int:
         """After how many sheets of one ticket a second person must approve; 0: never."""
         with self.book.reading() as work:
-            return int(work.settings.get(APPROVAL, f"{APPROVAL_AFTER}"))
+            return limit_of(work)
 
     def approve_after(self, sheets: int, session: Session) -> None:
         """Another limit. NO-RIGHT, APPROVAL-RANGE (limit)."""
@@ -73,11 +74,6 @@ class PrintCounting(Struct):
         approver = self.signing_in.sign_in(name.strip(), password)
         approver.require(Right.APPROVE_PRINT)
         return approver.operator
-
-    def on_paper(self, key: InvoiceKey) -> int:
-        """How many sheets of a ticket came out of a printer."""
-        with self.book.reading() as work:
-            return work.prints.on_paper(key)
 
     def last_sheet(self, printer: str) -> InvoiceKey | None:
         """Whose numbered sheet came out of a printer last, as the print log says."""
@@ -140,6 +136,11 @@ class PrintCounting(Struct):
                 right, down = each.offset_mm(form)
                 return f"{right:g},{down:g}"
         return ""  # taken off the list while its queue still had the job
+
+
+def limit_of(work: UnitOfWork) -> int:
+    """After how many prints that count somebody must approve; 0: never."""
+    return int(work.settings.get(APPROVAL, f"{APPROVAL_AFTER}"))
 
 
 def _result(job: Job) -> str:

@@ -83,13 +83,13 @@ def is_counted(what: What) -> bool:
     return what is not What.LIST
 
 
-def check_policy(earlier: int, order: PrintOrder, limit: int) -> None:
-    """Of a ticket that came to paper `earlier` times: a reason from the second time on, and
-    somebody who approves what goes beyond `limit` (0: nobody need). REPRINT-REASON (printed),
-    REPRINT-APPROVAL (printed, limit)."""
-    if earlier and not order.reason.strip():
+def check_policy(earlier: int, copies: int, reason: str, approved_by: str, limit: int) -> None:
+    """Of a ticket that was printed `earlier` times, on paper or as a file that counts: a reason
+    from the second time on, and somebody who approves what goes beyond `limit` (0: nobody need).
+    REPRINT-REASON (printed), REPRINT-APPROVAL (printed, limit)."""
+    if earlier and not reason.strip():
         raise RuleBroken("REPRINT-REASON", "reason", printed=earlier)
-    if limit and earlier + order.copies > limit and not order.approved_by:
+    if limit and earlier + copies > limit and not approved_by:
         raise RuleBroken("REPRINT-APPROVAL", "approved_by", printed=earlier, limit=limit)
 
 

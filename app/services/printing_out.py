@@ -15,6 +15,8 @@ from app.domain.kinds import PAPER, SHORT_NAMES
 from app.repositories.audit import AuditEntry
 from app.repositories.prints import PrintEntry
 from app.services.files import real, write_whole
+from app.services.print_counting import limit_of
+from app.services.print_orders import check_policy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,15 +69,32 @@ class PrintingOut(Struct):
         reason: str = "",
         place: str = "",
         copies: int = 1,
+        approved_by: str = "",
     ) -> Answer:
         """A file of one ticket by one of `outputs`. INVOICE-UNKNOWN, OUTPUT-NOT-FOR-KIND (kind,
-        output), NO-LIST, COPIES-RANGE, FIELD-TOO-LONG, FILE-NOT-WRITTEN; PrinterError."""
+        output), NO-LIST, COPIES-RANGE, FIELD-TOO-LONG, REPRINT-REASON, REPRINT-APPROVAL,
+        FILE-NOT-WRITTEN; PrinterError."""
         check_size(copies, reason=reason, place=place)
         invoice = self.searching.one(code, number)
         made = self._made(invoice, output, goods_list=goods_list, copies=copies)
+        counts = 0 if goods_list else counted(invoice.draft.kind, copies)
+        if counts:
+            self._check_policy(invoice, copies, reason, approved_by)
         self.refuse_own(path)
         write_whole(path, lambda file: file.write(made.content))
-        printed = self._log(invoice, operator, output, reason, place, copies)
+        told = PrintEntry(
+            invoice.key,
+            at=self.now(),
+            operator=operator,
+            output=output,
+            copies=copies,
+            counted=counts,
+            reason=reason,
+            place=place,
+            approved_by=approved_by,
+            result="done",
+        )
+        printed = self._log(told)
         return {
             "outcome": "printed",
             "code": invoice.key.code,
@@ -94,24 +113,16 @@ class PrintingOut(Struct):
             raise RuleBroken("NO-LIST", invoice_code=invoice.key.code, number=invoice.key.number)
         return way.make(invoice, goods_list=goods_list, copies=copies)
 
-    def _log(
-        self, invoice: Invoice, operator: str, output: str, reason: str, place: str, copies: int
-    ) -> int:
+    def _check_policy(self, invoice: Invoice, copies: int, reason: str, approved_by: str) -> None:
+        with self.book.reading() as work:
+            limit = limit_of(work)
+        check_policy(invoice.printed, copies, reason, approved_by, limit)
+
+    def _log(self, entry: PrintEntry) -> int:
         with self.book.writing() as work:
-            printed = work.prints.add(
-                PrintEntry(
-                    invoice.key,
-                    at=self.now(),
-                    operator=operator,
-                    output=output,
-                    copies=copies,
-                    counted=counted(invoice.draft.kind, copies),
-                    reason=reason,
-                    place=place,
-                    result="done",
-                )
-            )
-            subject = f"{invoice.key.code}-{invoice.key.number}"
-            work.audit.append(AuditEntry(self.now(), operator, "invoice.print", subject, reason))
+            printed = work.prints.add(entry)
+            subject = f"{entry.key.code}-{entry.key.number}"
+            told = subject, entry.reason
+            work.audit.append(AuditEntry(entry.at, entry.operator, "invoice.print", *told))
             work.commit()
         return printed

@@ -26,7 +26,7 @@ WAYS = {
     "xml": "电子发票的结构化数据 (UTF-8)",
     "ofd": "电子发票的 OFD 文件 (有印章, 附结构化数据)",
 }
-OF_PRINTER = ("to", "pause", "copy", "sheet", "approver")
+OF_PRINTER = ("to", "pause", "copy", "sheet")
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -49,7 +49,7 @@ def arguments(parser: ArgumentParser) -> None:
         "--copy", action="store_true", help="复印件: 在白纸上打整个票面, 标明不是原件"
     )
     more.add_argument("--sheet", type=number_of, metavar="号码", help="打印机里下一张纸的号码")
-    more.add_argument("--approver", metavar="姓名", help="批准补打的人")
+    parser.add_argument("--approver", metavar="姓名", help="批准补打的人")
 
 
 def run(call: Call, arguments: Namespace) -> int:
@@ -59,13 +59,15 @@ def run(call: Call, arguments: Namespace) -> int:
             return _on_paper(call, terminal, arguments)
         if any(getattr(arguments, name) for name in OF_PRINTER):
             raise RuleBroken(
-                "WORDS-WRONG", reason="--to --pause --copy --sheet --approver 只和 --printer 一起写"
+                "WORDS-WRONG", reason="--to --pause --copy --sheet 只和 --printer 一起写"
             )
         _to_file(call, terminal, arguments)
     return 0
 
 
 def _to_file(call: Call, terminal: Terminal, asked: Namespace) -> None:
+    from app.words.printing_steps import approved
+
     output = next(name for name in WAYS if getattr(asked, name) is not None)
     answer = terminal.printing_out.to_file(
         output,
@@ -76,6 +78,7 @@ def _to_file(call: Call, terminal: Terminal, asked: Namespace) -> None:
         reason=asked.reason,
         place=asked.place,
         copies=asked.copies,
+        approved_by=approved(asked.approver, terminal),
         operator=terminal.session.operator,
     )
     call.answer(answer)

@@ -114,7 +114,8 @@ def test_prints_of_paper_are_counted_and_downloads_are_not(home: Path) -> None:
     e_invoice = say(home, "issue", "--kind", "026", text_file(home / "b.txt", bill("E"))).only
     for ticket, counts in ((paper, [1, 2]), (e_invoice, [0, 0])):
         key = (ticket["code"], ticket["number"])
-        printed = [say(home, "print", *key, "--pdf", home / "a.pdf").only for _ in counts]
+        words = ("print", *key, "--pdf", home / "a.pdf", "--reason", "存档")
+        printed = [say(home, *words).only for _ in counts]
         assert [answer["printed"] for answer in printed] == counts
 
 

@@ -107,6 +107,8 @@ def test_copies_and_reasons_have_an_end(home: Path) -> None:
         assert said.codes == ["FIELD-TOO-LONG"]
     assert not pdf.exists()
     long = ["--reason", "长" * 100, "--place", "柜" * 100, "--copies", "99"]
+    assert say(home, "print", *key, "--pdf", pdf, *long).codes == ["REPRINT-APPROVAL"]
+    assert say(home, "print-log", "approval", "0").exit_code == 0
     assert say(home, "print", *key, "--pdf", pdf, *long).only["pages"] == 99
 
 

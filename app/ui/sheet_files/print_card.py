@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.kinds import ELECTRONIC
 from app.ui.parts.buttons import Button
@@ -38,6 +38,12 @@ class PrintCard(Floating):
         self.elsewhere = Button(self.tr("选位置…"))
         self.reason = Field(name=self.tr("原因"), limit=100)
         self.place = Field(name=self.tr("存放地点"), limit=100)
+        self.approver = Field(name=self.tr("批准人"), limit=40)
+        self.password = Field(name=self.tr("批准人的口令"), limit=100)
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.reason_box = labelled(self.reason, self.tr("原因（补打时写）"))
+        self.approver_box = labelled(self.approver, self.tr("批准人"))
+        self.by = QWidget()
         self.start = Button(self.tr("存为 PDF 并登记"), key, "primary")
         self.back = Button(back or self.tr("返回列表"), "Esc", "ghost")
         self._agreed: Path | None = None
@@ -63,6 +69,9 @@ class PrintCard(Floating):
         self.formats.choose(0)
         self.path.setText(str(documents() / f"{ticket.code}-{ticket.number}"))
         self._reformat()
+        for field in (self.approver, self.password):
+            field.clear()
+        self.by.hide()
         self.open(self.start)
 
     def _reformat(self, _index: int = 0) -> None:
@@ -72,8 +81,21 @@ class PrintCard(Floating):
             bare = path.with_suffix("") if path.suffix[1:].lower() in FORMATS else path
             self.path.setText(str(free(bare.with_name(f"{bare.name}.{self.output}"))))
         self._agreed = None
-        self.path_box.show_error("")
+        for box in (self.path_box, self.reason_box, self.approver_box):
+            box.show_error("")
         self.start.set_words(self.tr("存为 {0} 并登记").format(self.output.upper()))
+
+    def refuse_reason(self, sentence: str) -> None:
+        """It was printed before, and nobody said why again."""
+        self.reason_box.show_error(sentence)
+        self.reason.setFocus()
+
+    def ask_approval(self, sentence: str) -> None:
+        """Somebody else must approve."""
+        self.by.show()
+        self.approver_box.show_error(sentence)
+        self.approver.setFocus()
+        self.settle()
 
     def refuse(self, sentence: str) -> None:
         """It could not be written."""
@@ -84,6 +106,8 @@ class PrintCard(Floating):
         """Write it, if there is a place."""
         if not self.path.text().strip():
             return
+        for box in (self.reason_box, self.approver_box):
+            box.show_error("")
         path = Path(self.path.text().strip()).expanduser()
         if path != self._agreed and taken(path):
             self._offer_free(path)
@@ -114,10 +138,12 @@ class PrintCard(Floating):
         where = row(self.path_box, self.elsewhere, gap=8)
         where.setStretchFactor(self.path_box, 1)
         said = row(
-            labelled(self.reason, self.tr("原因（补打时写）")),
+            self.reason_box,
             labelled(self.place, self.tr("存放地点（可不写）")),
             gap=12,
         )
+        secret = labelled(self.password, self.tr("批准人的口令"))
+        self.by.setLayout(row(self.approver_box, secret, gap=12))
         foot = row(None, self.back, self.start)
         self.hold(
             column(
@@ -125,6 +151,7 @@ class PrintCard(Floating):
                 self.formats,
                 where,
                 said,
+                self.by,
                 self.note,
                 foot,
                 gap=10,

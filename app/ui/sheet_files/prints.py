@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from app.domain.errors import RuleBroken
 from app.ui.sheet_files.print_card import PrintCard
 from app.ui.sheet_files.ticket import SheetOf
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
 
+REASON = "REPRINT-REASON"
+APPROVALS = ("REPRINT-APPROVAL", "APPROVER-SAME", "LOGIN-WRONG", "LOGIN-LOCKED")
 FILE_CODES = ("FILE-NOT-WRITTEN", "FILE-FORMAT")
 
 
@@ -36,11 +39,18 @@ class Prints(QObject):
             return
         ticket, operator = self._ticket, self._desk.session.operator
         output = self._card.output
+        by, password = self._card.approver.text().strip(), self._card.password.text()
 
         def work(terminal: Terminal) -> dict[str, Any]:
             out = terminal.printing_out
             key = ticket.code, ticket.number
-            return out.to_file(output, *key, path, operator=operator, reason=reason, place=place)
+            approved = ""
+            if by:
+                approved = terminal.print_counting.approve(by, password, self._desk.session)
+            return out.to_file(
+                output, *key, path, operator=operator, reason=reason, place=place,
+                approved_by=approved,
+            )  # fmt: skip
 
         self._desk.ask(work, self._written, self._broken)
 
@@ -55,5 +65,21 @@ class Prints(QObject):
             reason = getattr(error, "facts", {}).get("reason", "")
             self._card.refuse(self.tr("写不进去：{0}").format(reason))
             return
+        if self._answerable(error):
+            return
         self._card.close_card()
         self._desk.show_problem(error)
+
+    def _answerable(self, error: BaseException) -> bool:
+        """What the card itself can ask for stands at its box."""
+        if not isinstance(error, RuleBroken) or error.code not in (*APPROVALS, REASON):
+            return False
+        from app.bootstrap.sentences import sentences
+
+        known = sentences()
+        words = f"{known.message(error)} {known.fix_at_window(error)}"
+        if error.code == REASON:
+            self._card.refuse_reason(words)
+        else:
+            self._card.ask_approval(words)
+        return True

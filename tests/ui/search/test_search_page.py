@@ -216,11 +216,48 @@ def test_a_ticket_is_saved_as_pdf_and_logged(shown, tmp_path, qtbot) -> None:
     page.paper()
     card = page._cards.prints._card
     card.path.setText(str(tmp_path / "a.pdf"))
+    card.reason.setText("存档")  # the shop may have printed it before
     card.start.click()
     qtbot.waitUntil(lambda: bool(desk.told), timeout=WAIT_MS)
     assert "模拟" in page_text((tmp_path / "a.pdf").read_bytes())
     settled(qtbot, page)
     assert page.search.model.seen(row).printed == printed + 1
+
+
+def test_the_file_of_a_paper_ticket_wants_a_reason_and_an_approval_as_a_sheet_does(
+    shown, tmp_path, qtbot
+) -> None:
+    page, desk, _window = shown
+    row = next(r for r in range(200) if page.search.model.seen(r).kind == "007")
+    page.table.go_to(row)
+    settled(qtbot, page)
+    key = page.search.heading.key
+
+    def limited(terminal) -> None:
+        terminal.print_counting.approve_after(1, desk.session)
+
+    desk.ask(limited, lambda _: None)
+    said = {"operator": "甲", "reason": "存档", "approved_by": "乙"}
+    once = tmp_path / "once.pdf"
+    desk.ask(
+        lambda terminal: terminal.printing_out.to_file("pdf", key.code, key.number, once, **said),
+        lambda _: None,
+    )
+    settled(qtbot, page)
+    page.paper()
+    card = page._cards.prints._card
+    card.path.setText(str(tmp_path / "again.pdf"))
+    card.start.click()
+    qtbot.waitUntil(lambda: bool(card.reason.error), timeout=WAIT_MS)
+    card.reason.setText("再要一份")
+    card.start.click()
+    qtbot.waitUntil(card.approver.isVisible, timeout=WAIT_MS)
+    card.approver.setText("没有这人")
+    card.password.setText("x")
+    card.start.click()
+    settled(qtbot, page)
+    assert card.isVisible() and not (tmp_path / "again.pdf").exists()
+    assert page.escape()
 
 
 def test_the_face_follows_the_cursor_and_grows(shown, qtbot) -> None:

@@ -87,7 +87,9 @@ def test_many_faces_are_prints_as_each_alone_is(terminal, tmp_path, monkeypatch)
         work.commit()
     terminal.exporting.write(Filter(), tmp_path / "a.pdf", operator="甲")
     key = paper.key
-    terminal.printing_out.to_file("pdf", key.code, key.number, tmp_path / "b.pdf", operator="甲")
+    terminal.printing_out.to_file(
+        "pdf", key.code, key.number, tmp_path / "b.pdf", operator="甲", reason="存档"
+    )
     folder = tmp_path / "faces"
     terminal.exporting.write_folder(Filter(), folder, operator="甲", simulated=True)
     terminal.exporting.write(Filter(), tmp_path / "a.csv", operator="甲")
@@ -133,7 +135,7 @@ def test_each_file_of_a_folder_is_the_one_that_its_ticket_has_alone(terminal, tm
     assert (answer["invoices"], answer["signed"]) == (5, 2)
     for ticket in (*files, a_ticket(2)):
         code, number = ticket.key.code, ticket.key.number
-        terminal.printing_out.to_file("pdf", code, number, alone, operator="甲")
+        terminal.printing_out.to_file("pdf", code, number, alone, operator="甲", reason="存档")
         assert (folder / f"{code}-{number}.pdf").read_bytes() == alone.read_bytes()
     verdict = terminal.verifying.file(folder / f"{files[0].key.code}-{files[0].key.number}.pdf")
     assert verdict.problem is None

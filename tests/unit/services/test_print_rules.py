@@ -122,9 +122,34 @@ def test_files_may_be_made_as_often_as_one_likes(
         path = tmp_path / f"{number}.xml"
         said = (*parts(key(1, "026")), path)
         terminal.printing_out.to_file("xml", *said, operator=terminal.session.operator)
-    assert terminal.print_counting.on_paper(key(1, "026")) == 0
+    assert terminal.searching.one(*parts(key(1, "026"))).printed == 0
     asked = replace(order(1, printer="激光"), keys=(key(1, "026"),), sheet="")
     printing.check(asked, terminal.session)
+
+
+def test_the_file_of_a_paper_kind_is_a_print_like_a_sheet_and_there_is_one_count(
+    printing: Printing, terminal: Terminal, tmp_path: Path
+) -> None:
+    def saved(output: str, reason: str = "", approved_by: str = "") -> int:
+        answer = terminal.printing_out.to_file(
+            output,
+            *parts(key(1)),
+            tmp_path / output,
+            operator="甲",
+            reason=reason,
+            approved_by=approved_by,
+        )
+        return int(answer["printed"])
+
+    assert saved("pdf") == 1
+    assert refused(printing, terminal, order(1)) == "REPRINT-REASON"
+    with pytest.raises(RuleBroken, match="REPRINT-REASON"):
+        saved("escp")
+    assert saved("escp", reason="存档") == 2
+    list(printing.print_now(order(1, reason="卡纸"), terminal.session))
+    with pytest.raises(RuleBroken, match="REPRINT-APPROVAL"):
+        saved("pdf", reason="存档")
+    assert saved("pdf", reason="存档", approved_by="主管") == 4
 
 
 def parts(ticket: object) -> tuple[str, str]:

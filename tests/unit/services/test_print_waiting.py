@@ -16,6 +16,7 @@ from app.services.print_orders import What
 from app.services.printers import Language, Paper
 from app.services.printing import Printing
 from app.services.terminal import Terminal
+from printing.errors import PrinterError
 from tests.home_builders import a_terminal
 from tests.paper_line import DOUBT, GONE, PaperLine, printing_on
 from tests.print_shop import LISTED, a_shop, key, order
@@ -169,6 +170,26 @@ def test_a_sheet_that_was_compared_is_not_asked_for_again_until_another_came_out
     list(printing.print_now(order(9), terminal.session))
     assert refused_resume(printing, terminal, batch) == "SHEET-NUMBER"
     assert refused_resume(printing_on(terminal, line), terminal, batch) == "SHEET-NUMBER"
+
+
+def test_a_sheet_is_never_sent_into_a_file_of_the_terminal(
+    printing: Printing, terminal: Terminal, line: PaperLine, tmp_path: Path
+) -> None:
+    link, settings = tmp_path / "out", tmp_path / "home" / "settings.toml"
+    printer = replace(terminal.printers.one("针打"), url=f"file:{link}")
+    terminal.printers.change(printer, terminal.session)
+    batch = stopped_after_one(printing, terminal)
+    before = settings.read_bytes()
+    link.symlink_to(settings)  # since it was added
+    for deed in (
+        lambda: printing.resume(batch, terminal.session),
+        lambda: printing.check(order(5), terminal.session),
+        lambda: terminal.calibrating.test("针打", "vat_paper"),
+    ):
+        with pytest.raises(PrinterError, match="FILE-NOT-WRITTEN"):
+            deed()
+    assert settings.read_bytes() == before
+    assert line.numbers == [1]
 
 
 def test_a_list_alone_is_no_print_of_its_ticket(printing: Printing, terminal: Terminal) -> None:

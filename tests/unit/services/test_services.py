@@ -145,10 +145,10 @@ def test_a_list_that_is_not_there_and_no_copies_are_refused(home: Path) -> None:
     key = (ticket["code"], ticket["number"])
     assert say(home, "print", *key, "--list", "--pdf", home / "a.pdf").codes == ["NO-LIST"]
     assert say(home, "print", *key, "--copies", "0", "--pdf", home / "a.pdf").exit_code == 1
+    assert say(home, "print", *key, "--pdf", home / "no" / "a.pdf").exit_code == 3
     assert say(home, "print", *key, "--copies", "3", "--pdf", home / "a.pdf").only["pages"] == 3
     assert say(home, "print", *key, "--ofd", "x").codes == ["OUTPUT-NOT-FOR-KIND"]
     assert say(home, "print", *key, "--xml", "x").codes == ["OUTPUT-NOT-FOR-KIND"]
-    assert say(home, "print", *key, "--pdf", home / "no" / "a.pdf").exit_code == 3
 
 
 def test_a_secret_is_sealed_with_the_home_and_its_name(tmp_path: Path) -> None:
