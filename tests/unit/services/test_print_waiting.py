@@ -17,6 +17,7 @@ from app.services.printers import Language, Paper
 from app.services.printing import Printing
 from app.services.terminal import Terminal
 from printing.errors import PrinterError
+from printing.ports import JobState as Spooled
 from tests.home_builders import a_terminal
 from tests.paper_line import DOUBT, GONE, PaperLine, printing_on
 from tests.print_shop import LISTED, a_shop, key, order
@@ -89,6 +90,28 @@ def test_a_batch_of_which_a_part_was_given_up_is_not_taken_for_the_whole(
     printing.cancel(batch, terminal.session)
     printing.settle(step.job.number, terminal.session, printed=False)
     assert refused_queue(printing, terminal, 1, 2) == "PRINT-WAITS"
+
+
+def test_what_is_in_doubt_is_not_copied_before_somebody_looked(
+    printing: Printing, terminal: Terminal, line: PaperLine
+) -> None:
+    line.next = [DOUBT]
+    walked(printing, terminal, printing.queue(order(1), terminal.session))
+    copy = replace(order(1, printer="激光"), what=What.COPY)
+    with pytest.raises(RuleBroken, match="PRINT-IN-DOUBT"):
+        printing.check(copy, terminal.session)
+
+
+def test_what_lies_in_the_queue_of_the_system_is_followed_when_it_is_asked_for_again(
+    printing: Printing, terminal: Terminal, line: PaperLine
+) -> None:
+    line.spools = True
+    batch = printing.queue(order(1), terminal.session)
+    printing.step(batch, terminal.session)
+    assert printing.queue(order(1), terminal.session) == batch
+    line.stands = Spooled.DONE
+    assert walked(printing, terminal, batch) == [JobState.DONE]
+    assert line.numbers == [1]
 
 
 def stopped_after_one(printing: Printing, terminal: Terminal) -> int:
