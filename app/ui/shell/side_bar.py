@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -153,7 +152,7 @@ class _AreaList(QWidget):
         super().__init__(parent)
         self.hide()
         self.items: dict[Entry, Item] = {}
-        self._heads: list[QLabel] = []
+        self._heads: list[QWidget] = []
         self._list = QVBoxLayout(self)
         self._list.setSpacing(0)
         self._list.setContentsMargins(0, 8, 0, 8)
@@ -177,12 +176,12 @@ class _AreaList(QWidget):
             item.set_count(counts.get(entry.count, "") if entry.count else "")
 
     def _add_head(self, group: str) -> None:
-        head = label(group, "caption")
-        line = QHBoxLayout()  # a label's own margins go with its style when the look changes
+        head = QWidget()  # a label's own margins go with its style when the look changes
+        line = QHBoxLayout(head)
         line.setContentsMargins(20, 8, 8, 4)
-        line.addWidget(head)
+        line.addWidget(label(group, "caption"))
         self._heads.append(head)
-        self._list.addLayout(line)
+        self._list.addWidget(head)
 
     def _add(self, entry: Entry) -> None:
         item = Item(entry.icon, entry.title)
