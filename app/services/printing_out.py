@@ -70,16 +70,17 @@ class PrintingOut(Struct):
         place: str = "",
         copies: int = 1,
         approved_by: str = "",
+        asks: bool = True,
     ) -> Answer:
-        """A file of one ticket by one of `outputs`. INVOICE-UNKNOWN, OUTPUT-NOT-FOR-KIND (kind,
-        output), NO-LIST, COPIES-RANGE, FIELD-TOO-LONG, REPRINT-REASON, REPRINT-APPROVAL,
-        FILE-NOT-WRITTEN; PrinterError."""
+        """A file of one ticket by one of `outputs`. `asks`: one more of a paper kind wants reason
+        and approval as a sheet does; else the answer warns of what it lacks. INVOICE-UNKNOWN,
+        OUTPUT-NOT-FOR-KIND (kind, output), NO-LIST, COPIES-RANGE, FIELD-TOO-LONG, REPRINT-REASON,
+        REPRINT-APPROVAL, FILE-NOT-WRITTEN; PrinterError."""
         check_size(copies, reason=reason, place=place)
         invoice = self.searching.one(code, number)
         made = self._made(invoice, output, goods_list=goods_list, copies=copies)
         counts = 0 if goods_list else counted(invoice.draft.kind, copies)
-        if counts:
-            self._check_policy(invoice, copies, reason, approved_by)
+        warnings = self._lacks(invoice, copies, reason, approved_by, asks=asks) if counts else []
         self.refuse_own(path)
         write_whole(path, lambda file: file.write(made.content))
         told = PrintEntry(
@@ -103,6 +104,7 @@ class PrintingOut(Struct):
             "pages": made.pages,
             "printed": printed,
             "simulated": invoice.simulated,
+            **({"warnings": warnings} if warnings else {}),
         }
 
     def _made(self, invoice: Invoice, output: str, *, goods_list: bool, copies: int) -> Made:
@@ -113,10 +115,19 @@ class PrintingOut(Struct):
             raise RuleBroken("NO-LIST", invoice_code=invoice.key.code, number=invoice.key.number)
         return way.make(invoice, goods_list=goods_list, copies=copies)
 
-    def _check_policy(self, invoice: Invoice, copies: int, reason: str, approved_by: str) -> None:
+    def _lacks(
+        self, invoice: Invoice, copies: int, reason: str, approved_by: str, *, asks: bool
+    ) -> list[str]:
+        """What the rules of 补打 miss, as a warning; a refusal where it is asked for."""
         with self.book.reading() as work:
             limit = limit_of(work)
-        check_policy(invoice.printed, copies, reason, approved_by, limit)
+        try:
+            check_policy(invoice.printed, copies, reason, approved_by, limit)
+        except RuleBroken:
+            if asks:
+                raise
+            return ["REPRINT-UNEXPLAINED"]
+        return []
 
     def _log(self, entry: PrintEntry) -> int:
         with self.book.writing() as work:

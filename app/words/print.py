@@ -26,6 +26,7 @@ WAYS = {
     "xml": "电子发票的结构化数据 (UTF-8)",
     "ofd": "电子发票的 OFD 文件 (有印章, 附结构化数据)",
 }
+OF_A_PRINTER = ("escp", "escpos")  # bytes that lie on paper as soon as somebody copies them
 OF_PRINTER = ("to", "pause", "copy", "sheet")
 
 
@@ -80,6 +81,7 @@ def _to_file(call: Call, terminal: Terminal, asked: Namespace) -> None:
         copies=asked.copies,
         approved_by=approved(asked.approver, terminal),
         operator=terminal.session.operator,
+        asks=output in OF_A_PRINTER,
     )
     call.answer(answer)
 

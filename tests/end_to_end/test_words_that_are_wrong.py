@@ -107,9 +107,10 @@ def test_copies_and_reasons_have_an_end(home: Path) -> None:
         assert said.codes == ["FIELD-TOO-LONG"]
     assert not pdf.exists()
     long = ["--reason", "长" * 100, "--place", "柜" * 100, "--copies", "99"]
-    assert say(home, "print", *key, "--pdf", pdf, *long).codes == ["REPRINT-APPROVAL"]
-    assert say(home, "print-log", "approval", "0").exit_code == 0
-    assert say(home, "print", *key, "--pdf", pdf, *long).only["pages"] == 99
+    told = say(home, "print", *key, "--pdf", pdf, *long).only
+    assert (told["pages"], told["warnings"]) == (99, ["REPRINT-UNEXPLAINED"])
+    raw = home.parent / "a.prn"
+    assert say(home, "print", *key, "--escp", raw, "--copies", "2").codes == ["REPRINT-REASON"]
 
 
 def test_what_is_allowed_is_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
