@@ -32,13 +32,3 @@ def is_mail_address(text: str) -> bool:
     (True, False)
     """
     return len(text) <= LONGEST and _WHOLE.fullmatch(text) is not None
-
-
-def hidden(address: str) -> str:
-    """As it may stand where others look: its beginning and its house.
-
-    >>> hidden("buyer@example.test")
-    'b***@example.test'
-    """
-    local, _, house = address.partition("@")
-    return f"{local[:1]}***@{house}"

@@ -23,6 +23,7 @@ from app.services.delivering import Delivering
 from app.services.mail_round import MailRound
 from app.services.printed_files import Made
 from app.services.terminal import Terminal
+from app.settings import Settings
 from printing.errors import PrinterError
 from tests.home_builders import AT, a_home, a_terminal, bill, say, text_file
 
@@ -289,3 +290,15 @@ def test_a_letter_of_a_real_disk_bears_no_mark(
     assert not {"模拟", "练习"} & set(
         re.findall("模拟|练习", written["Subject"] + body.get_content())
     )
+
+
+def test_a_server_is_not_tried_while_there_is_none_or_the_switch_is_off(terminal: Terminal) -> None:
+    setting = terminal.mail_setting
+    with pytest.raises(RuleBroken) as none:
+        setting.try_out()
+    assert none.value.code == "MAIL-NONE"
+    setting.settings = lambda: Settings(mail_host="127.0.0.1", mail_from=SHOP)
+    setting.is_on = lambda: False
+    with pytest.raises(MailAway) as off:
+        setting.try_out()
+    assert off.value.facts["reason"] == MailReason.SWITCHED_OFF
