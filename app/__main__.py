@@ -45,7 +45,7 @@ def _enter(words: list[str]) -> int:
         return _said(words)
     if has_display(sys.platform, os.environ):
         return _window(options)
-    sys.stderr.write("没有可用的显示器(DISPLAY),改为运行 demo。\n")
+    sys.stderr.write("没有可用的显示器（DISPLAY），改为运行 demo。\n")
     return _said([*words, "demo"])
 
 
@@ -146,9 +146,12 @@ def _load_qt() -> None:
     import gc
 
     gc.disable()
-    from app.ui import plain_imports
+    from app.ui import plain_imports  # before any other: it is here that PySide6 is imported
 
     plain_imports.keep()
+    from app.ui import overrides
+
+    overrides.make_errors_whole()
 
 
 def handed(options: Options, at: str = "") -> Handed:
@@ -224,7 +227,7 @@ def _no_qt(missing: ImportError) -> int:
     from app import system_packages
 
     order = system_packages.command_for(system_packages.missing_qt_packages())
-    sys.stderr.write(f"窗口无法打开,缺少系统库({missing})。请运行:{order}\n")
+    sys.stderr.write(f"窗口无法打开，缺少系统库（{missing}）。请运行：{order}\n")
     return crash_report.FAILED
 
 

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 FAILED = 3  # the outcome is not known: asking again is always safe
 MESSAGE = "程序内部出错"
-LOST = "回答写不出去, 标准输出写不进"
-LOST_FIX = "做完的都已保存, 没有丢失; 腾出空间后再执行一次是安全的。〔ANSWER-LOST〕"
-FIX = "请再试一次;若仍出错,请把日志目录中的 crash 文件交给技术支持"
+LOST = "回答写不出去，标准输出写不进"
+LOST_FIX = "做完的都已保存，没有丢失；腾出空间后再执行一次是安全的。〔ANSWER-LOST〕"
+FIX = "请再试一次；若仍出错，请把日志目录中的 crash 文件交给技术支持"
 _ABOUT_CODE = (ImportError, AttributeError, NameError, TypeError)  # their text names code only
 
 
@@ -58,7 +58,7 @@ def guarded(work: Callable[[], int], words: Sequence[str]) -> int:
         return FAILED
     except AnswerLost as lost:
         _let_go_of_stdout()
-        _write_line(sys.stderr, f"{LOST}({lost})。{LOST_FIX}")
+        _write_line(sys.stderr, f"{LOST}（{lost}）。{LOST_FIX}")
         return FAILED
     except Exception as error:  # noqa: BLE001  # the one net: everything is written down and told
         tell(error, as_json="--json" in words)

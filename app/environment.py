@@ -38,20 +38,20 @@ def enter(needs: str) -> None:
         if not inside():
             _start_again(needs)
     except SetUpFailed as failed:
-        _say(f"无法准备运行环境:{failed}")
+        _say(f"无法准备运行环境：{failed}")
         raise SystemExit(3) from None
     except (OSError, subprocess.SubprocessError) as failed:
-        _say(f"无法准备运行环境({failed})。请检查 {ROOT} 的写入权限和磁盘空间后重试。")
+        _say(f"无法准备运行环境（{failed}）。请检查 {ROOT} 的写入权限和磁盘空间后重试。")
         raise SystemExit(3) from None
 
 
 def _prepare(needs: str) -> None:
     _check_python(needs)
-    with alone(LOCK, lambda: _say("另一个启动正在准备环境,请稍候……")) as lock:
+    with alone(LOCK, lambda: _say("另一个启动正在准备环境，请稍候……")) as lock:
         if ready(needs):
             return  # another first run made it while this one waited
         if _half_made(lock):
-            _say("上次的准备没有完成,重新开始。")
+            _say("上次的准备没有完成，重新开始。")
             shutil.rmtree(VENV)
         lock.mark()
         _make(needs, lock)
@@ -62,8 +62,8 @@ def _check_python(needs: str) -> None:
     if sys.version_info[:2] not in SUPPORTED:
         here = ".".join(str(part) for part in sys.version_info[:2])
         raise SetUpFailed(
-            f"需要 Python 3.11、3.12 或 3.13,现在是 {here}。"
-            f"请安装其中之一后重新运行,例如:python3.11 -m {needs}"
+            f"需要 Python 3.11、3.12 或 3.13，现在是 {here}。"
+            f"请安装其中之一后重新运行，例如：python3.11 -m {needs}"
         )
 
 
@@ -80,15 +80,15 @@ _PROBE = f"import pip, sys; sys.exit(sys.version_info[:2] not in {SUPPORTED!r})"
 
 def _make(needs: str, lock: Lock) -> None:
     if not VENV.exists():
-        _say("第一次启动:正在建立运行环境(约需一至三分钟)……")
+        _say("第一次启动：正在建立运行环境（约需一至三分钟）……")
         _bring_venv()
         base = getattr(sys, "_base_executable", "") or sys.executable
-        _must([base, "-m", "venv", str(VENV)], lock, "无法建立 .venv,请检查磁盘空间和写入权限")
+        _must([base, "-m", "venv", str(VENV)], lock, "无法建立 .venv，请检查磁盘空间和写入权限")
     STAMP.unlink(missing_ok=True)
     _say("正在安装所需的软件包……")
     names = [word for name in REQUIREMENTS[needs] for word in ("-r", str(ROOT / name))]
     pip = [str(python()), "-m", "pip", "install", "-q", "--no-input", *_NO_CHECK]
-    _must([*pip, *names], lock, "软件包安装失败,请检查网络后重新运行同一命令")
+    _must([*pip, *names], lock, "软件包安装失败，请检查网络后重新运行同一命令")
     _bring_qt()
     _write_stamp(needs)
     _say("运行环境已就绪。")
@@ -101,7 +101,7 @@ def _bring_venv() -> None:
     _say(f"正在安装系统软件包 {package}……")
     if not system_packages.install([package]):
         order = system_packages.command_for([package])
-        raise SetUpFailed(f"这个 Python 没有 venv。请先运行:{order},再重新运行同一命令")
+        raise SetUpFailed(f"这个 Python 没有 venv。请先运行：{order}，再重新运行同一命令")
     importlib.invalidate_caches()
 
 
@@ -111,7 +111,7 @@ def _bring_qt() -> None:
         return
     _say("正在安装窗口所需的系统库……")
     if not system_packages.install(packages):
-        _say(f"窗口还缺少系统库(命令行不受影响)。请运行:{system_packages.command_for(packages)}")
+        _say(f"窗口还缺少系统库（命令行不受影响）。请运行：{system_packages.command_for(packages)}")
 
 
 def _write_stamp(needs: str) -> None:

@@ -55,9 +55,9 @@ def _tried(name: str, check: Callable[[], str]) -> bool:
     try:
         found = check()
     except Exception as error:  # noqa: BLE001  # whatever it is, it is this check's finding
-        _say(f"失败 {name}: {type(error).__name__} {error}")
+        _say(f"失败 {name}：{type(error).__name__} {error}")
         return False
-    _say(f"通过 {name}: {found}")
+    _say(f"通过 {name}：{found}")
     return True
 
 
@@ -89,7 +89,7 @@ def _fonts() -> str:
 
 def _forms_and_profiles() -> str:
     found = [_read_all(kind) for kind in ("forms", "profiles")]
-    return f"票样 {found[0]} 个, 设备参数 {found[1]} 个"
+    return f"票样 {found[0]} 个，设备参数 {found[1]} 个"
 
 
 def _read_all(kind: str) -> int:

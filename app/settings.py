@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, TypeVar
 
-from app.domain.bureau_address import is_sound
+from app.domain.bureau_address import is_plain, is_sound
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind
 from app.domain.mail_address import is_mail_address
@@ -36,29 +36,29 @@ def _setting(default: T, meaning: str) -> T:
 class Settings:
     """What this machine is told once."""
 
-    profile: str = _setting("skp", "设备类型: skp 税控盘, jsp 金税盘, ukey 税务UKey")
+    profile: str = _setting("skp", "设备类型：skp 税控盘，jsp 金税盘，ukey 税务UKey")
     default_kind: str = _setting("007", "未指明票种时使用的票种代码")
-    goods_code: str = _setting("lenient", "商品编码: lenient 缺省可补, strict 缺失即拒绝")
+    goods_code: str = _setting("lenient", "商品编码：lenient 缺省可补，strict 缺失即拒绝")
     file_amounts_with_tax: bool = _setting(False, "文本接口中的金额是否含税")
-    ordinary_kind_in_text: str = _setting("2", "SJJK0201 中普通发票的种类代码: 2 或 1")
-    disk: str = _setting("", "税控盘的连接地址 (如 pcsc:读卡器名); 空为本机模拟盘")
-    bureau_url: str = _setting("", "税务局地址 (https://…); 空: 练习数据用内置的模拟税务局")
-    bureau_ca: str = _setting("", "信任的税务局证书文件 (PEM); 空为系统信任的")
-    bureau_proxy: str = _setting("", "连接税务局的代理地址; 空为直接连接")
+    ordinary_kind_in_text: str = _setting("2", "SJJK0201 中普通发票的种类代码：2 或 1")
+    disk: str = _setting("", "税控盘的连接地址（如 pcsc:读卡器名）；空为本机模拟盘")
+    bureau_url: str = _setting("", "税务局地址（https://…）；空：练习数据用内置的模拟税务局")
+    bureau_ca: str = _setting("", "信任的税务局证书文件（PEM）；空为系统信任的")
+    bureau_proxy: str = _setting("", "连接税务局的代理地址；空为直接连接")
     upload_by_itself: bool = _setting(True, "窗口是否自动上传已开的发票")
-    upload_batch: int = _setting(100, "一次上传的张数: 1 至 100")
-    report_disk: str = _setting("", "报税盘读卡器的连接地址 (如 serial:COM5); 空为本机模拟报税盘")
-    mail_host: str = _setting("", "发送电子发票的邮件服务器; 空: 不发邮件")
-    mail_port: int = _setting(465, "邮件服务器的端口: SSL 通常 465, STARTTLS 通常 587")
+    upload_batch: int = _setting(100, "一次上传的张数：1 至 100")
+    report_disk: str = _setting("", "报税盘读卡器的连接地址（如 serial:COM5）；空为本机模拟报税盘")
+    mail_host: str = _setting("", "发送电子发票的邮件服务器；空：不发邮件")
+    mail_port: int = _setting(465, "邮件服务器的端口：SSL 通常 465，STARTTLS 通常 587")
     mail_security: str = _setting(
-        "ssl", "邮件服务器的加密: ssl, starttls; plain 不加密, 只许连本机"
+        "ssl", "邮件服务器的加密：ssl，starttls；plain 不加密，只许连本机"
     )
-    mail_user: str = _setting("", "邮件服务器的登录名; 空: 不登录")
+    mail_user: str = _setting("", "邮件服务器的登录名；空：不登录")
     mail_from: str = _setting("", "发件人的邮件地址")
-    mail_ca: str = _setting("", "信任的邮件服务器证书文件 (PEM); 空为系统信任的")
+    mail_ca: str = _setting("", "信任的邮件服务器证书文件（PEM）；空为系统信任的")
     lock_wait_s: float = _setting(5.0, "等待另一个程序放开本机数据的秒数")
-    theme: str = _setting("system", "界面主题: system 跟随系统, light 浅色, dark 深色")
-    type_size: float = _setting(1.0, "界面字号倍数: 1.0, 1.15 或 1.3")
+    theme: str = _setting("system", "界面主题：system 跟随系统，light 浅色，dark 深色")
+    type_size: float = _setting(1.0, "界面字号倍数：1.0，1.15 或 1.3")
 
 
 def _accept(name: str, value: object, default: object) -> Any:
@@ -106,7 +106,8 @@ def sound(settings: Settings) -> Settings:
     if settings.disk and not settings.disk.partition(":")[1]:
         raise RuleBroken("SETTING-WRONG", "disk", value=settings.disk, default="sim:")
     if settings.bureau_url and not is_sound(settings.bureau_url):
-        raise RuleBroken("SETTING-WRONG", "bureau_url", value=settings.bureau_url, default='""')
+        url, why = settings.bureau_url, "address-plain" if is_plain(settings.bureau_url) else ""
+        raise RuleBroken("SETTING-WRONG", "bureau_url", value=url, default='""', reason=why)
     if settings.upload_batch not in range(1, MOST_AT_ONCE + 1):
         wrong_batch = settings.upload_batch
         raise RuleBroken("SETTING-WRONG", "upload_batch", value=wrong_batch, default=MOST_AT_ONCE)

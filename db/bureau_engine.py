@@ -18,7 +18,7 @@ from sqlalchemy.pool import QueuePool
 from db.errors import StoreError, translated
 
 # oldest first; a test compares it with the files in bureau_migrations
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 HEAD = REVISIONS[-1]
 MIGRATIONS = Path(__file__).parent / "bureau_migrations"
 READING = {"bureau_begin": "DEFERRED"}  # execution options of a connection that only reads

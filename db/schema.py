@@ -125,6 +125,12 @@ Index(
     invoice.c.seller_id,
     sqlite_where=invoice.c.document != literal_column("''"),
 )
+Index(
+    "invoice_of_desk",
+    invoice.c.desk_id,
+    invoice.c.issued_at,
+    sqlite_where=invoice.c.sequence > literal_column("0"),
+)
 Index("invoice_unsent", invoice.c.issued_at, sqlite_where=invoice.c.upload != literal_column("1"))
 Index(
     "invoice_not_valid", invoice.c.issued_at, sqlite_where=invoice.c.status != literal_column("0")
@@ -209,7 +215,7 @@ audit = table(
 )
 
 monthly_summary = keyed(
-    "monthly_summary",  # rate -1: the tickets themselves; else what they bear at that rate
+    "monthly_summary",  # rate -1: the tickets; else at that rate; 100000 + flag: rate 0
     Column("period", Integer, primary_key=True, nullable=False),  # yyyymm, +08:00
     Column("kind", Integer, primary_key=True, nullable=False),
     Column("rate", Integer, primary_key=True, nullable=False),

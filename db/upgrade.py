@@ -23,6 +23,8 @@ REVISIONS = (
     "0007",
     "0008",
     "0009",
+    "0010",
+    "0011",
 )  # oldest first; a test compares it with the files in migrations/versions
 HEAD = REVISIONS[-1]
 APPLICATION_ID = 0x4B504249  # "KPBI" in the file's head: this database is a book of ours

@@ -70,7 +70,9 @@ def _moved(refusal: Refusal) -> Facts:
 
 _FACTS: dict[str, Callable[[Refusal], Facts]] = {
     "LOCKED": _of_limits(lambda _, kind: {"lock_date": kind.lock_date}),
-    "REPORT-DUE": _of_limits(lambda _, kind: {"period_end": kind.report_to}),
+    "REPORT-DUE": _of_limits(
+        lambda _, kind: {"period_end": kind.report_to, "reason": "issuing-stopped"}
+    ),
     "OFFLINE-TIME": _of_limits(_offline_time),
     "OFFLINE-AMOUNT": _of_limits(
         lambda _, kind: {

@@ -78,10 +78,13 @@ class NumberRange(Struct, frozen=True):
 
 
 class ReturnOrder(Struct, frozen=True):
-    """退回: whole unused volumes; `to_host`: a sub machine gives them to its host instead."""
+    """退回: whole unused volumes; `to_host`: a sub machine gives them to its host instead.
+    `closing`: the disk is about to be cancelled (换盘, 注销): what is left of a volume that was
+    begun may go back to the bureau too."""
 
     ranges: tuple[NumberRange, ...]
     to_host: str  # disk number of the host; empty: to the bureau
+    closing: bool = False
 
 
 class DistributionOrder(Struct, frozen=True):

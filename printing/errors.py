@@ -38,12 +38,22 @@ class NoGlyph(PrinterError):
 class NotSent(PrinterError):
     """Nothing reached the printer: printing again makes no second sheet.
 
-    `PRINTER-GONE` (printer, reason): no such queue, device or address, or nobody answers there;
+    `PRINTER-GONE` (printer, reason): no such queue, device or folder;
+    `PRINTER-UNREACHABLE` (printer, reason): no such host, no way to it, nobody answers;
+    `PRINTER-NOT-LISTENING` (printer): there is a machine, and no program takes jobs at this port;
+    `PRINTER-IN-USE` (printer): another program holds the port or device;
+    `PRINTER-NO-RIGHT` (printer): this person may not use it;
+    `PRINTER-NO-ROOM` (printer): the disk is full, of this PC or of the print service;
+    `PRINTER-BROKE-OFF` (printer): the line was cut before the first byte;
+    `PRINTER-TAKES-NOTHING` (printer): it is there, and did not take one byte in time;
     `PRINTER-PAUSED` (printer, reason): the queue was stopped by somebody;
+    `PRINTER-NOT-ACCEPTING` (printer): the queue takes no new jobs;
     `PRINTER-OFFLINE` (printer): it is switched off or set off line;
     `PRINTER-PAPER-OUT` (printer); `PRINTER-COVER-OPEN` (printer);
-    `PRINTER-REFUSED` (printer, reason): the print service or the system said no (rights, no room);
-    `PRINTER-NO-SERVICE` (printer): the system has no print service of this sort.
+    `PRINTER-REFUSED` (printer, reason): the print service or the system said no, for another
+    reason;
+    `PRINTER-NO-SERVICE` (printer, reason): the system has no print service of this sort, or it
+    does not run.
     """
 
 

@@ -6,6 +6,7 @@ A printed sign that no font has would be an empty box without a word; here it is
 
 from __future__ import annotations
 
+import re
 import struct
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -49,7 +50,7 @@ class FontChain:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.runs = lru_cache(maxsize=65536)(self._runs)
+        self.runs = lru_cache(maxsize=8192)(self._runs)
 
     @cached_property
     def fonts(self) -> Mapping[str, TTFont]:
@@ -79,13 +80,18 @@ class FontChain:
         """The signs of GBK that no bundled font has (from a data file, fonts stay closed)."""
         return frozenset((self._folder / GAPS_FILE).read_text("utf-8"))
 
+    @cached_property
+    def _lacking(self) -> re.Pattern[str]:
+        """A sign of GBK that cannot be printed: no bundled font has it, or it is no sign."""
+        return re.compile(f"[\\x00-\\x09\\x0b-\\x1f{re.escape(''.join(self.gaps))}]")
+
     def missing(self, text: str) -> str:
         """The signs of `text` that cannot be printed, each once, in order; empty: all can.
 
         A line end is no sign. Signs of GBK are looked up in the data file; only for others
         (𠮷) the fonts are opened.
         """
-        if _in_gbk(text) and self.gaps.isdisjoint(text) and min(text, default=" ") >= " ":
+        if _in_gbk(text) and not self._lacking.search(text):
             return ""
         signs = dict.fromkeys(text.replace("\n", ""))
         return "".join(sign for sign in signs if not self._printable(sign))

@@ -16,7 +16,7 @@ from printing.forms import Field, Step
 from printing.sheet import BASELINE_EM, POINT_MM, Face, Text
 
 # Words of letters and figures stay together; a closing sign stays with what it closes.
-_PIECES = re.compile(r"(?:[!-~]+|.)[，。、；：？！）》」』％]*")
+_PIECES = re.compile(r"(?:[!-~]+|.)[，。、；：？！）》」』％,;:?!)]*")
 _SLACK_MM = 0.01
 
 
@@ -42,7 +42,7 @@ class Layout:
 
     def __init__(self, measure: Measure) -> None:
         self._measure = measure
-        self._set = lru_cache(maxsize=16384)(self._first_step)
+        self._set = lru_cache(maxsize=4096)(self._first_step)
 
     def place(
         self, text: str, field: Field, *, down_mm: float = 0.0, name: str = ""

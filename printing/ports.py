@@ -43,7 +43,7 @@ class Media(Struct, frozen=True):
     width_mm: float
     height_mm: float
     raw: bool = True  # the bytes are the printer's own; no driver may touch them
-    fitted: bool = False  # made to fit the sheets that lie in the printer
+    tray: str = ""  # where the sheets lie, in the driver's own word; "": where it takes them from
 
 
 class Taken(Struct, frozen=True):
@@ -60,10 +60,13 @@ class LineState(StrEnum):
     READY = "ready"
     BUSY = "busy"
     PAUSED = "paused"
+    NOT_ACCEPTING = "not_accepting"  # a queue that takes no new jobs
     OFFLINE = "offline"
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
     GONE = "gone"
+    IN_USE = "in_use"  # another program holds it
+    NO_RIGHT = "no_right"  # this person may not use it
     SILENT = "silent"  # this way to a printer has no answer back: ask the person
 
 

@@ -1,7 +1,7 @@
 """The address of a printer, as one line of text: how its bytes travel, and where to.
 
-`cups:QUEUE`, `tcp:HOST:9100`, `serial:COM3?baud=9600`, `usb:/dev/usb/lp0`, `usb:04b8:0202/SERIAL`,
-`file:PATH`, `windows:NAME`.
+`cups:QUEUE`, `tcp:HOST:9100`, `serial:COM3?baud=9600&flow=rtscts`, `usb:/dev/usb/lp0`,
+`usb:04b8:0202/SERIAL`, `file:PATH`, `windows:NAME`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from msgspec import Struct
 from printing.errors import PrinterError
 
 RAW_PORT = 9100
+BAUD = "9600"
 LONGEST = 400  # signs of an address
 _QUEUE = re.compile(r"[^\s/#,@'\"\\?*]{1,127}")  # what the print service allows, first no "-"
 _HOST = re.compile(r"[0-9A-Za-z._-]{1,253}|\[[0-9A-Fa-f:.]{2,60}\]")
@@ -35,6 +36,15 @@ class Scheme(StrEnum):
     WINDOWS = "windows"  # the spooler of Windows, raw
 
 
+class Flow(StrEnum):
+    """How a serial printer says that its buffer is full (流控), as it is set at the printer. The
+    first holds where none is named: a printer that never says stop is not hindered by it."""
+
+    XONXOFF = "xonxoff"  # by a sign; three wires do
+    RTSCTS = "rtscts"  # by a wire: the printer's DTR or RTS at the CTS of this PC
+    NONE = "none"
+
+
 class PrinterUrl(Struct, frozen=True):
     """An address taken apart; `options` is what stands behind a `?`."""
 
@@ -51,9 +61,14 @@ class PrinterUrl(Struct, frozen=True):
         return self.place.strip("[]"), RAW_PORT
 
     @property
-    def is_spooled(self) -> bool:
-        """Whether a service of the system keeps what it is given, and prints it later."""
-        return self.scheme in (Scheme.CUPS, Scheme.WINDOWS)
+    def baud(self) -> int:
+        """Of a `serial:` address."""
+        return int(self.options.get("baud", BAUD))
+
+    @property
+    def flow(self) -> Flow:
+        """Of a `serial:` address."""
+        return Flow(self.options.get("flow", Flow.XONXOFF))
 
     def __str__(self) -> str:
         more = "&".join(f"{name}={value}" for name, value in self.options.items())
@@ -97,5 +112,6 @@ def _means_something(scheme: Scheme, place: str, options: Mapping[str, str]) -> 
     if scheme is Scheme.USB:
         return place.startswith("/dev/") or bool(_USB.fullmatch(place))
     if scheme is Scheme.SERIAL:
-        return set(options) <= {"baud"} and options.get("baud", "9600").isdigit()
+        known = set(options) <= {"baud", "flow"} and options.get("flow", "none") in list(Flow)
+        return known and options.get("baud", BAUD).isdigit()
     return True

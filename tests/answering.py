@@ -6,6 +6,7 @@ import datetime
 import ipaddress
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -94,13 +95,23 @@ def _serve(line: socket.socket, serve: Serve, context: ssl.SSLContext | None) ->
         serve(safe)
 
 
+_HELD: list[socket.socket] = []
+
+
 def free_port() -> int:
-    """A port of this machine at which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    """A port of this machine at which nobody listens, and which nobody else is given as long as
+    this process lives; a server of ours may take it."""
+    held = socket.socket()
+    if sys.platform != "win32":  # there it would let two listen
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    _HELD.append(held)
+    return int(held.getsockname()[1])
 
 
-def a_certificate(folder: Path, host: str = "127.0.0.1") -> tuple[Path, Path]:
+def a_certificate(
+    folder: Path, host: str = "127.0.0.1", ends_in_days: int = 1
+) -> tuple[Path, Path]:
     """Files of a certificate that vouches for itself, and of its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "模拟测试")])
@@ -116,8 +127,8 @@ def a_certificate(folder: Path, host: str = "127.0.0.1") -> tuple[Path, Path]:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(at - datetime.timedelta(days=1))
-        .not_valid_after(at + datetime.timedelta(days=1))
+        .not_valid_before(at - datetime.timedelta(days=10))
+        .not_valid_after(at + datetime.timedelta(days=ends_in_days))
         .add_extension(x509.SubjectAlternativeName([where]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())

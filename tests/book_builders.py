@@ -12,6 +12,7 @@ from app.domain.invoice import Draft, Invoice, InvoiceKey, InvoiceKind, Line, Pa
 from app.domain.money import Money
 from app.repositories.audit import AuditEntry
 from app.repositories.rows import CHINA
+from app.repositories.summaries import Side
 
 MONDAY = datetime(2024, 1, 15, 10, 0, 0, tzinfo=CHINA)
 SELLER = Party(
@@ -155,3 +156,13 @@ _VOLUMES = (
 def voided(ticket: Invoice) -> Invoice:
     """The same ticket, void."""
     return replace(ticket, status=Status.VOID)
+
+
+def side_of(ticket: Invoice) -> Side:
+    """On which side of the statistics a ticket stands."""
+    if ticket.status is Status.BLANK_VOID:
+        return Side.BLANK_VOID
+    negative = ticket.draft.gross < Money(0)
+    if ticket.status is Status.VOID:
+        return Side.NEGATIVE_VOID if negative else Side.POSITIVE_VOID
+    return Side.NEGATIVE if negative else Side.POSITIVE

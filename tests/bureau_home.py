@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from app import settings as machine
-from app.bootstrap.bureau_place import DeviceProver
+from app.bootstrap.bureau_place import TerminalProver
 from app.bootstrap.home import Home
 from app.bootstrap.opening import now
 from app.bureau.application import make_application
@@ -22,8 +22,8 @@ from app.gateway.exchange import Address
 from app.gateway.http_client import HttpBureau
 from app.gateway.ports import TaxBureau
 from app.services.terminal import Terminal
-from app.services.upload_way import UploadWay
-from app.services.uploading import Uploading
+from app.services.upload.upload_way import UploadWay
+from app.services.upload.uploading import Uploading
 from app.version import VERSION
 from tests.bureau_office import Wall, adopt_disk, bureau_at
 from tests.home_builders import AT, a_home, a_terminal, bill, say, text_file
@@ -110,7 +110,7 @@ def speaking(
 ) -> Iterator[TaxBureau]:
     """The client of a terminal, to any address."""
     where = Address(url, connect_s=2.0, answer_s=10.0)
-    bureau = HttpBureau(lambda: where, DeviceProver(terminal.device), VERSION, gate)
+    bureau = HttpBureau(lambda: where, TerminalProver(terminal), VERSION, gate)
     try:
         yield bureau
     finally:

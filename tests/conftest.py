@@ -7,12 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from tests import smart_card_service, surprises
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("ci", derandomize=True, deadline=None, database=None)
 settings.register_profile("long", max_examples=2000, deadline=None, database=None)
+NO_CONSTANTS = Constants()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,9 +26,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """The same examples each time; `--long` looks for new ones."""
     settings.load_profile("long" if config.getoption("--long") else "ci")
+    if not config.getoption("--long"):
+        same_examples_in_any_order()
     smart_card_service.own_socket()
     surprises.refuse_the_network()
     surprises.watch_writes()
+    surprises.let_threads_be_traced()
+
+
+def same_examples_in_any_order() -> None:
+    """Hypothesis draws on the constants of every module of ours that is loaded by then: examples
+    would depend on which tests this process ran before, which is another number in each run."""
+    assert callable(providers._get_local_constants)
+    providers._get_local_constants = lambda: NO_CONSTANTS
 
 
 def pytest_unconfigure() -> None:

@@ -22,20 +22,24 @@ class Break(StrEnum):
     LOST = "lost"  # done, and nothing of the answer comes back
     HALF_HEARD = "half heard"  # done, and a part of the answer comes back
     AFTER = "after"  # all of it came back
+    LATE = "late"  # does not break: the answer comes when `then` has ended
 
 
 class Cutter(Struct):
-    """Breaks the request of this number (from 1); 0: none."""
+    """Breaks the request of this number (from 1); 0: none. `only`: of those at such a path."""
 
     url: str
     at: int = 0
     how: Break = Break.BEFORE
     seen: int = 0
     then: Callable[[], None] = lambda: None  # called where it breaks
+    only: str = ""
 
-    def arm(self, at: int, how: Break, then: Callable[[], None] = lambda: None) -> None:
+    def arm(
+        self, at: int, how: Break, then: Callable[[], None] = lambda: None, only: str = ""
+    ) -> None:
         """Counts from now on."""
-        self.seen, self.at, self.how, self.then = 0, at, how, then
+        self.seen, self.at, self.how, self.then, self.only = 0, at, how, then, only
 
 
 @contextmanager
@@ -76,8 +80,9 @@ def _passed(line: socket.socket, server: socket.socket, cutter: Cutter) -> bool:
     request = heard(line)
     if not request:
         return False
-    cutter.seen += 1
-    struck = cutter.seen == cutter.at
+    counts = cutter.only.encode() in request.split(b"\r\n", 1)[0]
+    cutter.seen += counts
+    struck = counts and cutter.seen == cutter.at
     if struck and cutter.how is Break.BEFORE:
         cutter.then()
         return False
@@ -86,6 +91,9 @@ def _passed(line: socket.socket, server: socket.socket, cutter: Cutter) -> bool:
         return False
     server.sendall(request)
     answer = heard(server)
+    if struck and cutter.how is Break.LATE:
+        cutter.then()
+        struck = False
     if not struck or cutter.how is Break.AFTER:
         line.sendall(answer)
     elif cutter.how is Break.HALF_HEARD:

@@ -9,6 +9,8 @@ goes out when it was done.
 from __future__ import annotations
 
 import json
+import select
+import socket
 import sys
 from contextlib import ExitStack, closing
 from datetime import datetime
@@ -43,10 +45,39 @@ class Ordered:
         return strike
 
 
+class Away(Stop):
+    """An absence ends when it is over, or when the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._awaited, self._call = socket.socketpair()
+
+    def come_back(self) -> None:
+        """From the line of control."""
+        self._call.send(b"\0")
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it is told to stop within so long."""
+        if not seconds:
+            return super().wait(0)
+        heard: list[socket.socket | Stop] = [self, self._awaited]
+        ready = select.select(heard, [], [], seconds)[0]
+        if self._awaited in ready:
+            self._awaited.recv(1)
+        return self in ready
+
+    def close(self) -> None:
+        """Nobody is told any more."""
+        super().close()
+        self._awaited.close()
+        self._call.close()
+
+
 class Control:
     """What the line of control can say."""
 
-    def __init__(self, disk: ServedDisk, ordered: Ordered, wall: Wall) -> None:
+    def __init__(self, disk: ServedDisk, ordered: Ordered, wall: Wall, stop: Away) -> None:
+        self._stop = stop
         self._disk = disk
         self._ordered = ordered
         self._wall = wall
@@ -81,6 +112,9 @@ class Control:
 
     def _script(self, data: dict[str, Any]) -> None:
         self._ordered.script = script_of(data)
+
+    def _back(self, _: bool) -> None:
+        self._stop.come_back()
 
     def _strikes_to(self, path: str) -> None:
         self._ordered.told_to = Path(path)
@@ -124,11 +158,11 @@ def main(kind: str, place: str, what: str = "disk") -> None:
     wall, ordered = Wall(), Ordered()
     power = power_reader if what == "reader" else power_on
     with ExitStack() as stack:
-        stop = stack.enter_context(closing(Stop()))
+        stop = stack.enter_context(closing(Away()))
         disk = stack.enter_context(closing(ServedDisk(Path("none"), wall, ordered, power=power)))
         served = stack.enter_context(closing(line(kind, place, stop)))
         tell({"url": served.url})
-        Thread(target=listen, args=(Control(disk, ordered, wall), stop), daemon=True).start()
+        Thread(target=listen, args=(Control(disk, ordered, wall, stop), stop), daemon=True).start()
         served.serve(disk, stop)
 
 

@@ -26,7 +26,8 @@ from app.domain.invoice import (
 )
 from app.domain.money import Money
 from app.domain.profile import Profile
-from app.services.sheets import Sheets
+from app.domain.red_letter import OF_LIST
+from app.services.faces.sheets import Sheets
 from printing.fonts import FontChain
 from printing.form_shelf import FormShelf
 from printing.pdf import PdfWriter
@@ -173,6 +174,11 @@ def red(**others: Any) -> Invoice:
     return ticket(back, remark="对应正数发票代码:099002300104号码:00000001", **others)
 
 
+def red_of_list() -> Line:
+    """The one line of a red ticket of a ticket with a list."""
+    return line(OF_LIST, "-45.00", tax=Money.yuan("-4.41"), nature=Nature.RED_LIST)
+
+
 def filled(kind: InvoiceKind, sign: str, name: str = "skp") -> Invoice:
     """A ticket in which every typed field is as long as the profile lets it be, eight lines."""
     long = _longest(profile(name), kind, sign)
@@ -221,6 +227,7 @@ CASES: dict[str, Invoice] = {
     "roll_57": ticket(PAPER, PEN, kind=InvoiceKind.ROLL, roll_width_mm=57),
     "roll_76": ticket(*many(8), kind=InvoiceKind.ROLL, roll_width_mm=76),
     "roll_void": red(kind=InvoiceKind.ROLL, roll_width_mm=57, status=Status.VOID),
+    "red_of_list": ticket(red_of_list(), remark="对应正数发票代码:099002300104号码:00000001"),
     "e_red_oil": red(kind=InvoiceKind.E_ORDINARY, special=Special.OIL),
 }
 

@@ -10,7 +10,21 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from app.domain.invoice import Invoice, InvoiceKind
-from tests.face_examples import CASES, PAPER, PEN, filled, pdf, sheets, table, ticket
+from app.services.faces.face_forms import VEHICLE
+from app.services.faces.vehicle_face import vehicle_texts
+from printing.sheet import Sheet
+from tests.face_examples import (
+    CASES,
+    ISSUED,
+    PAPER,
+    PEN,
+    filled,
+    pdf,
+    sheets,
+    shelf,
+    table,
+    ticket,
+)
 
 FOLDER = Path(__file__).resolve().parent / "golden" / "faces"
 DPI = 100
@@ -21,21 +35,33 @@ PICTURES: dict[str, Invoice] = {
     "longest_electronic": filled(InvoiceKind.E_SPECIAL, "测"),
     "rare": ticket(PAPER, PEN, remark=RARE),
 }
+COPY = "copy"  # on blank paper
+NAMES = (*PICTURES, VEHICLE, COPY)
 
 
 def main() -> int:
     """A table a case, a picture a page."""
     for name, invoice in CASES.items():
         (FOLDER / f"{name}.txt").write_text(table(sheets().all(invoice)), "utf-8")
-    for name in PICTURES:
+    for name in NAMES:
         for number, page in enumerate(pictures(name), 1):
             page.save(FOLDER / f"{name}-{number}.png", optimize=True)
     return 0
 
 
+def pages(name: str) -> tuple[Sheet, ...]:
+    """The sheets of a case."""
+    if name == VEHICLE:
+        texts = vehicle_texts(shelf().form(VEHICLE).titles, ISSUED)
+        return (sheets().invented(VEHICLE, texts, on_form=False),)
+    if name == COPY:
+        return sheets().blank_copy(CASES["plain"])
+    return sheets().all(PICTURES[name])
+
+
 def pictures(name: str) -> list[Image.Image]:
     """The first and the last page of a case, grey."""
-    file = pdfium.PdfDocument(BytesIO(pdf(*sheets().all(PICTURES[name]))))
+    file = pdfium.PdfDocument(BytesIO(pdf(*pages(name))))
     wanted = sorted({0, len(file) - 1})
     return [file[page].render(scale=DPI / 72, grayscale=True).to_pil() for page in wanted]
 

@@ -33,12 +33,10 @@ PATIENCE = Patience()
 
 
 class Hasty:
-    """Asks sooner; a good answer that takes longer is a late one, which is a fault as well.
-    `only`: where no other command can be hit, so that a loaded machine only takes longer."""
+    """Asks sooner; a good answer that takes longer is a late one, which is a fault as well."""
 
-    def __init__(self, carrier: Transport, only: Instruction | None = None) -> None:
+    def __init__(self, carrier: Transport) -> None:
         self._carrier = carrier
-        self._only = only
 
     @property
     def info(self) -> DeviceInfo:
@@ -52,8 +50,6 @@ class Hasty:
 
     def transmit(self, apdu: bytes, timeout_s: float) -> bytes:
         """One exchange."""
-        if self._only not in (None, Instruction(*apdu[:2])):
-            return self._carrier.transmit(apdu, timeout_s)
         began, patience = monotonic(), min(timeout_s, PATIENCE.seconds)
         try:
             answer = self._carrier.transmit(apdu, patience)
@@ -71,6 +67,20 @@ class Hasty:
     def close(self) -> None:
         """The carrier's."""
         self._carrier.close()
+
+
+class InVain(Hasty):
+    """Waits but a moment for the next command of a kind, once it is told that no answer will come
+    in time; for every other one as long as anybody, so that a loaded machine only takes longer."""
+
+    next: Instruction | None = None
+
+    def transmit(self, apdu: bytes, timeout_s: float) -> bytes:
+        """One exchange."""
+        if self.next != Instruction(*apdu[:2]):
+            return self._carrier.transmit(apdu, timeout_s)
+        self.next = None
+        return self._carrier.transmit(apdu, LEAST_S)
 
 
 def hasty(url: str) -> str:

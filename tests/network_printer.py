@@ -37,6 +37,12 @@ class NetworkPrinter:
         with self._came:
             assert self._came.wait_for(lambda: len(self.jobs) >= many, PATIENCE_S)
 
+    def break_off(self) -> None:
+        """Off in the middle of a job that it stopped at: what it did not take, it says, was lost (a
+        reset), and is no end of a job."""
+        self._over.set()
+        self._thread.join()
+
     def close(self) -> None:
         """Off, whatever it is at."""
         self._over.set()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec import Struct
 
 from app.bootstrap.opening import now
 from app.bootstrap.writers import sheets_for, writer_for
-from app.services.paper_pages import PaperPages
-from app.services.print_asking import PrintAsking
-from app.services.printing import Printing
+from app.services.paper.paper_pages import PaperPages
+from app.services.paper.print_asking import PrintAsking
+from app.services.paper.printing import Printing
 from app.services.terminal import Terminal
 from printing.errors import NotSent, PrinterError, SendUnknown
 from printing.ports import JobState, LineState, Media, Taken
@@ -27,6 +29,7 @@ class PaperLine(Struct):
     spools: bool = False
     stands: JobState = JobState.WAITING
     gives_back: bool = True
+    state: LineState = LineState.READY
 
     def send(self, content: bytes, *, title: str, media: Media) -> Taken:
         problem = self.next.pop(0) if self.next else None
@@ -39,7 +42,7 @@ class PaperLine(Struct):
         return Taken(len(content), f"test-{len(self.titles)}" if self.spools else "")
 
     def status(self) -> LineState:
-        return LineState.READY
+        return self.state
 
     def progress(self, job: str) -> JobState:
         del job
@@ -55,15 +58,19 @@ class PaperLine(Struct):
         return [int(title.split()[1]) for title in self.titles]
 
 
-def printing_on(terminal: Terminal, line: PaperLine) -> Printing:
-    """The real service, every printer of which leads to this line: a new session each time."""
-    return Printing(
-        book=terminal.book,
-        searching=terminal.searching,
-        printers=terminal.printers,
-        counting=terminal.print_counting,
-        asking=PrintAsking(terminal.searching, terminal.printers, terminal.print_counting),
-        pages=PaperPages(terminal.profile, sheets_for, writer_for),
-        line=lambda _: line,
-        now=now,
-    )
+def printing_on(terminal: Terminal, line: PaperLine, /, **parts: Any) -> Printing:
+    """The real service, every printer of which leads to this line: a new session each time. `parts`
+    stand in the place of its own."""
+    own: dict[str, Any] = {
+        "book": terminal.book,
+        "searching": terminal.searching,
+        "printers": terminal.printers,
+        "counting": terminal.print_counting,
+        "asking": PrintAsking(terminal.searching, terminal.printers, terminal.print_counting),
+        "pages": PaperPages(terminal.profile, sheets_for, writer_for),
+        "line": lambda _: line,
+        "hand": terminal.printing.hand,
+        "apart": lambda: terminal.given_back(),
+        "now": now,
+    }
+    return Printing(**(own | parts))

@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from app.domain.invoice import InvoiceKey
-from app.services.print_orders import PrintOrder
-from app.services.printers import Language, Paper, Printer
+from app.services.paper.print_orders import PrintOrder
+from app.services.paper.printers import Language, Paper, Printer
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
 
 MANY = 20  # tickets of kind 007

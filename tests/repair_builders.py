@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from app.domain.invoice import Invoice, InvoiceKey, Status, Upload
 from app.domain.money import ZERO
-from app.services.differences import Counts, Difference
-from app.services.repairing import ALL, Span
+from app.services.disk.differences import Counts, Difference
+from app.services.repair.repairing import ALL, Span
 from app.services.terminal import Terminal
 from hardware.ports import DiskRecord
 from tests.home_builders import a_home, a_terminal, bill, say, text_file

@@ -40,6 +40,10 @@ class Device:
         """The next command meets this fault."""
         self.tell(meet={"fault": fault, **more})
 
+    def back(self) -> None:
+        """It need not stay away, or wait, any longer."""
+        self.tell(back=True)
+
     def script(self, **data: object) -> None:
         """A fault script from now on."""
         self.tell(script=data)

@@ -18,9 +18,9 @@ from app.domain.red_slip import RedSlip, SlipReason
 from app.gateway.errors import BureauAway, BureauRefused, Reason
 from app.gateway.messages.devices import Taxpayer
 from app.gateway.messages.slips import Slip, SlipAsked, SlipLine
-from app.services.red_by_slip import BySlip
-from app.services.slips import Slips, Wanted
 from app.services.terminal import Terminal
+from app.services.tickets.red_by_slip import BySlip
+from app.services.tickets.slips import Slips, Wanted
 from tests.bureau_home import Office
 from tests.home_builders import say
 

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GRACE_S = 60.0  # a worker that has been told to stop may need this long
 GUARD_THREAD = "hung-device-guard"  # the one thread that may outlive a test: it guards a dead line
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+TRACE_TRIES = 1000
 _OWN_FILES = (".coverage", ".hypothesis", ".mypy_cache", ".import_linter_cache")
 _written: list[str] = []
 
@@ -106,6 +107,27 @@ def watch_writes() -> None:
             _written.append(f"wrote {args[0]!r}")
 
     sys.addaudithook(hook)
+
+
+def let_threads_be_traced() -> None:
+    """Coverage traces each thread from its start. While one installs its trace, and the hook above
+    looks on, Python lets another have its turn and refuses that one's: the thread would die before
+    its first line, and whoever waits for it would wait for ever. It asks again."""
+
+    class Patient:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(sys, name)
+
+        def settrace(self, trace: Any) -> None:
+            for _ in range(TRACE_TRIES):
+                try:
+                    sys.settrace(trace)
+                except RuntimeError:
+                    time.sleep(0)
+                else:
+                    return
+
+    threading._sys = Patient()  # type: ignore[attr-defined]
 
 
 def _writes(args: tuple[Any, ...]) -> bool:

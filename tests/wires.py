@@ -58,9 +58,10 @@ class Device(threading.Thread):
         os.close(self._waker)
 
     def waits_for(self, one: int | End) -> bool:
-        """Whether there is something to do; False: the test is over."""
-        ready, _, _ = select.select([one, self._over], [], [], 10)
-        return self._over not in ready and bool(ready)
+        """Whether there is something to do; False: the test is over. However long that takes: a
+        device that went by itself would be gone from the line, which is another story."""
+        ready, _, _ = select.select([one, self._over], [], [])
+        return self._over not in ready
 
     def _served(self, end: End) -> bool:
         """Serves one connection; False: no further one."""

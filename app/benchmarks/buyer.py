@@ -18,7 +18,7 @@ from app.benchmarks.reading import Row, plain, readers
 from app.benchmarks.stand import Stand
 from app.benchmarks.turns import percentile, slowness
 from app.repositories.search import Filter
-from app.services.searching import Searching
+from app.services.finding.searching import Searching
 
 PAGE, WORST_MS = 50, 150.0
 _FLAT = (

@@ -25,6 +25,7 @@ _PLACES = {
     "pdf": "pdf",
     "sealed_pdf": "sealed_pdf",
     "ofd": "ofd",
+    "print_queue": "print_queue",
     "completer": "completer",
     "start": "start",
     "keystroke": "keystroke",

@@ -26,7 +26,7 @@ from app.benchmarks.turns import calls, median_ratio, percentile, slowness, spre
 from app.bootstrap.profiles import RESOURCES, read_profile
 from app.services.book import Book
 from app.services.problems import Sentences
-from app.services.registers import Registers
+from app.services.register.registers import Registers
 from db.engine import open_engine
 from db.initials import kept
 

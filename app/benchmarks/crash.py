@@ -31,7 +31,7 @@ from app.domain.invoice import Invoice
 from app.repositories.rows import period_of
 from app.repositories.search import Filter
 from app.services.book import Book
-from app.services.signing_requests import invoice_of
+from app.services.disk.signing_requests import invoice_of
 from db.engine import open_engine
 from hardware.emulator.journal import Journal, connection
 from hardware.ports import DiskRecord

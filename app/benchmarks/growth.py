@@ -33,7 +33,7 @@ from app.domain.entry import EnteredInvoice
 from app.domain.invoice import InvoiceKey
 from app.repositories.search import Filter
 from app.services.book import Book
-from app.services.searching import Searching
+from app.services.finding.searching import Searching
 from db.engine import open_engine
 
 SMALL, BIG = "small", "big"

@@ -26,9 +26,9 @@ from app.bootstrap.profiles import read_profile
 from app.domain.invoice import Invoice, InvoiceKind
 from app.domain.profile import Profile
 from app.repositories.search import Filter
-from app.services.einvoice_seal import EinvoiceSeal, SealParts
-from app.services.printed_files import Output
-from app.services.sheets import Sheets
+from app.services.faces.einvoice_seal import EinvoiceSeal, SealParts
+from app.services.faces.printed_files import Output
+from app.services.faces.sheets import Sheets
 from hardware.signing import certificate, seals
 from hardware.signing.sm2 import PrivateKey
 from printing.ofd.container import LEVEL, unpacked
@@ -61,7 +61,7 @@ def _way(profile: Profile) -> Output:
     own = seals.sm2_seal(authority, key, key.public, "示例", "91990000MA0000007X", valid)
     parts = SealParts(b"", key.to_bytes(), b"", b"", own, authority)
     sheets = Sheets(forms(), profile)
-    return outputs(lambda: sheets, profile, lambda: EinvoiceSeal(parts))["ofd"]
+    return outputs(lambda: sheets, profile, lambda _at: EinvoiceSeal(parts))["ofd"]
 
 
 def _made(way: Output, ticket: Invoice) -> bytes:

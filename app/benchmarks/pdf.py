@@ -29,7 +29,7 @@ from app.bootstrap.profiles import RESOURCES, read_profile
 from app.domain.check_data import qr_text
 from app.domain.invoice import Invoice, InvoiceKind
 from app.repositories.search import Filter
-from app.services.sheets import Sheets
+from app.services.faces.sheets import Sheets
 from printing.fonts import FontChain
 from printing.form_shelf import FormShelf
 from printing.pdf import PdfWriter

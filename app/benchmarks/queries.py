@@ -21,7 +21,7 @@ from app.domain.invoice import InvoiceKey
 from app.repositories.rows import epoch, moment
 from app.repositories.search import Filter
 from app.services.book import Book
-from app.services.searching import Searching
+from app.services.finding.searching import Searching
 
 PAGE, PAGE_MS = 50, 5.0
 ASKED = 500  # different questions of a kind

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.services.book import Book
-from app.services.searching import Searching
+from app.services.finding.searching import Searching
 from db.engine import READING_CACHE_KIB, open_engine
 
 Row = tuple[Any, ...]

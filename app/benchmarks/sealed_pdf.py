@@ -22,9 +22,9 @@ from app.bootstrap.outputs import einvoice_data, fonts, forms, outputs
 from app.bootstrap.profiles import read_profile
 from app.domain.invoice import Invoice, InvoiceKind
 from app.repositories.search import Filter
-from app.services.einvoice_seal import EinvoiceSeal, SealParts
-from app.services.printed_files import Output
-from app.services.sheets import Sheets
+from app.services.faces.einvoice_seal import EinvoiceSeal, SealParts
+from app.services.faces.printed_files import Output
+from app.services.faces.sheets import Sheets
 from hardware.signing import seals
 from hardware.signing.certificate import self_signed, validity
 from hardware.signing.sm2 import PrivateKey
@@ -38,7 +38,7 @@ def sealed_pdf(stand: Stand) -> Iterator[Figure]:
     """Files, and the size of one."""
     tickets, profile = _tickets(stand), read_profile("skp")
     seal, sheets = _seal(tickets[0]), Sheets(forms(), profile)
-    ours = outputs(lambda: sheets, profile, lambda: seal)["pdf"]
+    ours = outputs(lambda: sheets, profile, lambda _at: seal)["pdf"]
     pages = [plain_page(sheets.face(ticket)[0], fonts()) for ticket in tickets]
     data = einvoice_data(profile)
     attached = [data(ticket) for ticket in tickets]

@@ -19,7 +19,7 @@ from app.gateway.messages.devices import Taxpayer
 from app.gateway.messages.stock import NumberRange
 from app.gateway.messages.uploads import TicketSent
 from app.repositories.outbox import Event
-from app.services.tickets_sent import ticket_sent
+from app.services.packages.tickets_sent import ticket_sent
 from db.bureau_engine import open_bureau
 from hardware.disk import Disk
 from hardware.emulator.issuance import Authority

@@ -38,11 +38,6 @@ class Sizes:
         below, their figures are told without a gate."""
         return self.rows >= GOAL_ROWS
 
-    @classmethod
-    def tiny(cls) -> Sizes:
-        """To see that everything runs; the ratios mean little."""
-        return cls(rows=400, issued=100, blocks=2, kills=4, pages=50)
-
 
 class Stand:
     """A scratch place for one run."""

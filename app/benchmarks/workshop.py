@@ -24,9 +24,9 @@ from app.domain.invoice_code import make
 from app.domain.profile import Profile
 from app.domain.rates import rate_units
 from app.services.book import Book
-from app.services.device import seen
-from app.services.issuing import Issued
+from app.services.disk.device import seen
 from app.services.terminal import Terminal
+from app.services.tickets.issuing import Issued
 from db.engine import open_engine
 from hardware.emulator.issuance import (
     Authority,

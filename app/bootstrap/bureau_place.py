@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from app.gateway.exchange import Address
     from app.gateway.findings import Finding
     from app.gateway.messages.sessions import Health
-    from app.services.device import Device
     from app.services.terminal import Terminal
     from app.settings import Settings
     from hardware.ports import SignedStatus
@@ -31,23 +30,8 @@ TEST_S = 10.0  # a person looks on
 SHORT_S = 2.0  # who only wants to know how it stands does not wait long
 
 
-class DeviceProver:
-    """`gateway.session.Prover` over a disk that is at hand."""
-
-    def __init__(self, device: Device) -> None:
-        self._device = device
-
-    def disk_number(self) -> str:
-        """Of the disk that is plugged in."""
-        return self._device.identity.number
-
-    def signed_status(self, nonce: bytes) -> SignedStatus:
-        """By the disk's own key."""
-        return self._device.disk.signed_status(nonce)
-
-
 class TerminalProver:
-    """The same over the disk of a terminal, wherever that disk is worked with."""
+    """`gateway.session.Prover` over the disk of a terminal, wherever it is worked with."""
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal

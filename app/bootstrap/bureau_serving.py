@@ -90,6 +90,21 @@ def enrolment_code(folder: Path | None, database: str, tax_id: str, name: str) -
         engine.dispose()
 
 
+def console_password(folder: Path | None, database: str) -> str:
+    """A new one for the console, in place of one that nobody knows any more. DATABASE-URL,
+    DATABASE-AWAY."""
+    from app.bureau.bureau import Bureau
+    from app.bureau.console.guard import Guard
+    from db.bureau_engine import open_bureau
+
+    engine = open_bureau(database or str(place_of(folder) / "bureau.db"))
+    try:
+        with Bureau(engine, now, bureau_profiles()).writing() as work:
+            return Guard(work).another_password()
+    finally:
+        engine.dispose()
+
+
 def is_loopback(host: str) -> bool:
     """Whether nobody else's machine can come: the only place for plain HTTP.
 

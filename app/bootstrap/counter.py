@@ -24,7 +24,7 @@ from hardware.signing.packages import SUFFIX, opened
 if TYPE_CHECKING:
     from app.bootstrap.counter_places import Desk
     from app.bureau.counter_lines import Brought, CounterLine, Visit
-    from app.services.carried import Found
+    from app.services.packages.carried import Found
     from app.services.problems import Problem, Sentences
 
 READER = "reader"  # how a word names the report disk

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.bootstrap.opening import NO_PIN, REPORT_DISK_PIN_FROM_OUTSIDE
-from app.services.carried import Found
-from app.services.package_files import PackageFiles
+from app.services.packages.carried import Found
+from app.services.packages.package_files import PackageFiles
 from hardware.errors import Refused
 from hardware.orders import PackageKind
 from hardware.reader_ports import PURCHASES

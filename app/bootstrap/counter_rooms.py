@@ -22,7 +22,7 @@ from hardware.signing.packages import verified
 if TYPE_CHECKING:
     from app.bootstrap.joined import Joined
     from app.bureau.bureau import Bureau
-    from app.services.carried import Found
+    from app.services.packages.carried import Found
 
 
 class Room(Struct):

@@ -31,7 +31,7 @@ from app.bootstrap.taxpayer_file import taxpayer_of
 from app.domain.errors import RuleBroken
 from app.domain.invoice import Party
 from app.repositories.errors import StoreError
-from app.services.clock import refuse_range
+from app.services.disk.clock import refuse_range
 from app.services.files import why
 
 if TYPE_CHECKING:

@@ -16,13 +16,14 @@ from msgspec.structs import replace
 from app.bootstrap.issuance import ELECTRONIC, order_for
 from app.domain.errors import RuleBroken
 from app.domain.invoice import Party
-from app.gateway.errors import BureauAway
+from app.gateway.errors import BureauAway, Reason
+from app.services.packages.wire_parts import party_of, taxpayer_of
 from hardware.errors import Refused
 
 if TYPE_CHECKING:
     from app.bootstrap.home import Home
     from app.domain.profile import Profile
-    from app.gateway.messages.devices import Enrolled, EnrolmentAsked, Taxpayer
+    from app.gateway.messages.devices import Enrolled, EnrolmentAsked
     from hardware.emulator.issuance import IssueOrder
 
 TRIES = 3  # an answer may get lost: the same request is answered the same
@@ -54,7 +55,7 @@ def enrol(home: Home, profile: Profile, seller: Party | None, at: Enrolment) -> 
     from hardware.signing.sm2 import PrivateKey
 
     key = PrivateKey.generate()
-    person = None if seller is None else _taxpayer(seller)
+    person = None if seller is None else taxpayer_of(seller)
     asked = EnrolmentAsked(
         uuid4().hex, at.code, key.public.data, person, profile.name, at.machine, at.host
     )
@@ -72,31 +73,22 @@ def enrol(home: Home, profile: Profile, seller: Party | None, at: Enrolment) -> 
     return Issued(told.disk, seller)
 
 
-def _taxpayer(seller: Party) -> Taxpayer:
-    from app.gateway.messages.devices import Taxpayer
-
-    return Taxpayer(
-        tax_id=seller.tax_id,
-        name=seller.name,
-        address_phone=seller.address_phone,
-        bank_account=seller.bank_account,
-    )
-
-
 def _party(told: Enrolled) -> Party:
     """TAXPAYER-NEEDED: a bureau of an earlier version does not tell it."""
     person = told.taxpayer
     if person is None:
         raise RuleBroken("TAXPAYER-NEEDED")
-    return Party(person.name, person.tax_id, person.address_phone, person.bank_account)
+    return party_of(person)
 
 
 def _enrolled(at: Enrolment, asked: EnrolmentAsked) -> Enrolled:
     """Asked again when nobody answered."""
     from app.gateway.exchange import Address, Exchange
     from app.gateway.messages.devices import Enrolled
+    from app.gateway.proof import speaks_tls
 
-    exchange = Exchange(lambda: Address(at.url, at.ca_file))
+    address = Address(at.url, at.ca_file)
+    exchange = Exchange(lambda: address)
     try:
         for _ in range(TRIES - 1):
             try:
@@ -104,6 +96,11 @@ def _enrolled(at: Enrolment, asked: EnrolmentAsked) -> Enrolled:
             except BureauAway:
                 continue
         return exchange.send("POST", "/v1/devices", asked, Enrolled)
+    except BureauAway as away:
+        facts = {name: fact for name, fact in away.facts.items() if name != "reason"}
+        if away.reason is Reason.CUT and speaks_tls(address):
+            facts["cause"] = "speaks-tls"
+        raise BureauAway(away.reason, **facts, stage="init") from away
     finally:
         exchange.close()
 

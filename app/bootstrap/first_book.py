@@ -15,10 +15,9 @@ from app.domain.rights import ROLE_RIGHTS, Role
 from app.repositories.audit import AuditEntry
 from app.repositories.operators import Operator
 from app.services.book import Book
-from app.services.device import seen
+from app.services.disk.device import seen
+from app.services.disk.snapshot import KEPT_AS, Snapshot
 from app.services.signing_in import hash_password
-from app.services.snapshot import Snapshot
-from app.services.standing import SNAPSHOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +90,7 @@ class FirstBook(Struct, frozen=True):
                 work.settings.seal(PRACTICE_LOGIN, seal.close(PRACTICE_LOGIN, login))
                 fill_registers(work, self.demo)
             work.disks.note(seen(disk, now()))
-            work.settings.put(SNAPSHOT, Snapshot.of(disk, now()).as_text())
+            work.settings.put(KEPT_AS, Snapshot.to_keep(disk, now()).as_text())
             work.audit.append(AuditEntry(now(), first.operator, self.action, seller.tax_id))
             work.commit()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -13,6 +15,8 @@ from app.repositories.errors import StoreError
 from app.services.files import real, why
 from hardware.errors import NotSent
 from printing.errors import PrinterError
+
+BACK_S = 60.0  # for the book that was given back for a moment
 
 
 class Home(Struct, frozen=True):
@@ -71,6 +75,11 @@ class Home(Struct, frozen=True):
         return self.folder / "home.lock"
 
     @property
+    def printing_lock(self) -> Path:
+        """What the program holds that carries a sheet to a printer."""
+        return self.folder / "printing.lock"
+
+    @property
     def exists(self) -> bool:
         """Whether a terminal was made here."""
         return self.book.exists()
@@ -87,22 +96,50 @@ class Home(Struct, frozen=True):
     def owns(self, path: Path) -> bool:
         """Whether a file is one of the home's own: nothing is ever exported or printed over it."""
         own: tuple[Path, ...] = (self.book, self.disk, self.settings, self.seal_key)
-        own += (self.lock_file, self.authority, self.bureau_store, self.report_disk)
+        own += (self.lock_file, self.printing_lock, self.authority)
+        own += (self.bureau_store, self.report_disk)
         at = real(path)
-        return any(at.name.startswith(each.name) and at.parent == each.parent for each in own)
+        named = any(at.name.startswith(each.name) and at.parent == each.parent for each in own)
+        return named or any(_are_one(at, each) for each in own)
 
     def refuse_own(self, path: Path) -> None:
         """FILE-NOT-WRITTEN for one of the home's own files."""
         if self.owns(path):
             raise PrinterError("FILE-NOT-WRITTEN", file=path, reason="这是终端自己的数据文件")
 
+    def refuse_within(self, path: Path) -> None:
+        """FILE-NOT-WRITTEN for whatever lies in the home: backups, receipts and what else may come
+        are data too."""
+        at, home = real(path), real(self.folder)
+        if at == home or home in at.parents or self.owns(path):
+            raise PrinterError("FILE-NOT-WRITTEN", file=path, reason="这在终端自己的数据文件夹里")
+
     def lock(self, wait_s: float) -> FileLock:
         """Take the lock of the book, or HOME-IN-USE after the wait. It dies with the process."""
         lock = FileLock(self.lock_file)
+        self._take(lock, wait_s)
+        return lock
+
+    @contextmanager
+    def given_back(self, lock: FileLock, wait_s: float) -> Iterator[None]:
+        """The lock of the book is given back meanwhile: while a program waits for something else
+        than the book, others may write it. HOME-IN-USE when it is to be had again: what came of
+        a sheet is worth a longer wait than a question is."""
+        lock.release()
+        yield
+        self._take(lock, max(wait_s, BACK_S))
+
+    def _take(self, lock: FileLock, wait_s: float) -> None:
         try:
             lock.acquire(timeout=wait_s, poll_interval=0.05)
         except Timeout:
             raise NotSent("HOME-IN-USE", home=self.folder) from None
         except OSError as broken:
             raise NotSent("STORE-READ-ONLY", path=self.folder, reason=why(broken)) from broken
-        return lock
+
+
+def _are_one(path: Path, own: Path) -> bool:
+    """Whether two names are one file: a link of the file system needs no name of ours."""
+    with suppress(OSError):
+        return path.samefile(own)
+    return False

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from app.gateway.http_client import HttpBureau
     from app.gateway.messages.seals import SealAsked, SealGranted
     from app.gateway.ports import TaxBureau
-    from app.services.einvoice_seal import EinvoiceSeals
-    from app.services.network import Network
-    from app.services.upload_batch import Moved
-    from app.services.upload_lines import UploadLines
-    from app.services.upload_round import UploadRound
-    from app.services.upload_standing import UploadStanding
-    from app.services.upload_way import UploadWay
-    from app.services.uploading import Uploading
+    from app.services.faces.einvoice_seal import EinvoiceSeals
+    from app.services.upload.network import Network
+    from app.services.upload.upload_batch import Moved
+    from app.services.upload.upload_lines import UploadLines
+    from app.services.upload.upload_round import UploadRound
+    from app.services.upload.upload_standing import UploadStanding
+    from app.services.upload.upload_way import UploadWay
+    from app.services.upload.uploading import Uploading
 
 
 class WithBureau(Terminal):
@@ -46,7 +46,7 @@ class WithBureau(Terminal):
 
     @cached_property
     def network(self) -> Network:
-        from app.services.network import Network
+        from app.services.upload.network import Network
 
         return Network(self.book, self._place, sentences, now)
 
@@ -63,7 +63,7 @@ class WithBureau(Terminal):
 
     @cached_property
     def upload_way(self) -> UploadWay:
-        from app.services.upload_way import UploadWay
+        from app.services.upload.upload_way import UploadWay
 
         return UploadWay(self.bureau, self._wait)
 
@@ -71,7 +71,7 @@ class WithBureau(Terminal):
     def uploading(self) -> Uploading:
         import random
 
-        from app.services.uploading import Uploading
+        from app.services.upload.uploading import Uploading
 
         engine = Uploading(
             book=self.book,
@@ -86,7 +86,7 @@ class WithBureau(Terminal):
 
     @cached_property
     def upload_round(self) -> UploadRound:
-        from app.services.upload_round import UploadRound
+        from app.services.upload.upload_round import UploadRound
 
         return UploadRound(
             uploading=lambda: self.uploading,
@@ -99,21 +99,22 @@ class WithBureau(Terminal):
 
     @cached_property
     def upload_standing(self) -> UploadStanding:
-        from app.services.upload_standing import UploadStanding
+        from app.services.upload.upload_standing import UploadStanding
 
         return UploadStanding(self.book)
 
     @cached_property
     def upload_lines(self) -> UploadLines:
-        from app.services.upload_lines import UploadLines
+        from app.services.upload.upload_lines import UploadLines
 
         book, device, engine = self.at_disk(lambda own: (own.book, own.device, own.uploading))
         lane = self.disk_lane
-        return UploadLines(book, device, engine.away(self.upload_way, lane), lane)
+        away = engine.away(self.upload_way, lane)
+        return UploadLines(book, device, away, lane, lambda: self.bureau.standing())
 
     @cached_property
     def einvoice_seals(self) -> EinvoiceSeals:
-        from app.services.einvoice_seal import EinvoiceSeals
+        from app.services.faces.einvoice_seal import EinvoiceSeals
 
         kept = self._kept
         return EinvoiceSeals(kept.einvoice_seal, kept.keep_einvoice_seal, self._certify)

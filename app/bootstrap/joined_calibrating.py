@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 from app.bootstrap.joined_printing import WithPrinting
 from app.bootstrap.opening import now
-from app.bootstrap.outputs import forms
-from app.bootstrap.writers import printer_models, sheets_for, writer_for
 
 if TYPE_CHECKING:
     from app.bootstrap.home import Home
-    from app.services.calibrating import Calibrating
-    from app.services.paper_guide import PaperGuide
-    from app.services.printer_models import Models
+    from app.services.paper.calibrating import Calibrating
+    from app.services.paper.paper_guide import PaperGuide
+    from app.services.paper.printer_models import Models
     from printing.forms import Form
     from printing.ports import PageRenderer, PrinterLine
 
@@ -26,7 +24,8 @@ class WithCalibrating(WithPrinting):
 
     @cached_property
     def calibrating(self) -> Calibrating:
-        from app.services.calibrating import Calibrating
+        from app.bootstrap.writers import sheets_for, writer_for
+        from app.services.paper.calibrating import Calibrating
 
         return Calibrating(
             printers=self.printers,
@@ -41,17 +40,21 @@ class WithCalibrating(WithPrinting):
 
     @cached_property
     def paper_guide(self) -> PaperGuide:
-        from app.services.paper_guide import PaperGuide
+        from app.services.paper.paper_guide import PaperGuide
         from printing.queue_facts import queue_facts
 
         return PaperGuide(self.printers, _form, queue_facts, _line)
 
     @property
     def printer_models(self) -> Models:
+        from app.bootstrap.writers import printer_models
+
         return printer_models()
 
 
 def _form(name: str) -> Form:
+    from app.bootstrap.outputs import forms
+
     return forms().form(name)
 
 

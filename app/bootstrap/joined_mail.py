@@ -11,9 +11,9 @@ from app.bootstrap.opening import now
 
 if TYPE_CHECKING:
     from app.gateway.mail_line import MailServer
-    from app.services.delivering import Delivering
-    from app.services.mail_round import MailRound
-    from app.services.mail_setting import MailSetting
+    from app.services.delivery.delivering import Delivering
+    from app.services.delivery.mail_round import MailRound
+    from app.services.delivery.mail_setting import MailSetting
 
 
 class WithMail(WithBureau):
@@ -21,7 +21,7 @@ class WithMail(WithBureau):
 
     @cached_property
     def delivering(self) -> Delivering:
-        from app.services.delivering import Delivering
+        from app.services.delivery.delivering import Delivering
 
         return Delivering(
             book=self.book,
@@ -36,7 +36,7 @@ class WithMail(WithBureau):
     def mail_round(self) -> MailRound:
         from random import Random
 
-        from app.services.mail_round import MailRound
+        from app.services.delivery.mail_round import MailRound
 
         return MailRound(
             book=self.book,
@@ -50,7 +50,7 @@ class WithMail(WithBureau):
 
     @cached_property
     def mail_setting(self) -> MailSetting:
-        from app.services.mail_setting import MailSetting
+        from app.services.delivery.mail_setting import MailSetting
 
         return MailSetting(
             book=self.book,

@@ -10,10 +10,10 @@ from app.services.terminal import Terminal
 
 if TYPE_CHECKING:
     from app.bootstrap.home import Home
-    from app.services.print_counting import PrintCounting
-    from app.services.print_log import PrintLog
-    from app.services.printers import Printers
-    from app.services.printing import Printing
+    from app.services.paper.print_counting import PrintCounting
+    from app.services.paper.print_log import PrintLog
+    from app.services.paper.printers import Printers
+    from app.services.paper.printing import Printing
 
 
 class WithPrinting(Terminal):
@@ -23,22 +23,23 @@ class WithPrinting(Terminal):
 
     @cached_property
     def printers(self) -> Printers:
-        from app.services.printers import Printers
+        from app.services.paper.printers import Printers
 
-        return Printers(self.book, now, self._home.refuse_own)
+        return Printers(self.book, now, self._home.refuse_within)
 
     @cached_property
     def print_counting(self) -> PrintCounting:
-        from app.services.print_counting import PrintCounting
+        from app.services.paper.print_counting import PrintCounting
 
         return PrintCounting(self.book, self.searching, self.printers, self.signing_in, now)
 
     @cached_property
     def printing(self) -> Printing:
+        from app.bootstrap.printing_hand import PrintingHand
         from app.bootstrap.writers import sheets_for, writer_for
-        from app.services.paper_pages import PaperPages
-        from app.services.print_asking import PrintAsking
-        from app.services.printing import Printing
+        from app.services.paper.paper_pages import PaperPages
+        from app.services.paper.print_asking import PrintAsking
+        from app.services.paper.printing import Printing
         from printing.carriers.opening import open_line
 
         return Printing(
@@ -49,11 +50,15 @@ class WithPrinting(Terminal):
             asking=PrintAsking(self.searching, self.printers, self.print_counting),
             pages=PaperPages(self.profile, sheets_for, writer_for),
             line=open_line,
+            hand=PrintingHand(self._home.printing_lock),
+            apart=lambda: self.given_back(),
             now=now,
         )
 
     @cached_property
     def print_log(self) -> PrintLog:
-        from app.services.print_log import PrintLog
+        from app.bootstrap.outputs import pdf_writer
+        from app.services.paper.print_log import PrintLog
 
-        return PrintLog(self.book, self._home.refuse_own, now, lambda: self.simulated)
+        refuse_own = self._home.refuse_own
+        return PrintLog(self.book, refuse_own, now, lambda: self.simulated, pdf_writer)

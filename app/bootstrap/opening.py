@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -186,8 +187,9 @@ def open_terminal(
     settings = machine.read(home.settings)
     closers: list[Callable[[], object]] = []
     try:
-        if writes:
-            closers.append(home.lock(settings.lock_wait_s).release)
+        lock = home.lock(settings.lock_wait_s) if writes else None
+        if lock is not None:
+            closers.append(lock.release)
         engine = open_engine(home.book, reading=not writes)
         closers.append(engine.dispose)
         kept = Kept(Book(engine), Seal.at(home.seal_key))
@@ -199,6 +201,7 @@ def open_terminal(
             close()
         raise
     terminal.closers[:0] = closers
-    if writes:
+    if lock is not None:
         terminal.closers.append(terminal.standing.keep)
+        terminal.given_back = partial(home.given_back, lock, settings.lock_wait_s)
     return terminal

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from app.bootstrap.profiles import RESOURCES
 from app.domain.invoice import InvoiceKind
-from app.domain.kinds import ELECTRONIC
-from app.services.ofd_files import OfdFile
-from app.services.printed_files import Output, SheetFile, XmlFile
-from app.services.signed_pdf import PdfFile
+from app.domain.kinds import ELECTRONIC, PAPER
+from app.services.faces.ofd_files import OfdFile
+from app.services.faces.printed_files import Output, SheetFile, XmlFile
+from app.services.faces.signed_pdf import PdfFile
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from app.domain.invoice import Invoice
     from app.domain.profile import Profile
-    from app.services.einvoice_seal import EinvoiceSeal
-    from app.services.sheets import Sheets
+    from app.services.faces.einvoice_seal import EinvoiceSeal
+    from app.services.faces.sheets import Sheets
     from printing.documents import DocumentReader, DocumentWriter
     from printing.fonts import FontChain
     from printing.form_shelf import FormShelf
@@ -32,7 +32,7 @@ ROLLS = frozenset({InvoiceKind.ROLL})
 
 
 def outputs(
-    sheets: Callable[[], Sheets], profile: Profile, seal: Callable[[], EinvoiceSeal]
+    sheets: Callable[[], Sheets], profile: Profile, seal: Callable[[datetime], EinvoiceSeal]
 ) -> Mapping[str, Output]:
     """Nothing heavy is opened before one is asked to make a file."""
     xml = XmlFile(profile, _qr_png, ELECTRONIC)
@@ -43,6 +43,11 @@ def outputs(
         "xml": xml,
         "ofd": OfdFile(sheets, profile, _qr_png, seal, ofd_writer, ELECTRONIC),
     }
+
+
+def copies(sheets: Callable[[], Sheets]) -> Mapping[str, Output]:
+    """The same of paper kinds as no originals: what goes on without a reason."""
+    return {"pdf": SheetFile(sheets, pdf_writer, PAPER, as_copy=True)}
 
 
 def einvoice_data(profile: Profile) -> Callable[[Invoice], bytes]:
@@ -107,7 +112,7 @@ def forms() -> FormShelf:
 
 
 def _dot_sheets(profile: Profile) -> Sheets:
-    from app.services.sheets import Sheets
+    from app.services.faces.sheets import Sheets
 
     return Sheets(_dot_forms(), profile)
 
@@ -122,7 +127,7 @@ def _dot_forms() -> FormShelf:
 
 
 def _roll_sheets(profile: Profile) -> Sheets:
-    from app.services.sheets import Sheets
+    from app.services.faces.sheets import Sheets
 
     return Sheets(_roll_forms(), profile)
 

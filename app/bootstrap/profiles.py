@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 from app.domain.errors import RuleBroken
@@ -11,8 +12,9 @@ from app.domain.profile import Profile
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
 
+@cache
 def read_profile(name: str) -> Profile:
-    """`skp`, `jsp` or `ukey`; SETTING-WRONG for any other."""
+    """`skp`, `jsp` or `ukey`, read once in a program; SETTING-WRONG for any other."""
     path = RESOURCES / "profiles" / f"{name}.toml"
     if not name.isalnum() or not path.exists():
         raise RuleBroken("SETTING-WRONG", "profile", value=name, default="skp")

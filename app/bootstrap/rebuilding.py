@@ -24,8 +24,8 @@ from app.bootstrap.taxpayer_file import taxpayer_of
 from app.domain.errors import RuleBroken
 from app.domain.invoice import Party
 from app.repositories.errors import StoreError
+from app.services.disk.keeping import PAGE
 from app.services.files import why
-from app.services.keeping import PAGE
 from hardware.errors import JournalDamaged
 from hardware.ports import DiskRecord
 

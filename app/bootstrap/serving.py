@@ -56,7 +56,7 @@ def serve_disk(
         disk = stack.enter_context(closing(device))
         line = stack.enter_context(closing(_line(where, path, disk, stop, tell)))
         if faults is not None:
-            tell(f"故障脚本 {faults}, seed = {script.seed}")
+            tell(f"故障脚本 {faults}，seed = {script.seed}")
         if not stop.told:
             announce(line.url)
         line.serve(disk, stop)

@@ -14,7 +14,7 @@ from app.services.files import why
 if TYPE_CHECKING:
     from pathlib import Path
 
-EXPECTED = "TOML 或 JSON: name tax_id address_phone bank_account"
+EXPECTED = "TOML 或 JSON：name tax_id address_phone bank_account"
 KEYS = ("name", "tax_id", "address_phone", "bank_account")
 
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from app.bootstrap.outputs import fonts, forms, pdf_writer
 from app.bootstrap.profiles import RESOURCES
-from app.services.printers import Language
+from app.services.paper.printers import Language
 
 if TYPE_CHECKING:
     from app.domain.profile import Profile
-    from app.services.printer_models import Models
-    from app.services.sheets import Sheets
+    from app.services.faces.sheets import Sheets
+    from app.services.paper.printer_models import Models
     from printing.dots.head import Head
     from printing.form_shelf import FormShelf
     from printing.ports import SheetWriter
 
 
+@lru_cache(maxsize=16)  # fonts opened and signs drawn for one sheet serve the next
 def writer_for(language: Language, right_mm: float, down_mm: float) -> SheetWriter:
-    """What writes for a printer of this language; everything is moved so far."""
+    """What writes for a printer of this language; everything is moved so far. It is kept: made
+    anew for every sheet, a batch held the fonts of some hundred sheets that nobody had swept."""
     if language is Language.ESCP:
         from printing.escp.writer import EscpWriter
 
@@ -35,7 +37,7 @@ def writer_for(language: Language, right_mm: float, down_mm: float) -> SheetWrit
 
 def sheets_for(language: Language, profile: Profile) -> Sheets:
     """Sheets whose texts are measured as that printer will set them."""
-    from app.services.sheets import Sheets
+    from app.services.faces.sheets import Sheets
 
     return Sheets(_shelf(language), profile)
 
@@ -72,7 +74,7 @@ def printer_models() -> Models:
 
     import msgspec
 
-    from app.services.printer_models import Models
+    from app.services.paper.printer_models import Models
 
     file = RESOURCES / "printers" / "models.toml"
     return msgspec.convert(tomllib.loads(file.read_text("utf-8")), Models)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from app.bureau.rows import add_new
 from db.bureau_schema.settings import authority
+from hardware.ports import CHINA_TIME
 from hardware.signing import certificate
 from hardware.signing.packages import Signer, seal
 from hardware.signing.sm2 import PRIVATE_SIZE, PrivateKey, PublicKey
@@ -16,6 +18,11 @@ from hardware.signing.sm2 import PRIVATE_SIZE, PrivateKey, PublicKey
 if TYPE_CHECKING:
     from app.bureau.work import Work
     from hardware.orders import PackageKind
+
+LIFE = (  # of one made here: whatever the console's clock is set to, what it seals is believed
+    datetime(2000, 1, 1, tzinfo=CHINA_TIME),
+    datetime(2099, 12, 31, 23, 59, 59, tzinfo=CHINA_TIME),
+)
 
 
 class AuthorityLedger:
@@ -32,6 +39,11 @@ class AuthorityLedger:
             found = self._found()
         assert found is not None
         return found
+
+    def life(self) -> tuple[datetime, datetime]:
+        """What it seals is believed from and to."""
+        said = certificate.read(self.signer().certificate)
+        return said.valid_from, said.valid_until
 
     def adopt(self, kept: bytes) -> None:
         """The authority that a home was made with (key, then certificate), unless there is one."""
@@ -64,4 +76,4 @@ class AuthorityLedger:
 def _made(work: Work) -> tuple[bytes, bytes]:
     key = PrivateKey.generate()
     names = {"common_name": certificate.AUTHORITY_MARK}
-    return key.to_bytes(), certificate.self_signed(key, names, work.at)
+    return key.to_bytes(), certificate.self_signed(key, names, work.at, LIFE)

@@ -16,9 +16,11 @@ from sqlalchemy import Row, delete, func, select
 
 from app.bureau.answers import Answers
 from app.bureau.enrolments import Enrolments, new_terms
+from app.bureau.month_books import doubted_tickets, missing_of
 from app.bureau.refusals import Refusal
 from app.domain.invoice import InvoiceKind
 from app.domain.money import Money
+from app.domain.tax_period import TaxPeriod
 from app.gateway.messages.devices import ChangeAsked, Changed, ChangeKind
 from db.bureau_schema.devices import waiting_change
 from db.bureau_schema.tickets import ticket
@@ -39,6 +41,8 @@ WORDS = {
     ChangeKind.CANCEL: "注销",
 }
 
+ENDS = (ChangeKind.DISK, ChangeKind.CANCEL)  # of a disk
+
 
 class Changes:
     """The ledger of changes."""
@@ -52,7 +56,8 @@ class Changes:
 
     def make(self, disk: str, asked: ChangeAsked) -> Changed:
         """The packages for the disk. REPORT-BEFORE-CHANGE (groups), CHANGE-WRONG (reason),
-        KIND-NOT-GRANTED, DISK-CANCELLED. The same request again: the same packages."""
+        KIND-NOT-GRANTED, DISK-CANCELLED, of an end UNSENT-INVOICES, SIGNATURE-FAILED. The same
+        request again: the same packages."""
         facts = self._work.devices.disk(disk, change=True)
 
         def do() -> Changed:
@@ -64,6 +69,8 @@ class Changes:
         if not facts.active:
             raise Refusal("DISK-CANCELLED", disk=facts.number)
         self._needs_report(facts.number)
+        if asked.kind in ENDS:
+            self._needs_tickets(facts.number)
         wanted = self._fetched(facts.number, asked) if not asked.value else asked
         code = self._new_code(facts) if asked.kind is ChangeKind.DISK else ""
         blocks = self._blocks(facts, wanted)
@@ -94,6 +101,18 @@ class Changes:
         if due:
             raise Refusal("REPORT-BEFORE-CHANGE", groups=" ".join(sorted(due)))
 
+    def _needs_tickets(self, disk: str) -> None:
+        """UNSENT-INVOICES, SIGNATURE-FAILED (period, count): once it is cancelled the disk sums
+        nothing up any more, and what never arrived would stand between the books for ever."""
+        for group in sorted({terms.group for terms in self._work.devices.terms(disk)}):
+            last = self._work.reports.last(disk, group)
+            assert last is not None  # each group has reported
+            period = TaxPeriod.read(last.period)
+            if doubted := doubted_tickets(self._work, disk, group, period):
+                raise Refusal("SIGNATURE-FAILED", period=period, count=doubted)
+            if missing := missing_of(self._work, last.id, disk, group, period):
+                raise Refusal("UNSENT-INVOICES", period=period, count=missing)
+
     def _is_told(self, disk: str, terms: KindTerms) -> bool:
         last = self._work.reports.last(disk, terms.group)
         if last is None or last.last_day < terms.report_from.isoformat():
@@ -105,7 +124,7 @@ class Changes:
 
     def _fetched(self, disk: str, asked: ChangeAsked) -> ChangeAsked:
         """What the hall granted of this sort, oldest first; of an end there is nothing to say."""
-        if asked.kind in (ChangeKind.DISK, ChangeKind.CANCEL):
+        if asked.kind in ENDS:
             return asked
         rows = [row for row in self._waiting(disk) if row.kind == str(asked.kind)]
         if not rows:
@@ -184,5 +203,5 @@ def _in_words(row: Row[Any]) -> str:
     kind = WORDS.get(ChangeKind(row.kind), row.kind)
     value = row.value
     if row.kind == str(ChangeKind.LIMIT) and value.isdigit():
-        value = str(Money(int(value)))
+        value = Money(int(value)).grouped
     return f"{kind} {row.ticket_kind} {value}".replace("  ", " ").strip()

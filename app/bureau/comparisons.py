@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.bureau.filed import lines_of
+from app.bureau.filed import filed_of
 from app.bureau.month_books import MonthBooks
 from app.domain.comparison import TOLERANCE_FEN, Compared, Declared, all_match, compared
 from app.domain.filing_rhythm import covered_months
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from app.bureau.work import Work
     from app.domain.vat_return import FormLine
 
+Four = tuple[int, int, int, int]
+NOTHING: Four = (0, 0, 0, 0)
 TOLERANCE = "compare_tolerance_fen"  # setting
 
 
@@ -30,17 +32,17 @@ class Comparisons:
 
     def lines(self, period: TaxPeriod) -> tuple[Compared, ...]:
         """By rate, as things stand now."""
-        months = covered_months(period, quarterly=self._filer.by_quarter)
+        months = self._months(period)
         books = MonthBooks(self._work, self._filer, months).books()
-        filed = lines_of(self._work, self._filer.tax_id, months[-1])
+        filed = filed_of(self._work, self._filer.tax_id, months[-1])
         tolerance = int(self._work.settings.get(TOLERANCE, str(TOLERANCE_FEN)))
-        return compared(books, None if filed is None else declared(filed), tolerance)
+        return compared(books, None if filed is None else declared(*filed), tolerance)
 
     def comparison(self, period: TaxPeriod) -> Comparison:
         """As it is answered: the whole first."""
         lines = self.lines(period)
         told = tuple(_told(line) for line in lines)
-        months = covered_months(period, quarterly=self._filer.by_quarter)
+        months = self._months(period)
         books = MonthBooks(self._work, self._filer, months)
         return Comparison(
             period=str(period),
@@ -48,11 +50,33 @@ class Comparisons:
             lines=(_whole(told), *told) if told else (),
             waiting=tuple(sorted(books.waiting())),
             replaced=books.replaced(),
+            filed=filed_of(self._work, self._filer.tax_id, months[-1]) is not None,
         )
 
+    def _months(self, period: TaxPeriod) -> tuple[TaxPeriod, ...]:
+        return covered_months(period, quarterly=self._filer.by_quarter)
 
-def declared(lines: Iterable[FormLine]) -> tuple[Declared, ...]:
-    """What a return says of each rate."""
+
+def declared(
+    lines: Iterable[FormLine], prefilled: Iterable[FormLine] | None
+) -> tuple[Declared, ...]:
+    """What a return says of each rate, beside what it was prefilled with; None: not known."""
+    sums = _sums(lines)
+    before = None if prefilled is None else _sums(prefilled)
+    known = (*sums.items(), *(before or {}).items())
+    rates = sorted({rate for rate, four in known if any(four)})
+    return tuple(
+        Declared(
+            rate,
+            *sums.get(rate, NOTHING),
+            prefilled=None if before is None else before.get(rate, NOTHING)[:2],
+        )
+        for rate in rates
+    )
+
+
+def _sums(lines: Iterable[FormLine]) -> dict[int, Four]:
+    """Of each rate that has any: net and tax with tickets, net and tax without."""
     sums: dict[int, list[int]] = {}
     for line in lines:
         if line.rate < 0:
@@ -61,7 +85,7 @@ def declared(lines: Iterable[FormLine]) -> tuple[Declared, ...]:
         place = 2 if line.key.startswith("unbilled.") else 0
         four[place] += line.net_fen
         four[place + 1] += line.tax_fen
-    return tuple(Declared(rate, *four) for rate, four in sorted(sums.items()) if any(four))
+    return {rate: (one, two, three, four) for rate, (one, two, three, four) in sums.items()}
 
 
 def _told(line: Compared) -> ComparisonLine:

@@ -16,12 +16,12 @@ from sqlalchemy import select
 from app.bureau.clearances import Clearances
 from app.bureau.counter_lines import Answer, CounterLine, Outcome, Step, file_name
 from app.bureau.counter_packages import Booked
-from app.bureau.filed import row_of
 from app.bureau.month_books import is_reported
 from app.bureau.refusals import Refusal
 from app.bureau.returns import Returns
 from app.bureau.taxpayers import filer_of, open_periods
 from app.domain.filing_rhythm import needs_return
+from app.domain.money import Money
 from app.domain.tax_period import TaxPeriod
 from app.gateway.messages.month import ClearanceAsked, PaymentMade, ReturnState, ReturnSubmitted
 from db.bureau_schema.month import clearance
@@ -73,10 +73,9 @@ class MonthAtCounter:
         except Refusal as no:
             return replace(line, outcome=Outcome.REFUSED, code=no.code, facts=no.facts)
         outcome = Outcome.ALREADY_DONE if before else Outcome.DONE
-        fen = told.payable_fen
         more: dict[str, str | int] = {
             "state": str(told.state),
-            "payable": f"{fen // 100}.{fen % 100:02d}",
+            "payable": str(Money(told.payable_fen)),
         }
         return replace(line, outcome=outcome, more=more)
 
@@ -109,14 +108,8 @@ def _file(work: Work, who: Filer, period: TaxPeriod, disk: str) -> tuple[TaxRetu
     if told.prefilled and "changed" not in returns.standing(period).reasons:
         told = returns.submit(ReturnSubmitted(uuid4().hex, told.period, told.prefilled), disk)
     if told.state is ReturnState.MATCHED and told.payable_fen > 0:
-        due = told.payable_fen - _paid(work, who, period)
-        told = returns.pay(PaymentMade(uuid4().hex, told.period, max(0, due)))
+        told = returns.pay(PaymentMade(uuid4().hex, told.period, told.due_fen))
     return told, before
-
-
-def _paid(work: Work, who: Filer, period: TaxPeriod) -> int:
-    row = row_of(work, who.tax_id, period)
-    return 0 if row is None else int(row.paid_fen)
 
 
 def _was_cleared(work: Work, disk: str, group: str, period: str) -> bool:

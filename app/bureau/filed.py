@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
+from app.domain.money import Money
+from app.domain.tax_period import TaxPeriod
 from app.domain.vat_return import FormLine
 from app.gateway.messages.month import ReturnState, ReturnStep
 from db.bureau_schema.month import return_step, vat_return
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from app.bureau.work import Work
-    from app.domain.tax_period import TaxPeriod
 
 
 def row_of(work: Work, tax_id: str, period: TaxPeriod, *, lock: bool = False) -> Row[Any] | None:
@@ -28,12 +29,17 @@ def row_of(work: Work, tax_id: str, period: TaxPeriod, *, lock: bool = False) ->
     return work.connection.execute(asked.with_for_update() if lock else asked).first()
 
 
-def lines_of(work: Work, tax_id: str, period: TaxPeriod) -> tuple[FormLine, ...] | None:
-    """What was filed last; None: nothing, or it was sent back."""
+Lines = tuple[FormLine, ...]
+
+
+def filed_of(work: Work, tax_id: str, period: TaxPeriod) -> tuple[Lines, Lines | None] | None:
+    """What was filed last, and what it was prefilled with then (None: not known); None: nothing
+    was filed, or it was sent back."""
     row = row_of(work, tax_id, period)
     if row is None or row.state == ReturnState.REJECTED:
         return None
-    return stored_lines(row)
+    before = row.prefilled
+    return stored_lines(row), msgspec.json.decode(before, type=Lines) if before else None
 
 
 def unpaid_rows(work: Work, tax_id: str) -> list[Row[Any]]:
@@ -44,6 +50,32 @@ def unpaid_rows(work: Work, tax_id: str) -> list[Row[Any]]:
         vat_return.c.payable_fen > vat_return.c.paid_fen,
     )
     return list(work.connection.execute(asked.order_by(vat_return.c.period)))
+
+
+def carried_over(work: Work, tax_id: str, period: TaxPeriod, needed_fen: int) -> int:
+    """What other months paid too much, as far as this one needs it (多缴抵减), the oldest first; it
+    is no more theirs. Fen."""
+    asked = select(vat_return).where(
+        vat_return.c.tax_id == tax_id,
+        vat_return.c.period != str(period),
+        vat_return.c.state.in_((ReturnState.MATCHED, ReturnState.PAID)),
+        vat_return.c.paid_fen > vat_return.c.payable_fen,
+    )
+    taken = 0
+    for row in work.connection.execute(asked.order_by(vat_return.c.period).with_for_update()):
+        part = min(row.paid_fen - row.payable_fen, needed_fen - taken)
+        if part > 0:
+            _give_up(work, row, part, period)
+            taken += part
+    return taken
+
+
+def _give_up(work: Work, row: Row[Any], fen: int, to: TaxPeriod) -> None:
+    mine = vat_return.c.tax_id == row.tax_id, vat_return.c.period == row.period
+    less = update(vat_return).where(*mine).values(paid_fen=row.paid_fen - fen)
+    work.connection.execute(less)
+    note = f"多缴{Money(fen).grouped}抵减所属期{to}"
+    add_step(work, row.tax_id, TaxPeriod.read(row.period), ReturnState(row.state), note)
 
 
 def stored_lines(row: Row[Any]) -> tuple[FormLine, ...]:

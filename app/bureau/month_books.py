@@ -182,17 +182,22 @@ def is_reported(work: Work, number: str, group: str, period: TaxPeriod) -> bool:
 
 def missing_tickets(work: Work, number: str, group: str, period: TaxPeriod) -> int:
     """How many tickets and voids of its report a disk has not sent."""
+    asked = select(report.c.id).where(
+        report.c.disk == number,
+        report.c.ticket_group == group,
+        report.c.period == str(period),
+        report.c.off_cycle == 0,
+    )
+    found = work.connection.scalar(asked)
+    return 0 if found is None else missing_of(work, int(found), number, group, period)
+
+
+def missing_of(work: Work, report_id: int, number: str, group: str, period: TaxPeriod) -> int:
+    """The same of one report, be it off cycle."""
     counted: dict[str, int] = defaultdict(int)
     asked = (
         select(report_total.c.side, func.sum(report_total.c.count).label("tickets"))
-        .join(report, report.c.id == report_total.c.report_id)
-        .where(
-            report.c.disk == number,
-            report.c.ticket_group == group,
-            report.c.period == str(period),
-            report.c.off_cycle == 0,
-            report_total.c.rate == -1,
-        )
+        .where(report_total.c.report_id == report_id, report_total.c.rate == -1)
         .group_by(report_total.c.side)
     )
     for row in work.connection.execute(asked):

@@ -16,7 +16,7 @@ from sqlalchemy import Row, select, update
 
 from app.bureau.calendar import Calendar
 from app.bureau.comparisons import Comparisons
-from app.bureau.filed import add_step, row_of, steps_of, stored_lines
+from app.bureau.filed import add_step, carried_over, row_of, steps_of, stored_lines
 from app.bureau.month_books import MonthBooks, is_reported
 from app.bureau.refusals import Refusal
 from app.bureau.rows import put
@@ -25,6 +25,7 @@ from app.bureau.taxpayers import open_periods
 from app.domain.comparison import all_match
 from app.domain.errors import RuleBroken
 from app.domain.filing_rhythm import covered_months, needs_return, return_period
+from app.domain.money import Money
 from app.domain.tax_period import TaxPeriod
 from app.domain.vat_relief import relief_on
 from app.domain.vat_return import Filled, entered, prefilled, renewed
@@ -96,10 +97,11 @@ class Returns:
         self._refuse_unreported(period, disk)
         self.settle(period)
         row = row_of(self._work, self._filer.tax_id, period, lock=True)
-        form = self._entered(period, sent)
+        before = self.prefilled(period)
+        form = self._entered(period, before, sent)
         if row is None or not _is_same(row, form):
             self._refuse_closed(period, row)
-            self._keep(period, form, int(row.paid_fen) if row else 0)
+            self._keep(period, form, before, int(row.paid_fen) if row else 0)
         return self.tax_return(period)
 
     def pay(self, made: PaymentMade) -> TaxReturn:
@@ -173,7 +175,7 @@ class Returns:
         due = 0 if row is None else max(0, row.payable_fen - row.paid_fen)
         asked = row is not None and (row.paid_fen or self._work.settings.get(CLEAR_NEEDS_PAYMENT))
         if due and asked:
-            raise Refusal("NOT-PAID", period=period, amount=f"{due // 100}.{due % 100:02d}")
+            raise Refusal("NOT-PAID", period=period, amount=str(Money(due)))
 
     # -- what may not be -------------------------------------------------------------------
 
@@ -208,18 +210,21 @@ class Returns:
 
     # -- what is kept ----------------------------------------------------------------------
 
-    def _entered(self, period: TaxPeriod, sent: ReturnSubmitted) -> Filled:
+    def _entered(self, period: TaxPeriod, before: Filled, sent: ReturnSubmitted) -> Filled:
         said = [(line.key, line.net_fen, line.tax_fen) for line in sent.lines]
         try:
-            return entered(self.prefilled(period), said, self._relief(period))
+            return entered(before, said, self._relief(period))
         except RuleBroken as broken:
             raise Refusal(broken.code, 422, **broken.facts) from broken
 
-    def _keep(self, period: TaxPeriod, form: Filled, paid_fen: int) -> None:
+    def _keep(self, period: TaxPeriod, form: Filled, before: Filled, paid_fen: int) -> None:
+        """With what was overpaid of other months taken into account (多缴抵减)."""
+        tax_id = self._filer.tax_id
+        credit = carried_over(self._work, tax_id, period, form.payable_fen - paid_fen)
         late = self._work.at.date() > Calendar(self._work).due(period)
         queue = int(self._work.settings.get(QUEUE, "0"))
         row = {
-            "tax_id": self._filer.tax_id,
+            "tax_id": tax_id,
             "period": str(period),
             "form": form.form,
             "state": ReturnState.SUBMITTED,
@@ -227,20 +232,22 @@ class Returns:
             "ready_at": self._work.seconds + queue,
             "overdue": int(late),
             "payable_fen": form.payable_fen,
-            "paid_fen": paid_fen,
+            "paid_fen": paid_fen + credit,
             "carried_fen": form.carried_fen,
             "lines": msgspec.json.encode(form.lines),
             "note": "",
+            "prefilled": msgspec.json.encode(before.lines).decode(),
         }
         put(self._work.connection, vat_return, row)
         self._lines.clear()
-        add_step(self._work, self._filer.tax_id, period, ReturnState.SUBMITTED)
-        add_step(self._work, self._filer.tax_id, period, ReturnState.PROCESSING)
+        note = f"以前多缴抵减{Money(credit).grouped}" if credit else ""
+        add_step(self._work, tax_id, period, ReturnState.SUBMITTED, note)
+        add_step(self._work, tax_id, period, ReturnState.PROCESSING)
 
     def _take(self, period: TaxPeriod, row: Row[Any], amount_fen: int) -> None:
         due = max(0, row.payable_fen - row.paid_fen)
         if amount_fen != due:
-            raise Refusal("PAYMENT-AMOUNT", 422, expected=f"{due // 100}.{due % 100:02d}")
+            raise Refusal("PAYMENT-AMOUNT", 422, expected=str(Money(due)))
         of = self._of(period)
         self._work.connection.execute(
             update(vat_return).where(*of).values(paid_fen=row.paid_fen + amount_fen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import signal
 import socket
 import threading
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from msgspec import Struct
+
+from app.bureau.own_addresses import own_addresses
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -74,8 +77,10 @@ class Served:
 
     @property
     def url(self) -> str:
-        """Where it is."""
+        """Where it is, also for others: of all addresses the one under which they come."""
         host, port = self._socket.getsockname()[:2]
+        if ipaddress.ip_address(host).is_unspecified:
+            host = str(next(iter(own_addresses()), LOOPBACK))
         named = f"[{host}]" if ":" in host else host
         return f"{'https' if self._tls else 'http'}://{named}:{port}"
 

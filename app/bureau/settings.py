@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, delete, select
 
 from app.bureau.fixed import Fixed
-from app.bureau.rows import put
+from app.bureau.rows import add_new, put
 from db.bureau_schema.settings import setting
 
 if TYPE_CHECKING:
@@ -37,6 +37,11 @@ class Settings:
         """From now on."""
         self.written = True
         put(self._connection, setting, {"name": name, "value": value})
+
+    def add(self, name: str, value: str) -> bool:
+        """Unless there is one: whether this is the one that stands now."""
+        self.written = True
+        return add_new(self._connection, setting, {"name": name, "value": value})
 
     def remove(self, name: str) -> None:
         """As it was at first."""

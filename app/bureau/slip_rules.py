@@ -37,7 +37,7 @@ def check(work: Work, asked: SlipAsked, applicant: str) -> None:
     if blue is not None:
         _check_blue(work, asked, blue)
     elif asked.reason is SlipReason.SELLER:
-        raise Refusal("SLIP-BLUE", 422, reason="税局没有这张发票, 先上传")
+        raise Refusal("SLIP-BLUE", 422, reason="税局没有这张发票，先上传")
 
 
 def _check_amounts(asked: SlipAsked) -> None:
@@ -82,7 +82,7 @@ def _check_left(work: Work, asked: SlipAsked, blue: Row[Any]) -> None:
     net = blue.net_fen - blue.red_net_fen - held_net
     tax = blue.tax_fen - blue.red_tax_fen - held_tax
     if -asked.net_fen > net or -asked.tax_fen > tax:
-        left = f"可冲金额{Money(net)}, 税额{Money(tax)}"
+        left = f"可冲金额{Money(net)}，税额{Money(tax)}"
         raise Refusal("SLIP-BLUE", 422, reason=left)
 
 

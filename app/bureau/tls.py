@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from app.bureau.own_addresses import own_addresses
 from app.bureau.serving import Tls
 
 CA, CA_KEY = "ca.pem", "ca.key"
@@ -98,7 +99,7 @@ def _name(text: str) -> x509.Name:
 
 
 def _names(host: str) -> list[x509.GeneralName]:
-    """The address served at; of all addresses also this machine's own name and loopback."""
+    """The address served at; of all addresses also each of this machine, its name and loopback."""
     known = {"localhost", socket.gethostname()}
     names: list[x509.GeneralName] = []
     try:
@@ -108,6 +109,7 @@ def _names(host: str) -> list[x509.GeneralName]:
     names.append(x509.IPAddress(address))
     if address.is_unspecified:
         names.append(x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
+        names += [x509.IPAddress(each) for each in own_addresses()]
         names += [x509.DNSName(each) for each in sorted(known) if each.isascii()]
     return names
 

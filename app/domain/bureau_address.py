@@ -22,6 +22,15 @@ def is_sound(url: str) -> bool:
     return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and is_here(host)))
 
 
+def is_plain(url: str) -> bool:
+    """Whether what is said there would leave this machine in the clear.
+
+    >>> is_plain("http://192.0.2.2:8781"), is_plain("http://127.0.0.1"), is_plain("https://a.b")
+    (True, False, False)
+    """
+    return url.lower().startswith("http://") and not is_sound(url)
+
+
 def is_here(host: str) -> bool:
     """Whether a host is this machine.
 

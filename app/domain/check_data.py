@@ -92,20 +92,6 @@ def qr_crc(said: str) -> str:
     return f"{crc:04X}"
 
 
-def qr_is_sound(text: str) -> bool:
-    """Whether the CRC of a scanned text fits; real tickets exist with and without the last comma
-    counted, and without any CRC: a mismatch is a warning, never a refusal.
-
-    >>> qr_is_sound("01,04,099002300104,00000002,300.00,20240115,12345678901234567890,D1B2,")
-    True
-    """
-    fields = text.removesuffix(",").split(",")
-    if len(fields) < 8:
-        return True
-    said = ",".join(fields[:7])
-    return fields[7].upper() in (qr_crc(said + ","), qr_crc(said))
-
-
 def _stream(signature: bytes) -> bytes:
     return b"".join(_sm3(signature + bytes((part,))) for part in range(3))
 

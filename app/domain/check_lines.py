@@ -14,7 +14,7 @@ from app.domain.invoice import Draft, Line, Nature, Special
 from app.domain.kinds import SPECIALS
 from app.domain.money import WIDE, Money
 from app.domain.preferential import disagreement
-from app.domain.rates import holds, rate_text
+from app.domain.rates import held, holds, rate_text
 from app.domain.tax import split_reduced, tax_on
 
 if TYPE_CHECKING:
@@ -27,8 +27,9 @@ def check_lines(draft: Draft, terms: Terms, places: Places) -> None:
     """Every line by itself, then the discount lines, then the tax of the whole ticket.
 
     Raises AMOUNT-ZERO, NEGATIVE-BLUE (text), LINE-AMOUNT (quantity, price, amount, computed),
-    TAX-DIFFERENCE (tax, computed, tolerance), RATE-NOT-AUTHORISED (rate, kind, allowed),
-    ZERO-RATE-FORBIDDEN, ZERO-RATE-WRONG, PREFERENTIAL-CONFLICT and the DISCOUNT- codes.
+    TAX-DIFFERENCE (tax, computed, tolerance), RATE-NOT-AUTHORISED (rate, kind, allowed; unknown,
+    ended or begins), ZERO-RATE-FORBIDDEN, ZERO-RATE-WRONG, PREFERENTIAL-CONFLICT and the DISCOUNT-
+    codes.
     """
     for index, line in enumerate(draft.lines):
         broken = _broken_line(line, draft, terms)
@@ -88,9 +89,7 @@ def _broken_sign(line: Line) -> Broken:
 def _broken_rate(line: Line, draft: Draft, terms: Terms) -> Broken:
     allowed = terms.rates.get(draft.kind, frozenset())
     if line.rate not in allowed or not holds(line.rate, terms.today, terms.profile.rates):
-        names = " ".join(rate_text(rate) for rate in sorted(allowed, reverse=True))
-        facts: Facts = {"rate": rate_text(line.rate), "kind": draft.kind, "allowed": names}
-        return "RATE-NOT-AUTHORISED", "rate", facts
+        return "RATE-NOT-AUTHORISED", "rate", _rate_facts(line.rate, draft, terms)
     if not line.rate and draft.kind in SPECIALS:
         return "ZERO-RATE-FORBIDDEN", "rate", {"kind": draft.kind}
     conflict = disagreement(line, terms.profile)
@@ -99,6 +98,15 @@ def _broken_rate(line: Line, draft: Draft, terms: Terms) -> Broken:
     field = "zero_rate" if conflict == "ZERO-RATE-WRONG" else "preferential_text"
     text = line.preferential_text if field == "preferential_text" else line.zero_rate
     return conflict, field, {"text": text, "flag": line.zero_rate, "rate": rate_text(line.rate)}
+
+
+def _rate_facts(rate: Decimal, draft: Draft, terms: Terms) -> Facts:
+    """What may be used today in its place; of a rate that the disk has, when it held."""
+    rules, allowed = terms.profile.rates, terms.rates.get(draft.kind, frozenset())
+    usable = [each for each in sorted(allowed, reverse=True) if holds(each, terms.today, rules)]
+    text = rate_text(rate)
+    why = held(rate, terms.today, rules) if rate in allowed else {"unknown": text}
+    return {"rate": text, "kind": draft.kind, "allowed": " ".join(map(rate_text, usable)), **why}
 
 
 def _broken_product(line: Line, profile: Profile) -> Broken:

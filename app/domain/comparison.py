@@ -1,19 +1,19 @@
 """一窗式比对: the disks' reports, the tickets that the bureau has, and the return, by rate.
 
 Source: 税总发〔2017〕124号 (in force 2018-03-01): what is declared as sold with tickets must be
-what the tickets say. Where they differ the reason is looked for in the sums themselves.
+what the tickets say. Where they differ the reason is found in what happened: what of each book
+is not in the other, what the return was prefilled with when it was filed, and what of it was
+entered otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from itertools import combinations
 
 from msgspec import Struct
 
 TOLERANCE_FEN = 100  # of one sum of one rate (ours: the notice leaves it to the provinces)
-LATE_DISKS = 2  # that a return may lack and still be told as such (ours)
 VOID_SIDES = frozenset({"positive_void", "negative_void"})
 POSITIVE_SIDES = frozenset({"positive", "positive_void"})
 NEGATIVE_SIDES = frozenset({"negative", "negative_void"})
@@ -25,9 +25,9 @@ class Reason(StrEnum):
     UNSENT = "unsent"  # tickets of the disk that the bureau has not got
     VOID_LATE = "void_late"  # a void that only one of both knows
     RED_LATE = "red_late"  # a red ticket that only one of both knows
-    OTHER_DISK = "other_disk"  # a disk of the taxpayer that had not reported when it was filed
+    OTHER_DISK = "other_disk"  # the disks say otherwise than when it was filed: one came after it
     UNBILLED = "unbilled"  # 未开票收入: more may be declared, less may not
-    CHANGED = "changed"  # the return says otherwise than the tickets
+    CHANGED = "changed"  # the return was filed otherwise than it was prefilled
 
 
 class Share(Struct, frozen=True):
@@ -42,13 +42,15 @@ class Share(Struct, frozen=True):
 
 
 class Declared(Struct, frozen=True):
-    """What the return says of one rate: sold with tickets, and without."""
+    """What the return says of one rate: sold with tickets, and without. `prefilled`: net and tax
+    with tickets as the disks had reported them when it was filed; None: as it says itself."""
 
     rate: int
     net_fen: int
     tax_fen: int
     unbilled_net_fen: int = 0
     unbilled_tax_fen: int = 0
+    prefilled: tuple[int, int] | None = None
 
 
 class Compared(Struct, frozen=True):
@@ -92,7 +94,7 @@ def _rate(books: Books, told: Mapping[int, Declared] | None, rate: int, toleranc
     disks = _counting(books.disks, rate)
     bureau = _counting(books.bureau, rate)
     said = Declared(rate, *disks) if told is None else told.get(rate, Declared(rate, 0, 0))
-    found = (*_between_books(books, rate, tolerance), *_of_return(books, said, disks, tolerance))
+    found = (*_between_books(books, rate, tolerance), *_of_return(said, disks, tolerance))
     reasons = tuple(dict.fromkeys(found))
     return Compared(
         rate,
@@ -162,36 +164,29 @@ def _size(pair: tuple[int, int]) -> int:
     return max(abs(pair[0]), abs(pair[1]))
 
 
-def _of_return(
-    books: Books, said: Declared, disks: tuple[int, int], tolerance: int
-) -> tuple[Reason, ...]:
-    found = []
-    if not _is_near(said, disks, tolerance):
-        lacks_disks = _lacks_disks(books, said, tolerance)
-        found.append(Reason.OTHER_DISK if lacks_disks else Reason.CHANGED)
-    if said.unbilled_net_fen or said.unbilled_tax_fen:
-        found.append(Reason.UNBILLED)
-    return tuple(found)
+def _of_return(said: Declared, disks: tuple[int, int], tolerance: int) -> tuple[Reason, ...]:
+    told = (
+        *((reason, True) for reason in _of_billed(said, disks, tolerance)),
+        (Reason.CHANGED, not _is_more(said)),
+        (Reason.UNBILLED, bool(said.unbilled_net_fen or said.unbilled_tax_fen)),
+    )
+    return tuple(reason for reason, holds in told if holds)
 
 
-def _is_near(said: Declared, sums: tuple[int, int], tolerance: int) -> bool:
-    return _size((said.net_fen - sums[0], said.tax_fen - sums[1])) <= tolerance
+def _of_billed(said: Declared, disks: tuple[int, int], tolerance: int) -> tuple[Reason, ...]:
+    """Who moved since the return was prefilled: the disks, or the taxpayer."""
+    billed = said.net_fen, said.tax_fen
+    if _is_near(billed, disks, tolerance):
+        return ()
+    before = billed if said.prefilled is None else said.prefilled
+    moved = not _is_near(before, disks, tolerance)
+    entered = not _is_near(billed, before, tolerance) or not moved  # or a little of both
+    told = ((Reason.OTHER_DISK, moved), (Reason.CHANGED, entered))
+    return tuple(reason for reason, holds in told if holds)
 
 
-def _lacks_disks(books: Books, said: Declared, tolerance: int) -> bool:
-    """Whether the return says just what some of the disks say: the others reported after it."""
-    disks = sorted({each.disk for each in books.disks})
-    some = (kept for left_out in range(1, LATE_DISKS + 1) for kept in _without(disks, left_out))
-    return any(_is_near(said, _counting(_of(books, kept), said.rate), tolerance) for kept in some)
-
-
-def _without(disks: list[str], left_out: int) -> Iterator[tuple[str, ...]]:
-    """Every choice of disks that leaves so many out, and one at least in."""
-    return combinations(disks, len(disks) - left_out) if left_out < len(disks) else iter(())
-
-
-def _of(books: Books, disks: tuple[str, ...]) -> list[Share]:
-    return [each for each in books.disks if each.disk in disks]
+def _is_near(one: tuple[int, int], other: tuple[int, int], tolerance: int) -> bool:
+    return _size((one[0] - other[0], one[1] - other[1])) <= tolerance
 
 
 def all_match(lines: Iterable[Compared]) -> bool:

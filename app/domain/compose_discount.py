@@ -1,24 +1,20 @@
-"""Discount lines (折扣行): out of a discount beside a line, as a line of its own, or shared over
-several lines.
+"""Discount lines (折扣行): out of a discount beside a line, or as a line of its own.
 
 Source: 国税函〔2006〕1279号 and 国税发〔2006〕156号: price and discount stand on one ticket.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from app.domain.compose_line import read_line_rate
-from app.domain.errors import RuleBroken
 from app.domain.figures import read_money
 from app.domain.invoice import Line, Nature
 from app.domain.money import ZERO, Money
 from app.domain.rates import read_rate
-from app.domain.tax import spread, tax_on
 
 if TYPE_CHECKING:
     from app.domain.desk import Desk
@@ -81,24 +77,6 @@ def entered_discount(line: EnteredLine, goods: Line | None, place: Place, desk: 
     tax = read_money(line.tax, rules.amount, place, "tax")
     net, tax = _taxed(amount, tax, rate, desk, with_tax=line.amount_with_tax)
     return replace(_marked(discount_line(goods, -net, -tax), line), rate=rate)
-
-
-def discounted(goods: Sequence[Line], discount: Money) -> tuple[Line, ...]:
-    """One discount without tax over several goods lines, by their amounts; the last line takes
-    the fen that is left. Each goods line is followed by its discount line.
-
-    Raises DISCOUNT-TOO-LARGE (discount, amount).
-    """
-    nets = tuple(line.net for line in goods)
-    whole = Money(sum(net.fen for net in nets))
-    if not ZERO < discount <= whole:
-        raise RuleBroken("DISCOUNT-TOO-LARGE", "discount", discount=discount, amount=whole)
-    lines: list[Line] = []
-    for line, share in zip(goods, spread(discount, nets), strict=True):
-        tax = line.tax if share == line.net else tax_on(share, line.rate)
-        both = (replace(line, nature=Nature.DISCOUNTED), discount_line(line, share, tax))
-        lines.extend(both if share else (line,))
-    return tuple(lines)
 
 
 def _discount(line: EnteredLine, goods: Line, place: Place, desk: Desk) -> Money:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.domain.figures import fen_off, fits, read_money, read_number
 from app.domain.goods_code import choose_code
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from app.domain.terms import GoodsEntry
 
 
-class Figures(NamedTuple):
+class Figures(Struct, frozen=True):
     """What a line says in figures, on its two bases."""
 
     quantity: Decimal | None
@@ -103,11 +105,11 @@ def _figures(line: EnteredLine, place: Place, profile: Profile) -> Figures:
     price = read_number(line.price, rules.price, place, "price")
     _refuse_zero(quantity, price, place)
     figures = Figures(
-        quantity=quantity or None,
-        price=price or None,
-        amount=read_money(line.amount, rules.amount, place, "amount"),
-        tax=read_money(line.tax, rules.amount, place, "tax"),
-        deduction=read_money(line.deduction, rules.amount, place, "deduction") or ZERO,
+        quantity or None,
+        price or None,
+        read_money(line.amount, rules.amount, place, "amount"),
+        read_money(line.tax, rules.amount, place, "tax"),
+        read_money(line.deduction, rules.amount, place, "deduction") or ZERO,
     )
     if "-" in line.quantity + line.price + line.amount + line.tax + line.deduction:
         _refuse_negative(figures, place)
@@ -116,9 +118,9 @@ def _figures(line: EnteredLine, place: Place, profile: Profile) -> Figures:
 
 def _refuse_zero(quantity: Decimal | None, price: Decimal | None, place: Place) -> None:
     """0 beside a real figure contradicts it; where both are 0 a program meant that it has none."""
-    if quantity == 0 and price:
+    if price and quantity is not None and not quantity:
         raise place.broken("FIGURE-ZERO", "quantity")
-    if price == 0 and quantity:
+    if quantity and price is not None and not price:
         raise place.broken("FIGURE-ZERO", "price")
 
 

@@ -20,7 +20,7 @@ def content_digest(draft: Draft) -> bytes:
 
     Figures count by value: a price of 100 and one of 100.00 are the same content.
     """
-    lines = _LINE.join(_line(line) for line in draft.lines)
+    lines = _LINE.join(map(_line, draft.lines))
     said = _LINE.join((_head(draft), lines))
     return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 

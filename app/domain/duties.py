@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.domain.situation import KindSituation, Situation
     from app.domain.takings import StartFigures
 
+REPORTED = "reported"  # how the disk stands once every group was (已抄未清)
 LOCK_SOON_DAYS = 10  # a lock date so near is a thing of this week (ours)
 
 
@@ -29,8 +30,11 @@ class Matter(StrEnum):
     OFFLINE_OVER = "offline_over"  # 离线超限
     LOCKED = "locked"  # 已锁死
     REPORT = "report"  # 待抄税
+    CLEAR = "clear"  # 已抄未清
     LOCK_DATE = "lock_date"  # 锁死日期
+    OWED = "owed"  # 应缴未缴
     REFUSED = "refused"  # 验签失败
+    VOIDS = "voids"  # 作废还没有告诉税局
     UNSENT = "unsent"  # 未上传
     AMOUNT = "amount"  # 离线金额
     STOCK = "stock"  # 库存不足
@@ -62,7 +66,7 @@ class Duty(Struct, frozen=True):
     days_of_use: int | None = None
     money: Money | None = None
     since: datetime | None = None
-    name: str = ""  # of the draft that was kept last
+    name: str = ""  # of the draft that was kept last; of the month whose tax is owed
 
 
 def duties(situation: Situation, figures: StartFigures, profile: Profile) -> tuple[Duty, ...]:
@@ -70,7 +74,9 @@ def duties(situation: Situation, figures: StartFigures, profile: Profile) -> tup
     found = [
         *_conditions(situation),
         *_attempts(situation, figures),
+        *_owed(situation, figures),
         *_refused(situation, figures),
+        *_voids(situation, figures),
         *_dates(situation),
         *_unsent(situation, profile),
         *_amounts(situation, profile),
@@ -101,6 +107,28 @@ def _refused(situation: Situation, figures: StartFigures) -> Iterator[Duty]:
         yield Duty(Matter.REFUSED, Level.WARN, situation.clock, count=figures.refused)
 
 
+def _owed(situation: Situation, figures: StartFigures) -> Iterator[Duty]:
+    """One line a month; hurts from the day after the last one for paying."""
+    for each in figures.owed:
+        late = situation.today > each.due
+        yield Duty(
+            Matter.OWED,
+            Level.BAD if late else Level.WARN,
+            _end_of(each.due, situation.clock),
+            day=each.due,
+            money=each.amount,
+            name=each.period,
+        )
+
+
+def _voids(situation: Situation, figures: StartFigures) -> Iterator[Duty]:
+    """In no count of unsent tickets; the month is not reported before they are told."""
+    if figures.voids:
+        first = min((each.lock_date for each in situation.kinds), default=None)
+        hurts = None if first is None else _end_of(first, situation.clock)
+        yield Duty(Matter.VOIDS, Level.WARN, hurts, count=figures.voids)
+
+
 def _dates(situation: Situation) -> Iterator[Duty]:
     """One line for the group whose lock date comes first, however many groups there are."""
     first = min(situation.kinds, key=lambda each: each.lock_date, default=None)
@@ -121,7 +149,9 @@ def _dates(situation: Situation) -> Iterator[Duty]:
 def _date_matter(situation: Situation, first: KindSituation, days: int) -> Matter:
     if days < 0:
         return Matter.LOCKED
-    return Matter.REPORT if situation.today > first.period_to else Matter.LOCK_DATE
+    if situation.today <= first.period_to:
+        return Matter.LOCK_DATE
+    return Matter.CLEAR if situation.state == REPORTED else Matter.REPORT
 
 
 def _date_level(situation: Situation, first: KindSituation, days: int) -> Level:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from app.domain.profile_parts import NumberRule
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
-_YUAN_AND_FEN = re.compile(r"[0-9]+\.[0-9]{2}")  # as most amounts are written
 _LONGEST = 80
 _SHOWN = 40
 
@@ -24,14 +23,15 @@ _SHOWN = 40
 def read_number(text: str, rule: NumberRule, place: Place, field: str) -> Decimal | None:
     """The figure, exactly as typed; None: nothing was given.
 
-    Raises NOT-A-NUMBER (text, decimals) for anything else or more decimals than the rule has,
+    Raises NOT-A-NUMBER (text; decimals) for anything else, or for more decimals than the rule has,
     AMOUNT-TOO-LARGE (text, digits) for more digits before the point.
     """
     text = text.strip()
     if not text:
         return None
-    if not _NUMBER.fullmatch(text):
-        raise place.broken("NOT-A-NUMBER", field, text=text[:_SHOWN], decimals=rule.decimals)
+    plain = text.replace(".", "", 1)
+    if not ((plain.isascii() and plain.isdigit()) or _NUMBER.fullmatch(text)):
+        raise place.broken("NOT-A-NUMBER", field, text=text[:_SHOWN])
     if not rule.decimals >= len(text) <= rule.digits - rule.decimals:
         _refuse_size(text, rule, place, field)
     return Decimal(text)
@@ -51,8 +51,11 @@ def read_money(text: str, rule: NumberRule, place: Place, field: str) -> Money |
     """The amount in yuan; None: nothing was given. Raises as `read_number`."""
     if not text:
         return None
-    if 2 <= rule.decimals <= rule.digits - len(text) and _YUAN_AND_FEN.fullmatch(text):
-        return Money(int(text.replace(".", "")))
+    yuan, _, fen = text.partition(".")
+    if 2 <= rule.decimals <= rule.digits - len(text) and len(fen) == 2 and yuan:
+        digits = yuan + fen  # as most amounts are written
+        if digits.isascii() and digits.isdigit():
+            return Money(int(digits))
     figure = read_number(text, rule, place, field)
     return None if figure is None else Money.yuan(figure)
 

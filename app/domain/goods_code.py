@@ -5,7 +5,9 @@ Source: 国家税务总局公告2017年第45号 (the code's 简称 stands before
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from app.domain.entry import EnteredLine
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from app.domain.terms import GoodsEntry, Terms
 
 
-class ChosenCode(NamedTuple):
+class ChosenCode(Struct, frozen=True):
     """The code of a line, the 简称 if the code is known, the register row it was taken from,
     and a warning: GOODS-CODE-MISSING, GOODS-CODE-UNKNOWN or empty."""
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from app.domain.money import ZERO, Money, total
+from app.domain.money import ZERO, Money
 
 
 class InvoiceKind(StrEnum):
@@ -112,12 +112,12 @@ class Draft(Struct, frozen=True):
     @property
     def net(self) -> Money:
         """合计金额."""
-        return total([line.net for line in self.lines])
+        return Money(sum([line.net.fen for line in self.lines]))
 
     @property
     def tax(self) -> Money:
         """合计税额."""
-        return total([line.tax for line in self.lines])
+        return Money(sum([line.tax.fen for line in self.lines]))
 
     @property
     def gross(self) -> Money:

@@ -1,8 +1,8 @@
 """Gates before a number is taken, and the warnings before they close. Plain values in.
 
-Order of a terminal: clock, lock date, report due, offline hours, amount, count; the first that
-is shut names its fix. Source: 国税发〔2006〕156号 (limit of one ticket), 国家税务总局公告2015年
-第19号 (offline issuing). What is allowed comes from the disk.
+Order of a terminal: clock, lock date, report due, offline hours, amount, count, upload day; the
+first that is shut names its fix. Source: 国税发〔2006〕156号 (limit of one ticket),
+国家税务总局公告2015年第19号 (offline issuing). What is allowed comes from the disk.
 """
 
 # No postponed annotations here: `profile_reading` reads the types of OfflineRules and Tier.
@@ -13,6 +13,8 @@ from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.domain.money import ZERO, Money
+
+STOPPED = "issuing-stopped"  # the reason told with REPORT-DUE where nothing may be issued
 
 
 class Tier(Struct, frozen=True):
@@ -69,10 +71,10 @@ def lock_gate(today: date, lock_date: date) -> None:
 
 
 def report_gate(today: date, open_until: date, *, blocks: bool) -> None:
-    """Refuses REPORT-DUE (period) when the finished period is not reported and the profile
+    """Refuses REPORT-DUE (period, reason) when the finished period is not reported and the profile
     blocks issuing until it is."""
     if blocks and today > open_until:
-        raise RuleBroken("REPORT-DUE", period=f"{open_until:%Y-%m}")
+        raise RuleBroken("REPORT-DUE", period=f"{open_until:%Y-%m}", reason=STOPPED)
 
 
 def offline_gate(now: datetime, use: OfflineUse, net: Money) -> None:
@@ -103,7 +105,7 @@ def upload_day_gate(today: date, upload_day: int, oldest_unsent: date | None) ->
     if not upload_day or oldest_unsent is None or today.day <= upload_day:
         return
     if (oldest_unsent.year, oldest_unsent.month) < (today.year, today.month):
-        raise RuleBroken("OFFLINE-TIME", deadline=today.replace(day=upload_day), hours=0)
+        raise RuleBroken("OFFLINE-TIME", deadline=today.replace(day=upload_day))
 
 
 def offline_warnings(now: datetime, use: OfflineUse, rules: OfflineRules) -> tuple[str, ...]:

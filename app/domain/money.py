@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
 
@@ -35,6 +36,15 @@ class Money(Struct, frozen=True, order=True, gc=False):
         """The exact amount in yuan, two places."""
         return Decimal(self.fen).scaleb(-2)
 
+    @property
+    def grouped(self) -> str:
+        """As a person reads it, with thousands apart; answers for programs have `str`.
+
+        >>> Money(-123456789).grouped
+        '-1,234,567.89'
+        """
+        return f"{self.in_yuan:,.2f}"
+
     def share(self, numerator: int, denominator: int) -> Money:
         """This amount × numerator ÷ denominator (> 0), rounded half up (away from zero).
 
@@ -67,6 +77,16 @@ class Money(Struct, frozen=True, order=True, gc=False):
 
 
 ZERO = Money(0)
+_LARGE = re.compile(r"-?\d{4,}\.\d\d")
+
+
+def grouped(text: str) -> str:
+    """An amount that stands in an answer, as a person reads it; anything else as it is.
+
+    >>> grouped("99999.99"), grouped("2024"), grouped("13%")
+    ('99,999.99', '2024', '13%')
+    """
+    return Money.yuan(text).grouped if _LARGE.fullmatch(text) else text
 
 
 def total(amounts: Iterable[Money]) -> Money:

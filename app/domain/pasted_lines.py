@@ -5,7 +5,6 @@ Columns are known by their headings when the first row has them, else by their n
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -111,6 +110,8 @@ def refuse_unfit(text: str, limit: int = LARGEST) -> None:
 
 def _rows(text: str) -> Iterator[list[str]]:
     """Cells as a sheet writes them: one that holds a line end or a quote stands in quotes."""
+    import csv
+
     try:
         yield from csv.reader(text.splitlines(keepends=True), delimiter="\t")
     except csv.Error as broken:

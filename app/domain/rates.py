@@ -24,6 +24,13 @@ _WORDS = {
     "普通零税率": ZeroRate.ORDINARY,
 }
 
+_TITLES = {
+    ZeroRate.EXEMPT: "免税",
+    ZeroRate.NOT_TAXED: "不征税",
+    ZeroRate.EXPORT: "出口零税率",
+    ZeroRate.ORDINARY: "普通零税率",
+}
+
 
 class RateRule(Struct, frozen=True):
     """A rate that holds from a day to a day, both whole; not given: without end."""
@@ -102,3 +109,27 @@ def holds(rate: Decimal, day: date, rules: Iterable[RateRule]) -> bool:
                 return True
             named = True
     return not named
+
+
+def rate_title(rate: Decimal, zero_rate: ZeroRate) -> str:
+    """As a table of rates says it; of rate 0 the flag.
+
+    >>> rate_title(Decimal(0), ZeroRate.EXEMPT), rate_title(Decimal(0), ZeroRate.NONE)
+    ('免税', '0%')
+    """
+    return _TITLES.get(zero_rate) or rate_text(rate)
+
+
+def held(rate: Decimal, day: date, rules: Iterable[RateRule]) -> dict[str, str]:
+    """Of a rate that does not hold on that day: the last day on which it did (`ended`), else the
+    first on which it will (`begins`).
+
+    >>> held(Decimal("0.16"), date(2019, 4, 1), [RateRule(Decimal("0.16"), "", date(2018, 5, 1),
+    ...      date(2019, 3, 31))])
+    {'ended': '2019-03-31'}
+    """
+    mine = [each for each in rules if each.rate == rate]
+    past = [each.until for each in mine if each.until < day]
+    if past:
+        return {"ended": max(past).isoformat()}
+    return {"begins": min(each.since for each in mine).isoformat()} if mine else {}

@@ -18,6 +18,8 @@ from app.domain.money import Money, total
 from app.domain.slip_number import is_slip_number
 from app.domain.slip_status import TITLES, SlipStatus, may_be_used, may_be_withdrawn
 
+_ON_ITS_WAY = frozenset({SlipStatus.NOT_UPLOADED, SlipStatus.TO_CHECK})
+
 
 class SlipReason(StrEnum):
     """申请方与原因, as integrators publish the codes."""
@@ -94,6 +96,11 @@ class RedSlip(Struct, frozen=True):
     def usable(self) -> bool:
         """Whether a red ticket may be issued by it now."""
         return may_be_used(self.status) and self.red is None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits: for the bureau, or for its red ticket."""
+        return self.usable or self.status in _ON_ITS_WAY
 
     @property
     def withdrawable(self) -> bool:

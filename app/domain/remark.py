@@ -74,16 +74,6 @@ def is_red(remark: str) -> bool:
     return blue_of_red(remark) is not None or bool(slip_of_red(remark))
 
 
-def deduction_of(remark: str) -> Money | None:
-    """The deduction that the remark of a 差额 ticket names.
-
-    >>> deduction_of("差额征税:13.00。代收")
-    Money(fen=1300)
-    """
-    found = _DIFFERENCE.search(remark)
-    return Money.yuan(found[1]) if found else None
-
-
 def with_difference(remark: str, deduction: Money) -> str:
     """The remark of a 差额 ticket: the sentence first, in our shape, then the free text.
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from app.domain.invoice import InvoiceKind
 from app.domain.money import ZERO, Money
+from app.domain.tax_period import TaxPeriod
 
 
 class NumberRange(Struct, frozen=True):
@@ -70,11 +71,19 @@ class Situation(Struct, frozen=True):
     certificate_until: datetime | None = None
     remembered: bool = False
     conditions: tuple[str, ...] = ()  # damaged, clock_back, offline_over
+    begins: TaxPeriod | None = None  # the first month that there is anything to tell of
 
     @property
     def today(self) -> date:
         """The disk's day."""
         return self.clock.date()
+
+    @property
+    def months(self) -> tuple[TaxPeriod, ...]:
+        """Those that a list offers: this one and all before it since the terminal began, the
+        newest first."""
+        now = TaxPeriod.of(self.today)
+        return now.back_to(self.begins or now)
 
     @property
     def stock(self) -> Mapping[InvoiceKind, int]:

@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from app.domain.invoice import InvoiceKind
+from app.domain.invoice import InvoiceKind, ZeroRate
 from app.domain.money import ZERO, Money
+from app.domain.rates import rate_title
 
 
 class Sums(Struct, frozen=True):
@@ -129,10 +130,20 @@ class KindMonth(Struct, frozen=True):
 
 
 class RateSums(Struct, frozen=True):
-    """What bears one rate."""
+    """What bears one rate; of rate 0 what bears one flag (免税, 不征税, the zero rates)."""
 
     rate: Decimal
     sums: Sums
+    zero_rate: ZeroRate = ZeroRate.NONE
+
+    @property
+    def title(self) -> str:
+        """As a table says it.
+
+        >>> RateSums(Decimal(0), Sums(), ZeroRate.EXEMPT).title, RateSums(Decimal(0), Sums()).title
+        ('免税', '0%')
+        """
+        return rate_title(self.rate, self.zero_rate)
 
 
 class Origin(Struct, frozen=True):

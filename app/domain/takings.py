@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
-from app.domain.invoice import InvoiceKind
+from app.domain.invoice import InvoiceKind, ZeroRate
 from app.domain.money import ZERO, Money
+from app.domain.rates import rate_title
 
 DAYS_SHOWN = 30  # today and the twenty-nine days before
 
@@ -60,16 +61,30 @@ def together(parts: Iterable[Takings]) -> Takings:
 
 
 class RateTakings(Struct, frozen=True):
-    """What bears one rate: 正数 and 负数 together."""
+    """What bears one rate: 正数 and 负数 together; of rate 0 what bears one flag (免税, 不征税)."""
 
     rate: Decimal
     net: Money
     tax: Money
+    zero_rate: ZeroRate = ZeroRate.NONE
+
+    @property
+    def title(self) -> str:
+        """As the statistics say it."""
+        return rate_title(self.rate, self.zero_rate)
 
     @property
     def gross(self) -> Money:
         """价税合计."""
         return self.net + self.tax
+
+
+class TaxDue(Struct, frozen=True):
+    """应缴未缴 of one month (2024-01), by its 申报期限."""
+
+    period: str
+    amount: Money
+    due: date
 
 
 class StartFigures(Struct, frozen=True):
@@ -87,6 +102,8 @@ class StartFigures(Struct, frozen=True):
     newest_draft_at: datetime | None = None
     attempts: int = 0  # requests whose outcome is not in the book
     refused: int = 0  # events with 验签失败
+    voids: int = 0  # that the bureau was not told of: no count of unsent tickets has them
+    owed: tuple[TaxDue, ...] = ()  # the oldest month first
 
     @property
     def open_days(self) -> int:

@@ -6,6 +6,7 @@ Every function rounds half up once. A rate is a fraction: Decimal("0.13").
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from app.domain.money import ZERO, Money
 
@@ -16,8 +17,13 @@ def tax_on(net: Money, rate: Decimal) -> Money:
     >>> tax_on(Money.yuan("100.00"), Decimal("0.13"))
     Money(fen=1300)
     """
-    part, whole = rate.as_integer_ratio()
+    part, whole = _ratio(rate)
     return net.share(part, whole)
+
+
+@lru_cache(maxsize=256)
+def _ratio(rate: Decimal) -> tuple[int, int]:
+    return rate.as_integer_ratio()
 
 
 def split_tax_inclusive(gross: Money, rate: Decimal) -> tuple[Money, Money]:
@@ -26,7 +32,7 @@ def split_tax_inclusive(gross: Money, rate: Decimal) -> tuple[Money, Money]:
     >>> split_tax_inclusive(Money.yuan("100.00"), Decimal("0.13"))
     (Money(fen=8850), Money(fen=1150))
     """
-    part, whole = rate.as_integer_ratio()
+    part, whole = _ratio(rate)
     net = gross.share(whole, whole + part)
     return net, gross - net
 
@@ -49,8 +55,8 @@ def split_reduced(gross: Money, rate: Decimal, reduced_from: Decimal) -> tuple[M
     >>> split_reduced(Money.yuan("1050.00"), Decimal("0.015"), Decimal("0.05"))
     (Money(fen=103500), Money(fen=1500))
     """
-    part, whole = rate.as_integer_ratio()
-    full_part, full_whole = reduced_from.as_integer_ratio()
+    part, whole = _ratio(rate)
+    full_part, full_whole = _ratio(reduced_from)
     tax = gross.share(part * full_whole, whole * (full_whole + full_part))
     return gross - tax, tax
 
@@ -61,8 +67,8 @@ def tax_on_reduced_net(net: Money, rate: Decimal, reduced_from: Decimal) -> Mone
     >>> tax_on_reduced_net(Money.yuan("1035.00"), Decimal("0.015"), Decimal("0.05"))
     Money(fen=1500)
     """
-    part, whole = rate.as_integer_ratio()
-    full_part, full_whole = reduced_from.as_integer_ratio()
+    part, whole = _ratio(rate)
+    full_part, full_whole = _ratio(reduced_from)
     ratio_part, ratio_whole = part * full_whole, whole * (full_whole + full_part)
     return net.share(ratio_part, ratio_whole - ratio_part)
 

@@ -64,8 +64,23 @@ class TaxPeriod(Struct, frozen=True, order=True):
         """The month before."""
         return TaxPeriod.of(self.first_day - timedelta(days=1))
 
+    def back_to(self, first: TaxPeriod) -> tuple[TaxPeriod, ...]:
+        """This month and those before it down to `first`, the newest first; itself always.
+
+        >>> [str(month) for month in TaxPeriod(2024, 1).back_to(TaxPeriod(2023, 12))]
+        ['2024-01', '2023-12']
+        """
+        count = (self.year - first.year) * 12 + self.month - first.month
+        last = self.year * 12 + self.month - 1
+        return tuple(TaxPeriod(*_parted(last - back)) for back in range(max(0, count) + 1))
+
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
+
+
+def _parted(months: int) -> tuple[int, int]:
+    """Year and month of so many months since the year 0."""
+    return months // 12, months % 12 + 1
 
 
 class FilingCalendar(Struct, frozen=True):

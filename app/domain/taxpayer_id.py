@@ -7,6 +7,7 @@ a doubt and never a refusal: real codes exist that fail the rule.
 from __future__ import annotations
 
 from collections.abc import Collection
+from operator import mul
 
 CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -34,8 +35,7 @@ def credit_check_sign(first_17: str) -> str:
     >>> credit_check_sign("91990000MA0000007")
     'X'
     """
-    pairs = zip(map(CREDIT_SIGNS.index, first_17), _CREDIT_WEIGHTS, strict=True)
-    rest = sum([value * weight for value, weight in pairs])
+    rest = sum(map(mul, map(CREDIT_SIGNS.index, first_17), _CREDIT_WEIGHTS))
     return CREDIT_SIGNS[-rest % 31]
 
 
@@ -45,8 +45,7 @@ def organisation_check_sign(first_8: str) -> str:
     >>> organisation_check_sign("MA000000")
     '7'
     """
-    pairs = zip(map(_ORGANISATION_SIGNS.index, first_8), _ORGANISATION_WEIGHTS, strict=True)
-    rest = sum([value * weight for value, weight in pairs])
+    rest = sum(map(mul, map(_ORGANISATION_SIGNS.index, first_8), _ORGANISATION_WEIGHTS))
     return "0123456789X0"[11 - rest % 11]
 
 
@@ -56,8 +55,7 @@ def person_check_sign(first_17: str) -> str:
     >>> person_check_sign("99010019900101001")
     '2'
     """
-    pairs = zip(map(int, first_17), _PERSON_WEIGHTS, strict=True)
-    rest = sum([digit * weight for digit, weight in pairs])
+    rest = sum(map(mul, map(int, first_17), _PERSON_WEIGHTS))
     return "10X98765432"[rest % 11]
 
 

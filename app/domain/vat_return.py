@@ -148,7 +148,7 @@ def entered(form: Filled, said: Iterable[tuple[str, int, int]], relief: Relief) 
 
 def renewed(form: Filled, filed: Iterable[FormLine], relief: Relief) -> Filled:
     """The form as it is prefilled now, with what the taxpayer entered in the one filed before:
-    figures that come from tickets follow the tickets.
+    figures that come from tickets follow the tickets, sums below zero are left out.
 
     >>> now = prefilled(Form.GENERAL, [Sold(1300, True, 100_00, 13_00)], [1300], Relief())
     >>> input_tax = FormLine("input", "进项税额", -1, 0, 3_00, editable=True)
@@ -156,8 +156,13 @@ def renewed(form: Filled, filed: Iterable[FormLine], relief: Relief) -> Filled:
     1000
     """
     known = {line.key for line in form.lines}
-    own = [line for line in filed if line.editable and line.key in known]
+    own = [line for line in filed if line.editable and line.key in known and _may_pass(line)]
     return entered(form, [(line.key, line.net_fen, line.tax_fen) for line in own], relief)
+
+
+def _may_pass(line: FormLine) -> bool:
+    """Less than nothing sold without tickets never passes: it is not taken over."""
+    return line.net_fen >= 0 and line.tax_fen >= 0
 
 
 def _as_told(line: FormLine, told: Mapping[str, Amounts]) -> FormLine:

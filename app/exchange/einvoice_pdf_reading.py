@@ -25,6 +25,8 @@ _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # identifiers and algori
 _DATA = bytes.fromhex("06092a864886f70d010701")
 _SHA256 = bytes.fromhex("300d06096086480165030402010500")
 _SHA256_RSA = bytes.fromhex("300d06092a864886f70d01010b0500")
+_END = b"%%EOF"
+_SEALED = (b"/ByteRange", b"/EmbeddedFile", ATTACHED.encode())  # of an e-invoice
 _DIGITS = re.compile(rb"<([0-9A-F]{4,})>")
 
 
@@ -38,6 +40,14 @@ class SignedBy(Struct, frozen=True):
 def is_pdf(content: bytes) -> bool:
     """Whether a file means to be one."""
     return BEGINS in content[:_BEGIN_WITHIN]
+
+
+def refuse_unsigned(content: bytes) -> None:
+    """VERIFY-UNSIGNED for a whole PDF that never bore a signature: the print of a paper ticket, an
+    overview, anybody's page. What was an e-invoice, or was cut short, is not among them."""
+    whole = content.rstrip().endswith(_END)
+    if whole and not any(trace in content for trace in _SEALED):
+        raise RuleBroken("VERIFY-UNSIGNED")
 
 
 def signed_by(content: bytes) -> SignedBy:

@@ -13,7 +13,6 @@ from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind
 from app.domain.kinds import SHORT_NAMES
 from app.domain.money import Money
-from app.domain.rates import rate_text
 from app.domain.statistics import (
     Breakdown,
     CodeMonth,
@@ -64,11 +63,14 @@ def sheets_of(report: MonthReport | YearReport | Breakdown) -> tuple[Sheet, ...]
     return _of_year(report) if isinstance(report, YearReport) else (_of_subjects(report),)
 
 
-def writer(ending: str) -> Callable[[Iterable[Sheet], BinaryIO, datetime], None]:
-    """What writes files of that ending. FILE-FORMAT for an ending that we do not write."""
+def writer(
+    ending: str, also: tuple[str, ...] = ()
+) -> Callable[[Iterable[Sheet], BinaryIO, datetime], None]:
+    """What writes files of that ending. `also`: what whoever asks writes by itself, for the
+    sentence of FILE-FORMAT about an ending that nobody writes."""
     writers = {".csv": write_csv, ".xlsx": write_xlsx}
     if ending not in writers:
-        expected = " ".join((*writers, ".pdf"))  # a PDF is made of pages, not of rows
+        expected = " ".join((*writers, *also))
         raise RuleBroken("FILE-FORMAT", "export", found=ending, expected=expected)
     return writers[ending]
 
@@ -199,7 +201,7 @@ def _of_year(report: YearReport) -> tuple[Sheet, ...]:
 
 
 def _rate_sheet(about: tuple[Row, ...], mark: str, rates: Iterable[RateSums], whole: Sums) -> Sheet:
-    rows: list[Row] = [(mark, rate_text(each.rate), *_money(each.sums)) for each in rates]
+    rows: list[Row] = [(mark, each.title, *_money(each.sums)) for each in rates]
     rows.append((mark, "合计", *_money(whole)))
     return Sheet("按税率", about, ("模拟", "税率", *MONEY), tuple(rows))
 

@@ -15,6 +15,7 @@ from app.gateway.errors import BureauAway, BureauError, BureauRefused, Reason
 from app.gateway.exchange import Exchange, refuse_plain, trusted
 from app.gateway.findings import Finding, Step
 from app.gateway.messages.sessions import Health, ServiceState
+from app.gateway.proof import speaks_tls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -114,8 +115,10 @@ class Diagnosis:
                 context.wrap_socket(line, server_hostname=host).close()
         except ssl.SSLCertVerificationError as wrong:
             raise BureauError("BUREAU-TLS", reason=wrong.verify_message) from wrong
-        except (OSError, BureauAway) as wrong:  # an ssl.SSLError is an OSError
-            raise BureauError("BUREAU-TLS", reason=getattr(wrong, "reason", "")) from wrong
+        except BureauAway as unread:
+            raise BureauError("BUREAU-TLS", ca_file=unread.facts.get("ca_file", "")) from unread
+        except OSError as wrong:  # an ssl.SSLError is one
+            raise BureauError("BUREAU-TLS", reason=_why_broken(wrong)) from wrong
         return True
 
     def _serves(self) -> bool:
@@ -123,14 +126,20 @@ class Diagnosis:
         try:
             health = exchange.send("GET", "/v1/health", None, Health)
         except BureauAway as away:
-            code = "BUREAU-STRANGE" if away.reason is Reason.STRANGE else "BUREAU-SILENT"
-            raise BureauError(code, **away.facts) from away
+            raise self._not_served(away) from away
         finally:
             exchange.close()
         if health.state is ServiceState.MAINTENANCE:
             raise BureauRefused("BUREAU-MAINTENANCE", notice=health.notice)
         self._health = health
         return True
+
+    def _not_served(self, away: BureauAway) -> BureauError:
+        """What is answered strangely, or not to the end, may be TLS that was spoken to plainly."""
+        if away.reason in (Reason.CUT, Reason.STRANGE) and speaks_tls(self._address):
+            return BureauError("BUREAU-ADDRESS", url=self._address.url, cause="speaks-tls")
+        code = "BUREAU-STRANGE" if away.reason is Reason.STRANGE else "BUREAU-SILENT"
+        return BureauError(code, **away.facts)
 
     def _clocks_agree(self) -> bool:
         assert self._health is not None  # the step before has it
@@ -148,6 +157,15 @@ class Diagnosis:
         if _parts(self._client) < _parts(oldest):
             raise BureauRefused("VERSION-OLD", version=self._client, oldest=oldest)
         return True
+
+
+def _why_broken(wrong: OSError) -> str:
+    """A word of the TLS library, or what the system says of the line.
+
+    >>> _why_broken(OSError(104, "Connection reset by peer")), _why_broken(OSError())
+    ('Connection reset by peer', '')
+    """
+    return str(getattr(wrong, "reason", None) or wrong.strerror or "")
 
 
 def _parts(version: str) -> tuple[int, ...]:

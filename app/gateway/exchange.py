@@ -17,9 +17,10 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from app.domain.bureau_address import is_here, is_sound
+from app.domain.bureau_address import is_here, is_plain, is_sound
 from app.gateway.errors import BureauAway, BureauRefused, Reason, SessionEnded
 from app.gateway.messages.words import Problem
+from app.gateway.proof import why_unproved
 
 if TYPE_CHECKING:
     import ssl
@@ -56,7 +57,8 @@ def refuse_plain(address: Address) -> None:
     if not address.url:
         raise BureauAway(Reason.NOT_CONFIGURED)
     if not is_sound(address.url):
-        raise BureauAway(Reason.ADDRESS, url=address.url)
+        why = {"cause": "address-plain"} if is_plain(address.url) else {}
+        raise BureauAway(Reason.ADDRESS, url=address.url, **why)
 
 
 class Exchange:
@@ -127,7 +129,7 @@ class Exchange:
                 extensions={"trace": self._see},
             )
         except httpx.HTTPError as broken:
-            raise BureauAway(why_away(broken)) from broken
+            raise BureauAway(why_away(broken), **why_unproved(broken)) from broken
         except UnicodeError as wrong:  # no such name can be
             raise BureauAway(Reason.NAME) from wrong
 

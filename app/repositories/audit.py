@@ -27,6 +27,7 @@ _ADD = Prepared(inserting("audit", _COLUMNS))
 _HEAD = Prepared("SELECT id, hash FROM audit WHERE id = (SELECT max(id) FROM audit)")
 _HASH = Prepared("SELECT hash FROM audit WHERE id = :number")
 _BEHIND = Prepared(f"{_ALL} WHERE id > :number ORDER BY id")
+_DEEDS = Prepared(f"{_ALL} WHERE action = :action ORDER BY id")
 _ABOUT = Prepared(f"{_ALL} WHERE subject = :subject ORDER BY id")
 
 
@@ -104,6 +105,10 @@ class AuditTrail:
     def about(self, subject: str) -> Iterator[KeptEntry]:
         """The entries about one thing, oldest first: a walk through the whole trail."""
         return map(_kept, _ABOUT.rows(self._connection, (subject,)))
+
+    def deeds(self, action: str) -> Iterator[KeptEntry]:
+        """The entries of one sort of deed, oldest first: a walk through the whole trail."""
+        return map(_kept, _DEEDS.rows(self._connection, (action,)))
 
     def _last(self) -> tuple[int, bytes]:
         row: tuple[int, bytes] | None = _HEAD.run(self._connection).fetchone()

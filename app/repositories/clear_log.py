@@ -20,6 +20,8 @@ _COLUMNS = (
 _ADD = Prepared(inserting("clear_log", _COLUMNS))
 _LAST = Prepared(f"SELECT {', '.join(_COLUMNS)} FROM clear_log ORDER BY id DESC LIMIT :most")
 
+_FIRST = Prepared("SELECT period FROM clear_log WHERE period <> '' ORDER BY period LIMIT 1")
+
 
 class Cleared(Struct, frozen=True):
     """One line. `at` is the disk's time. `code`: of the problem, empty when it was done;
@@ -54,6 +56,10 @@ class ClearLog:
     def last(self, most: int) -> tuple[Cleared, ...]:
         """The newest first."""
         return tuple(_line(row) for row in _LAST.rows(self._connection, (most,)))
+
+    def first(self) -> str | None:
+        """The oldest period that somebody cleared or tried to (2024-01)."""
+        return next((str(period) for (period,) in _FIRST.rows(self._connection, ())), None)
 
 
 def _line(row: tuple[Any, ...]) -> Cleared:

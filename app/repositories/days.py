@@ -25,10 +25,6 @@ _NUMBERS = Prepared(
     "SELECT code, kind, min(number) AS least, max(number) AS greatest, count(*) AS tickets"
     f" FROM invoice {_SPAN} GROUP BY code, kind ORDER BY code"
 )
-_LAST_NUMBER = Prepared(
-    "SELECT number FROM invoice WHERE code = :code AND number <= :most AND issued_at < :until"
-    " ORDER BY number DESC LIMIT 1"
-)
 
 
 class DaySum(Struct, frozen=True):
@@ -80,12 +76,6 @@ class Days:
             UsedNumbers(row.code, rows.KIND[row.kind], row.least, row.greatest, row.tickets)
             for row in _NUMBERS.rows(self._connection, span)
         )
-
-    def last_number(self, code: str, most: int, before: date) -> int:
-        """The highest number of a code, `most` at most, that was taken before that day; 0: none.
-        Reads the numbers below `most` downwards: of every code, so a volume's own end is asked."""
-        asked = (code, most, _midnight(before))
-        return int(_LAST_NUMBER.value(self._connection, asked) or 0)
 
 
 def _span(first: date, last: date) -> tuple[int, int]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 _FAILED = rows.UPLOAD_NUMBER[Upload.SIGNATURE_FAILED]
 _BEHIND = Prepared(
-    f"SELECT count(*), coalesce(sum(o.state = {_FAILED}), 0)"
+    f"SELECT count(*), coalesce(sum(o.state = {_FAILED}), 0), coalesce(sum(o.event = 1), 0)"
     " FROM outbox o JOIN invoice i ON i.id = o.invoice_id"
     " WHERE o.state != 1 AND i.kind = :kind AND i.issued_at >= :since AND i.issued_at < :until"
 )
@@ -27,10 +27,11 @@ _BEHIND = Prepared(
 
 class Behind(Struct, frozen=True):
     """Events of tickets that have not arrived. `failed` of them are 验签失败 and will not go by
-    themselves."""
+    themselves; `voids` are voids that the bureau was not told."""
 
     events: int = 0
     failed: int = 0
+    voids: int = 0
 
 
 class InDoubt:
@@ -47,7 +48,7 @@ class InDoubt:
             for kind in kinds
             for row in _BEHIND.run(self._connection, (int(kind), since, until))
         ]
-        return Behind(sum(events for events, _ in found), sum(failed for _, failed in found))
+        return Behind(*(sum(column) for column in zip(*found, strict=True)))
 
 
 def _midnight(day: date) -> int:

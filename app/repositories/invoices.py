@@ -9,7 +9,7 @@ from itertools import groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from app.domain.invoice import Invoice, InvoiceKey, Line, Party, Status, Upload
+from app.domain.invoice import Invoice, InvoiceKey, Line, Party, Status
 from app.domain.money import Money
 from app.domain.searching import Filter, Heading, Tally
 from app.repositories import invoice_rows, rows
@@ -48,7 +48,6 @@ _PARTIES_OF = Prepared(
 )
 _OF_KEY = " WHERE number = :number AND code = :code"
 _SET_STATUS = Prepared(f"UPDATE invoice SET status = :status{_OF_KEY}")
-_SET_UPLOAD = Prepared(f"UPDATE invoice SET upload = :upload{_OF_KEY}")
 _REDDEN = Prepared(
     "UPDATE invoice SET reddened_net_fen = reddened_net_fen + :net_fen,"
     f" reddened_tax_fen = reddened_tax_fen + :tax_fen{_OF_KEY}"
@@ -149,10 +148,6 @@ class Invoices:
     def set_status(self, key: InvoiceKey, status: Status) -> None:
         """What the ticket is from now on. Summaries and outbox are told by the caller."""
         self._change(_SET_STATUS, key, rows.STATUS_NUMBER[status])
-
-    def set_upload(self, key: InvoiceKey, upload: Upload) -> None:
-        """Where the ticket is on its way to the bureau."""
-        self._change(_SET_UPLOAD, key, rows.UPLOAD_NUMBER[upload])
 
     def redden(self, key: InvoiceKey, net: Money, tax: Money) -> None:
         """Add to what red tickets took back (positive); a voided red one gives back (negative)."""

@@ -72,15 +72,12 @@ _MARK = Prepared(
 )
 _UPLOAD = Prepared("UPDATE invoice SET upload = :upload WHERE number = :number AND code = :code")
 _COUNTS = Prepared("SELECT state, count(*) FROM outbox WHERE state <> 1 GROUP BY state")
+_VOIDS = Prepared("SELECT count(*) FROM outbox WHERE state <> 1 AND event = 1")
 _WAITING = Prepared(
     "SELECT kind, count(*), sum(max(net_fen, 0)), min(issued_at)"
     " FROM invoice JOIN outbox ON outbox.invoice_id = invoice.id"
     " WHERE outbox.state <> 1 AND outbox.event = 0 GROUP BY kind"
 )
-_RESET = Prepared(
-    "UPDATE outbox SET state = 0 WHERE state <> 1 AND state = :sending RETURNING invoice_id"
-)
-_RESET_TICKETS = Prepared("UPDATE invoice SET upload = 0 WHERE upload <> 1 AND upload = :sending")
 
 
 class Outbox:
@@ -123,6 +120,10 @@ class Outbox:
         """How many entries stand in each state that is not `sent`."""
         return {rows.UPLOAD[state]: number for state, number in _COUNTS.run(self._connection)}
 
+    def voids(self) -> int:
+        """How many voids the bureau was not told of."""
+        return int(_VOIDS.value(self._connection))
+
     def waiting(self) -> tuple[Waiting, ...]:
         """Tickets not sent, by kind: how many, their net, and when the oldest was issued."""
         return tuple(
@@ -134,13 +135,6 @@ class Outbox:
         """The entry that has waited longest."""
         row = _OLDEST.first(self._connection)
         return None if row is None else entry_of(row)
-
-    def reset_sending(self) -> int:
-        """At start: what was on its way when the program died is unsent again; how many."""
-        sending = rows.UPLOAD_NUMBER[Upload.SENDING]
-        ids = _RESET.run(self._connection, (sending,)).fetchall()
-        _RESET_TICKETS.run(self._connection, (sending,))
-        return len(ids)
 
 
 def entry_of(row: Any) -> OutboxEntry:

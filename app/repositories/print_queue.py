@@ -89,6 +89,11 @@ _OPEN_BATCHES = Prepared(
 )
 _STOP = Prepared("UPDATE print_batch SET stopped = :stopped WHERE id = :id")
 _ANSWER = Prepared("UPDATE print_batch SET reason = :reason, approved_by = :by WHERE id = :id")
+_RENAME = Prepared(
+    "UPDATE print_batch SET printer = :new WHERE printer = :old"
+    " AND id IN (SELECT batch_id FROM print_job WHERE state NOT IN (3, 6))"
+)
+_SENT = Prepared("SELECT count(*) FROM print_job WHERE batch_id = :batch AND state = 2")
 _ONE_JOB = Prepared(f"{_SELECT_JOB} WHERE id = :id")
 _JOBS = Prepared(f"{_SELECT_JOB} WHERE batch_id = :batch ORDER BY place_in_batch")
 _IN_STATE = Prepared(f"{_SELECT_JOB} WHERE state = :state AND state NOT IN (3, 6) ORDER BY id")
@@ -148,6 +153,14 @@ class PrintQueue:
     def answer(self, batch: Batch) -> None:
         """Its reason and who approved it, as a person has said them since."""
         _ANSWER.run(self._connection, (batch.reason, batch.approved_by, batch.number))
+
+    def rename(self, old: str, new: str) -> None:
+        """Open batches of a printer that has another name now."""
+        _RENAME.run(self._connection, (new, old))
+
+    def is_sent(self, batch: int) -> bool:
+        """Whether a sheet of a batch lies in the queue of the system."""
+        return bool(_SENT.value(self._connection, (batch,)))
 
     def job(self, number: int) -> Job | None:
         """By its number."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from app.domain.invoice import InvoiceKey
 from app.repositories import rows
@@ -70,12 +70,22 @@ class Prints:
         query = query.where(_OF_KEY).order_by(print_log.c.id)
         return tuple(_entry(key, row) for row in self._connection.execute(query, _key(key)))
 
-    def last_sheet(self, printer: str, papers: Iterable[str]) -> InvoiceKey | None:
-        """Whose sheet of these papers came out of a printer last."""
+    def knows(self, printer: str) -> bool:
+        """Whether a printer of this name printed anything, ever."""
+        query = select(print_log.c.id).where(print_log.c.printer == printer).limit(1)
+        return self._connection.execute(query).first() is not None
+
+    def newest(self) -> int:
+        """The number of the last entry; 0 where nothing was printed yet."""
+        return int(self._connection.execute(select(func.max(print_log.c.id))).scalar() or 0)
+
+    def last_sheet(self, printer: str, papers: Iterable[str], since: int = 0) -> InvoiceKey | None:
+        """Whose sheet of these papers came out of a printer last, after entry `since`."""
         query = select(invoice.c.code, invoice.c.number)
         query = query.join(print_log, invoice.c.id == print_log.c.invoice_id)
         query = query.where(print_log.c.printer == printer, print_log.c.output == "printer")
         query = query.where(print_log.c.counted > 0, print_log.c.paper.in_(tuple(papers)))
+        query = query.where(print_log.c.id > since)
         row = self._connection.execute(query.order_by(print_log.c.id.desc()).limit(1)).first()
         return None if row is None else InvoiceKey(row.code, f"{row.number:08d}")
 
@@ -87,10 +97,10 @@ class Prints:
         for row in self._connection.execute(query.where(span).order_by(print_log.c.id)):
             yield _entry(InvoiceKey(row.code, f"{row.ticket:08d}"), row)
 
-    def annotate(self, number: int, note: str) -> None:
-        """The one thing of an entry that may be edited."""
+    def annotate(self, number: int, note: str) -> bool:
+        """The one thing of an entry that may be edited; whether there is such an entry."""
         change = update(print_log).where(print_log.c.id == number).values(note=note)
-        self._connection.execute(change)
+        return self._connection.execute(change.returning(print_log.c.id)).first() is not None
 
 
 def _key(key: InvoiceKey) -> dict[str, object]:

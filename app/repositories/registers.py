@@ -37,7 +37,6 @@ _GOODS = RegisterStatements(
     ),
     searched=("name", "own_code", "goods_code"),
 )
-_CUSTOMER_BY_NAME = Prepared("SELECT * FROM customer WHERE active = 1 AND name = :name ORDER BY id")
 _OF_TAX_ID = Prepared("SELECT * FROM customer WHERE active = 1 AND tax_id = :tax_id")
 _GOODS_BY_NAME = Prepared(
     "SELECT * FROM goods WHERE active = 1 AND name = :name ORDER BY spec <> '', id"
@@ -73,11 +72,6 @@ class Registers:
     def customers(self, part: str = "", limit: int = 50) -> tuple[Customer, ...]:
         """Buyers whose name, tax id or own code contains `part`."""
         return tuple(map(customer_of, self._bearing(_CUSTOMERS, part, limit)))
-
-    def customer_by_name(self, name: str) -> Customer | None:
-        """The buyer of exactly this name."""
-        row = _CUSTOMER_BY_NAME.first(self._connection, (name,))
-        return None if row is None else customer_of(row)
 
     def customers_of_tax_id(self, tax_id: str) -> tuple[Customer, ...]:
         """Buyers with this tax id, whatever their name."""

@@ -87,6 +87,13 @@ def _rated() -> ColumnElement[bool]:
     return exists(lines.where(invoice_line.c.rate == bindparam("rate")))
 
 
+def _flagged() -> ColumnElement[bool]:
+    """免税, 不征税 or one of the zero rates."""
+    named = select(wording.c.id).where(wording.c.zero_rate == bindparam("flagged"))
+    lines = select(invoice_line.c.position).where(invoice_line.c.invoice_id == invoice.c.id)
+    return exists(lines.where(invoice_line.c.rate == 0, invoice_line.c.wording_id.in_(named)))
+
+
 def _chosen(keys: str) -> Any:
     named = invoice.alias("chosen")
     listed = func.json_each(bindparam(keys)).table_valued("value", name="wanted")
@@ -148,6 +155,7 @@ TERMS: dict[str, ColumnElement[bool]] = {
     "disk": invoice.c.desk_id.in_(DISKS),
     "drawer": invoice.c.desk_id.in_(DRAWN),
     "rate": _rated(),
+    "flagged": _flagged(),
     "seller": invoice.c.seller_id.in_(SELLERS),
     "one_buyer": invoice.c.buyer_id == bindparam("one_buyer"),
     "few_buyers": invoice.c.buyer_id.in_(values_of("few")),
@@ -188,14 +196,20 @@ def asked_of_ticket(wanted: Filter) -> dict[str, Value]:
     if wanted.listed is not None:
         asked["listed"] = int(wanted.listed)
     if wanted.rate:
-        read = read_rate(wanted.rate)
-        asked["rate"] = -1 if read is None else rate_units(read.rate)
+        asked |= _asked_rate(wanted.rate)
     if wanted.drawer:
         asked["drawer"] = wanted.drawer
     texts = {"code": wanted.code, "document": wanted.document, "disk": wanted.disk}
     parts = {"seller": wanted.seller, "remark": wanted.remark, "goods": wanted.goods}
     asked |= {name: text for name, text in texts.items() if text}
     return asked | {name: rows.pattern(part) for name, part in parts.items() if part}
+
+
+def _asked_rate(text: str) -> dict[str, Value]:
+    read = read_rate(text)
+    if read is not None and read.zero_rate:
+        return {"flagged": rows.ZERO_RATE_NUMBER[read.zero_rate]}
+    return {"rate": -1 if read is None else rate_units(read.rate)}
 
 
 def asked_of_state(wanted: Filter) -> dict[str, Value]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.domain.invoice import Invoice, InvoiceKind, Status
+from app.domain.invoice import Invoice, InvoiceKind, Line, Status, ZeroRate
 from app.domain.money import Money
 from app.domain.rates import rate_fraction
 from app.repositories import rows
@@ -21,6 +21,7 @@ from db.lending import Connection
 from db.prepared import Prepared, Values, inserting
 
 ALL_RATES = -1
+FLAGGED = 100_000  # + the number of a 零税率标识: lines of rate 0 that bear one
 
 
 class Side(StrEnum):
@@ -45,6 +46,7 @@ class Summary(Struct, frozen=True):
     lines: int
     net: Money
     tax: Money
+    zero_rate: ZeroRate = ZeroRate.NONE
 
 
 SIDES = tuple(Side)  # by number: 2 × negative + void; blank void is 4
@@ -62,6 +64,7 @@ _MONTHS = Prepared(
     f"SELECT {', '.join(_COLUMNS)} FROM monthly_summary"
     " WHERE period BETWEEN :first AND :last AND tickets <> 0 ORDER BY period, kind, rate, side"
 )
+_FIRST = Prepared("SELECT period FROM monthly_summary WHERE tickets <> 0 ORDER BY period LIMIT 1")
 _YEAR = Prepared(
     "SELECT :year AS period, kind, rate, side, "
     + ", ".join(f"sum({name}) AS {name}" for name in _COUNTED)
@@ -80,10 +83,12 @@ _WHOLE_TICKETS = Prepared(
     f" sum(tax_fen) AS tax_fen FROM invoice {_IN_SPAN} GROUP BY 2, 4"
 )
 _RATES = Prepared(
-    f"SELECT :period AS period, kind, rate, {SIDE_OF_ROW} AS side,"
+    "SELECT :period AS period, kind, CASE WHEN rate = 0 AND zero_rate > 0"
+    f" THEN {FLAGGED} + zero_rate ELSE rate END AS rate, {SIDE_OF_ROW} AS side,"
     " count(DISTINCT invoice.id) AS tickets, count(*) AS lines,"
     " sum(invoice_line.net_fen) AS net_fen, sum(invoice_line.tax_fen) AS tax_fen"
-    f" FROM invoice JOIN invoice_line ON invoice_id = invoice.id {_IN_SPAN} GROUP BY 2, 3, 4"
+    " FROM invoice JOIN invoice_line ON invoice_id = invoice.id"
+    f" JOIN wording ON wording.id = wording_id {_IN_SPAN} GROUP BY 2, 3, 4"
 )
 
 
@@ -109,6 +114,10 @@ class Summaries:
     def between(self, first: int, last: int) -> tuple[Summary, ...]:
         """The statistics of every month from `first` to `last`, both included."""
         return tuple(map(_summary, _MONTHS.rows(self._connection, (first, last))))
+
+    def first(self) -> int | None:
+        """The month of the first ticket (yyyymm); None: there is none."""
+        return next((int(period) for (period,) in _FIRST.rows(self._connection, ())), None)
 
     def year(self, year: int) -> tuple[Summary, ...]:
         """The twelve months together (年度统计); `period` is the year."""
@@ -136,11 +145,6 @@ class Summaries:
         ]
 
 
-def side_of(ticket: Invoice) -> Side:
-    """On which side of the statistics a ticket stands: its sign, and whether it is void."""
-    return SIDES[_side(ticket.status, ticket.draft.gross.fen)]
-
-
 def _side(status: Status, gross: int) -> int:
     if status is Status.BLANK_VOID:
         return _NUMBER[Side.BLANK_VOID]
@@ -165,13 +169,20 @@ def _by_rate(ticket: Invoice) -> dict[int, tuple[int, int, int]]:
     counted = {ALL_RATES: (0, 0, 0)}
     all_net = all_tax = 0
     for line in ticket.draft.lines:
-        rate, net, tax = rows.rate_number(line.rate), line.net.fen, line.tax.fen
+        rate, net, tax = _rate_key(line), line.net.fen, line.tax.fen
         lines, net_before, tax_before = counted.get(rate, (0, 0, 0))
         counted[rate] = (lines + 1, net_before + net, tax_before + tax)
         all_net += net
         all_tax += tax
     counted[ALL_RATES] = (len(ticket.draft.lines), all_net, all_tax)
     return counted
+
+
+def _rate_key(line: Line) -> int:
+    """免税, 不征税 and the two zero rates stand apart from each other."""
+    if line.rate or not line.zero_rate:
+        return rows.rate_number(line.rate)
+    return FLAGGED + rows.ZERO_RATE_NUMBER[line.zero_rate]
 
 
 def span_of(period: int) -> tuple[int, int]:
@@ -187,13 +198,15 @@ def span_of(period: int) -> tuple[int, int]:
 
 
 def _summary(row: Any) -> Summary:
+    flag = max(0, row.rate - FLAGGED)
     return Summary(
         period=row.period,
         kind=rows.KIND[row.kind],
-        rate=None if row.rate == ALL_RATES else rate_fraction(row.rate),
+        rate=None if row.rate == ALL_RATES else rate_fraction(0 if flag else row.rate),
         side=SIDES[row.side],
         tickets=row.tickets,
         lines=row.lines,
         net=Money(row.net_fen),
         tax=Money(row.tax_fen),
+        zero_rate=rows.ZERO_RATE[flag],
     )

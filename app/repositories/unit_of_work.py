@@ -138,9 +138,7 @@ class UnitOfWork:
         """Everything that a signed ticket leaves in the book: itself with parties and lines, its
         place in the outbox, the audit entry, the summaries; its attempt is closed. Not yet
         committed. Raises StoreConflict if the key or the request id is kept already."""
-        from app.repositories.outbox import Event
-
-        self.outbox.add_kept(self.invoices.add(ticket, content), Event.ISSUED)
+        self.outbox.add_kept(self.invoices.add(ticket, content))
         if ticket.draft.net.fen < 0:
             self._redden(ticket)
         self.audit.append(entry)

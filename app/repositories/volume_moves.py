@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -51,6 +51,10 @@ _SINCE = Prepared(
     f"SELECT {', '.join(_COLUMNS)} FROM volume_move WHERE disk_number = :disk AND at >= :since"
     " ORDER BY sequence DESC, place DESC"
 )
+_RETURNED = Prepared(
+    f"SELECT {', '.join(_COLUMNS)} FROM volume_move WHERE disk_number = :disk AND code = :code"
+    f" AND first = :first AND sort = {int(Sort.RETURNED)} ORDER BY sequence DESC LIMIT 1"
+)
 
 
 class VolumeMoves:
@@ -65,20 +69,26 @@ class VolumeMoves:
 
     def since(self, disk: str, at: datetime) -> tuple[VolumeMove, ...]:
         """Everything that moved on a disk from then on, the latest first."""
-        return tuple(
-            VolumeMove(
-                row.disk_number,
-                row.sequence,
-                row.place,
-                rows.moment(row.at),
-                Sort(row.sort),
-                rows.KIND[row.kind],
-                row.code,
-                row.first,
-                row.last,
-            )
-            for row in _SINCE.rows(self._connection, (disk, rows.epoch(at)))
-        )
+        return tuple(map(_move, _SINCE.rows(self._connection, (disk, rows.epoch(at)))))
+
+    def returned(self, disk: str, code: str, first: int) -> VolumeMove | None:
+        """退回 of the volume that began there, if the disk signed one."""
+        row = _RETURNED.first(self._connection, (disk, code, first))
+        return None if row is None else _move(row)
+
+
+def _move(row: Any) -> VolumeMove:
+    return VolumeMove(
+        row.disk_number,
+        row.sequence,
+        row.place,
+        rows.moment(row.at),
+        Sort(row.sort),
+        rows.KIND[row.kind],
+        row.code,
+        row.first,
+        row.last,
+    )
 
 
 def _values(move: VolumeMove) -> tuple[int | str, ...]:

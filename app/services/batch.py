@@ -6,7 +6,6 @@ rest `not_tried`; asking again is always safe.
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +13,11 @@ from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.exchange.reading import Found, Unreadable, read_documents, sniffed
-from app.exchange.text import LARGEST_FILE, without_mark
+from app.exchange.text import without_mark
 from app.services import answers
-from app.services.files import NO_FILE, real, why
+from app.services.files import real
 from app.services.problems import PROBLEMS, Problem
+from app.services.reading import content_of
 from hardware.errors import DeviceError, OutcomeUnknown
 
 if TYPE_CHECKING:
@@ -96,6 +96,15 @@ class Batch:
                 return name | self._failed("not_tried", problem)
             return name | self._refused(_placed(problem, item))
 
+    def draft(self, draft_id: str) -> Answer:
+        """Issue a draft; it goes when the ticket stands. DRAFT-UNKNOWN, DRAFT-UNCLEAR."""
+        drafts = self._terminal.drafts
+        saved = drafts.load(draft_id)
+        answer = self.one(saved.entered, saved.request_id)
+        if answer["outcome"] in ("issued", "already_issued"):
+            drafts.forget(saved.request_id)
+        return answer | {"draft": saved.request_id.hex()}
+
     def _issue(self, item: EnteredInvoice, request_id: bytes | None) -> Answer:
         terminal = self._terminal
         issued = terminal.issuing.issue(
@@ -146,18 +155,3 @@ def _placed(problem: Problem, item: EnteredInvoice) -> Problem:
     if isinstance(problem, RuleBroken) and not problem.line:
         problem.line = item.source_line
     return problem
-
-
-def content_of(path: Path) -> bytes:
-    """The bytes of a file; FILE-MISSING, FILE-TOO-LARGE or FILE-UNREADABLE name what is wrong."""
-    try:
-        about = path.stat()
-        if not stat.S_ISREG(about.st_mode):
-            raise RuleBroken("FILE-UNREADABLE", file=path, reason=NO_FILE)
-        if about.st_size > LARGEST_FILE:
-            raise RuleBroken("FILE-TOO-LARGE", file=path, limit=LARGEST_FILE, unit="字节")
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise RuleBroken("FILE-MISSING", file=path) from None
-    except OSError as broken:
-        raise RuleBroken("FILE-UNREADABLE", file=path, reason=why(broken)) from broken

@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from app.domain.errors import RuleBroken
 from app.repositories.errors import StoreError
 from app.services.problems import PROBLEMS, Problem, Sentences
-from app.services.self_check import nobody_counts
+from app.services.repair.self_check import nobody_counts
 
 if TYPE_CHECKING:
-    from app.services.self_check import Look
+    from app.services.repair.self_check import Look
     from app.services.terminal import Terminal
 
 BOOK_LOOKS = ("book", "audit", "fonts", "disk")  # looked at with or without a disk
@@ -81,7 +81,7 @@ class Checking(Struct, frozen=True):
             verdict, cause, next_step = look()
         except StoreError as problem:
             finding = not_well(name, problem, self.sentences)
-            told = f"账册读不了, 不能检查: {finding.cause}"
+            told = f"账册读不了，不能检查：{finding.cause}"
             return finding if name in OF_THE_BOOK else replace(finding, cause=told)
         except PROBLEMS as problem:
             return not_well(name, problem, self.sentences)
@@ -107,7 +107,7 @@ class Checking(Struct, frozen=True):
 
 def not_looked_at(name: str, why: str) -> Finding:
     """The line of a look that another finding stands in the way of."""
-    return Finding(name, NOT_LOOKED_AT, f"没有检查: {why}", "先处理上面的问题, 再运行 check")
+    return Finding(name, NOT_LOOKED_AT, f"没有检查：{why}", "先处理上面的问题，再运行 check")
 
 
 def not_well(name: str, problem: Problem, sentences: Sentences) -> Finding:

@@ -12,11 +12,20 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from app.domain.entered_total import known_as
-from app.domain.invoice import InvoiceKind, Upload
+from app.domain.invoice import InvoiceKind, Upload, ZeroRate
 from app.domain.money import ZERO, Money
-from app.domain.takings import DAYS_SHOWN, NOTHING, RateTakings, StartFigures, Takings, together
+from app.domain.takings import (
+    DAYS_SHOWN,
+    NOTHING,
+    RateTakings,
+    StartFigures,
+    Takings,
+    TaxDue,
+    together,
+)
 from app.domain.tax_period import TaxPeriod
 from app.repositories.summaries import Side
+from app.services.tax_owed import TaxOwed
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -44,6 +53,7 @@ class Figures:
             month = work.summaries.month(period.year * 100 + period.month)
             drafts = work.drafts.all()
             refused = work.outbox.counts().get(Upload.SIGNATURE_FAILED, 0)
+            voids = work.outbox.voids()
             attempts = len(work.attempts.open()) + len(work.orders.open())
         by_day = _by_day(recent)
         newest = drafts[0] if drafts else None
@@ -60,6 +70,11 @@ class Figures:
             newest_draft_at=newest.saved_at if newest else None,
             attempts=attempts,
             refused=refused,
+            voids=voids,
+            owed=tuple(
+                TaxDue(each.period, Money(each.amount_fen), each.due)
+                for each in TaxOwed(self._book).all()
+            ),
         )
 
 
@@ -101,10 +116,11 @@ def _used(parts: Iterable[DaySum]) -> dict[InvoiceKind, int]:
 
 
 def _rates(month: Iterable[Summary]) -> tuple[RateTakings, ...]:
-    sums: dict[Decimal, tuple[Money, Money]] = defaultdict(lambda: (ZERO, ZERO))
+    sums: dict[tuple[Decimal, ZeroRate], tuple[Money, Money]]
+    sums = defaultdict(lambda: (ZERO, ZERO))
     for part in month:
         if part.rate is not None and part.side in _COUNTING:
-            net, tax = sums[part.rate]
-            sums[part.rate] = (net + part.net, tax + part.tax)
-    rates = [RateTakings(rate, net, tax) for rate, (net, tax) in sums.items()]
-    return tuple(sorted(rates, key=lambda each: (-each.gross.fen, -each.rate)))
+            net, tax = sums[part.rate, part.zero_rate]
+            sums[part.rate, part.zero_rate] = (net + part.net, tax + part.tax)
+    rates = [RateTakings(rate, net, tax, flag) for (rate, flag), (net, tax) in sums.items()]
+    return tuple(sorted(rates, key=lambda each: (-each.gross.fen, -each.rate, each.zero_rate)))

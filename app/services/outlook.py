@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from app.domain.invoice import InvoiceKind
 from app.domain.money import Money
 from app.domain.situation import KindSituation, NumberRange, Situation
+from app.services.month.first_month import first_month
 from hardware.errors import DeviceError
 
 if TYPE_CHECKING:
-    from app.services.device import Device
+    from app.services.disk.device import Device
     from app.services.terminal import Terminal
     from hardware.ports import KindLimits, Volume
 
@@ -21,6 +22,9 @@ def situation_of(terminal: Terminal) -> Situation:
     """The disk now; where another program holds it, the picture kept at the last look. Raises
     what `standing.status()` raises."""
     picture, warnings = terminal.standing.picture()
+    with terminal.book.reading() as work:
+        opened = [each.report_from for each in picture.limits]
+        begins = first_month(work, opened, picture.clock.date())
     return Situation(
         clock=picture.clock,
         state=picture.stands,
@@ -33,6 +37,7 @@ def situation_of(terminal: Terminal) -> Situation:
         ranges=tuple(map(_range, picture.volumes)),
         certificate_until=_certificate_until(terminal.device),
         remembered=bool(warnings),
+        begins=begins,
     )
 
 

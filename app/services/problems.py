@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import RuleBroken
+from app.domain.money import grouped
 from app.gateway.errors import BureauError
 from app.gateway.mail_errors import MailError
 from app.repositories.errors import StoreError
@@ -29,6 +30,8 @@ OPEN = "OUTCOME-OPEN"  # its fix stands before that of every outcome that nobody
 _INDEX = re.compile(r"\[(\d+)\]")
 _OPTIONAL = re.compile(r"<([^<>]*)>")  # told only when its facts are there
 _FACT = re.compile(r"\{(\w+)\}")
+_SUMS = frozenset({"limit", "left", "net", "tax", "gross", "amount", "computed", "expected"})
+_AMOUNTS = _SUMS | {"discount", "deduction", "price", "before"}  # money, where they have fen
 
 
 def _known(part: str, facts: Mapping[str, str]) -> bool:
@@ -90,16 +93,25 @@ class Sentences:
         known = (said for said in self.reasons if " " in said and text.startswith(said))
         return self.reasons.get(next(known, ""), text)
 
+    def _said(self, text: str, problem: Problem) -> str:
+        """As `reason`; what a TLS library says that no list knows, behind a sentence of ours."""
+        told = self.reason(text)
+        of_tls = problem.code == "BUREAU-TLS" or problem.facts.get("reason") == "tls"
+        unknown = of_tls and text and text not in self.reasons and told == text
+        return self.reasons["tls-unknown"].format(text) if unknown else told
+
     def _fill(self, template: str, problem: Problem) -> str:
         facts = {"problem": problem.code} | dict(problem.facts)
         facts["field"] = self.field_name(getattr(problem, "field", "") or facts.get("field", ""))
         if "right" in facts:
             facts["right"] = self.field_name(facts["right"])
-        for name in ("reason", "found", "expected", "part"):
+        for name in ("reason", "cause", "found", "expected", "part"):
             if name in facts:
-                facts[name] = self.reason(facts[name])
+                facts[name] = self._said(facts[name], problem)
         if "reasons" in facts:
             facts["reasons"] = "；".join(map(self.reason, str(facts["reasons"]).split()))
+        for name in _AMOUNTS & facts.keys():
+            facts[name] = grouped(str(facts[name]))
         told = _OPTIONAL.sub(lambda part: part[1] if _known(part[1], facts) else "", template)
         return told.format_map(defaultdict(lambda: "?", facts))
 
@@ -114,8 +126,11 @@ class Sentences:
         return self._fill(self.said_of(problem)["message"], problem)
 
     def fix(self, problem: Problem) -> str:
-        """What to do next, in Chinese; first, of what may have been done, that it is open."""
-        return self._open(problem) + self._fill(self.said_of(problem)["fix"], problem)
+        """What to do next, in Chinese; first, of what may have been done, that it is open. At a
+        `stage` at which something else is to be done (init), that."""
+        said = self.said_of(problem)
+        own = said.get(f"fix_{problem.facts.get('stage', '')}", said["fix"])
+        return self._open(problem) + self._fill(own, problem)
 
     def fix_at_window(self, problem: Problem) -> str:
         """The same for whoever has the window and no command line."""

@@ -17,20 +17,22 @@ from msgspec import Struct
 from app.domain.money import Money
 from app.repositories.errors import StoreError
 from app.services.answers import moment, with_warnings
-from app.services.offline_quota import meters, warned
-from app.services.snapshot import Snapshot
-from app.services.upload_standing import UploadStanding
+from app.services.disk.offline_quota import meters, warned
+from app.services.disk.snapshot import KEPT_AS, Snapshot
+from app.services.tax_owed import UNPAID, TaxOwed
+from app.services.upload.upload_standing import UploadStanding
 from hardware.errors import DeviceError, Refused
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from app.domain.limits import OfflineRules
     from app.services.book import Book
-    from app.services.device import Device
+    from app.services.disk.device import Device
     from app.services.problems import Sentences
     from hardware.ports import KindLimits, Volume
 
 Answer = dict[str, Any]
-SNAPSHOT = "disk-snapshot"
 
 
 class Standing(Struct):
@@ -70,10 +72,17 @@ class Standing(Struct):
             "offline": _offline(picture) | {"kinds": {one.kind: one.as_answer() for one in quota}},
             "last_report": _latest(each.last_report for each in picture.limits),
             "last_clear": _latest(each.last_clear for each in picture.limits),
+            **self._owed(picture.clock.date()),
             **beside(),
         }
         told = (*picture.problems.values(), *warned(quota), *warnings)
-        return with_warnings(answer, (*told, *UploadStanding(self.book).warnings()))
+        owed = (UNPAID,) if "unpaid" in answer else ()
+        return with_warnings(answer, (*told, *UploadStanding(self.book).warnings(), *owed))
+
+    def _owed(self, today: date) -> Answer:
+        """Tax that the bureau last said is unpaid, by month; nothing while all is paid."""
+        owed = [each.as_answer(today) for each in TaxOwed(self.book).all()]
+        return {"unpaid": owed} if owed else {}
 
     def _conditions(self, picture: Snapshot) -> Answer:
         """What lies over the life of the disk, each with its way out; nothing while all is well."""
@@ -106,7 +115,7 @@ class Standing(Struct):
 
     def _remembered(self, busy: DeviceError) -> Snapshot:
         with self.book.reading() as work:
-            kept = work.settings.get(SNAPSHOT)
+            kept = work.settings.get(KEPT_AS)
             if not kept:
                 raise busy
             picture = Snapshot.read(kept)
@@ -124,9 +133,9 @@ class Standing(Struct):
         if not self.device.powered:
             return
         with suppress(DeviceError, StoreError):
-            picture = self.take()
+            picture = Snapshot.to_keep(self.device.disk, self.now())
             with self.book.writing() as work:
-                work.settings.put(SNAPSHOT, picture.as_text())
+                work.settings.put(KEPT_AS, picture.as_text())
                 work.commit()
 
 

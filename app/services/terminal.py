@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from app.domain.errors import RuleBroken
@@ -17,31 +18,31 @@ if TYPE_CHECKING:
     from app.domain.profile import Profile
     from app.domain.rights import Session
     from app.services.book import Book
-    from app.services.clock import Clock
-    from app.services.device import Device
-    from app.services.devices import Devices
-    from app.services.disk_secrets import DiskSecrets
-    from app.services.drafts import Drafts
-    from app.services.entering import Entering
-    from app.services.explaining import Explaining
-    from app.services.exporting import Exporting
+    from app.services.disk.clock import Clock
+    from app.services.disk.device import Device
+    from app.services.disk.ordering import Ordering
+    from app.services.faces.previewing import Previewing
     from app.services.figures import Figures
-    from app.services.issuing import Issuing
-    from app.services.ordering import Ordering
-    from app.services.previewing import Previewing
-    from app.services.printing_out import PrintingOut
-    from app.services.red_by_slip import RedBySlip
-    from app.services.red_letter import RedLetter
-    from app.services.registers import Registers
-    from app.services.repairing import Repairing
-    from app.services.saved_filters import SavedFilters
-    from app.services.searching import Searching
-    from app.services.self_check import SelfCheck
+    from app.services.finding.explaining import Explaining
+    from app.services.finding.saved_filters import SavedFilters
+    from app.services.finding.searching import Searching
+    from app.services.machines.devices import Devices
+    from app.services.machines.disk_secrets import DiskSecrets
+    from app.services.paper.exporting import Exporting
+    from app.services.paper.printing_out import PrintingOut
+    from app.services.register.registers import Registers
+    from app.services.repair.repairing import Repairing
+    from app.services.repair.self_check import SelfCheck
+    from app.services.reports.statistics import Statistics
     from app.services.signing_in import SigningIn
-    from app.services.slips import Slips
     from app.services.standing import Standing
-    from app.services.statistics import Statistics
-    from app.services.voiding import Voiding
+    from app.services.tickets.drafts import Drafts
+    from app.services.tickets.entering import Entering
+    from app.services.tickets.issuing import Issuing
+    from app.services.tickets.red_by_slip import RedBySlip
+    from app.services.tickets.red_letter import RedLetter
+    from app.services.tickets.slips import Slips
+    from app.services.tickets.voiding import Voiding
     from app.settings import Settings
 
 
@@ -61,6 +62,7 @@ class Terminal(MonthServices, PrintingServices, MailServices):
 
     def __init__(self) -> None:
         self.closers: list[Callable[[], object]] = []
+        self.given_back: Callable[[], AbstractContextManager[object]] = nullcontext
         self._session: Session | None = None
         self._at_disk: AtDisk | None = None
 

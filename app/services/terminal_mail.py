@@ -6,9 +6,9 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.services.delivering import Delivering
-    from app.services.mail_round import MailRound
-    from app.services.mail_setting import MailSetting
+    from app.services.delivery.delivering import Delivering
+    from app.services.delivery.mail_round import MailRound
+    from app.services.delivery.mail_setting import MailSetting
 
 
 class MailServices(ABC):

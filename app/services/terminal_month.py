@@ -7,29 +7,30 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.gateway.ports import TaxBureau
-    from app.services.book_backup import BookBackup
-    from app.services.bureau_clock import BureauClock
-    from app.services.catching_up import CatchingUp
-    from app.services.changing import Changing
-    from app.services.clear_log import ClearLog
-    from app.services.clear_receipts import ClearReceipts
-    from app.services.clearing import Clearing
-    from app.services.einvoice_seal import EinvoiceSeals
-    from app.services.filing import Filing
-    from app.services.first_login import FirstLogin
-    from app.services.network import Network
-    from app.services.reporting import Reporting, Way
-    from app.services.stock_claiming import StockClaiming
-    from app.services.stock_packages import StockPackages
-    from app.services.stock_returning import StockReturning
-    from app.services.tax_month import TaxMonth
-    from app.services.upload_lines import UploadLines
-    from app.services.upload_round import UploadRound
-    from app.services.upload_standing import UploadStanding
-    from app.services.upload_way import UploadWay
-    from app.services.uploading import Uploading
-    from app.services.verifying import Verifying
-    from app.services.volume_loading import VolumeLoading
+    from app.services.disk.bureau_clock import BureauClock
+    from app.services.faces.einvoice_seal import EinvoiceSeals
+    from app.services.month.catching_up import CatchingUp
+    from app.services.month.changing import Changing
+    from app.services.month.clear_log import ClearLog
+    from app.services.month.clear_receipts import ClearReceipts
+    from app.services.month.clearing import Clearing
+    from app.services.month.filing import Filing
+    from app.services.month.first_login import FirstLogin
+    from app.services.month.reporting import Reporting
+    from app.services.month.tax_month import TaxMonth
+    from app.services.packages.carried import Way
+    from app.services.repair.book_backup import BookBackup
+    from app.services.stock.stock_claiming import StockClaiming
+    from app.services.stock.stock_packages import StockPackages
+    from app.services.stock.stock_returning import StockReturning
+    from app.services.stock.volume_loading import VolumeLoading
+    from app.services.upload.network import Network
+    from app.services.upload.upload_lines import UploadLines
+    from app.services.upload.upload_round import UploadRound
+    from app.services.upload.upload_standing import UploadStanding
+    from app.services.upload.upload_way import UploadWay
+    from app.services.upload.uploading import Uploading
+    from app.services.verify.verifying import Verifying
 
 
 class MonthServices(ABC):

@@ -6,13 +6,13 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.services.calibrating import Calibrating
-    from app.services.paper_guide import PaperGuide
-    from app.services.print_counting import PrintCounting
-    from app.services.print_log import PrintLog
-    from app.services.printer_models import Models
-    from app.services.printers import Printers
-    from app.services.printing import Printing
+    from app.services.paper.calibrating import Calibrating
+    from app.services.paper.paper_guide import PaperGuide
+    from app.services.paper.print_counting import PrintCounting
+    from app.services.paper.print_log import PrintLog
+    from app.services.paper.printer_models import Models
+    from app.services.paper.printers import Printers
+    from app.services.paper.printing import Printing
 
 
 class PrintingServices(ABC):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.rights import Right
 
@@ -41,6 +42,11 @@ class Actions:
     def add(self, *actions: Action) -> None:
         """Register; the later one of two with one id holds."""
         self._by_id.update((action.id, action) for action in actions)
+
+    def listed(self, own: Action) -> Action:
+        """A page's own deed, listed where the window's deed of that id is listed."""
+        same = self._by_id.get(own.id)
+        return own if same is None or own.area else replace(own, area=same.area, group=same.group)
 
     def __iter__(self) -> Iterator[Action]:
         return iter(tuple(self._by_id.values()))

@@ -42,9 +42,16 @@ def run(handed: Handed) -> int:
 
 def made() -> QApplication:
     """The application. Fractions of a screen's scale are kept as they are: Qt's own way."""
-    application = QApplication.instance() or QApplication(["kaipiao"])
+    application = QApplication.instance() or _begun()
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+def _begun() -> QApplication:
+    """In Qt's own style, from the first paint on."""
+    application = QApplication(["kaipiao", "-style", "fusion"])
+    application.setProperty("wears_fusion", True)  # `look.apply` asks for it; it is not loaded yet
     return application
 
 

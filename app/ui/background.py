@@ -118,10 +118,6 @@ class Lane(QObject):
             if order.drop():
                 self._forget(number)
 
-    def wait(self) -> None:
-        """Block until all that was handed over is done; nothing more is taken."""
-        self._worker.shutdown(wait=True)
-
     def close(self) -> None:
         """Wait for what runs; what has not begun is dropped."""
         self.drop_waiting()

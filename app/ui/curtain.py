@@ -12,9 +12,18 @@ import re
 from base64 import b64decode
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QRect
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.look.tokens import DARK, LIGHT, Tokens
@@ -36,13 +45,18 @@ MIDDLE_GREY = 128
 
 
 class Curtain(QWidget):
-    """One picture: name and what is going on."""
+    """One picture: name and what is going on. What is typed meanwhile is kept for the next view
+    (`typed`: key, modifiers, text), as an Enter that means the login."""
 
     def __init__(self, colours: Tokens) -> None:
         super().__init__()
+        self.typed: list[tuple[int, Any, str]] = []
         self.setPalette(_palette(colours))
         self.setAutoFillBackground(True)
         self.setAccessibleName(self.tr("开票终端正在打开"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.typed.append((event.key(), event.modifiers(), event.text()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -64,7 +78,9 @@ class Curtain(QWidget):
 def drawn(folder: Path) -> MainWindow:
     """The window of a home, on the screen and painted."""
     window = MainWindow()
-    window.show_view(Curtain(_colours(folder)))
+    curtain = Curtain(_colours(folder))
+    window.show_view(curtain)
+    curtain.setFocus()
     _stand_where_it_stood(window, folder)
     window.show()
     QApplication.processEvents()

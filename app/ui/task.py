@@ -19,6 +19,7 @@ class Task:
         self._tell = tell
         self._cancelled = False
         self._told = 0.0
+        self._when_cancelled: Callable[[], None] | None = None
 
     @property
     def cancelled(self) -> bool:
@@ -26,8 +27,15 @@ class Task:
         return self._cancelled
 
     def cancel(self) -> None:
-        """Ask it to stop at its next step."""
+        """Ask it to stop at its next step. From the screen's thread."""
+        call, self._when_cancelled = self._when_cancelled, None
         self._cancelled = True
+        if call is not None:
+            call()
+
+    def when_cancelled(self, call: Callable[[], None]) -> None:
+        """Call it, once, when somebody asks the work to stop; that it stopped comes later."""
+        self._when_cancelled = call
 
     def step(self, done: int, total: int) -> None:
         """From the work: so far. Raises Cancelled when asked to stop. `total` 0: not known."""

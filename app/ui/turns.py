@@ -7,7 +7,7 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer
 
-TURN_S = 0.005  # pieces are taken for so long before the event loop has its turn
+TURN_S = 0.003  # pieces are taken for so long before the event loop has its turn
 
 
 class Turns(QObject):

@@ -19,7 +19,7 @@ _USUAL = Sizes()
 _SIZES = (
     ("rows", "大账册的发票张数"),
     ("issued", "其中真实开具并逐项比对的张数"),
-    ("blocks", "每项测多少组, 每组25次"),
+    ("blocks", "每项测多少组，每组25次"),
     ("kills", "随机中断的次数"),
     ("pages", "PDF 页数"),
 )
@@ -31,7 +31,7 @@ def arguments(parser: ArgumentParser) -> None:
     for name, meaning in _SIZES:
         usual = getattr(_USUAL, name)
         parser.add_argument(f"--{name}", type=_size, default=usual, help=f"{meaning} ({usual})")
-    parser.add_argument("--dir", type=_folder, help="在此目录中测试 (默认系统临时目录), 结束后清除")
+    parser.add_argument("--dir", type=_folder, help="在此目录中测试（默认系统临时的），结束后清除")
 
 
 def run(call: Call, arguments: Namespace) -> int:
@@ -54,17 +54,17 @@ def _tell(progress: str) -> None:
 
 def _name(text: str) -> str:
     if text not in NAMES:
-        raise ArgumentTypeError(f"没有这项测试: {text} (可用 {' '.join(NAMES)})")
+        raise ArgumentTypeError(f"没有这项测试：{text}（可用 {' '.join(NAMES)}）")
     return text
 
 
 def _size(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text)):
-        raise ArgumentTypeError(f"不是正整数: {text}")
+        raise ArgumentTypeError(f"不是正整数：{text}")
     return int(text)
 
 
 def _folder(text: str) -> Path:
     if not Path(text).is_dir():
-        raise ArgumentTypeError(f"没有这个目录: {text}")
+        raise ArgumentTypeError(f"没有这个目录：{text}")
     return Path(text)

@@ -51,7 +51,7 @@ class Call:
     def screens(self) -> Screens:
         """The window; NOT-YET where this program has none."""
         if self._screens is None:
-            raise RuleBroken("NOT-YET", part=self.word.name)
+            raise RuleBroken("NOT-YET", text=self.word.name)
         return self._screens
 
     def answer(self, answer: Answer) -> None:
@@ -103,7 +103,7 @@ class Call:
         """FILE-NOT-WRITTEN."""
         if self.options.trace is not None:
             many = terminal.save_trace(self.options.trace)
-            sys.stderr.write(f"通信记录: {many}次往来, 写在 {self.options.trace}\n")
+            sys.stderr.write(f"通信记录：{many}次往来，写在 {self.options.trace}\n")
 
     def sign_in(self, terminal: Terminal, right: Right) -> None:
         """Whom the options name, else the practice login. NO-RIGHT, LOGIN-…"""
@@ -128,4 +128,4 @@ def _password(name: str) -> str:
         return given
     if not sys.stdin.isatty():
         raise RuleBroken("LOGIN-NEEDED", "operator", operator=name)
-    return getpass.getpass(f"{name} 的口令: ", stream=sys.stderr)
+    return getpass.getpass(f"{name} 的口令：", stream=sys.stderr)

@@ -11,7 +11,7 @@ from app.services.answers import with_warnings
 from app.words.texts import kind_of, money_of
 
 if TYPE_CHECKING:
-    from app.services.changing import ChangeMade
+    from app.services.month.changing import ChangeMade
     from app.services.terminal import Terminal
     from app.words.call import Call
 
@@ -23,7 +23,7 @@ def arguments(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(
         dest="action", required=True, metavar="show|fetch|limit|kinds|name|disk"
     )
-    actions.add_parser("show", help="税控盘与税务局的差异, 等着取回的变更, 同一纳税人的其他盘")
+    actions.add_parser("show", help="税控盘与税务局的差异，等着取回的变更，同一纳税人的其他盘")
     actions.add_parser("fetch", help="非征期抄报后取回办税厅核定的变更")
     limit = actions.add_parser("limit", help="申请另一个单张限额")
     limit.add_argument("amount", type=money_of, metavar="金额")
@@ -32,7 +32,7 @@ def arguments(parser: ArgumentParser) -> None:
     kinds.add_argument("kinds", type=kind_of, nargs="+", metavar="票种")
     name = actions.add_parser("name", help="变更纳税人名称")
     name.add_argument("name", metavar="名称")
-    actions.add_parser("disk", help="换盘: 注销此盘, 得到新盘的发行码")
+    actions.add_parser("disk", help="换盘：注销此盘，得到新盘的发行码")
 
 
 def run(call: Call, arguments: Namespace) -> int:
@@ -42,7 +42,9 @@ def run(call: Call, arguments: Namespace) -> int:
             call.answer(_shown(terminal))
             return 0
         for made in _made(terminal, arguments):
-            call.answer(_told(made) | {"simulated": terminal.simulated})
+            closed = made.code and terminal.network.show_here()["embedded"]
+            warned = ("NEXT-DISK-NOWHERE",) if closed else ()
+            call.answer(_told(made, warned) | {"simulated": terminal.simulated})
     return 0
 
 
@@ -76,15 +78,19 @@ def _made(terminal: Terminal, asked: Namespace) -> Iterator[ChangeMade]:
         yield changing.make(kind, session, getattr(asked, "name", ""))
 
 
-def _told(made: ChangeMade) -> Answer:
+def _told(made: ChangeMade, warned: tuple[str, ...]) -> Answer:
     """Of a name also that the disk keeps the old one."""
-    warned = ("NAME-ON-DISK",) if made.kind == "name" else ()
+    warned = (*made.warnings, *warned, *(("NAME-ON-DISK",) if made.kind == "name" else ()))
     answer = {
         "step": "change",
-        "outcome": "done",
+        "outcome": "already_done" if made.again else "done",
         "change": str(made.kind),
         "groups": list(made.groups),
         "new_kinds": list(made.new_kinds),
         "enrolment": made.code,
+        "returned": [
+            {"kind": r.kind, "code": r.code, "first": f"{r.first:08d}", "last": f"{r.last:08d}"}
+            for r in made.returned
+        ],
     }
     return with_warnings(answer, warned)

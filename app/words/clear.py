@@ -10,7 +10,7 @@ from app.words.steps import say_steps
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.services.step_lines import StepLine
+    from app.services.packages.step_lines import StepLine
     from app.services.terminal import Terminal
     from app.words.call import Call
 
@@ -19,7 +19,7 @@ def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
     parser.add_argument("--group", default="", metavar="票种组", help="只清这一个票种组")
     parser.add_argument(
-        "--from", dest="source", metavar="目录|reader", help="不经网络: 从文件或报税盘取清卡数据"
+        "--from", dest="source", metavar="目录|reader", help="不经网络：从文件或报税盘取清卡数据"
     )
 
 

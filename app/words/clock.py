@@ -25,7 +25,7 @@ def moment_of(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise ArgumentTypeError(f"看不懂 {text} (例 2024-01-15T10:00:00)") from None
+        raise ArgumentTypeError(f"看不懂 {text}（例 2024-01-15T10:00:00）") from None
     try:
         return at.astimezone(BEIJING) if at.tzinfo else at.replace(tzinfo=BEIJING)
     except OverflowError:  # the first or the last day that there is: CLOCK-RANGE all the same
@@ -40,7 +40,7 @@ def span_of(text: str) -> timedelta:
     """
     found = re.fullmatch(r"(\d{1,5})([dhms])", text)
     if found is None:
-        raise ArgumentTypeError(f"看不懂 {text} (例 1d 12h 30m)")
+        raise ArgumentTypeError(f"看不懂 {text}（例 1d 12h 30m）")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
@@ -48,7 +48,7 @@ def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="show|set|forward")
     actions.add_parser("show", help="显示")
-    at = "例 2024-01-15T10:00:00, 没有时区时按北京时间"
+    at = "例 2024-01-15T10:00:00，没有时区时按北京时间"
     actions.add_parser("set", help="设定").add_argument(
         "at", type=moment_of, metavar="时间", help=at
     )

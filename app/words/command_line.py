@@ -32,9 +32,9 @@ def _overview() -> str:
     rows = "\n".join(f"  {word.name:<10} {word.summary}" for word in WORDS)
     return (
         f"开票终端 {VERSION}\n"
-        "用法: kaipiao [--home 目录] [--json] [--operator 姓名] [--disk 设备] 命令 …\n"
+        "用法：kaipiao [--home 目录] [--json] [--operator 姓名] [--disk 设备] 命令 …\n"
         f"{rows}\n"
-        "每个命令的细节: kaipiao 命令 --help"
+        "每个命令的细节：kaipiao 命令 --help"
     )
 
 
@@ -66,7 +66,7 @@ def _meant(name: str) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(name, BY_NAME, n=1)
-    return f" (是不是 {near[0]}?)" if near else ""
+    return f"（是不是 {near[0]}？）" if near else ""
 
 
 def _told(call: Call, answer: dict[str, object], text: str) -> int:
@@ -102,9 +102,9 @@ def main(argv: list[str], screens: Screens | None = None) -> int:
         name, *words = rest
         if name in NOT_YET:
             call = Call(Word(name, ""), options, sentences)
-            return call.refuse(RuleBroken("NOT-YET", part=name))
+            return call.refuse(RuleBroken("NOT-YET", text=name))
         if name not in BY_NAME:
-            raise WordsWrong(f"没有这个命令: {name}{_meant(name)}")
+            raise WordsWrong(f"没有这个命令：{name}{_meant(name)}")
         return _run(Call(BY_NAME[name], options, sentences, screens), words)
     except WordsWrong as wrong:
         return _words_wrong(str(wrong), options, sentences)

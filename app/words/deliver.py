@@ -11,7 +11,7 @@ from app.words.texts import ticket_arguments
 
 if TYPE_CHECKING:
     from app.gateway.mail_errors import MailError
-    from app.services.delivering import Answer
+    from app.services.delivery.delivering import Answer
     from app.services.terminal import Terminal
     from app.words.call import Call
 
@@ -21,7 +21,7 @@ def arguments(parser: ArgumentParser) -> None:
     ticket_arguments(parser)
     way = parser.add_mutually_exclusive_group(required=True)
     way.add_argument("--folder", type=Path, metavar="目录", help="存进这个文件夹")
-    way.add_argument("--mail", metavar="地址", help="发到这个邮件地址; 连不上时留着以后自动发")
+    way.add_argument("--mail", metavar="地址", help="发到这个邮件地址；连不上时留着以后自动发")
 
 
 def run(call: Call, arguments: Namespace) -> int:

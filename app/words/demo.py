@@ -19,7 +19,7 @@ FOLDER = "kaipiao-demo"
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
-    told = f"放图片和文件的空目录 (文档目录中的 {FOLDER})"
+    told = f"放图片和文件的空目录（文档目录中的 {FOLDER}）"
     parser.add_argument("--out", type=Path, metavar="DIR", help=told)
 
 

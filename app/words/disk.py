@@ -22,7 +22,7 @@ def port_of(text: str) -> int:
     7100
     """
     if not re.fullmatch("[0-9]{1,5}", text) or int(text) > HIGHEST_PORT:
-        raise ArgumentTypeError(f"不是端口号: {text} (0 到 {HIGHEST_PORT}, 0 = 任选一个)")
+        raise ArgumentTypeError(f"不是端口号：{text}（0 到 {HIGHEST_PORT}，0 = 任选一个）")
     return int(text)
 
 
@@ -34,20 +34,20 @@ def reader_of(text: str) -> tuple[str, int]:
     """
     host, colon, port = text.rpartition(":")
     if not (host and colon):
-        raise ArgumentTypeError(f"看不懂 {text} (例 127.0.0.1:35963)")
+        raise ArgumentTypeError(f"看不懂 {text}（例 127.0.0.1:35963）")
     return host.strip("[]"), port_of(port)
 
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="serve")
-    serve = actions.add_parser("serve", help="让模拟盘作为独立设备运行, 直到 Ctrl+C")
-    serve.add_argument("--report-disk", action="store_true", help="读卡器和报税盘, 代替税控盘")
+    serve = actions.add_parser("serve", help="让模拟盘作为独立设备运行，直到 Ctrl+C")
+    serve.add_argument("--report-disk", action="store_true", help="读卡器和报税盘，代替税控盘")
     line = serve.add_mutually_exclusive_group(required=True)
-    line.add_argument("--pty", action="store_true", help="伪终端 (如同串口)")
-    line.add_argument("--tcp", type=port_of, metavar="端口", help="本机 TCP 端口, 0 = 任选一个")
+    line.add_argument("--pty", action="store_true", help="伪终端（如同串口）")
+    line.add_argument("--tcp", type=port_of, metavar="端口", help="本机 TCP 端口，0 = 任选一个")
     line.add_argument("--vpcd", type=reader_of, metavar="主机:端口", help="虚拟读卡器 vpcd")
-    serve.add_argument("--faults", type=Path, metavar="文件", help="故障脚本 (TOML 或 JSON)")
+    serve.add_argument("--faults", type=Path, metavar="文件", help="故障脚本（TOML 或 JSON）")
 
 
 def run(call: Call, arguments: Namespace) -> int:

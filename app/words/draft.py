@@ -44,9 +44,11 @@ def run(call: Call, arguments: Namespace) -> int:
             return 0
         if arguments.action == "issue":
             terminal.session.require(Right.ISSUE)
-            answer, code = terminal.drafts.issue(arguments.draft, terminal, call.sentences)
-            call.answer(answer)
-            return code
+            from app.services.batch import Batch
+
+            batch = Batch(terminal, call.sentences)
+            call.answer(batch.draft(arguments.draft))
+            return batch.exit_code
         call.answer(terminal.drafts.delete(arguments.draft, terminal.session.operator))
     return 0
 

@@ -20,7 +20,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="文件", help="单据文件")
     parser.add_argument("--kind", type=kind_of, help="004 007 025 026 028 或名称")
     parser.add_argument("--format", choices=FORMATS, default="auto", help="文件格式")
-    parser.add_argument("--check", action="store_true", help="只检查, 不取号")
+    parser.add_argument("--check", action="store_true", help="只检查，不取号")
 
 
 def run(call: Call, arguments: Namespace) -> int:

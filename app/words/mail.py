@@ -28,7 +28,7 @@ def mail_number_of(text: str) -> int:
     7
     """
     if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS and int(text)):
-        raise ArgumentTypeError(f"不是邮件编号: {text[:40]}")
+        raise ArgumentTypeError(f"不是邮件编号：{text[:40]}")
     return int(text)
 
 
@@ -37,13 +37,13 @@ def arguments(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(
         dest="action", required=True, metavar="list|send|cancel|again|test|password"
     )
-    actions.add_parser("list", help="列出邮件, 最新的在前")
+    actions.add_parser("list", help="列出邮件，最新的在前")
     actions.add_parser("send", help="把待发的邮件都发出去")
     for name, words in (("cancel", "取消一封待发的邮件"), ("again", "退回或取消的邮件再发一次")):
         one = actions.add_parser(name, help=words)
         one.add_argument("mail", type=mail_number_of, metavar="编号")
-    actions.add_parser("test", help="测试邮件服务器: 连接、加密、登录, 不发邮件")
-    actions.add_parser("password", help="保存邮件服务器的密码 (封存在账册里)")
+    actions.add_parser("test", help="测试邮件服务器：连接、加密、登录，不发邮件")
+    actions.add_parser("password", help="保存邮件服务器的密码（封存在账册里）")
 
 
 def run(call: Call, arguments: Namespace) -> int:
@@ -78,7 +78,9 @@ def _again(call: Call, terminal: Terminal, asked: Namespace) -> int:
 def _test(call: Call, terminal: Terminal, asked: Namespace) -> int:
     del asked
     terminal.mail_setting.try_out()
-    call.answer({"check": "mail", "verdict": "ok", "cause": "连得上, 可以登录", "next": ""})
+    tried = bool(terminal.mail_setting.settings().mail_user)
+    cause = "连得上，可以登录" if tried else "连得上；没有登录名，没有试登录"
+    call.answer({"check": "mail", "verdict": "ok", "cause": cause, "next": ""})
     return 0
 
 
@@ -98,7 +100,7 @@ def _typed() -> str:
         return given
     if not sys.stdin.isatty():
         raise RuleBroken("MAIL-PASSWORD-NEEDED", "mail")
-    return getpass.getpass("邮件服务器的密码: ", stream=sys.stderr)
+    return getpass.getpass("邮件服务器的密码：", stream=sys.stderr)
 
 
 MOVES = {

@@ -18,8 +18,8 @@ def arguments(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="show|on|off|test")
     actions.add_parser("show", help="显示")
     actions.add_parser("on", help="打开")
-    actions.add_parser("off", help="关闭: 什么都不发出去")
-    actions.add_parser("test", help="测试到税务局的连接, 每步一个结论")
+    actions.add_parser("off", help="关闭：什么都不发出去")
+    actions.add_parser("test", help="测试到税务局的连接，每步一个结论")
 
 
 def run(call: Call, arguments: Namespace) -> int:

@@ -22,11 +22,11 @@ _SAYINGS = (
     (r"unrecognized arguments: (.*)", r"多出 \1"),
     (r"argument ([^:]*): expected (?:one|at least one) argument", r"\1 后面缺少内容"),
     (r"argument ([^:]*): expected (\d+) arguments?", r"\1 后面要有\2个内容"),
-    (r"argument ([^:]*): invalid choice: '(.*)' \(choose from (.*)\)", r"\1 不能是 \2, 可用 \3"),
+    (r"argument ([^:]*): invalid choice: '(.*)' \(choose from (.*)\)", r"\1 不能是 \2，可用 \3"),
     (r"argument ([^:]*): invalid \w+ value: (.*)", r"\1 不能是 \2"),
     (r"argument ([^:]*): not allowed with argument (.*)", r"\1 与 \2 只能用一个"),
-    (r"one of the arguments (.*) is required", r"需要其中一个: \1"),
-    (r"argument ([^:]*): (.*)", r"\1: \2"),
+    (r"one of the arguments (.*) is required", r"需要其中一个：\1"),
+    (r"argument ([^:]*): (.*)", r"\1：\2"),
 )
 
 
@@ -36,13 +36,13 @@ def in_chinese(message: str) -> str:
     >>> in_chinese("the following arguments are required: FILE")
     '缺少 FILE'
     >>> in_chinese("argument --printed: invalid choice: 'x' (choose from 'yes', 'no')")
-    '--printed 不能是 x, 可用 yes no'
+    '--printed 不能是 x，可用 yes no'
     """
     for pattern, saying in _SAYINGS:
         found = re.fullmatch(pattern, message, re.DOTALL)
         if found and found.re.groups == 3:
             choices = re.sub("['\",]", "", found[3])
-            return f"{found[1]} 不能是 {found[2]}, 可用 {choices}"
+            return f"{found[1]} 不能是 {found[2]}，可用 {choices}"
         if found:
             return found.expand(saying)
     return message
@@ -65,7 +65,7 @@ class _Frame(argparse.RawDescriptionHelpFormatter):
     """The frame of the help in the language of the program."""
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, "用法: " if prefix is None else prefix)
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 
     def _format_args(self, action: Any, default_metavar: str) -> str:
         """What consists of several words is shown as those words, however many it takes."""
@@ -109,12 +109,12 @@ class Parser(argparse.ArgumentParser):
         raise WordsWrong(in_chinese(message))
 
 
-GLOBAL = """每个命令都可以用的选项 (写在命令前后都可以):
+GLOBAL = """每个命令都可以用的选项（写在命令前后都可以）：
   --home 目录           终端的数据目录
   --json                每个回答一行 JSON
-  --operator 姓名       操作员; 口令放在环境变量 KAIPIAO_PASSWORD 或按提示输入
-  --disk 设备           税控设备, 例 sim: 或 serial:COM3
-  --trace 文件          把这个命令与税控盘、读卡器的每次往来写进文件 (口令和资料已遮盖)
+  --operator 姓名       操作员；口令放在环境变量 KAIPIAO_PASSWORD 或按提示输入
+  --disk 设备           税控设备，例 sim: 或 serial:COM3
+  --trace 文件          把这个命令与税控盘、读卡器的每次往来写进文件（口令和资料已遮盖）
 """
 
 
@@ -133,7 +133,7 @@ def refuse_broken_text(given: Iterable[object]) -> None:
     name of a file may."""
     for each in given:
         if isinstance(each, str) and _HALF.search(each):
-            raise WordsWrong(f"不是 UTF-8 文字: {each}")
+            raise WordsWrong(f"不是 UTF-8 文字：{each}")
 
 
 def _refuse_a_word(option: str, value: str | None, rest: list[str]) -> None:
@@ -141,7 +141,7 @@ def _refuse_a_word(option: str, value: str | None, rest: list[str]) -> None:
     from app.words.registry import BY_NAME
 
     if value in BY_NAME and not rest:
-        raise WordsWrong(f"--{option} 后面缺少内容 (只写了命令 {value})")
+        raise WordsWrong(f"--{option} 后面缺少内容（只写了命令 {value}）")
 
 
 def split(argv: list[str]) -> tuple[Options, list[str]]:

@@ -15,16 +15,16 @@ from app.domain.errors import RuleBroken
 from app.words.texts import copies_of, count_of, number_of, ticket_arguments
 
 if TYPE_CHECKING:
-    from app.services.print_orders import What
+    from app.services.paper.print_orders import What
     from app.services.terminal import Terminal
     from app.words.call import Call
 
 WAYS = {
     "pdf": "写成 PDF 文件",
-    "escp": "写成针式打印机(24针, ESC/P-K)的字节, 套打纸质专票、普票",
-    "escpos": "写成卷票打印机(ESC/POS)的字节",
-    "xml": "电子发票的结构化数据 (UTF-8)",
-    "ofd": "电子发票的 OFD 文件 (有印章, 附结构化数据)",
+    "escp": "写成针式打印机（24针，ESC/P-K）的字节，套打纸质专票、普票",
+    "escpos": "写成卷票打印机（ESC/POS）的字节",
+    "xml": "电子发票的结构化数据（UTF-8）",
+    "ofd": "电子发票的 OFD 文件（有印章，附结构化数据）",
 }
 OF_A_PRINTER = ("escp", "escpos")  # bytes that lie on paper as soon as somebody copies them
 OF_PRINTER = ("to", "pause", "copy", "sheet")
@@ -36,18 +36,18 @@ def arguments(parser: ArgumentParser) -> None:
     way = parser.add_mutually_exclusive_group(required=True)
     for name, words in WAYS.items():
         way.add_argument(f"--{name}", type=Path, metavar="文件", help=words)
-    way.add_argument("--printer", metavar="打印机", help="在这台打印机上打印 (printer list)")
+    way.add_argument("--printer", metavar="打印机", help="在这台打印机上打印（printer list）")
     parser.add_argument("--list", action="store_true", dest="goods_list", help="只要销货清单")
     parser.add_argument("--reason", default="", help="补打原因")
     parser.add_argument("--copies", type=copies_of, default=1, metavar="份数", help="1 到 99")
     parser.add_argument("--place", default="", help="存放地点")
-    more = parser.add_argument_group("在打印机上 (--printer)")
-    more.add_argument("--to", type=number_of, metavar="号码", help="一直打到这个号码 (同一代码)")
+    more = parser.add_argument_group("在打印机上（--printer）")
+    more.add_argument("--to", type=number_of, metavar="号码", help="一直打到这个号码（同一代码）")
     more.add_argument(
-        "--pause", type=count_of, metavar="张数", help="每打几张停下, 等 print-queue resume"
+        "--pause", type=count_of, metavar="张数", help="每打几张停下，等 print-queue resume"
     )
     more.add_argument(
-        "--copy", action="store_true", help="复印件: 在白纸上打整个票面, 标明不是原件"
+        "--copy", action="store_true", help="复印件：在白纸上打整个票面，标明不是原件"
     )
     more.add_argument("--sheet", type=number_of, metavar="号码", help="打印机里下一张纸的号码")
     parser.add_argument("--approver", metavar="姓名", help="批准补打的人")
@@ -80,14 +80,14 @@ def _to_file(call: Call, terminal: Terminal, asked: Namespace) -> None:
         place=asked.place,
         copies=asked.copies,
         approved_by=approved(asked.approver, terminal),
-        operator=terminal.session.operator,
+        session=terminal.session,
         asks=output in OF_A_PRINTER,
     )
     call.answer(answer)
 
 
 def _on_paper(call: Call, terminal: Terminal, asked: Namespace) -> int:
-    from app.services.print_orders import PrintOrder
+    from app.services.paper.print_orders import PrintOrder
     from app.words.printing_steps import approved, tell
 
     if asked.to and int(asked.to) < int(asked.number):
@@ -112,7 +112,7 @@ def _on_paper(call: Call, terminal: Terminal, asked: Namespace) -> int:
 
 
 def _what(asked: Namespace) -> What:
-    from app.services.print_orders import What
+    from app.services.paper.print_orders import What
 
     if asked.goods_list and asked.copy:
         raise RuleBroken("WORDS-WRONG", reason="--list 和 --copy 只写一个")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.words.call import Call
 
 Answer = dict[str, Any]
+READS = ("list", "export")
 Action = Callable[["Call", "Terminal", Namespace], int]
 
 
@@ -24,7 +25,7 @@ def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
     meta = "list|export|note|bad|approval"
     actions = parser.add_subparsers(dest="action", required=True, metavar=meta)
-    for name, meaning in (("list", "列出打印记录"), ("export", "导出: .csv 或 .xlsx")):
+    for name, meaning in (("list", "列出打印记录"), ("export", "导出：.csv .xlsx .pdf")):
         action = actions.add_parser(name, help=meaning)
         if name == "export":
             action.add_argument("file", type=Path, metavar="文件")
@@ -33,18 +34,23 @@ def arguments(parser: ArgumentParser) -> None:
     note = actions.add_parser("note", help="给一条记录写备注")
     note.add_argument("line", type=count_of, metavar="序号")
     note.add_argument("note", metavar="备注")
-    bad = actions.add_parser("bad", help="打坏了一张: 记录下来")
+    bad = actions.add_parser("bad", help="打坏了一张：记录下来")
     ticket_arguments(bad)
     bad.add_argument("--reason", required=True, help="怎样打坏的")
     bad.add_argument("--printer", default="", metavar="打印机")
-    approval = actions.add_parser("approval", help="同一张票打印几次后要批准; 写数即改, 0 为不用")
+    approval = actions.add_parser("approval", help="同一张票打印几次后要批准；写数即改，0 为不用")
     approval.add_argument("after", nargs="?", type=count_of, metavar="次数")
 
 
 def run(call: Call, arguments: Namespace) -> int:
     """One answer a line."""
-    with call.terminal() as terminal:
+    reads = arguments.action in READS or (arguments.action == "approval" and not _sets(arguments))
+    with call.terminal(writes=not reads) as terminal:
         return ACTIONS[arguments.action](call, terminal, arguments)
+
+
+def _sets(asked: Namespace) -> bool:
+    return asked.after is not None
 
 
 def _days(asked: Namespace) -> dict[str, Any]:

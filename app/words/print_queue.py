@@ -13,11 +13,12 @@ from app.words.printing_steps import approved, tell, told
 from app.words.texts import count_of, number_of, one_of
 
 if TYPE_CHECKING:
-    from app.services.printing import BatchView
+    from app.services.paper.print_batches import BatchView
     from app.services.terminal import Terminal
     from app.words.call import Call
 
 Answer = dict[str, Any]
+READS = ("list", "show")
 Action = Callable[["Call", "Terminal", Namespace], int]
 
 
@@ -39,15 +40,15 @@ def arguments(parser: ArgumentParser) -> None:
             )
             action.add_argument("--reason", default="", help="补打原因")
             action.add_argument("--approver", metavar="姓名", help="批准补打的人")
-    settle = actions.add_parser("settle", help="结果不明的一张: 看过纸后回答")
+    settle = actions.add_parser("settle", help="结果不明的一张：看过纸后回答")
     settle.add_argument("job", metavar="序号", type=count_of)
-    words = "yes 已打好, no 没打出来"
+    words = "yes 已打好，no 没打出来"
     settle.add_argument("--printed", type=one_of(("yes", "no")), required=True, help=words)
 
 
 def run(call: Call, arguments: Namespace) -> int:
     """One answer a batch, or a sheet."""
-    with call.terminal() as terminal:
+    with call.terminal(writes=arguments.action not in READS) as terminal:
         return ACTIONS[arguments.action](call, terminal, arguments)
 
 
@@ -77,7 +78,7 @@ def _resume(call: Call, terminal: Terminal, asked: Namespace) -> int:
         reason=asked.reason,
         approved_by=approved(asked.approver, terminal),
     )
-    return tell(call, terminal, terminal.printing.walk(asked.batch, terminal.session))
+    return tell(call, terminal, terminal.printing.walk(asked.batch, terminal.session), asked.batch)
 
 
 def _cancel(call: Call, terminal: Terminal, asked: Namespace) -> int:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 Answer = dict[str, Any]
 FORM = (
-    "票样: vat_paper 专票普票, vehicle 机动车, roll_57 roll_76 卷票, "
-    "goods_list 清单, e_invoice e_goods_list"
+    "票样：vat_paper 专票普票，vehicle 机动车，roll_57 roll_76 卷票，"
+    "goods_list 清单，e_invoice e_goods_list"
 )
 
 
@@ -34,27 +34,27 @@ def tenths(text: str) -> int:
         value = Decimal(text.replace("−", "-")) * 10
         whole = int(value)
     except (InvalidOperation, ValueError, OverflowError):
-        raise ArgumentTypeError(f"不是毫米数: {text}") from None
+        raise ArgumentTypeError(f"不是毫米数：{text}") from None
     if whole != value or abs(whole) > 9999:
-        raise ArgumentTypeError(f"毫米数写到一位小数: {text}")
+        raise ArgumentTypeError(f"毫米数写到一位小数：{text}")
     return whole
 
 
 def arguments(actions: _SubParsersAction[ArgumentParser]) -> None:
     """The actions of this file."""
-    offsets = actions.add_parser("offsets", help="看或改打印偏移, 导出导入")
+    offsets = actions.add_parser("offsets", help="看或改打印偏移，导出导入")
     offsets.add_argument("name", nargs="?", metavar="名称")
     offsets.add_argument("form", nargs="?", metavar="票样", help=FORM)
-    offsets.add_argument("right", nargs="?", type=tenths, metavar="向右", help="毫米, 可以为负")
-    offsets.add_argument("down", nargs="?", type=tenths, metavar="向下", help="毫米, 可以为负")
+    offsets.add_argument("right", nargs="?", type=tenths, metavar="向右", help="毫米，可以为负")
+    offsets.add_argument("down", nargs="?", type=tenths, metavar="向下", help="毫米，可以为负")
     offsets.add_argument("--of", metavar="终端", help="两个数照抄 jsp、skp 或 component 的偏移")
     offsets.add_argument("--export", type=Path, metavar="文件", help="写成 JSON 文件")
     offsets.add_argument("--import", type=Path, metavar="文件", dest="load", help="从 JSON 文件读")
     read = actions.add_parser("calibrate", help="由标尺上的四个读数算出偏移并保存")
     _named(read)
     for letter in "abcd":
-        read.add_argument(letter, type=tenths, metavar=letter.upper(), help="读数, 毫米")
-    test = actions.add_parser("test", help="打印测试页; 不占号码")
+        read.add_argument(letter, type=tenths, metavar=letter.upper(), help="读数，毫米")
+    test = actions.add_parser("test", help="打印测试页；不占号码")
     _named(test)
     test.add_argument("--rulers", action="store_true", help="打印校准标尺页")
     check = actions.add_parser("check", help="检查队列、驱动、纸张、状态")
@@ -90,7 +90,8 @@ def _offsets(terminal: Terminal, asked: Namespace) -> Iterator[Answer]:
 def _loaded(terminal: Terminal, path: Path) -> Answer:
     found, unknown = terminal.calibrating.load(path, terminal.session)
     count = len(found.printers) - len(unknown)
-    return {"outcome": "saved", "file": str(path), "printers": count, "unknown": list(unknown)}
+    file = str(path.absolute())
+    return {"outcome": "saved", "file": file, "printers": count, "unknown": list(unknown)}
 
 
 def _told(terminal: Terminal, name: str) -> Answer:
@@ -116,7 +117,7 @@ def _calibrate(terminal: Terminal, asked: Namespace) -> Iterator[Answer]:
 
 
 def _test(terminal: Terminal, asked: Namespace) -> Iterator[Answer]:
-    from app.services.calibrating import RULERS, TRIAL
+    from app.services.paper.calibrating import RULERS, TRIAL
 
     what = RULERS if asked.rulers else TRIAL
     taken = terminal.calibrating.test(asked.name, asked.form, what=what)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.invoice import InvoiceKind
 from app.domain.kinds import SHORT_NAMES
+from app.domain.money import grouped
 from app.domain.rates import rate_text
 from app.words.answer_names import (
     FATES,
@@ -36,7 +37,9 @@ def _plain(value: Any) -> str:
         return "是" if value else "否"
     if value is None:
         return "无"
-    return WORDS.get(value, str(value)) if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        return WORDS.get(value) or grouped(value)
+    return str(value)
 
 
 def _label(name: str) -> str:
@@ -80,7 +83,8 @@ def _headline(answer: Answer) -> str:
 def _ticket(answer: Answer) -> str:
     kind = SHORT_NAMES[InvoiceKind(answer["kind"])]
     number = f"{answer.get('code', '')} {answer.get('number', '')}".strip()
-    amounts = f"金额 {answer['net']}  税额 {answer['tax']}  价税合计 {answer['gross']}"
+    net, tax, gross = (grouped(answer[name]) for name in ("net", "tax", "gross"))
+    amounts = f"金额 {net}  税额 {tax}  价税合计 {gross}"
     parts = (kind, number, answer.get("buyer_name", ""), amounts, answer.get("issued_at", ""))
     return "    " + "  ".join(part for part in parts if part)
 
@@ -93,7 +97,7 @@ def _goods(line: Answer) -> Answer:
 
 
 def _error(error: Answer) -> Iterator[str]:
-    place = f"文件第{error['line']}行: " if error.get("line") else ""
+    place = f"文件第{error['line']}行：" if error.get("line") else ""
     yield f"    {place}{error['message']} 〔{error['code']}〕"
     yield f"    → {error['fix']}"
 
@@ -141,15 +145,23 @@ def _step(answer: Answer) -> str:
     if "lock_date" in answer:
         told += f"  锁死日 {answer['lock_date']}"
     if "sent" in answer:
-        told += f"  已报送 {answer['sent']} 张, 未报送 {answer['left']} 张"
+        told += f"  已报送 {answer['sent']} 张，未报送 {answer['left']} 张"
     if "first" in answer:
         told += f"  {answer['code']} {answer['first']}–{answer['last']}"
     if "events" in answer:
         told += f"  发票明细 {answer['events']} 笔"
     if "payable" in answer:
-        told += f"  应缴 {answer['payable']}"
+        told += f"  应缴 {grouped(answer['payable'])}"
     if "unpaid" in answer:
-        told += f"  未缴 {answer['unpaid']}"
+        told += f"  未缴 {grouped(answer['unpaid'])}"
+    if "overpaid" in answer:
+        told += f"  多缴 {grouped(answer['overpaid'])}"
+    if answer.get("new_kinds"):
+        told += f"  新票种 {' '.join(map(_label, answer['new_kinds']))}"
+    for each in answer.get("returned", ()):
+        told += f"\n    退回 {_label(each['kind'])} {each['code']} {each['first']}–{each['last']}"
+    if answer.get("enrolment"):
+        told += f"  发行码 {answer['enrolment']}"
     if "receipt" in answer and "file" in answer:
         told += f"\n    → {answer['receipt']}"
     elif "receipt" in answer:
@@ -169,9 +181,15 @@ def _told(answer: Answer) -> Iterator[str]:
     if isinstance(answer.get("lines"), list):  # `show`: everything
         rest = {name: each for name, each in answer.items() if name not in HEAD | TICKET}
         yield from _pairs(rest | {"lines": [_goods(line) for line in answer["lines"]]}, "    ")
+    if "signed" in answer:
+        yield "    共{invoices}张，带签章{signed}张，算打印{counted}张".format(**answer)
+    if "unsigned" in answer:
+        yield "    概览，不算打印：共{invoices}张，电子发票{unsigned}张不带签章".format(**answer)
     if "pages" in answer:
-        yield f"    共{answer['pages']}页, 这张发票已打印{answer['printed']}次"
-    if "logins" in answer or "records" in answer:  # what a repair made, what it came to
+        yield f"    共{answer['pages']}页，这张发票已打印{answer['printed']}次"
+    if "records" in answer and "tickets" not in answer:  # a log as a file
+        yield f"    共{answer['records']}条"
+    elif "logins" in answer or "records" in answer:  # what a repair made, what it came to
         yield from _pairs({name: each for name, each in answer.items() if name != "outcome"}, "  ")
     if "draft" in answer:
         yield f"    草稿编号 {answer['draft']}"
@@ -181,7 +199,7 @@ def _told(answer: Answer) -> Iterator[str]:
 
 def _slip(answer: Answer) -> str:
     """What is the slip's own: the ticket line says the rest."""
-    number = answer["slip"] or f"(无编号, 申请号 {answer['request']})"
+    number = answer["slip"] or f"（无编号，申请号 {answer['request']}）"
     told = (f"信息表 {number}", answer["reason_text"], f"{answer['age_days']}天前", answer["note"])
     red = f"红字发票 {answer['red'].replace('-', ' ')}" if answer["red"] else ""
     return "    " + "  ".join(part for part in (*told, red) if part)

@@ -8,33 +8,21 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import RuleBroken
-from app.domain.tax_period import TaxPeriod
 from app.repositories.errors import StoreError
 from app.services.answers import with_warnings
+from app.words.texts import month_of
 
 if TYPE_CHECKING:
     from app.domain.invoice import InvoiceKey
-    from app.services.repairing import Repair, Span
+    from app.services.repair.repairing import Repair, Span
     from app.services.terminal import Terminal
     from app.words.call import Call
-
-
-def month_of(text: str) -> TaxPeriod:
-    """A month.
-
-    >>> str(month_of("2024-01"))
-    '2024-01'
-    """
-    try:
-        return TaxPeriod.read(text)
-    except RuleBroken:
-        raise ArgumentTypeError(f"不是月份: {text[:40]} (例 2024-01)") from None
 
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
     one = parser.add_mutually_exclusive_group()
-    one.add_argument("--month", type=month_of, metavar="月份", help="只修这个月, 例 2024-01")
+    one.add_argument("--month", type=month_of, metavar="月份", help="只修这个月，例 2024-01")
     one.add_argument("--ticket", nargs="+", metavar=("代码", "号码"), help="只修这一张")
 
 
@@ -54,7 +42,7 @@ def run(call: Call, arguments: Namespace) -> int:
 
 
 def _span(arguments: Namespace) -> Span:
-    from app.services.repairing import Span
+    from app.services.repair.repairing import Span
 
     return Span(arguments.month, _key(arguments.ticket) if arguments.ticket else None)
 
@@ -66,7 +54,7 @@ def _key(given: list[str]) -> InvoiceKey:
 
     said = ":".join(given)
     if said.replace("：", ":").count(":") != 1:
-        raise WordsWrong("--ticket 后面写发票代码和号码, 例 --ticket 099002300104 00000001")
+        raise WordsWrong("--ticket 后面写发票代码和号码，例 --ticket 099002300104 00000001")
     try:
         return key_of(said)
     except ArgumentTypeError as wrong:
@@ -105,14 +93,14 @@ def _disk_pin() -> str:
     """From whoever sits at the screen; empty where nobody does."""
     if not sys.stdin.isatty():
         return ""
-    return getpass.getpass("税控盘口令 (重建账册需要): ", stream=sys.stderr)
+    return getpass.getpass("税控盘口令（重建账册需要）：", stream=sys.stderr)
 
 
 def _rebuilt(call: Call) -> int:
     """Everything, whatever was asked for: the new book has nothing."""
     from app.bootstrap.opening import open_terminal
     from app.bootstrap.rebuilding import NOT_BROUGHT_BACK, new_book
-    from app.services.repairing import ALL
+    from app.services.repair.repairing import ALL
 
     with new_book(call.options.home, call.options.disk, _disk_pin) as made:
         call.answer(made.as_answer())

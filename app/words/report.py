@@ -10,16 +10,16 @@ from app.words.steps import say_steps
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.services.step_lines import StepLine
+    from app.services.packages.step_lines import StepLine
     from app.services.terminal import Terminal
     from app.words.call import Call
 
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
-    parser.add_argument("--off-cycle", action="store_true", help="非征期抄报: 不锁定所属期")
+    parser.add_argument("--off-cycle", action="store_true", help="非征期抄报：不锁定所属期")
     counter = parser.add_mutually_exclusive_group()
-    counter.add_argument("--to", metavar="目录|reader", help="不经网络: 写成文件, 或写到报税盘")
+    counter.add_argument("--to", metavar="目录|reader", help="不经网络：写成文件，或写到报税盘")
     counter.add_argument("--from", dest="source", metavar="目录|reader", help="取回上报汇总的回执")
 
 

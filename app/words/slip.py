@@ -1,6 +1,6 @@
 """`slip apply CODE NUMBER [--amount GROSS] [--lines 1,3]` (as the seller), `slip apply --reason
-buyer-deducted|buyer-not-deducted --file FILE`, `slip list`, `slip withdraw NO`, `slip download`:
-红字信息表."""
+buyer-deducted|buyer-not-deducted --file FILE`, `slip example FILE`, `slip list`, `slip withdraw
+NO`, `slip download`: 红字信息表."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.errors import RuleBroken
+from app.domain.invoice import InvoiceKey
 from app.domain.red_slip import SlipReason
 from app.services.problems import PROBLEMS
 from app.words.texts import money_of, ticket_arguments
@@ -23,7 +25,7 @@ REASON_WORDS = {
     "buyer-not-deducted": SlipReason.BUYER_NOT_DEDUCTED,
     "buyer-deducted": SlipReason.BUYER_DEDUCTED,
 }
-MOST_LINES = 2000
+FILE_HELP = "购方申请：原发票内容（JSON；样子用 slip example 文件名 得到）"
 
 
 def places_of(text: str) -> tuple[int, ...]:
@@ -34,30 +36,32 @@ def places_of(text: str) -> tuple[int, ...]:
     """
     parts = text.replace("，", ",").split(",")
     if not all(part.isascii() and part.isdigit() and 0 < len(part) < 5 for part in parts):
-        raise ArgumentTypeError(f"不是行号: {text[:40]} (例 1,3)")
+        raise ArgumentTypeError(f"不是行号：{text[:40]}（例 1,3）")
     return tuple(int(part) - 1 for part in parts)
 
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
     actions = parser.add_subparsers(
-        dest="action", required=True, metavar="apply|list|withdraw|download"
+        dest="action", required=True, metavar="apply|example|list|withdraw|download"
     )
     apply = actions.add_parser("apply", help="申请红字信息表")
     ticket_arguments(apply, "原蓝字专票", needed=False)
     apply.add_argument("--reason", choices=tuple(REASON_WORDS), default="seller", help="申请原因")
-    amount = "冲销的价税合计, 例 113.00; 不写就冲完剩余的"
+    amount = "冲销的价税合计，例 113.00；不写就冲完剩余的"
     apply.add_argument("--amount", type=money_of, metavar="金额", help=amount)
-    lines = "只冲这几行商品, 例 1,3"
+    lines = "只冲这几行商品，例 1,3"
     apply.add_argument("--lines", type=places_of, default=(), metavar="行号", help=lines)
-    apply.add_argument("--file", metavar="文件", help="购方申请: 原发票内容(JSON)")
-    listed = actions.add_parser("list", help="下载最新状态, 列出全部信息表")
-    listed.add_argument("--kept", action="store_true", help="只列账册里的, 不连税务局")
+    apply.add_argument("--file", metavar="文件", help=FILE_HELP)
+    example = actions.add_parser("example", help="给出一份购方申请的文件样子（JSON），照着填")
+    example.add_argument("out", metavar="文件", help="样子存在哪里")
+    listed = actions.add_parser("list", help="下载最新状态，列出全部信息表")
+    listed.add_argument("--kept", action="store_true", help="只列账册里的，不连税务局")
     listed.add_argument("--whole", action="store_true", help="从头全部重新下载")
     withdraw = actions.add_parser("withdraw", help="撤销未使用的信息表")
-    withdraw.add_argument("slip", metavar="编号", help="信息表编号, 没有编号的写申请号")
+    withdraw.add_argument("slip", metavar="编号", help="信息表编号，没有编号的写申请号")
     download = actions.add_parser("download", help="把信息表存成文件")
-    download.add_argument("slip", metavar="编号", nargs="?", help="信息表编号; 不写就是全部")
+    download.add_argument("slip", metavar="编号", nargs="?", help="信息表编号；不写就是全部")
     download.add_argument("--out", required=True, metavar="目录", help="存在哪里")
 
 
@@ -65,11 +69,13 @@ def run(call: Call, arguments: Namespace) -> int:
     """One answer a slip. Exit 1 where a rule or the bureau forbids it, 3 while the bureau is away:
     an application waits in the book, asking again is the same one."""
     _require(arguments)
+    if arguments.action == "example":
+        return _example(call, arguments)
     with call.terminal() as terminal:
         today = terminal.device.disk.clock().date()
 
         def answer(slip: RedSlip, outcome: str = "", file: str = "") -> None:
-            from app.services.slip_files import slip_answer
+            from app.services.tickets.slip_files import slip_answer
 
             told = slip_answer(slip, today, simulated=terminal.simulated, outcome=outcome)
             call.answer(told | ({"file": file} if file else {}))
@@ -87,9 +93,26 @@ def _require(asked: Namespace) -> None:
     if asked.action != "apply":
         return
     if asked.reason == "seller" and (asked.number is None or asked.file):
-        raise WordsWrong("销方申请写原发票代码和号码: slip apply CODE NUMBER")
-    if asked.reason != "seller" and (not asked.file or asked.code or asked.amount or asked.lines):
-        raise WordsWrong("购方申请写原发票内容的文件: slip apply --reason … --file FILE")
+        raise WordsWrong("销方申请写原发票代码和号码：slip apply CODE NUMBER")
+    if asked.reason != "seller" and not asked.file:
+        raise WordsWrong("购方申请要写原发票内容的文件：--file 文件（样子：slip example 文件）")
+    if asked.reason != "seller" and (asked.amount or asked.lines):
+        raise WordsWrong("购方申请冲销文件里的各行：--amount 和 --lines 只用于销方申请")
+
+
+def _example(call: Call, asked: Namespace) -> int:
+    """The file as it is wanted; one that is there is not written over."""
+    from app.services.files import write_whole
+    from app.services.tickets.slip_purchase import example
+
+    with call.terminal() as terminal:
+        path = Path(asked.out)
+        terminal.slips.refuse_own(path)
+        if path.exists():
+            raise RuleBroken("FILE-NOT-WRITTEN", "file", file=path, reason="File exists")
+        write_whole(path, lambda file: file.write(example()))
+    call.answer({"outcome": "saved", "file": str(path.absolute())})
+    return 0
 
 
 def _list(
@@ -111,7 +134,7 @@ Told = Iterator[tuple["RedSlip", str, str]]  # slip, outcome ("": its own), file
 
 
 def _apply(terminal: Terminal, asked: Namespace) -> Told:
-    from app.services.slips import Wanted
+    from app.services.tickets.slips import Wanted
 
     slips, session = terminal.slips, terminal.session
     if asked.file:
@@ -123,12 +146,14 @@ def _apply(terminal: Terminal, asked: Namespace) -> Told:
 
 
 def _purchase(terminal: Terminal, asked: Namespace) -> RedSlip:
-    from app.services.batch import content_of
-    from app.services.slip_files import read_purchase
+    from app.services.reading import content_of
+    from app.services.tickets.slip_purchase import read_purchase
 
     reason, own = REASON_WORDS[asked.reason], terminal.slips.own()
-    at = terminal.device.disk.clock()
-    return read_purchase(content_of(Path(asked.file)), reason, own, at)
+    at, named = terminal.device.disk.clock(), None
+    if asked.number is not None:
+        named = InvoiceKey(asked.code, asked.number.zfill(8))
+    return read_purchase(content_of(Path(asked.file)), reason, own, at, named)
 
 
 def _withdraw(terminal: Terminal, asked: Namespace) -> Told:

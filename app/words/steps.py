@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from app.services.step_lines import StepLine
+    from app.services.packages.step_lines import StepLine
     from app.services.terminal import Terminal
     from app.words.call import Call
 

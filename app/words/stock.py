@@ -30,14 +30,14 @@ def number_of(text: str) -> int:
     26
     """
     if not (text.isascii() and text.isdigit() and 0 < len(text) <= DIGITS and int(text)):
-        raise ArgumentTypeError(f"不是发票号码: {text[:40]}")
+        raise ArgumentTypeError(f"不是发票号码：{text[:40]}")
     return int(text)
 
 
 def count_of(text: str) -> int:
     """How many numbers."""
     if not (text.isascii() and text.isdigit() and len(text) <= DIGITS and 0 < int(text) <= MOST):
-        raise ArgumentTypeError(f"不是张数: {text[:40]} (1 到 {MOST})")
+        raise ArgumentTypeError(f"不是张数：{text[:40]}（1 到 {MOST}）")
     return int(text)
 
 
@@ -47,25 +47,25 @@ def arguments(parser: ArgumentParser) -> None:
         dest="action", required=True, metavar="list|load|claim|return|assign|recall"
     )
     actions.add_parser("list", help="列出每一卷发票号码")
-    load = actions.add_parser("load", help="购票写入: 把办税厅发的号码写进税控盘")
+    load = actions.add_parser("load", help="购票写入：把办税厅发的号码写进税控盘")
     load.add_argument(
         "--from", dest="source", required=True, metavar="目录|reader", help="文件、目录或报税盘"
     )
-    claim = actions.add_parser("claim", help="网上领票, 写进税控盘并确认")
+    claim = actions.add_parser("claim", help="网上领票，写进税控盘并确认")
     claim.add_argument("kind", type=kind_of, metavar="票种")
     claim.add_argument("count", type=count_of, nargs="?", default=0, metavar="张数")
-    back = actions.add_parser("return", help="退回: 整卷未用的号码还给税务机关")
+    back = actions.add_parser("return", help="退回：整卷未用的号码还给税务机关")
     back.add_argument("code", metavar="发票代码")
     back.add_argument("first", type=number_of, metavar="起始号码")
-    host = "分机: 退给这台主机(机器编号), 与 --out 一起写"
+    host = "分机：退给这台主机（机器编号），与 --out 一起写"
     back.add_argument("--to-host", default="", metavar="机器编号", help=host)
     back.add_argument("--out", default="", metavar="目录|文件|reader", help="退回包放在哪里")
-    assign = actions.add_parser("assign", help="分发: 未用卷末尾的号码给分机")
+    assign = actions.add_parser("assign", help="分发：未用卷末尾的号码给分机")
     assign.add_argument("disk", metavar="分机机器编号")
     assign.add_argument("code", metavar="发票代码")
     assign.add_argument("first", type=number_of, metavar="起始号码")
     assign.add_argument("--out", required=True, metavar="目录|文件|reader", help="分发包放在哪里")
-    recall = actions.add_parser("recall", help="收回: 分机退给主机的号码写回税控盘")
+    recall = actions.add_parser("recall", help="收回：分机退给主机的号码写回税控盘")
     recall.add_argument(
         "--from", dest="source", required=True, metavar="目录|文件|reader", help="分机的退回包"
     )
@@ -102,7 +102,11 @@ def _return(terminal: Terminal, asked: Namespace) -> Iterator[Answer]:
     if bool(asked.to_host) != bool(asked.out):
         raise RuleBroken("WORDS-WRONG", reason="--to-host 和 --out 要一起写")
     if not asked.to_host:
-        yield _told("return", returning.give_back(asked.code, asked.first, session))
+        before = returning.given_back(asked.code, asked.first, session)
+        if before is not None:
+            yield _told("return", before) | {"outcome": "already_done"}
+        else:
+            yield _told("return", returning.give_back(asked.code, asked.first, session))
         return
     numbers, way = returning.rest_of(asked.code, asked.first), terminal.month_way(asked.out)
     place = returning.to_host(asked.code, asked.first, asked.to_host, way, session)

@@ -13,6 +13,7 @@ from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKey, InvoiceKind
 from app.domain.kinds import read_kind
 from app.domain.money import Money
+from app.domain.tax_period import TaxPeriod
 
 Word = TypeVar("Word")
 _YUAN = re.compile(r"[+-]?[0-9]{1,13}(\.[0-9]{1,2})?")
@@ -34,7 +35,7 @@ def kind_of(text: str) -> InvoiceKind:
         if unknown.code == "NOT-YET":
             raise
         raise ArgumentTypeError(
-            f"没有这个票种: {_shown(text)} (可用 004 007 025 026 028)"
+            f"没有这个票种：{_shown(text)}（可用 004 007 025 026 028）"
         ) from None
 
 
@@ -43,7 +44,19 @@ def day_of(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ArgumentTypeError(f"不是日期: {_shown(text)} (例 2024-01-15)") from None
+        raise ArgumentTypeError(f"不是日期：{_shown(text)}（例 2024-01-15）") from None
+
+
+def month_of(text: str) -> TaxPeriod:
+    """A month.
+
+    >>> str(month_of("2024-01"))
+    '2024-01'
+    """
+    try:
+        return TaxPeriod.read(text)
+    except RuleBroken:
+        raise ArgumentTypeError(f"不是月份：{_shown(text)}（例 2024-01）") from None
 
 
 def money_of(text: str) -> Money:
@@ -53,21 +66,21 @@ def money_of(text: str) -> Money:
     Money(fen=-150)
     """
     if not _YUAN.fullmatch(text):
-        raise ArgumentTypeError(f"不是金额: {_shown(text)} (最多13位整数、2位小数, 例 339.00)")
+        raise ArgumentTypeError(f"不是金额：{_shown(text)}（最多13位整数、2位小数，例 339.00）")
     return Money.yuan(text)
 
 
 def count_of(text: str) -> int:
     """A whole number, not negative."""
     if not _COUNT.fullmatch(text):
-        raise ArgumentTypeError(f"不是数: {_shown(text)} (0 到 999999999)")
+        raise ArgumentTypeError(f"不是数：{_shown(text)}（0 到 999999999）")
     return int(text)
 
 
 def copies_of(text: str) -> int:
     """How many copies; one that is too large is for the service to refuse."""
     if not _COUNT.fullmatch(text):
-        raise ArgumentTypeError(f"不是份数: {_shown(text)} (1 到 99)")
+        raise ArgumentTypeError(f"不是份数：{_shown(text)}（1 到 99）")
     return int(text)
 
 
@@ -79,14 +92,14 @@ def code_of(text: str) -> str:
     """
     plain = _half(text)
     if not _CODE.fullmatch(plain):
-        raise ArgumentTypeError(f"不是发票代码: {_shown(text)} (10位或12位数字)")
+        raise ArgumentTypeError(f"不是发票代码：{_shown(text)}（10位或12位数字）")
     return plain
 
 
 def whole_code_of(text: str) -> str:
     """A ticket's code with all its digits, as the bureau asks for it."""
     if len(plain := code_of(text)) not in (10, 12):
-        raise ArgumentTypeError(f"不是发票代码: {_shown(text)} (10位或12位数字)")
+        raise ArgumentTypeError(f"不是发票代码：{_shown(text)}（10位或12位数字）")
     return plain
 
 
@@ -94,7 +107,7 @@ def number_of(text: str) -> str:
     """A ticket's number; leading zeros may be left out."""
     plain = _half(text)
     if not _NUMBER.fullmatch(plain):
-        raise ArgumentTypeError(f"不是发票号码: {_shown(text)} (最多8位数字)")
+        raise ArgumentTypeError(f"不是发票号码：{_shown(text)}（最多8位数字）")
     return plain
 
 
@@ -102,7 +115,7 @@ def check_code_of(text: str) -> str:
     """A check code (校验码), or its last six digits."""
     plain = "".join(_half(text).split())
     if not _CHECK_CODE.fullmatch(plain):
-        raise ArgumentTypeError(f"不是校验码: {_shown(text)} (20位数字, 或它的后6位)")
+        raise ArgumentTypeError(f"不是校验码：{_shown(text)}（20位数字，或它的后6位）")
     return plain
 
 
@@ -119,7 +132,7 @@ def one_of(words: Iterable[Word]) -> Callable[[str], Word]:
 
     def read(text: str) -> Word:
         if text not in known:
-            raise ArgumentTypeError(f"不能是 {_shown(text)}, 可用 {' '.join(known)}")
+            raise ArgumentTypeError(f"不能是 {_shown(text)}，可用 {' '.join(known)}")
         return known[text]
 
     return read
@@ -142,5 +155,5 @@ def key_of(text: str) -> InvoiceKey:
     code, colon, number = _half(text).partition(":")
     if not colon:
         example = "例 099002300104:00000001"
-        raise ArgumentTypeError(f"要写成 发票代码:发票号码, 写了 {_shown(text)} ({example})")
+        raise ArgumentTypeError(f"要写成 发票代码:发票号码，写了 {_shown(text)}（{example}）")
     return InvoiceKey(code_of(code), number_of(number).zfill(8))

@@ -16,7 +16,7 @@ _FATES = {"not_sent": "没有发出", "unknown": "结果不明"}
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
-    parser.add_argument("file", type=Path, metavar="文件", help="通信记录 (.jsonl)")
+    parser.add_argument("file", type=Path, metavar="文件", help="通信记录（.jsonl）")
 
 
 def run(call: Call, arguments: Namespace) -> int:
@@ -29,7 +29,7 @@ def run(call: Call, arguments: Namespace) -> int:
             call.answer(one)
         else:
             call.say(_line(one))
-    call.remark(f"共 {len(told)} 条; 口令、名称、税号和发票内容没有记下")
+    call.remark(f"共 {len(told)} 条；口令、名称、税号和发票内容没有记下")
     return 0
 
 

@@ -1,4 +1,5 @@
-"""`verify FILE`: who signed an e-invoice, a receipt or a package, and whether a byte was altered.
+"""`verify FILE`: who signed an e-invoice, a receipt, a backup or a package, and whether a byte was
+altered; of a folder, every backup in it.
 `verify --code C --number N --date D (--amount A | --check X)`: 查验 by five fields."""
 
 from __future__ import annotations
@@ -14,12 +15,19 @@ from app.words.texts import check_code_of, day_of, money_of, number_of, whole_co
 if TYPE_CHECKING:
     from app.words.call import Call
 
+BACKUPS = ".db"
 FIELDS = ("code", "number", "date")
 
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
-    parser.add_argument("file", nargs="?", type=Path, metavar="文件", help="电子发票、凭证或数据包")
+    parser.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="文件",
+        help="电子发票、凭证、备份或数据包；文件夹：其中的备份",
+    )
     parser.add_argument("--code", type=whole_code_of, metavar="代码", help="发票代码")
     parser.add_argument("--number", type=number_of, metavar="号码", help="发票号码")
     parser.add_argument("--date", type=day_of, metavar="日期", help="开票日期")
@@ -34,11 +42,21 @@ def run(call: Call, arguments: Namespace) -> int:
     asked = all(getattr(arguments, name) for name in FIELDS)
     fifth = arguments.amount is not None or bool(arguments.check)
     if arguments.file is not None and not asked:
-        return _file(call, arguments.file)
+        return _files(call, arguments.file)
     if arguments.file is None and asked and fifth:
         return _ticket(call, arguments)
-    arguments.wrong("写一个文件, 或者 --code --number --date 加 --amount 或 --check")
+    arguments.wrong("写一个文件，或者 --code --number --date 加 --amount 或 --check")
     return 2
+
+
+def _files(call: Call, path: Path) -> int:
+    """One answer a file; the exit code of the worst."""
+    if not path.is_dir():
+        return _file(call, path)
+    found = sorted(each for each in path.iterdir() if each.suffix == BACKUPS and each.is_file())
+    if not found:
+        raise RuleBroken("VERIFY-NO-BACKUP", file=path)
+    return max(_file(call, each) for each in found)
 
 
 def _file(call: Call, path: Path) -> int:
@@ -52,6 +70,8 @@ def _file(call: Call, path: Path) -> int:
         answer |= {"outcome": "genuine", "signer": verdict.signer, "simulated": terminal.simulated}
         if verdict.key is not None:
             answer |= {"code": verdict.key.code, "number": verdict.key.number}
+        if verdict.seal_until is not None:
+            answer |= {"seal_until": f"{verdict.seal_until}", "seal_ended": verdict.seal_ended}
         known = "known" if verdict.known else "unknown"
         call.answer(answer | {"book": known, "bureau": verdict.bureau})
     return 0

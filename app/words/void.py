@@ -10,14 +10,14 @@ from app.words.texts import kind_of, ticket_arguments
 
 if TYPE_CHECKING:
     from app.services.terminal import Terminal
-    from app.services.voiding import Voided
+    from app.services.tickets.voiding import Voided
     from app.words.call import Call
 
 
 def arguments(parser: ArgumentParser) -> None:
     """The word's own arguments."""
     ticket_arguments(parser, needed=False)
-    parser.add_argument("--reason", metavar="原因", help="作废原因(空白作废可以不写)")
+    parser.add_argument("--reason", metavar="原因", help="作废原因（空白作废可以不写）")
     blank = "空白作废这个票种的下一个号码"
     parser.add_argument("--blank", type=kind_of, metavar="票种", help=blank)
 
@@ -44,12 +44,12 @@ def _require(arguments: Namespace) -> None:
 
     if arguments.blank is not None:
         if arguments.code is not None:
-            raise WordsWrong("空白作废的号码由税控盘定: 只写 --blank 票种")
+            raise WordsWrong("空白作废的号码由税控盘定：只写 --blank 票种")
         return
     if arguments.number is None:
-        raise WordsWrong("写发票代码和号码, 或 --blank 票种")
+        raise WordsWrong("写发票代码和号码，或 --blank 票种")
     if arguments.reason is None:
-        raise WordsWrong("作废要写原因: --reason 原因")
+        raise WordsWrong("作废要写原因：--reason 原因")
 
 
 def _voided(terminal: Terminal, arguments: Namespace) -> Voided:

@@ -24,6 +24,7 @@ vat_return = table(
     whole("carried_fen"),  # 期末留抵
     blob("lines"),  # JSON of FormLine
     line("note"),
+    line("prefilled", ""),  # as `lines`, before the taxpayer changed any; empty: not known
 )
 
 return_step = table(

@@ -83,8 +83,9 @@ class BureauOrders:
         return accept(self._core, order, RecordSort.UPLOADED, kinds, self._uploaded)
 
     def _uploaded(self, package: Package) -> Plan:
+        """What a disk issued before it was cancelled arrives all the same."""
         core = self._core
-        core.needs_life()
+        core.needs_sound()
         named = {entry.sequence: entry for entry in map(self._named, package.body.tickets)}
         needs(bool(named), StatusWord.PACKAGE)
         new = [entry for entry in named.values() if not core.journal.is_uploaded(entry.sequence)]

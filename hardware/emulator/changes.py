@@ -43,7 +43,7 @@ def volume_added(numbers: NumberRange, at: object) -> Change:
 
 
 def volume_cut(volume: Volume, numbers: NumberRange) -> Change:
-    """The end of an unused volume is gone, or all of it."""
+    """The end of a volume that nobody took is gone, or all of it."""
     key = volume.code, volume.first
     if numbers.first == volume.first:
         return "DELETE FROM volume WHERE code=? AND first=?", key

@@ -24,7 +24,8 @@ class Clock:
 
     def now(self) -> datetime:
         """Whole seconds, +08:00."""
-        return (self._wall() + self.offset).astimezone(CHINA_TIME).replace(microsecond=0)
+        at = (self._wall() + self.offset).astimezone(CHINA_TIME)
+        return at - timedelta(microseconds=at.microsecond)
 
     def offset_for(self, at: datetime) -> timedelta:
         """The offset with which the clock would now show `at`."""

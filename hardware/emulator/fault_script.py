@@ -160,7 +160,7 @@ def read_script(path: Path) -> FaultScript:
     try:
         data = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
     except ValueError as cannot:
-        raise _wrong("文件", f"不是 TOML 或 JSON: {_where(cannot)}", path) from cannot
+        raise _wrong("文件", f"不是 TOML 或 JSON：{_where(cannot)}", path) from cannot
     return script_of(data, path)
 
 
@@ -233,14 +233,14 @@ def _number(name: str, value: Any, place: str, path: Path | None) -> float:
 def _one_of(value: Any, known: list[Any], place: str, path: Path | None) -> str:
     if not isinstance(value, str) or value not in known:
         told = "没有写" if value is None else f"没有 {value}"
-        raise _wrong(place, f"{told}, 可用 {' '.join(known)}", path)
+        raise _wrong(place, f"{told}，可用 {' '.join(known)}", path)
     return value
 
 
 def _only(data: Mapping[str, Any], known: tuple[str, ...], place: str, path: Path | None) -> None:
     for key in data:
         if key not in known:
-            raise _wrong(place, f"没有 {key} 这一项, 可用 {' '.join(known)}", path)
+            raise _wrong(place, f"没有 {key} 这一项，可用 {' '.join(known)}", path)
 
 
 def _wrong(place: str, reason: str, path: Path | None) -> DeviceError:

@@ -89,15 +89,6 @@ def new_pin(pin: str, most: int, shortest: int = SHORTEST, longest: int = LONGES
     return made
 
 
-def well_formed(pin: str) -> bool:
-    """6 to 16 printable ASCII signs.
-
-    >>> well_formed("88888888"), well_formed("12345"), well_formed("口令口令口令")
-    (True, False, False)
-    """
-    return SHORTEST <= len(pin) <= LONGEST and pin.isascii() and pin.isprintable()
-
-
 def _verifier(pin: str) -> tuple[bytes, bytes]:
     if not pin:
         return b"", b""

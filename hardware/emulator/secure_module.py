@@ -192,19 +192,27 @@ class SecureModule:
     def sign(self, command: SignCommand, *, pin_verified: bool) -> SignAnswer:
         """Gates, number, record, counters and signature in one step, or nothing at all.
 
-        A request id that was signed before is answered as then, whatever the gates say now.
+        A request id that was signed before is answered as then, whatever the gates say now. It is
+        looked for only where a gate does not open (its number is taken), or where the journal does
+        not take a second record of it: a new ticket need not wait for that.
         """
         order = _read_order(command)
-        kept = self._journal.by_request(command.head.request_id)
-        if kept is not None:
-            needs(read_statement(kept.signed).digest == order.digest, StatusWord.CONFLICT)
-            return _answer(kept)
-        self._core.needs_sound()
         situation = self._situation(order, pin_verified)
         refused = first_refusal(situation)
-        if refused is not None:
+        if refused is None:
+            return _answer(self._issue(order, situation))
+        kept = self._kept(order)
+        if kept is None:
+            self._core.needs_sound()
             raise Refusal(refused)
-        return _answer(self._issue(order, situation))
+        return _answer(kept)
+
+    def _kept(self, order: _Order) -> Entry | None:
+        """The record of a request; refused CONFLICT if another invoice was signed under it."""
+        kept = self._journal.by_request(order.command.head.request_id)
+        if kept is not None:
+            needs(read_statement(kept.signed).digest == order.digest, StatusWord.CONFLICT)
+        return kept
 
     def _situation(self, order: _Order, pin_verified: bool) -> Situation:
         facts, memory = self._core.facts, self._core.memory
@@ -235,11 +243,11 @@ class SecureModule:
         used = _used(volume)
         counts = counted(limits, order.request.net_fen, situation.now)
         if self._core.write(
-            lambda: self._journal.append(entry, used, counts),
-            lambda: self._journal.by_request(entry.request_id) is not None,
+            lambda: self._journal.append(entry, used, counts), lambda: self._kept(order) is not None
         ):
             self._core.memory.follow(entry, used, counts)
-        return entry
+            return entry
+        return self._kept(order) or entry  # written after all, or before under this request
 
     def _entry(self, order: _Order, volume: Volume, now: datetime) -> Entry:
         signed = STATEMENT.encode(self._statement(order, volume, now))

@@ -119,13 +119,13 @@ class ServedDisk:
             try:
                 firmware = self.power()
             except DeviceError as without:
-                self._tell(f"盘没有电: {without.code}")
+                self._tell(f"盘没有电：{without.code}")
                 return Deed(None, breaks=True)
             self._fresh = False
             strike = self._script.next(command)
             if strike is None:
                 return Deed(firmware.transmit(command))
-            self._tell(f"故障 {strike.fault}: {command_name(command)}")
+            self._tell(f"故障 {strike.fault}：{command_name(command)}")
             return self._struck(firmware, command, strike)
 
     def _struck(self, firmware: Powered, command: bytes, strike: Strike) -> Deed:

@@ -39,8 +39,11 @@ class TcpLine:
         while (connection := self._next(stop)) is not None:
             with connection:
                 away_s = self._serve_one(connection, disk, stop)
-            if away_s is not None:
-                self._stay_away(away_s, stop)
+                if away_s:
+                    self._unplug()  # before the line breaks: who asks at once finds nobody either
+            if away_s:
+                stop.wait(away_s)
+                self._listener = _listen(self._port)
 
     def _next(self, stop: Stop) -> socket.socket | None:
         """Who has waited longest, else who comes; None: it is time to stop."""
@@ -105,18 +108,13 @@ class TcpLine:
             guest.close()
         self._guests.clear()
 
-    def _stay_away(self, away_s: float, stop: Stop) -> None:
-        if not away_s:
-            return
+    def _unplug(self) -> None:
         self._leave_guests()
         self._listener.close()
-        stop.wait(away_s)
-        self._listener = _listen(self._port)
 
     def close(self) -> None:
         """Gives the port free."""
-        self._leave_guests()
-        self._listener.close()
+        self._unplug()
 
 
 def _listen(port: int) -> socket.socket:

@@ -60,7 +60,7 @@ class VpcdLine:
                 self._card.close()
                 raise DeviceError("DISK-IN-USE", reader="{}:{}".format(*self._place))
             if not told and monotonic() > began + SLOW_S:
-                tell("读卡器里还有另一张卡, 等它离开")
+                tell("读卡器里还有另一张卡，等它离开")
                 told = True
 
     def _is_let_in(self) -> bool:

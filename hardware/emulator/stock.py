@@ -40,14 +40,15 @@ class Stock:
         return accept(self._core, order, RecordSort.VOLUMES_TAKEN_BACK, kinds, self._taken_back)
 
     def give_back(self, order: Order, shown: frozenset[int]) -> Done:
-        """退回: whole unused volumes to the bureau; a sub machine to its host."""
+        """退回: whole unused volumes to the bureau, before 注销 the rest of others; a sub machine's
+        to its host."""
         asked = RETURN_BODY.decode(order.body)
         word = StatusWord.NOT_SUB if asked.to_host else StatusWord.NOT_HOST
 
         def planned() -> Plan:
             self._gates_out(shown, word, host=not asked.to_host)
-            whole = not asked.to_host
-            return self._out(PackageKind.RETURN, asked.to_host, asked.ranges, whole=whole)
+            to, closing = asked.to_host, asked.closing and not asked.to_host
+            return self._out(PackageKind.RETURN, to, asked.ranges, whole=not to, closing=closing)
 
         return self._core.done(order, RecordSort.VOLUMES_RETURNED, planned)
 
@@ -117,13 +118,19 @@ class Stock:
         needs(host == (not core.facts.machine), word)
 
     def _out(
-        self, kind: PackageKind, to: str, ranges: Sequence[NumberRange], *, whole: bool
+        self,
+        kind: PackageKind,
+        to: str,
+        ranges: Sequence[NumberRange],
+        *,
+        whole: bool,
+        closing: bool = False,
     ) -> Plan:
         core = self._core
         needs(bool(ranges), StatusWord.DATA)
         if to:
             self._needs_other(to)
-        cut_from = [self._unused(each, whole) for each in ranges]
+        cut_from = [self._cut_from(each, whole, closing) for each in ranges]
         needs(len({(v.code, v.first) for v in cut_from}) == len(ranges), StatusWord.DATA)
         cut = [changes.volume_cut(*pair) for pair in zip(cut_from, ranges, strict=True)]
         at = core.time_of_event()
@@ -135,6 +142,11 @@ class Stock:
     def _needs_other(self, disk: str) -> None:
         other = len(disk) == DISK_NUMBER and disk.isascii() and disk.isdigit()
         needs(other and disk != self._core.facts.number, StatusWord.DATA)
+
+    def _cut_from(self, numbers: NumberRange, whole: bool, closing: bool) -> Volume:
+        """The volume that these numbers leave; of a disk that closes they may be its rest."""
+        rest = (v for v in self._core.memory.volumes if closing and _is_rest(v, numbers))
+        return next(rest, None) or self._unused(numbers, whole)
 
     def _unused(self, numbers: NumberRange, whole: bool) -> Volume:
         """The volume at whose end these numbers lie. VOLUME_UNKNOWN: none; VOLUME_IN_USE."""
@@ -150,6 +162,12 @@ class Stock:
 def _at_end(volume: Volume, numbers: NumberRange, whole: bool) -> bool:
     reaches = volume.last == numbers.last and volume.first <= numbers.first <= numbers.last
     return reaches and (volume.first == numbers.first or not whole)
+
+
+def _is_rest(volume: Volume, numbers: NumberRange) -> bool:
+    """Whether these are all that is left of the volume."""
+    left = NumberRange(volume.kind, volume.code, volume.next, volume.last)
+    return bool(volume.left) and left == numbers
 
 
 def _places(ranges: Iterable[NumberRange]) -> Iterable[tuple[str, int, int]]:

@@ -170,7 +170,9 @@ TICKET = Layout(orders.TicketNumber, (text(1, "code"), text(2, "number"), flag(3
 
 VOID_BODY = Body(VOID)
 BLANK_VOID_BODY = Body(Layout(BlankVoid, (text(1, "kind"), part(2, "order", VOID))))
-RETURN_BODY = Body(Layout(orders.ReturnOrder, (parts(1, "ranges", RANGE), text(2, "to_host"))))
+RETURN_BODY = Body(
+    Layout(orders.ReturnOrder, (parts(1, "ranges", RANGE), text(2, "to_host"), flag(3, "closing")))
+)
 DISTRIBUTION_BODY = Body(
     Layout(orders.DistributionOrder, (text(1, "disk"), parts(2, "ranges", RANGE)))
 )

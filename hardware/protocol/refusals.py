@@ -101,8 +101,3 @@ def problem(word: int, *, changes: bool, **facts: object) -> DeviceError:
         case _ if word in REASONS:
             return Refused("DISK-REJECTED", reason=REASONS[StatusWord(word)], sw=f"{word:04X}")
     return (OutcomeUnknown if changes else DeviceError)("DISK-FAULT", sw=f"{word:04X}")
-
-
-def refuses(word: int) -> bool:
-    """A word that says for certain: nothing was changed."""
-    return isinstance(problem(word, changes=True), Refused)

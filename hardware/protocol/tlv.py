@@ -7,7 +7,7 @@ is left out. So equal records are equal bytes, and a digest over the bytes is on
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
@@ -21,6 +21,7 @@ from hardware.protocol.problem import ProtocolError
 
 _HEADER = struct.Struct(">BH")
 _LONG = struct.Struct(">q")
+_NUMBER = struct.Struct(">BHq")  # a field of eight bytes at once
 _ZERO = bytes(8)
 _DAY_ZERO = date(1970, 1, 1).toordinal()
 
@@ -29,11 +30,12 @@ R = TypeVar("R")
 
 
 class Field(Struct, frozen=True):
-    """One field of a record: its tag, its name there, and how its value is written and read."""
+    """One field of a record: its tag, its name there, how its value is framed (tag and length
+    before it) and how what stands in the frame is read."""
 
     tag: int
     name: str
-    write: Callable[[Any], bytes]
+    frame: Callable[[Any], bytes]
     read: Callable[[bytes], Any]
     absent: object
     needed: bool = False
@@ -56,7 +58,7 @@ class Layout(Generic[R]):
     ) -> None:
         self._record = record
         self._values = _values_of([field.name for field in fields])
-        self._writers = tuple((f.tag, f.write, f.many, f.usual) for f in fields)
+        self._frames = tuple((field.frame, field.usual) for field in fields)
         places = {name: place for place, name in enumerate(record.__annotations__)}
         self._readers = {
             field.tag: (places[field.name], field.read, field.shortest, field.many)
@@ -68,17 +70,12 @@ class Layout(Generic[R]):
 
     def encode(self, record: R) -> bytes:
         """The one form of a record; raises ProtocolError for a value that has none."""
-        framed: list[bytes] = []
-        put, pack = framed.append, _HEADER.pack
         try:
-            written = zip(self._writers, self._values(record), strict=True)
-            for (tag, write, many, usual), value in written:
-                if not value or value is usual:
-                    continue
-                for one in value if many else (value,):
-                    data = write(one)
-                    put(pack(tag, len(data)))
-                    put(data)
+            framed = [
+                frame(value)
+                for (frame, usual), value in zip(self._frames, self._values(record), strict=True)
+                if value and value is not usual
+            ]
         except UnicodeEncodeError as wrong:
             raise self._wrong("text that UTF-8 cannot hold") from wrong
         except struct.error as wrong:
@@ -135,63 +132,81 @@ def _values_of(names: Sequence[str]) -> Callable[[object], tuple[Any, ...]]:
     return taken if len(names) > 1 else lambda record: (taken(record),)
 
 
+def _framed(tag: int, write: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+    """What writes a value behind its tag and length."""
+
+    def frame(value: Any) -> bytes:
+        data = write(value)
+        return _HEADER.pack(tag, len(data)) + data
+
+    return frame
+
+
 # -- kinds of fields -----------------------------------------------------------------------------
 
 
 def text(tag: int, name: str) -> Field:
     """Text in UTF-8."""
-    return Field(tag, name, str.encode, bytes.decode, "")
+    return Field(tag, name, _framed(tag, str.encode), bytes.decode, "")
 
 
 def integer(tag: int, name: str) -> Field:
     """A whole number of 64 bits with a sign."""
-    return Field(tag, name, _LONG.pack, _read_integer, 0)
+    return Field(tag, name, partial(_NUMBER.pack, tag, 8), _read_integer, 0)
 
 
 def flag(tag: int, name: str) -> Field:
     """A yes; a no is left out."""
-    return Field(tag, name, lambda _: b"\x01", _read_flag, False)
+    return Field(tag, name, lambda _: bytes((tag, 0, 1, 1)), _read_flag, False)
 
 
 def binary(tag: int, name: str) -> Field:
     """Bytes as they are."""
-    return Field(tag, name, bytes, bytes, b"")
+    return Field(tag, name, _framed(tag, bytes), bytes, b"")
 
 
 def moment(tag: int, name: str, *, needed: bool = True) -> Field:
     """A moment in whole seconds; read back as +08:00."""
-    return Field(tag, name, _write_moment, _read_moment, None, needed=needed)
+    frame = _framed(tag, _write_moment)
+    return Field(tag, name, frame, _read_moment, None, needed=needed)
 
 
 def day(tag: int, name: str) -> Field:
     """A calendar day."""
-    return Field(tag, name, _write_day, _read_day, None, needed=True)
+    return Field(tag, name, _framed(tag, _write_day), _read_day, None, needed=True)
 
 
 def word(tag: int, name: str, words: type[StrEnum]) -> Field:
     """One of a fixed set of words."""
-    return Field(tag, name, str.encode, partial(_read_word, words), None, needed=True)
+    read = partial(_read_word, words)
+    return Field(tag, name, _framed(tag, str.encode), read, None, needed=True)
 
 
 def word_or(tag: int, name: str, usual: StrEnum) -> Field:
     """One of a fixed set of words, of which the usual one is left out."""
     read = partial(_read_unusual, usual)
-    return Field(tag, name, str.encode, read, usual, usual=usual)
+    return Field(tag, name, _framed(tag, str.encode), read, usual, usual=usual)
 
 
 def rates(tag: int, name: str) -> Field:
     """Tax rates in 1/10000, four bytes each."""
-    return Field(tag, name, _write_rates, _read_rates, ())
+    return Field(tag, name, _framed(tag, _write_rates), _read_rates, ())
 
 
 def part(tag: int, name: str, layout: Layout[Any]) -> Field:
     """A record within the record."""
-    return Field(tag, name, layout.encode, layout.decode, None, needed=True, shortest=0)
+    frame = _framed(tag, layout.encode)
+    return Field(tag, name, frame, layout.decode, None, needed=True, shortest=0)
 
 
 def parts(tag: int, name: str, layout: Layout[Any]) -> Field:
     """Any number of records, each under the tag again."""
-    return Field(tag, name, layout.encode, layout.decode, (), many=True, shortest=0)
+    frame = _framed(tag, layout.encode)
+    return Field(tag, name, partial(_each, frame), layout.decode, (), many=True, shortest=0)
+
+
+def _each(frame: Callable[[Any], bytes], values: Iterable[Any]) -> bytes:
+    return b"".join(map(frame, values))
 
 
 def _read_word(words: type[StrEnum], data: bytes) -> StrEnum:

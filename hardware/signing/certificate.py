@@ -23,6 +23,7 @@ SIGNATURE_OID = "1.2.156.10197.1.501"
 DISK_MARK = "模拟税控盘 SIMULATED TAX DISK – NOT FOR FILING"
 AUTHORITY_MARK = "模拟税务机关 SIMULATED TAX AUTHORITY – NOT FOR FILING"
 VALID_YEARS = 10
+Span = tuple[datetime, datetime] | None
 
 
 class CertificateError(ValueError):
@@ -58,9 +59,9 @@ def validity(today: datetime) -> tuple[datetime, datetime]:
     return start, start.replace(year=start.year + VALID_YEARS, day=day)
 
 
-def self_signed(key: PrivateKey, names: dict[str, str], at: datetime) -> bytes:
-    """The certificate of an authority, DER."""
-    return _make(key.public, names, names, key, validity(at), authority=True)
+def self_signed(key: PrivateKey, names: dict[str, str], at: datetime, valid: Span = None) -> bytes:
+    """The certificate of an authority, DER; `valid` as of `signed_by`."""
+    return _make(key.public, names, names, key, valid or validity(at), authority=True)
 
 
 def signed_by(
@@ -69,7 +70,7 @@ def signed_by(
     subject_key: PublicKey,
     names: dict[str, str],
     at: datetime,
-    valid: tuple[datetime, datetime] | None = None,
+    valid: Span = None,
 ) -> bytes:
     """A certificate for a key, signed by the authority whose certificate is `issuer`, DER. Unless
     it is told how long it is `valid`, it is so from the day before `at` for ten years."""

@@ -143,7 +143,7 @@ def verify_chain(
     records: Iterable[JournalRecord], certificate: bytes, previous: bytes = FIRST_HASH
 ) -> bytes:
     """Checks consecutive records of every sort, each against the one before; returns the last
-    hash."""
+    hash. The judge in the tests of a disk: a disk that runs checks its own chain."""
     key = known_key(read(certificate).public_key)
     for record in records:
         if record.previous_hash != previous:

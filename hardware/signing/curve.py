@@ -7,6 +7,7 @@ here. Points are (x, y) with ordinary numbers, or (x, y, z) in Jacobian form whi
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 P = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF
 N = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
@@ -100,6 +101,26 @@ class FixedBase:
             elif digit:
                 start = add(start, row[digit])
         return start
+
+
+class LateTable:
+    """A point that is given its table when it has been asked for so often without one: a program
+    that asks once is done before a table stands."""
+
+    def __init__(self, point: Point, often: int) -> None:
+        self._point = point
+        self._left = often
+
+    @cached_property
+    def _base(self) -> FixedBase:
+        return FixedBase(self._point)
+
+    def times(self, scalar: int, start: Jacobian = INFINITY) -> Jacobian:
+        """start + scalar·point, for 0 <= scalar < 2**256."""
+        if self._left <= 0:
+            return self._base.times(scalar, start)
+        self._left -= 1
+        return plus_multiple(start, scalar, self._point)
 
 
 def _table(point: Point) -> list[list[Point]]:

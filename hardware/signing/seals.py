@@ -8,9 +8,10 @@ anybody. Every subject says 模拟 and SIMULATED.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from hardware.ports import CHINA_TIME
 from hardware.signing import certificate
 from hardware.signing.certificate import CertificateError
 from hardware.signing.sm2 import SIGNATURE_SIZE, PrivateKey, PublicKey, known_key
@@ -119,6 +120,17 @@ def owner(der: bytes) -> tuple[str, str]:
     except _wrongs() as wrong:
         raise CertificateError("not the certificate of a seal") from wrong
     return name, tax_id
+
+
+def span(der: bytes) -> tuple[date, date]:
+    """The first and the last day of a seal on PDF files, at +08:00; CertificateError."""
+    try:
+        loaded = _loaded(der)
+        ends = loaded.not_valid_before_utc, loaded.not_valid_after_utc
+    except _wrongs() as wrong:
+        raise CertificateError("not the certificate of a seal") from wrong
+    first, last = (end.astimezone(CHINA_TIME).date() for end in ends)
+    return first, last
 
 
 def sm2_owner(der: bytes) -> tuple[str, str]:

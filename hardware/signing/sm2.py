@@ -1,28 +1,25 @@
 """SM2 signatures with SM3 (GB/T 32918.2), r‖s in 64 bytes. For SIMULATED keys only.
 
 A signature needs no table of its own public key; nor does the first check by a key, as most keys
-are asked once. A table is built for the second.
+are asked once. A table is built for the second. Of the curve's own point it is built for the third
+multiple: the self-test of a disk, a signature and its check, asks for two.
 """
 
 from __future__ import annotations
 
 import hmac
 import secrets
-from functools import cache, cached_property, lru_cache
+from functools import lru_cache
 
 from hardware.signing import curve
-from hardware.signing.curve import FixedBase, Jacobian, N, Point
+from hardware.signing.curve import LateTable, N, Point
 from hardware.signing.sm3 import sm3
 
 DEFAULT_ID = b"1234567812345678"
 SIGNATURE_SIZE = 64
 PUBLIC_SIZE = 64
 PRIVATE_SIZE = 32
-
-
-@cache
-def _generator() -> FixedBase:
-    return FixedBase(curve.G)
+_GENERATOR = LateTable(curve.G, 2)
 
 
 def _bytes32(number: int) -> bytes:
@@ -37,23 +34,12 @@ class PublicKey:
     """A key that checks. `data` is x‖y, 64 bytes; ValueError if it is no point of the curve."""
 
     def __init__(self, data: bytes, identity: bytes = DEFAULT_ID) -> None:
-        self._point: Point = (_number(data[:32]), _number(data[32:]))
-        if len(data) != PUBLIC_SIZE or not curve.on_curve(self._point):
+        point: Point = (_number(data[:32]), _number(data[32:]))
+        if len(data) != PUBLIC_SIZE or not curve.on_curve(point):
             raise ValueError("not a point of the SM2 curve")
         self.data = data
         self._identity_hash = _identity_hash(data, identity)
-        self._asked = False
-
-    @cached_property
-    def _table(self) -> FixedBase:
-        return FixedBase(self._point)
-
-    def _plus_multiple(self, start: Jacobian, scalar: int) -> Jacobian:
-        """start + scalar times this key's point."""
-        if self._asked:
-            return self._table.times(scalar, start)
-        self._asked = True
-        return curve.plus_multiple(start, scalar, self._point)
+        self._multiples = LateTable(point, 1)
 
     def digest(self, message: bytes) -> int:
         """e: the SM3 of who signs and what is signed."""
@@ -65,7 +51,7 @@ class PublicKey:
         t = (r + s) % N
         if len(signature) != SIGNATURE_SIZE or not (0 < r < N and 0 < s < N and t):
             return False
-        point = self._plus_multiple(_generator().times(s), t)
+        point = self._multiples.times(t, _GENERATOR.times(s))
         return bool(point[2]) and (self.digest(message) + curve.affine_x(point)) % N == r
 
 
@@ -122,7 +108,7 @@ class PrivateKey:
 
     def _attempt(self, e: int, k: int) -> bytes:
         """r‖s for the random number k; empty if k cannot be used (GB/T 32918.2, 6.1)."""
-        r = (e + curve.affine_x(_generator().times(k))) % N
+        r = (e + curve.affine_x(_GENERATOR.times(k))) % N
         s = self._inverse * (k - r * self._number) % N
         if not r or r + k == N or not s:
             return b""
@@ -130,7 +116,7 @@ class PrivateKey:
 
 
 def _public_bytes(number: int) -> bytes:
-    x, y = curve.affine(_generator().times(number))
+    x, y = curve.affine(_GENERATOR.times(number))
     return _bytes32(x) + _bytes32(y)
 
 

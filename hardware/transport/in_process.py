@@ -144,7 +144,7 @@ class _Socket:
     out. Without this an open file would go on signing where nobody finds it again."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._path = str(path)  # a Path costs twice at each look
         self._file: tuple[int, int] | None = None
 
     def plug(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from printing.carriers.causes import not_sent, words_of
 from printing.errors import NotSent, PrinterError, SendUnknown
 from printing.ports import JobState, LineState, Taken
 
@@ -16,6 +17,7 @@ _REFUSALS = {
     LineState.COVER_OPEN: "PRINTER-COVER-OPEN",
     LineState.OFFLINE: "PRINTER-OFFLINE",
     LineState.PAUSED: "PRINTER-PAUSED",
+    LineState.NOT_ACCEPTING: "PRINTER-NOT-ACCEPTING",
     LineState.GONE: "PRINTER-GONE",
 }
 
@@ -45,26 +47,29 @@ def hand_over(
     content: bytes,
     put: Callable[[bytes], int],
     broken: tuple[type[BaseException], ...] = (OSError,),
+    *,
+    sure: bool = True,
 ) -> Taken:
     """Everything, in parts; `put` says how many bytes of a part were taken. NotSent while none
-    was, SendUnknown after."""
+    was, SendUnknown after. `sure`: a `put` that raises took nothing of its part; where it may have
+    taken some, everything is in doubt from the first part on."""
     away = 0
     while away < len(content):
         try:
-            away += put(content[away : away + PART])
+            took = put(content[away : away + PART])
+            if not took:
+                raise TimeoutError("printer takes nothing")
+            away += took
         except broken as stopped:
-            raise ended(printer, away, content, reason_of(stopped)) from stopped
+            raise ended(printer, away, content, stopped, sure=sure) from stopped
     return Taken(away)
 
 
-def ended(printer: str, away: int, content: bytes, reason: str) -> PrinterError:
-    """What to raise when a way broke with so many bytes away."""
-    if not away:
-        return NotSent("PRINTER-GONE", printer=printer, reason=reason)
-    told = {"printer": printer, "taken": away, "bytes": len(content), "reason": reason}
-    return SendUnknown("PRINTER-DOUBT", **told)
-
-
-def reason_of(broken: BaseException) -> str:
-    """What the system said."""
-    return str(getattr(broken, "strerror", None) or broken or type(broken).__name__)[:120]
+def ended(
+    printer: str, away: int, content: bytes, broken: BaseException, *, sure: bool = True
+) -> PrinterError:
+    """What to raise when a way broke with so many bytes away; `sure`: not one more."""
+    if sure and not away:
+        return not_sent(printer, broken)
+    told = {"printer": printer, "taken": away or "?", "bytes": len(content)}
+    return SendUnknown("PRINTER-DOUBT", **told, reason=words_of(broken))

@@ -10,7 +10,8 @@ import os
 import re
 import subprocess  # nosec: fixed programs, arguments as a list
 
-from printing.carriers.base import reason_of, refuse
+from printing.carriers.base import refuse
+from printing.carriers.causes import GONE, NO_RIGHT, NO_ROOM, NO_SERVICE, REFUSED, state_of
 from printing.carriers.ipp import IppError, job_state
 from printing.errors import NotSent, SendUnknown
 from printing.ports import JobState, LineState, Media, Taken
@@ -18,9 +19,20 @@ from printing.ports import JobState, LineState, Media, Taken
 ANSWER_S = 30.0  # the service keeps what it is given on its own disk; it never waits for paper
 _JOB = re.compile(r"request id is (\S+-\d+)")
 _ALERTS = re.compile(r"Alerts:(.*)")
-_ABSENT = ("does not exist", "Invalid destination", "Unknown destination", "No such file")
+_SAID = {
+    NO_ROOM: ("No space left", "Disk quota", "too large"),
+    NO_RIGHT: ("Unauthorized", "Forbidden", "not authorized", "Permission denied", "not allowed"),
+    NO_SERVICE: ("cheduler", "not responding", "Connection refused", "Bad file descriptor"),
+    GONE: ("does not exist", "Invalid destination", "Unknown destination", "No such file"),
+}
+_REASONS = {
+    GONE: "系统里没有这个队列",
+    NO_SERVICE: "打印服务没有开",
+    NO_RIGHT: "打印服务不准",
+    NO_ROOM: "磁盘已满",
+}
 _ENDED = {7: JobState.CANCELLED, 8: JobState.CANCELLED, 9: JobState.DONE}  # RFC 8011, 5.3.7
-A4 = "A4"
+A4, A4_MM = "A4", (210.0, 297.0)
 
 
 class CupsQueue:
@@ -33,12 +45,12 @@ class CupsQueue:
         """See ports.PrinterLine. A queue that is stopped, or refuses jobs, is asked before: what
         would lie in it unseen could come to paper at any time."""
         refuse(self._queue, self._standing())
-        asked = ["lp", "-d", self._queue, "-t", title, *_options(media)]
+        asked = ["lp", "-d", self._queue, "-t", title, *options(media)]
         try:
             said = self._said(asked, content)
         except subprocess.TimeoutExpired as late:
             told = {"printer": self._queue, "taken": "?", "bytes": len(content)}
-            raise SendUnknown("PRINTER-DOUBT", **told, reason="no answer") from late
+            raise SendUnknown("PRINTER-DOUBT", **told, reason="没有回答") from late
         found = _JOB.search(said.stdout)
         if said.returncode or not found:
             self._refused(said.stderr)
@@ -48,8 +60,8 @@ class CupsQueue:
         """What the service says of the queue, and the printer of itself."""
         try:
             return self._standing()
-        except NotSent:
-            return LineState.GONE
+        except NotSent as problem:
+            return state_of(problem)
 
     def progress(self, job: str) -> JobState:
         """See ports.PrinterLine."""
@@ -78,7 +90,7 @@ class CupsQueue:
         if " disabled since" in printer:
             return LineState.PAUSED
         if "not accepting" in self._asked(["lpstat", "-a", self._queue]):
-            return LineState.PAUSED
+            return LineState.NOT_ACCEPTING
         alerts = " ".join(_ALERTS.findall(printer))
         return _by_alerts(alerts, busy="now printing" in printer)
 
@@ -86,7 +98,7 @@ class CupsQueue:
         try:
             said = self._said(words)
         except subprocess.TimeoutExpired as late:
-            raise NotSent("PRINTER-GONE", printer=self._queue, reason="no answer") from late
+            raise NotSent(NO_SERVICE, printer=self._queue, reason="没有回答") from late
         if said.returncode:
             self._refused(said.stderr)
         return said.stdout
@@ -103,17 +115,27 @@ class CupsQueue:
                 check=False,
             )
         except OSError as missing:
-            told = {"printer": self._queue, "reason": reason_of(missing)}
-            raise NotSent("PRINTER-NO-SERVICE", **told) from missing
+            told = {"printer": self._queue, "reason": f"没有命令 {words[0]}"}
+            raise NotSent(NO_SERVICE, **told) from missing
         out, err = (each.decode("utf-8", "replace") for each in (ended.stdout, ended.stderr))
         return subprocess.CompletedProcess(words, ended.returncode, out, err)
 
     def _refused(self, said: str) -> None:
-        reason = " ".join(said.split())[:120]
-        absent = any(words in said for words in (*_ABSENT, "scheduler", "not responding"))
-        raise NotSent(
-            "PRINTER-GONE" if absent else "PRINTER-REFUSED", printer=self._queue, reason=reason
-        )
+        code = _code_of(said)
+        reason = _REASONS.get(code) or " ".join(said.split())[:120]
+        raise NotSent(code, printer=self._queue, reason=reason)
+
+
+def _code_of(said: str) -> str:
+    """What the commands say on stderr, in English.
+
+    >>> _code_of("lp: No space left on device"), _code_of("lp: Unsupported document-format")
+    ('PRINTER-NO-ROOM', 'PRINTER-REFUSED')
+    """
+    for code, words in _SAID.items():
+        if any(each in said for each in words):
+            return code
+    return REFUSED
 
 
 def _by_alerts(alerts: str, *, busy: bool) -> LineState:
@@ -126,11 +148,18 @@ def _by_alerts(alerts: str, *, busy: bool) -> LineState:
     return LineState.BUSY if busy else LineState.READY
 
 
-def _options(media: Media) -> list[str]:
-    """What a driver is told of the paper; nothing may scale or turn a bought form."""
+def options(media: Media) -> list[str]:
+    """What a driver is told of the paper; nothing may scale or turn a bought form, and no sheet
+    bears anything on its back."""
     if media.raw:
         return ["-o", "raw"]
-    if media.fitted:
-        return ["-o", f"media={A4}", "-o", "fit-to-page", "-o", "print-scaling=fit"]
+    tray = [f"InputSlot={media.tray}", f"media-source={media.tray}"] if media.tray else []
+    said = (*_paper(media), "sides=one-sided", *tray)
+    return [word for option in said for word in ("-o", option)]
+
+
+def _paper(media: Media) -> tuple[str, ...]:
+    if (media.width_mm, media.height_mm) == A4_MM:
+        return f"media={A4}", "print-scaling=none"
     size = f"Custom.{media.width_mm:g}x{media.height_mm:g}mm"
-    return ["-o", f"media={size}", "-o", "print-scaling=none"]
+    return f"media={size}", "print-scaling=none"

@@ -11,8 +11,8 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from printing.carriers.base import Direct, hand_over, reason_of
-from printing.errors import NotSent
+from printing.carriers.base import Direct, hand_over
+from printing.carriers.causes import REFUSED, not_sent
 from printing.ports import LineState, Media, Taken
 
 _NO_NAME = re.compile(r"[^\w.-]+")
@@ -25,7 +25,8 @@ class FilePrinter(Direct):
         self._path = Path(place).expanduser()
 
     def send(self, content: bytes, *, title: str, media: Media) -> Taken:
-        """See ports.PrinterLine; PRINTER-REFUSED (reason) for a file that cannot be written."""
+        """See ports.PrinterLine; PRINTER-NO-ROOM, PRINTER-NO-RIGHT, PRINTER-GONE for a folder that
+        is not there, PRINTER-REFUSED (reason) for anything else that a file cannot be."""
         try:
             if self._path.is_dir():
                 name = _NO_NAME.sub("_", title) or "job"
@@ -37,8 +38,7 @@ class FilePrinter(Direct):
                 return _new(_free(self._path), content)
             return _behind(self._path, content)
         except OSError as broken:
-            told = {"printer": str(self._path), "reason": reason_of(broken)}
-            raise NotSent("PRINTER-REFUSED", **told) from broken
+            raise not_sent(str(self._path), broken, other=REFUSED) from broken
 
     def status(self) -> LineState:
         """GONE where the folder is not there."""

@@ -10,7 +10,8 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from printing.carriers.base import SILENCE_S, Direct, ended, hand_over, reason_of
+from printing.carriers.base import SILENCE_S, Direct, ended, hand_over
+from printing.carriers.causes import UNREACHABLE, not_sent
 from printing.errors import NotSent
 from printing.ports import LineState, Media, Taken
 
@@ -25,8 +26,8 @@ class NetworkPrinter(Direct):
         self._host, self._port, self._silence_s = host, port, silence_s
 
     def send(self, content: bytes, *, title: str, media: Media) -> Taken:
-        """See ports.PrinterLine; PRINTER-GONE where nobody answers, PRINTER-DOUBT from the first
-        byte on."""
+        """See ports.PrinterLine; PRINTER-UNREACHABLE where nobody answers, PRINTER-NOT-LISTENING
+        where no program takes jobs, PRINTER-DOUBT from the first byte on."""
         del title, media
         with self._connected() as line:
             taken = hand_over(self._name, content, line.send)
@@ -50,8 +51,7 @@ class NetworkPrinter(Direct):
         try:
             line = socket.create_connection((self._host, self._port), CONNECT_S)
         except OSError as broken:
-            told = {"printer": self._name, "reason": reason_of(broken)}
-            raise NotSent("PRINTER-GONE", **told) from broken
+            raise not_sent(self._name, broken, late=UNREACHABLE, other=UNREACHABLE) from broken
         with line:
             line.settimeout(self._silence_s)
             yield line
@@ -62,4 +62,4 @@ class NetworkPrinter(Direct):
             while line.recv(256):  # what it may say of itself
                 pass
         except OSError as broken:
-            raise ended(self._name, len(content), content, reason_of(broken)) from broken
+            raise ended(self._name, len(content), content, broken) from broken

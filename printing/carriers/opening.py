@@ -28,7 +28,7 @@ def _line(url: PrinterUrl) -> PrinterLine:
         case Scheme.SERIAL:
             from printing.carriers.serial_port import SerialPrinter
 
-            return SerialPrinter(url.place, int(url.options.get("baud", "9600")))
+            return SerialPrinter(url.place, url.baud, flow=url.flow)
         case Scheme.USB:
             return _usb(url.place)
         case Scheme.FILE:
@@ -36,9 +36,10 @@ def _line(url: PrinterUrl) -> PrinterLine:
 
             return FilePrinter(url.place)
         case Scheme.WINDOWS:
+            from printing.carriers.driver import WithDriver
             from printing.carriers.windows import WindowsPrinter
 
-            return WindowsPrinter(url.place)
+            return WithDriver(url.place, WindowsPrinter(url.place))
 
 
 def _usb(place: str) -> PrinterLine:

@@ -11,7 +11,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from printing.carriers.base import SILENCE_S, Direct, hand_over, reason_of, refuse
+from printing.carriers.base import SILENCE_S, Direct, hand_over, refuse
+from printing.carriers.causes import not_sent, state_of
 from printing.carriers.usb_file import port_state
 from printing.errors import NotSent
 from printing.ports import LineState, Media, Taken
@@ -41,17 +42,19 @@ class UsbBulk(Direct):
         wait = round(self._silence_s * 1000)
         with self._claimed() as taken:
             refuse(self._place, _state(taken))
-            put = taken.out.write
-            broken = (USBError, OSError)
-            return hand_over(self._place, content, lambda part: int(put(part, wait)), broken)
+
+            def put(part: bytes) -> int:
+                return int(taken.out.write(part, wait))
+
+            return hand_over(self._place, content, put, (USBError, OSError), sure=False)
 
     def status(self) -> LineState:
         """What the printer says at its port."""
         try:
             with self._claimed() as taken:
                 return _state(taken)
-        except NotSent:
-            return LineState.GONE
+        except NotSent as problem:
+            return state_of(problem)
 
     @contextmanager
     def _claimed(self) -> Iterator[_Claimed]:
@@ -61,8 +64,7 @@ class UsbBulk(Direct):
         try:
             taken = _claim(self._device())
         except (usb.core.USBError, usb.core.NoBackendError, RuntimeError, OSError) as broken:
-            told = {"printer": self._place, "reason": reason_of(broken)}
-            raise NotSent("PRINTER-GONE", **told) from broken
+            raise not_sent(self._place, broken) from broken
         try:
             yield taken
         finally:

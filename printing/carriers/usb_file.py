@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-from printing.carriers.base import SILENCE_S, Direct, hand_over, reason_of, refuse
+from printing.carriers.base import SILENCE_S, Direct, hand_over, refuse
+from printing.carriers.causes import not_sent, state_of
 from printing.errors import NotSent
 from printing.ports import LineState, Media, Taken
 
@@ -36,16 +37,15 @@ class UsbFile(Direct):
         try:
             with self._opened() as line:
                 return _state(line)
-        except NotSent:
-            return LineState.GONE
+        except NotSent as problem:
+            return state_of(problem)
 
     @contextmanager
     def _opened(self) -> Iterator[int]:
         try:  # not waiting: a printer without paper would keep us for ever
             line = os.open(self._path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
         except OSError as missing:
-            told = {"printer": self._path, "reason": reason_of(missing)}
-            raise NotSent("PRINTER-GONE", **told) from missing
+            raise not_sent(self._path, missing) from missing
         try:
             yield line
         finally:

@@ -17,6 +17,7 @@ from printing.ofd.markup import NAMES, identity, parsed, within
 from printing.ofd.page_reader import ShownPage, ShownText, inside, read_page
 from printing.ofd.problem import OfdWrong
 from printing.ofd.sealed import UNSIGNED, signed_by, stamp
+from printing.ofd.tags import MEANT, name_of
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -159,6 +160,9 @@ def _tags(
         for shown in page.objects
         if isinstance(shown, ShownText)
     }
+    said = listed.find("ofd:CustomTag", NAMES)
+    if said is None or said.get("NameSpace") != MEANT:
+        raise OfdWrong(place.TAGS, "namespace")
     found: dict[str, str] = {}
     _tagged(parsed(parts, path), (), texts, found, path)
     return found
@@ -174,7 +178,6 @@ def _tagged(
     """The texts below a node, by their elements; a repeated one gets its number."""
     seen: dict[str, int] = {}
     for one in node:
-        name = str(one.tag)
         if one.tag == f"{{{NAMES['ofd']}}}ObjectRef":
             key = one.get("PageRef", ""), (one.text or "").strip()
             if key not in texts:
@@ -182,6 +185,9 @@ def _tagged(
             whole = "/".join(above)
             found[whole] = found.get(whole, "") + texts[key]
             continue
+        name = name_of(str(one.tag))
+        if not name:
+            raise OfdWrong(path, "namespace")
         seen[name] = seen.get(name, 0) + 1
         step = f"{name}[{seen[name]}]" if seen[name] > 1 else name
         _tagged(one, (*above, step), texts, found, path)

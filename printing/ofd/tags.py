@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from printing.documents import Tag
 
 ROOT = "eInvoice"
+MEANT = "urn:kaipiao:simulated:e-invoice:1"  # what the names mean: ours, never the bureau's
 _NUMBERED = re.compile(r"\[\d+\]$")
 Tree = dict[str, "Tree | str"]
 
@@ -27,7 +28,18 @@ def tag_tree(
         shown = named[tag.page].get(tag.field, ())
         if shown:
             _put(tree, tag.path, _references(pages[tag.page], shown))
-    return f"<{ROOT} xmlns:ofd={quoteattr(SPACE)}>{_markup(tree)}</{ROOT}>"
+    spaces = f"xmlns={quoteattr(MEANT)} xmlns:ofd={quoteattr(SPACE)}"
+    return f"<{ROOT} {spaces}>{_markup(tree)}</{ROOT}>"
+
+
+def name_of(tag: str) -> str:
+    """The bare name of a parsed element; "" for one of another namespace.
+
+    >>> name_of("{urn:kaipiao:simulated:e-invoice:1}InvoiceCode"), name_of("InvoiceCode")
+    ('InvoiceCode', '')
+    """
+    space, closed, name = tag.removeprefix("{").partition("}")
+    return name if closed and space == MEANT else ""
 
 
 def _references(page: int, texts: Sequence[int]) -> str:

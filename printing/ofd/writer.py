@@ -19,7 +19,7 @@ from printing.ofd.page import Ids, PageWriter
 from printing.ofd.seal_look import seal_area, seal_sheet
 from printing.ofd.seal_value import SM2_WITH_SM3, Picture, seal_of, signed_value
 from printing.ofd.subset import subset
-from printing.ofd.tags import tag_tree
+from printing.ofd.tags import MEANT, tag_tree
 
 if TYPE_CHECKING:
     from printing.documents import Digest, Document, Seal
@@ -175,7 +175,7 @@ def _tagged(
 ) -> dict[str, bytes]:
     if not document.tags:
         return {}
-    listed = element("CustomTag", said("FileLoc", "CustomTag.xml"), NameSpace="eInvoice")
+    listed = element("CustomTag", said("FileLoc", "CustomTag.xml"), NameSpace=MEANT)
     tree = plain_document(tag_tree(document.tags, pages, named))
     return {place.TAGS: part("CustomTags", listed), place.TAG: tree}
 

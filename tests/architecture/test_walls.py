@@ -24,11 +24,16 @@ KINDS: dict[str, Any] = {
 # One arrow that each wall must refuse: who must not know whom.
 INTRUDERS = {
     "Arrows point down only; neighbours on one line do not know each other": [
-        ("app.domain.money", "app.services.issuing"),
+        ("app.domain.money", "app.services.tickets.issuing"),
         ("app.ui.shell.window", "app.words.call"),
         ("app.bootstrap.opening", "app.ui.shell.window"),
         ("hardware.ports", "printing.sheet"),
         ("app.exchange.text", "app.repositories.errors"),
+    ],
+    "The rooms of the services stand one above the other": [
+        ("app.services.disk.device", "app.services.month.reporting"),
+        ("app.services.tickets.issuing", "app.services.paper.printing"),
+        ("app.services.faces.sheets", "app.services.terminal"),
     ],
     "The domain stands alone": [
         ("app.domain.money", "hardware.ports"),
@@ -41,18 +46,18 @@ INTRUDERS = {
         ("db.engine", "app.domain.money"),
     ],
     "Real or emulated devices and writers are chosen in bootstrap only": [
-        ("app.services.issuing", "hardware.disk"),
+        ("app.services.tickets.issuing", "hardware.disk"),
         ("app.words.call", "hardware.emulator"),
-        ("app.services.issuing", "printing.pdf"),
-        ("app.services.previewing", "printing.picture"),
+        ("app.services.tickets.issuing", "printing.pdf"),
+        ("app.services.faces.previewing", "printing.picture"),
     ],
     "Only they see the schema": [
-        ("app.services.issuing", "db.engine"),
+        ("app.services.tickets.issuing", "db.engine"),
         ("app.words.call", "db.schema"),
     ],
     "Only bootstrap opens a line to the bureau": [
-        ("app.services.uploading", "app.gateway.http_client"),
-        ("app.services.network", "app.gateway.diagnosis"),
+        ("app.services.upload.uploading", "app.gateway.http_client"),
+        ("app.services.upload.network", "app.gateway.diagnosis"),
         ("app.words.call", "app.gateway.exchange"),
     ],
     "The bureau is another program": [
@@ -61,7 +66,7 @@ INTRUDERS = {
         ("app.bureau.work", "app.gateway.ports"),
     ],
     "Qt lives upstairs only": [
-        ("app.services.issuing", "PySide6"),
+        ("app.services.tickets.issuing", "PySide6"),
         ("hardware.ports", "PySide6"),
         ("app.words.call", "PySide6"),
     ],

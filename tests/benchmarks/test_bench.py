@@ -17,7 +17,7 @@ from app.benchmarks.books import make_books
 from app.benchmarks.figure import Verdict
 from app.benchmarks.stand import Sizes, Stand, file_system, stand
 from app.benchmarks.workshop import make_home, open_desk
-from app.services.issuing import Issuing
+from app.services.tickets.issuing import Issuing
 from app.words import command_line
 
 TINY = Sizes(rows=300, issued=60, blocks=2, kills=3, pages=50)

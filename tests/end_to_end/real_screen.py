@@ -23,6 +23,7 @@ from pathlib import Path
 from PIL import Image, ImageChops
 
 SIZE = (1366, 768)
+FIRST_SCREEN, SCREENS = 100, 20_000  # numbers of X servers
 PATIENCE_S = 150.0  # only ends a hang: a loaded machine takes longer
 LOOK_S = 0.06
 CALM_LOOKS = 9  # in a row: longer than any pause after which a page asks on its own
@@ -115,10 +116,12 @@ class _ClientMessage(ctypes.Structure):
 
 @contextmanager
 def a_screen(folder: Path) -> Iterator[Screen]:
-    """An X server that chose a free number itself; ended by its id. A key that is held there does
-    not repeat, so a pause of the machine types nothing twice."""
+    """An X server with a number of this process, ended by its id: one that looks for a free number
+    may be given that of another which is just ending, and loses its socket with it. A key that is
+    held there does not repeat, so a pause of the machine types nothing twice."""
     reading, writing = os.pipe()
-    order = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24"]
+    own = f":{FIRST_SCREEN + os.getpid() % SCREENS}"
+    order = ["Xvfb", own, "-displayfd", str(writing), "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24"]
     order += ["-fbdir", str(folder), "-nolisten", "tcp", "-r"]
     with (folder / "xvfb.log").open("wb") as log:
         server = subprocess.Popen(order, pass_fds=[writing], stdout=log, stderr=log)

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509 import load_pem_x509_certificate
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from app.bureau.application import make_application
 from app.bureau.bureau import Bureau
 from app.bureau.console.guard import Guard
-from app.bureau.faults import Faults
-from app.bureau.serving import Served
+from app.bureau.faults import Faults, rests
+from app.bureau.serving import LOOPBACK, Served
 from app.bureau.slips import APPROVAL, Slips
 from app.bureau.taxpayers import filer
+from app.bureau.tls import certificate_for
 from tests.bureau_months import DISK, TAX_ID, Sale, at, receive, settled_in, slip_asked
 from tests.bureau_office import Wall, bureau_at
 from tests.levels import needs
@@ -46,7 +52,20 @@ def site(bureau: Bureau) -> Iterator[str]:
 
 
 @pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Chrome]:
+def safe(bureau: Bureau, tmp_path: Path) -> Iterator[Served]:
+    """The same over TLS, with a certificate of the project's own CA."""
+    tls = certificate_for(tmp_path / "tls", LOOPBACK, at("02-05"))
+    served = Served(make_application(bureau), tls=tls)
+    served.start()
+    try:
+        yield served
+    finally:
+        served.close()
+
+
+@contextmanager
+def a_browser(tmp_path: Path, *more: str) -> Iterator[Chrome]:
+    """With a profile of its own. `more`: words of its command line."""
     needs("browser")
     options = ChromeOptions()
     options.binary_location = shutil.which("chromium") or ""
@@ -58,6 +77,7 @@ def browser(tmp_path: Path) -> Iterator[Chrome]:
         "--lang=zh-CN",
         "--window-size=1366,900",
         f"--user-data-dir={tmp_path / 'browser'}",
+        *more,
     ):
         options.add_argument(said)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
@@ -66,6 +86,19 @@ def browser(tmp_path: Path) -> Iterator[Chrome]:
         yield started
     finally:
         started.quit()
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Chrome]:
+    with a_browser(tmp_path) as started:
+        yield started
+
+
+def pin_of(certificate: Path) -> str:
+    """How Chromium names the key of a certificate that it is to believe."""
+    key = load_pem_x509_certificate(certificate.read_bytes()).public_key()
+    der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(hashlib.sha256(der).digest()).decode()
 
 
 def sees(browser: Chrome, place: str, text: str) -> None:
@@ -113,6 +146,36 @@ def test_a_day_at_the_console(bureau: Bureau, site: str, browser: Chrome) -> Non
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
 
 
+def test_over_tls_maintenance_begins_and_ends_by_the_time_that_was_set(
+    bureau: Bureau, safe: Served, tmp_path: Path
+) -> None:
+    with bureau.writing() as work:
+        password = Guard(work).first_password()
+    believed = f"--ignore-certificate-errors-spki-list={pin_of(tmp_path / 'tls' / 'ca.pem')}"
+    with a_browser(tmp_path, believed) as browser:
+        assert safe.url.startswith("https://")
+        browser.get(safe.url + "/console")
+        browser.switch_to.active_element.send_keys(password, Keys.ENTER)
+        sees(browser, "nav", "信息表")
+        assert all(cookie["secure"] for cookie in browser.get_cookies())
+        browser.get(f"{safe.url}/console/faults")
+        Select(browser.find_element(By.NAME, "maintenance")).select_by_value("window")
+        for name, when in (("since", "2024-02-05T09:00"), ("until", "2024-02-20T09:00")):
+            script = f"document.querySelector('[name={name}]').value = '{when}'"
+            browser.execute_script(script)
+        browser.find_element(By.NAME, "notice").send_keys("系统升级")
+        press(browser, "保存服务状态")
+        is_told(browser, "服务状态已保存")
+        sees(browser, "header", "维护中")
+        with bureau.reading() as work:
+            assert rests(work)
+        browser.get(f"{safe.url}/console/clock")
+        press(browser, "向前一个月")
+        sees(browser, "header", "2024-03-05")
+        assert "维护中" not in browser.find_element(By.CSS_SELECTOR, "header").text
+        assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
 def _go(browser: Chrome, key: str) -> None:
     """By the access key of the menu, as Alt+digit would."""
     link = browser.find_element(By.CSS_SELECTOR, f"nav a[accesskey='{key}']")
@@ -123,7 +186,7 @@ def _go(browser: Chrome, key: str) -> None:
 def _decides_a_slip(bureau: Bureau, browser: Chrome) -> None:
     _go(browser, "5")
     press(browser, "通过")
-    is_told(browser, "已通过, 编号 9900002402000013")
+    is_told(browser, "已通过，编号 9900002402000013")
     with bureau.reading() as work:
         assert Slips(work).newest()[0][1].status == "TZD0000"
 

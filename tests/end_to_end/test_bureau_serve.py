@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from socket import create_connection
+from urllib.parse import urlsplit
 
 import pytest
 from httpx import Client
@@ -60,7 +62,7 @@ def test_it_says_where_it_is_and_ends_when_it_is_told(tmp_path: Path, how: signa
             assert client.get("/v1/health").json()["state"] == "online"
         code, told = served.end(how)
     assert (code, told.count("\n")) == (0, 1)
-    password = told.rpartition(" ")[2].strip()
+    password = told.rpartition("：")[2].strip()
     with serving(tmp_path / "home") as again:
         with Client(base_url=again.url, trust_env=False) as client:
             answer = client.post("/console/login", data={"password": password})
@@ -78,9 +80,13 @@ def test_beyond_this_machine_it_speaks_tls_that_its_own_ca_vouches_for(tmp_path:
     with serving(tmp_path / "home", "--host", "0.0.0.0") as served:
         assert served.url.startswith("https://")
         trusted = ssl.create_default_context(cafile=tmp_path / "home.bureau" / "ca.pem")
-        url = served.url.replace("0.0.0.0", "localhost")
+        host, port = urlsplit(served.url).hostname, urlsplit(served.url).port
+        assert host != "0.0.0.0" and port is not None  # where others come
+        url = f"https://localhost:{port}"
         with Client(base_url=url, verify=trusted, trust_env=False) as client:
             assert client.get("/v1/health").json()["simulated"] is True
+        with create_connection(("127.0.0.1", port)) as line:
+            trusted.wrap_socket(line, server_hostname=host).close()
 
 
 def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_tries_left_of_the_pin_are_told_until_it_is_blocked(
 
 def test_looking_at_the_pin_costs_no_try(home: Path) -> None:
     told = {findings(home)["pin"]["cause"] for _ in range(6)}
-    assert told == {"税控盘口令没有锁死, 还可以试5次"}
+    assert told == {"税控盘口令没有锁死，还可以试5次"}
 
 
 @pytest.mark.parametrize("pages", [(8, -1, -2), (-1,), (12, 13, 14)])
@@ -78,7 +78,7 @@ def test_a_disk_that_cannot_be_judged_for_want_of_a_book_is_not_blamed(home: Pat
     spoiled(home, page)
     disk = findings(home)["disk"]
     assert disk["code"] == "STORE-DAMAGED"
-    assert disk["cause"].startswith("账册读不了, 不能检查: ")
+    assert disk["cause"].startswith("账册读不了，不能检查：")
 
 
 def test_a_very_large_book_is_walked_only_when_asked_for(
@@ -130,7 +130,7 @@ def test_every_line_is_there_whatever_is_lost(
     assert [answer["check"] for answer in said.answers] == ["home", *LOOKS]
     assert code in [answer.get("code") for answer in said.answers]
     skipped = [answer for answer in said.answers if answer["verdict"] == "skipped"]
-    assert all(answer["cause"].startswith("没有检查: ") for answer in skipped)
+    assert all(answer["cause"].startswith("没有检查：") for answer in skipped)
 
 
 def test_open_requests_are_counted_without_a_disk(home: Path) -> None:

@@ -111,9 +111,9 @@ def test_a_repair_reads_what_can_be_read_and_takes_nothing_from_the_book(
 @pytest.mark.parametrize(
     ("harm", "told"),
     [
-        ("number back", "它说下一张是00000003, 按它的记录应为00000041"),
-        ("number ahead", "它说下一张是00000050, 按它的记录应为00000041"),
-        ("limit", "税控盘的计数、限额或设置被改动, 与封印不符"),
+        ("number back", "它说下一张是00000003，按它的记录应为00000041"),
+        ("number ahead", "它说下一张是00000050，按它的记录应为00000041"),
+        ("limit", "税控盘的计数、限额或设置被改动，与封印不符"),
     ],
 )
 def test_a_repair_says_what_was_edited_and_the_remedy_that_is_left(

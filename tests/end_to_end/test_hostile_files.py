@@ -138,7 +138,7 @@ def test_a_program_without_a_console_writes_all_the_same(
 @pytest.mark.usefixtures("umask")
 def test_a_folder_of_faces_is_open_as_the_umask_says(home: Path, tmp_path: Path) -> None:
     with a_terminal(home, writes=False) as terminal:
-        terminal.exporting.write_folder(Filter(), tmp_path / "f", operator="主管甲", simulated=True)
+        terminal.exporting.write_folder(Filter(), tmp_path / "f", session=terminal.session)
     assert stat.S_IMODE((tmp_path / "f").stat().st_mode) == 0o750
     assert {stat.S_IMODE(each.stat().st_mode) for each in (tmp_path / "f").iterdir()} == {0o640}
 

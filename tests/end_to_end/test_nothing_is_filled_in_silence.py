@@ -52,13 +52,13 @@ def test_a_file_of_one_line_that_was_cut_is_never_issued_at_another_rate(home: P
 
 def test_a_number_of_bills_that_lies_is_told_as_such(home: Path) -> None:
     lying = sentence(home, KP.format(zsl="<Zsl>5</Zsl>").encode())
-    assert lying == "单据张数不对: 文件写明5张, 实际有1张。"
+    assert lying == "单据张数不对：文件写明5张，实际有1张。"
 
 
 def test_bytes_that_are_wrong_are_told_in_words(home: Path) -> None:
     nul = KP.format(zsl="").replace("样例", "\0").encode()
     assert "字节 00 不是 XML 允许的字符" in sentence(home, nul)
-    assert sentence(home, bill().encode("utf-16")) == "文件编码不对: 这是 UTF-16 文件。"
+    assert sentence(home, bill().encode("utf-16")) == "文件编码不对：这是 UTF-16 文件。"
 
 
 def test_sentences_say_a_thing_once(home: Path) -> None:
@@ -67,21 +67,21 @@ def test_sentences_say_a_thing_once(home: Path) -> None:
         return str(say(home, "issue", "--check", path).only["error"]["message"])
 
     rate = of("样例鼠标~~个~~~~1~~100.00~~0.17")
-    assert rate.startswith("第1行税率17% 是未经授权的税率, 可用 13%")
+    assert rate.startswith("第1行税率17% 是未经授权的税率，可用 13%")
     product = of("样例鼠标~~个~~~~3~~200.00~~0.13~~~~~~~~~~~~100")
-    assert "应为300.00, 填了200.00" in product
+    assert "应为300.00，填了200.00" in product
     said = sentence(home, b'[{"document": "D1", "with_tax": "9", "lines": [{"name": "x"}]}]')
-    assert said == "含税标志的值不认识: 9 (可用 0 1)"
+    assert said == "含税标志的值不认识：9（可用 0 1）"
     assert sentence(home, b'[{"document": "D1", "lines": {}}]').startswith("缺少商品行")
     assert sentence(home, b'[{"document": "D1", "lines": "x"}]') == (
-        "文件格式不对: 文字, 应为 列表 […]。"
+        "文件格式不对：文字，应为 列表 […]。"
     )
 
 
 def test_who_lacks_a_right_is_told_which(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAIPIAO_PASSWORD", "Shenji-2024")
     said = say(home, "--operator", "审计丁", "issue", text_file(home / "a.txt", bill()))
-    assert said.only["error"]["message"] == "操作员审计丁没有这项权限(开具)。"
+    assert said.only["error"]["message"] == "操作员审计丁没有这项权限（开具）。"
 
 
 def told(capsys: pytest.CaptureFixture[str], home: Path, *words: str | Path) -> str:
@@ -101,7 +101,7 @@ def test_a_ticket_is_shown_as_its_face_says_it(
     assert "商品编码版本: " in shown
     assert shown.count("    购方:") == 1
     printed = told(capsys, home, "print", "099002400104", "1", "--pdf", home / "a.pdf")
-    assert "共1页, 这张发票已打印1次" in printed
+    assert "共1页，这张发票已打印1次" in printed
 
 
 def test_a_draft_is_named_by_its_first_signs(

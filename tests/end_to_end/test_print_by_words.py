@@ -67,7 +67,9 @@ def test_the_fourth_sheet_of_a_ticket_wants_a_second_person(
         assert say(home, *words, "--reason", "卡纸").exit_code == 0
     assert say(home, *words, "--reason", "卡纸").codes == ["REPRINT-APPROVAL"]
     asked = (*words, "--reason", "卡纸", "--approver")
-    assert say(home, *asked, "开票乙").codes == ["LOGIN-NEEDED"]
+    said = say(home, *asked, "开票乙")
+    assert said.codes == ["APPROVER-PASSWORD"]
+    assert printing_steps.PASSWORD in said.only["error"]["fix"]
     monkeypatch.setenv(printing_steps.PASSWORD, "Kaipiao-2024")
     assert say(home, *asked, "开票乙").codes == ["NO-RIGHT"]
     assert say(home, "print-log", "approval", "0").only == {"approval_after": 0}
@@ -97,6 +99,19 @@ def test_a_batch_is_given_up_and_a_bad_sheet_noted(home: Path) -> None:
     out = home.parent / "log.xlsx"
     assert say(home, "print-log", "export", out).only["records"] == 2
     assert out.read_bytes().startswith(b"PK")
+    page = home.parent / "log.pdf"
+    assert say(home, "print-log", "export", page).only["records"] == 2
+    text = PdfReader(page).pages[0].extract_text()
+    assert ("模拟" in text, "压线" in text, "打坏" in text) == (True, True, True)
+    refused = say(home, "print-log", "export", home.parent / "log.doc").only["error"]
+    assert ".pdf" in refused["message"]
+    assert say(home, "print-log", "note", "99", "重要").codes == ["PRINT-LINE-UNKNOWN"]
+    assert say(home, "print-log", "bad", key().code, "9", "--reason", "压线").codes == [
+        "PRINT-NEVER"
+    ]
+    over = say(home, "print-queue", "resume", "1")
+    assert (over.exit_code, over.only["outcome"]) == (0, "cancelled")
+    assert over.only["sheets"] == {"done": 1, "cancelled": 2}
 
 
 def test_what_does_not_go_together_is_a_wrong_word(home: Path, tmp_path: Path) -> None:
@@ -113,7 +128,7 @@ def test_a_printer_that_is_gone_is_exit_three_and_asking_again_is_safe(home: Pat
     say(home, "printer", "add", "坏", "tcp:127.0.0.1:1", "--language", "escp")
     for _ in range(2):
         said = say(home, "print", key().code, "3", "--printer", "坏", "--sheet", "3")
-        assert (said.exit_code, said.codes) == (3, ["PRINTER-GONE"])
+        assert (said.exit_code, said.codes) == (3, ["PRINTER-NOT-LISTENING"])
     assert say(home, "print-queue", "list").answers == []
     assert say(home, "show", key().code, "3").only["printed"] == 0
 
@@ -139,10 +154,15 @@ def test_sheets_go_through_a_real_print_service(
         said = say(home, "print", key().code, "5", "--printer", "原始")
         assert (said.exit_code, said.codes) == (3, ["PRINTER-PAUSED"])
         service.said("cupsenable", "raw")
+        service.said("cupsreject", "raw")
+        said = say(home, "print", key().code, "5", "--printer", "原始")
+        assert (said.exit_code, said.codes) == (3, ["PRINTER-NOT-ACCEPTING"])
+        service.said("cupsaccept", "raw")
         monkeypatch.setattr(printing_steps, "WAIT_S", 0.0)
         (raw / "no-paper").touch()
         said = say(home, "print", key().code, "6", "--printer", "原始", "--sheet", "6")
         assert (said.exit_code, said.codes) == (3, ["PRINTER-WAITS"])
+        assert "「原始」" in said.only["error"]["message"]
         (raw / "no-paper").unlink()
         service.await_jobs(raw, 2)
         monkeypatch.undo()
@@ -188,7 +208,7 @@ def test_a_range_that_is_asked_for_again_is_the_same_batch_and_prints_nothing_tw
     words = ("print", key().code, "10", "--to", "12", "--printer", "网络", "--sheet", "10")
     for _ in range(2):
         said = say(home, *words)
-        assert (said.exit_code, said.codes[0]) == (3, "PRINTER-GONE")
+        assert (said.exit_code, said.codes[0]) == (3, "PRINTER-NOT-LISTENING")
     (batch,) = say(home, "print-queue", "list").answers
     single = say(home, "print", key().code, "11", "--printer", "文件", "--sheet", "11")
     assert (single.exit_code, single.codes) == (1, ["PRINT-WAITS"])
@@ -204,7 +224,92 @@ def test_a_range_that_is_asked_for_again_is_the_same_batch_and_prints_nothing_tw
     assert len(sheets(home)) == 3
 
 
-def test_a_batch_that_is_over_has_nothing_to_resume(home: Path) -> None:
-    say(home, "print", key().code, "8", "--printer", "文件", "--sheet", "8")
-    said = say(home, "print-queue", "resume", "1")
-    assert (said.exit_code, said.answers) == (0, [])
+def test_a_month_of_faces_is_a_folder_of_files_and_einvoices_are_never_counted(home: Path) -> None:
+    out = home.parent
+    electronic = ("invoices", "--month", "2024-01", "--kind", "026", "--faces")
+    said = say(home, *electronic, out / "e").only
+    assert (said["invoices"], said["signed"], said["counted"]) == (1, 1, 0)
+    assert say(home, *electronic, out / "again").exit_code == 0
+    (file,) = (out / "again").iterdir()
+    assert say(home, "verify", file).only["outcome"] == "genuine"
+    paper = ("invoices", "--kind", "025", "--faces")
+    assert say(home, *paper, out / "p").only["counted"] == 1
+    again = say(home, *paper, out / "q").only
+    assert (again["counted"], again["warnings"]) == (1, ["REPRINT-UNEXPLAINED"])
+    told = ("--reason", "存档", "--place", "柜1")
+    assert "warnings" not in say(home, *paper, out / "r", *told).only
+    assert say(home, "invoices", "--kind", "025").only["printed"] == 3
+    assert say(home, "invoices", "--kind", "026").only["printed"] == 0
+    assert say(home, "invoices", "--export", out / "all.pdf").exit_code == 0
+    assert say(home, "invoices", "--kind", "025").only["printed"] == 3
+    assert say(home, "invoices", "--month", "2024-02").answers == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--month", "2024-01", "--from", "2024-01-01"),
+        ("--month", "2024-13"),
+        ("--reason", "存档"),
+        ("--export", "a.pdf", "--faces", "b"),
+    ],
+)
+def test_words_of_an_export_that_do_not_go_together_are_wrong(
+    home: Path, words: tuple[str, ...]
+) -> None:
+    assert say(home, "invoices", *words).exit_code == 2
+
+
+def test_a_batch_that_is_over_says_so_when_it_is_to_go_on(home: Path) -> None:
+    say(home, *a_range())
+    over = say(home, "print-queue", "resume", "1")
+    assert (over.exit_code, over.only["outcome"], over.only["batch"]) == (0, "already_done", 1)
+
+
+def test_the_second_file_of_a_paper_ticket_without_a_reason_is_a_copy_and_says_so(
+    home: Path, tmp_path: Path
+) -> None:
+    words = ("print", key().code, "3", "--pdf")
+    told = [say(home, *words, tmp_path / f"{n}.pdf").only.get("warnings") for n in range(2)]
+    assert told == [None, ["REPRINT-UNEXPLAINED"]]
+    faces = [PdfReader(tmp_path / f"{n}.pdf").pages[0].extract_text() for n in range(2)]
+    assert [("非发票原件" in face) for face in faces] == [False, True]
+
+
+def test_the_queue_and_the_log_are_read_beside_who_writes(home: Path) -> None:
+    with a_terminal(home):
+        for words in (("print-queue", "list"), ("print-log", "list"), ("print-log", "approval")):
+            assert say(home, *words).exit_code == 0
+        assert say(home, "print-queue", "cancel", "1").codes == ["HOME-IN-USE"]
+
+
+def test_while_a_sheet_is_waited_for_others_may_write(home: Path) -> None:
+    add = ("printer", "add", "又一台", "tcp:127.0.0.1:1", "--language", "escp")
+    with a_terminal(home) as waiting:
+        assert say(home, *add).codes == ["HOME-IN-USE"]
+        with waiting.given_back():
+            assert say(home, *add).exit_code == 0
+        assert say(home, "printer", "remove", "又一台").codes == ["HOME-IN-USE"]
+
+
+def test_what_waits_of_a_range_is_told_and_its_ends_must_be_there(home: Path) -> None:
+    say(home, "printer", "add", "坏", "tcp:127.0.0.1:1", "--language", "escp")
+    words = ("print", key().code, "5", "--to")
+    said = say(home, *words, "6", "--printer", "坏", "--sheet", "5")
+    assert said.answers[-1] == {"outcome": "stopped", "batch": 1, "left": 2}
+    far = say(home, *words, "90", "--printer", "文件", "--sheet", "5")
+    assert (far.codes, "00000090" in far.only["error"]["message"]) == (["INVOICE-UNKNOWN"], True)
+    twice = ("print", key().code, "9", "--printer", "文件", "--sheet", "9", "--copies", "2")
+    assert say(home, *twice).codes == ["COPIES-NUMBERED"]
+
+
+def test_what_was_exported_is_told_to_people() -> None:
+    from app.bootstrap.sentences import sentences
+    from app.words.rendering import as_text
+
+    told = {"outcome": "done", "file": "a", "invoices": 5, "simulated": True}
+    folder = as_text(told | {"signed": 2, "counted": 3}, sentences())
+    assert "共5张，带签章2张，算打印3张" in folder
+    assert "概览，不算打印" in as_text(told | {"unsigned": 2}, sentences())
+    log = {"outcome": "saved", "file": "log.pdf", "records": 5}
+    assert as_text(log, sentences()).splitlines()[1:] == ["    共5条"]

@@ -295,7 +295,7 @@ def test_people_read_sentences(home: Path, capsys: pytest.CaptureFixture[str]) -
 def test_ctrl_c_ends_it_and_what_was_done_stands(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.services.repairing import Repair, Step
+    from app.services.repair.repairing import Repair, Step
 
     damage(home, "UPDATE invoice SET remark = '改' WHERE id IN (4, 5)")
     step = Repair._step

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from hardware.emulator import served_vpcd
+from tests.answering import free_port
 from tests.home_builders import a_home, bill, say, text_file
 from tests.levels import needs
 
@@ -125,11 +126,10 @@ def test_the_disk_is_served_once_and_the_port_is_taken_once(home, tmp_path):
 
 
 def test_a_reader_that_is_not_there_is_named(home):
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     said = say(home, "disk", "serve", "--vpcd", f"127.0.0.1:{port}")
     assert (said.codes, said.exit_code) == (["NO-READER"], 3)
-    assert f"127.0.0.1:{port}: 先启动智能卡服务 pcscd" in said.only["error"]["fix"]
+    assert f"127.0.0.1:{port}：先启动智能卡服务 pcscd" in said.only["error"]["fix"]
 
 
 def test_a_reader_with_another_card_in_it_is_in_use(home, monkeypatch):

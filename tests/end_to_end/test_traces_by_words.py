@@ -45,7 +45,7 @@ def test_a_person_reads_an_exchange_a_line(
     *lines, last = capsys.readouterr().out.splitlines()
     assert "税控盘  SELECT" in lines[0]
     assert "→ 9000" in lines[0]
-    assert last == f"共 {len(lines)} 条; 口令、名称、税号和发票内容没有记下"
+    assert last == f"共 {len(lines)} 条；口令、名称、税号和发票内容没有记下"
 
 
 def test_a_line_that_broke_and_one_that_was_asked_again_are_told(

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from hardware.signing.packages import as_file, from_file
+from tests.bureau_builders import flipped
 from tests.home_builders import a_home, bill, say, text_file
 
 
@@ -47,10 +49,13 @@ def test_the_receipt_of_clearing_is_verified_and_an_altered_one_is_told(home: Pa
     receipts[1].write_bytes(receipts[1].read_bytes().replace(b"2024-03", b"2024-04", 1))
     said = say(home, "verify", str(receipts[1]))
     assert (said.exit_code, said.codes) == (1, ["VERIFY-ALTERED"])
-    assert "(内容被改过)" in said.only["error"]["message"]
+    assert "（内容被改过）" in said.only["error"]["message"]
     receipts[1].write_bytes(b"")
     said = say(home, "verify", str(receipts[1]))
-    assert "(格式不对)" in said.only["error"]["message"]
+    assert (said.codes, "文件是空的" in said.only["error"]["message"]) == (
+        ["VERIFY-UNREADABLE"],
+        True,
+    )
 
 
 def test_what_a_terminal_of_another_bureau_signed_is_foreign_and_not_called_altered(
@@ -62,13 +67,19 @@ def test_what_a_terminal_of_another_bureau_signed_is_foreign_and_not_called_alte
     assert say(other, "report").exit_code == 0
     assert say(other, "file-return").exit_code == 0
     receipt = Path(say(other, "clear").answers[0]["receipt"])
-    for path, sign in ((receipt, b"2024-03"), (next(out.iterdir()), b"Q")):
+    for path, altered in ((receipt, of_another_month), (next(out.iterdir()), signed_otherwise)):
         said = say(home, "verify", path)
         assert (said.codes, said.exit_code) == (["VERIFY-FOREIGN"], 1), said
-        content = path.read_bytes()
-        place = content.rindex(sign) + len(sign) - 1
-        path.write_bytes(content[:place] + b"7" + content[place + 1 :])
+        path.write_bytes(altered(path.read_bytes()))
         assert say(home, "verify", path).codes == ["VERIFY-ALTERED"]
+
+
+def of_another_month(receipt: bytes) -> bytes:
+    return b"2024-07".join(receipt.rsplit(b"2024-03", 1))
+
+
+def signed_otherwise(package: bytes) -> bytes:
+    return as_file(flipped(from_file(package)))
 
 
 @pytest.mark.parametrize(

@@ -54,19 +54,19 @@ def test_settings_that_cannot_be_read_are_a_file_that_failed(
     (home / "settings.toml").write_bytes(content)
     said = say(home, "status")
     assert (said.exit_code, said.codes) == (3, ["SETTINGS-DAMAGED"])
-    assert f"({reason})" in said.only["error"]["message"]
+    assert f"（{reason}）" in said.only["error"]["message"]
 
 
 def test_settings_that_are_a_folder_are_told(home: Path) -> None:
     (home / "settings.toml").unlink()
     (home / "settings.toml").mkdir()
     said = say(home, "status")
-    assert "(这是一个目录)" in said.only["error"]["message"]
+    assert "（这是一个目录）" in said.only["error"]["message"]
 
 
 def test_what_the_store_says_is_told_in_chinese(home: Path) -> None:
     (home / "book.db").write_bytes(b"x" * 9000)
-    assert "(不是数据库文件)" in say(home, "status").only["error"]["message"]
+    assert "（不是数据库文件）" in say(home, "status").only["error"]["message"]
 
 
 def test_a_disk_that_cannot_be_written_speaks_of_no_invoice(home: Path) -> None:

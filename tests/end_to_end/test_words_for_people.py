@@ -61,7 +61,7 @@ def test_a_refusal_says_where_what_and_what_next(
     bad = bill("D1", "样例鼠标~~个~~~~1~~100.00~~0.07")
     text = told(capsys, home, "issue", text_file(home / "a.txt", bad))
     assert "未通过" in text
-    assert "文件第3行: 第1行税率" in text
+    assert "文件第3行：第1行税率" in text
     assert "〔RATE-NOT-AUTHORISED〕" in text
     assert "→ " in text
 

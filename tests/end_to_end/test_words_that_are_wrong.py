@@ -108,19 +108,19 @@ def test_copies_and_reasons_have_an_end(home: Path) -> None:
     assert not pdf.exists()
     long = ["--reason", "长" * 100, "--place", "柜" * 100, "--copies", "99"]
     told = say(home, "print", *key, "--pdf", pdf, *long).only
-    assert (told["pages"], told["warnings"]) == (99, ["REPRINT-UNEXPLAINED"])
+    assert (told["pages"], told["warnings"]) == (99, ["REPRINT-UNAPPROVED"])
     raw = home.parent / "a.prn"
     assert say(home, "print", *key, "--escp", raw, "--copies", "2").codes == ["REPRINT-REASON"]
 
 
 def test_what_is_allowed_is_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "可用 valid void red blank_void" in told(capsys, home, "invoices", "--status", "x")
-    assert "--printed 不能是 x, 可用 yes no" in told(capsys, home, "invoices", "--printed", "x")
-    assert "(0 到 999999999)" in told(capsys, home, "invoices", "--limit", "x")
-    assert "(1 到 99)" in told(capsys, home, "print", *KEY, "--pdf", "x", "--copies", "x")
+    assert "--printed 不能是 x，可用 yes no" in told(capsys, home, "invoices", "--printed", "x")
+    assert "（0 到 999999999）" in told(capsys, home, "invoices", "--limit", "x")
+    assert "（1 到 99）" in told(capsys, home, "print", *KEY, "--pdf", "x", "--copies", "x")
     assert "要写成 发票代码:发票号码" in told(capsys, home, "invoices", "--after", "1")
     assert "缺少 show|set|forward" in told(capsys, home, "clock")
-    assert "时长: 看不懂 -1d (例 1d 12h 30m)" in told(capsys, home, "clock", "forward", "-1d")
+    assert "时长：看不懂 -1d（例 1d 12h 30m）" in told(capsys, home, "clock", "forward", "-1d")
 
 
 def test_a_ticket_is_named_in_the_signs_of_a_chinese_keyboard_too(home: Path) -> None:
@@ -133,8 +133,8 @@ def test_a_ticket_is_named_in_the_signs_of_a_chinese_keyboard_too(home: Path) ->
 def test_a_word_that_is_nearly_right_is_named(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert "没有这个命令: statu (是不是 status?)" in told(capsys, home, "statu")
-    assert "没有这个命令: zzz\n" in told(capsys, home, "zzz")
+    assert "没有这个命令：statu（是不是 status？）" in told(capsys, home, "statu")
+    assert "没有这个命令：zzz\n" in told(capsys, home, "zzz")
     assert told(capsys, home, "help", "repair") == told(capsys, home, "repair", "--help")
     assert "--ticket 代码 号码" in told(capsys, home, "repair", "--help")
 
@@ -162,7 +162,7 @@ def test_help_is_chinese_and_names_the_options_of_every_word(
 ) -> None:
     for words in (["issue"], ["print"], ["clock"], ["clock", "set"], ["stock"], ["draft", "save"]):
         text = told(capsys, home, *words, "--help")
-        assert text.startswith("用法: kaipiao "), words
+        assert text.startswith("用法：kaipiao "), words
         for english in ("usage", "options:", "positional", "show this", "REASON", "ISO-TIME"):
             assert english not in text, (words, english)
         for option in ("--home", "--json", "--operator", "--disk"):

@@ -25,7 +25,7 @@ from app.bootstrap.reader import own_report_disk
 from app.bureau.counter_lines import Bought
 from app.domain.errors import RuleBroken
 from app.domain.tax_period import TaxPeriod
-from app.services.reporting import Way
+from app.services.packages.carried import Way
 from app.services.terminal import Terminal
 from hardware.errors import DeviceError
 from hardware.orders import RecordSort

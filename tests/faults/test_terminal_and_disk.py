@@ -19,7 +19,7 @@ from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.errors import RuleBroken
 from app.domain.invoice import Status
 from app.domain.searching import Filter
-from app.services.ticket_groups import TicketGroup
+from app.services.packages.ticket_groups import TicketGroup
 from hardware.emulator.fault_script import Fault, Strike
 from hardware.emulator.served_disk import ServedDisk
 from hardware.errors import DeviceError

@@ -14,7 +14,7 @@ from app.bootstrap.opening import now
 from app.domain.invoice import Upload
 from app.gateway.errors import BureauAway
 from app.gateway.messages.uploads import TicketVerdict, UploadSent
-from app.services.uploading import STALE
+from app.services.upload.uploading import STALE
 from tests.bureau_home import Office, agrees, an_office, served, speaking, uploading
 from tests.cutting import Break, Cutter, cutting
 
@@ -35,7 +35,7 @@ def cutter(office: Office) -> Iterator[Cutter]:
         yield one
 
 
-@pytest.mark.parametrize("how", [each for each in Break if each is not Break.AFTER])
+@pytest.mark.parametrize("how", [each for each in Break if each not in (Break.AFTER, Break.LATE)])
 @pytest.mark.parametrize("at", range(1, len(REQUESTS) + 1), ids=REQUESTS)
 def test_a_cut_line_loses_and_doubles_nothing(
     office: Office, cutter: Cutter, at: int, how: Break

@@ -18,7 +18,7 @@ from app.bootstrap.home import Home
 from app.bootstrap.opening import now, open_terminal
 from app.domain.invoice import InvoiceKind
 from app.services.terminal import Terminal
-from app.services.voiding import Voided
+from app.services.tickets.voiding import Voided
 from hardware.errors import DeviceError, Refused
 from hardware.orders import RecordSort
 from hardware.ports import DiskEvent

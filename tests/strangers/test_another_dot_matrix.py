@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from app.bootstrap.writers import sheets_for, writer_for
 from app.domain.invoice import InvoiceKind
-from app.services.printers import Language
+from app.services.paper.printers import Language
 from printing.sheet import Sheet
 from tests.dot_matrix import DotMatrix
 from tests.face_examples import ISSUED, many, profile, ticket

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from msgspec.structs import replace
 
 from app.domain.invoice import InvoiceKind
-from app.services.vehicle_face import vehicle_texts
+from app.services.faces.vehicle_face import vehicle_texts
 from printing.carriers.cups import CupsQueue
 from printing.errors import PrinterError
 from printing.pdf import PdfWriter
 from printing.ports import JobState, Media
 from printing.sheet import Sheet
-from printing.shifted import ShiftedWriter
+from printing.shifted import ShiftedWriter, shifted
+from printing.spooler import DriverPrinter
+from tests.driver_printer import apart_from_each_other, assert_same_places
 from tests.face_examples import ISSUED, filled, fonts, many, sheets, shelf, ticket
 from tests.levels import needs
 from tests.pdf_reading import signs
@@ -87,3 +92,32 @@ def same_places(sent: bytes, printed: bytes) -> None:
     for one, other in zip(ours, theirs, strict=True):
         assert abs(one.left_mm - other.left_mm) < NEAR_MM, (one, other)
         assert abs(one.baseline_mm - other.baseline_mm) < NEAR_MM, (one, other)
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("form", ["vat_paper", "e_invoice"])
+def test_what_a_driver_of_the_system_prints_comes_out_where_it_was_put(
+    service: PrintService, form: str
+) -> None:
+    page = service.form_queue(f"driver_{form}")
+    layers = apart_from_each_other(sheet_of(form), fonts())
+    media = Media(layers[0].width_mm, layers[0].height_mm, raw=False)
+    for right, down in ((0.0, 0.0), (1.5, -0.7)):
+        moved = [shifted(layer, right, down) for layer in layers]
+        sent = PdfWriter(fonts()).write(moved, title="", created=ISSUED)
+        page.unlink(missing_ok=True)
+        send = partial(DriverPrinter(f"driver_{form}").send, sent, title=form, media=media)
+        with ThreadPoolExecutor(1) as apart:  # libcups asks a thread once where its service is
+            apart.submit(send).result()
+        assert_same_places(moved, sent, landed(service, page, len(layers)))
+
+
+def landed(service: PrintService, page: Path, many: int) -> bytes:
+    """What came out of a queue, as soon as nothing is left in it."""
+    until = time.monotonic() + PATIENCE_S
+    while service.said("lpstat", "-o") or not page.exists():
+        assert time.monotonic() < until, service.said("lpstat", "-t")
+        time.sleep(0.05)
+    content = page.read_bytes()
+    assert len(pdfium.PdfDocument(content)) == many
+    return content

@@ -10,14 +10,28 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from app.ui.garbage import Collector, look
+from app.ui.garbage import Collector, collect
+from app.ui.overrides import make_errors_whole
+from app.ui.own_time import OWN_TIME
 from tests.ui import watchdog
+
+make_errors_whole()
 
 PATIENCE_MS = 90_000  # a hang; how long it takes is nobody's business here
 
 
 class PatientBot(QtBot):
-    """A wait that names no end is for what must come: it only ends a hang."""
+    """A wait that names no end is for what must come: it only ends a hang. A window is held until
+    it is closed: garbage is collected by the clock, and would else take one that still stands on
+    the screen to pieces, in one run and not in another."""
+
+    def __init__(self, request: pytest.FixtureRequest) -> None:
+        super().__init__(request)
+        self._held: list[Any] = []
+
+    def addWidget(self, widget: Any, **more: Any) -> None:
+        self._held.append(widget)
+        super().addWidget(widget, **more)
 
     def waitUntil(self, callback: Any, *, timeout: int = PATIENCE_MS) -> None:
         super().waitUntil(callback, timeout=timeout)
@@ -51,8 +65,16 @@ def collected_on_this_thread(qtbot: QtBot) -> Iterator[None]:
     collector.start()
     yield
     collector.stop()
-    look()
+    gc.unfreeze()
+    collect()
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def clocks_that_agree() -> Iterator[None]:
+    """What one window saw of its disk's clock is nothing to the next."""
+    yield
+    OWN_TIME.apart = False
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from app.bootstrap.opening import open_terminal
 from app.domain.rights import Right
 from app.services.problems import PROBLEMS
 from app.services.terminal import Terminal
+from app.ui.desk import Asking, On
 from app.ui.page import Page
 from app.ui.task import Task
 from tests.ui.noted_desk import NotedDesk
@@ -22,7 +23,7 @@ T = TypeVar("T")
 PageOf = TypeVar("PageOf", bound=Page)
 
 
-class DirectDesk(NotedDesk):
+class DirectDesk(NotedDesk, Asking):
     """Answers where it is asked; remembers what it was told."""
 
     def __init__(self, writer: Terminal, reader: Terminal) -> None:
@@ -40,35 +41,11 @@ class DirectDesk(NotedDesk):
         work: Callable[[Terminal], T],
         then: Callable[[T], None],
         failed: Callable[[BaseException], None] | None = None,
-    ) -> None:
-        self._do(lambda: work(self.writer), then, failed)
-
-    def read(
-        self,
-        work: Callable[[Terminal], T],
-        then: Callable[[T], None],
-        failed: Callable[[BaseException], None] | None = None,
-    ) -> None:
-        self._do(lambda: work(self.reader), then, failed)
-
-    def ask_bureau(
-        self,
-        work: Callable[[Terminal], T],
-        then: Callable[[T], None],
-        failed: Callable[[BaseException], None] | None = None,
-    ) -> None:
-        self._do(lambda: work(self.writer), then, failed)
-
-    def read_long(
-        self,
-        work: Callable[[Terminal, Task], T],
-        then: Callable[[T], None],
-        progress: Callable[[int, int], None],
-        failed: Callable[[BaseException], None] | None = None,
         *,
-        title: str = "",
-    ) -> Task:
-        return self._long(self.reader, work, then, progress, failed, title)
+        on: On = On.DISK,
+    ) -> None:
+        terminal = self._terminal(on)
+        self._do(lambda: work(terminal), then, failed)
 
     def ask_long(
         self,
@@ -77,34 +54,17 @@ class DirectDesk(NotedDesk):
         progress: Callable[[int, int], None],
         failed: Callable[[BaseException], None] | None = None,
         *,
+        on: On,
         title: str = "",
+        stopped: Callable[[], None] | None = None,
     ) -> Task:
-        return self._long(self.writer, work, then, progress, failed, title)
-
-    def ask_bureau_long(
-        self,
-        work: Callable[[Terminal, Task], T],
-        then: Callable[[T], None],
-        progress: Callable[[int, int], None],
-        failed: Callable[[BaseException], None] | None = None,
-        *,
-        title: str = "",
-    ) -> Task:
-        return self._long(self.writer, work, then, progress, failed, title)
-
-    def _long(
-        self,
-        terminal: Terminal,
-        work: Callable[[Terminal, Task], T],
-        then: Callable[[T], None],
-        progress: Callable[[int, int], None],
-        failed: Callable[[BaseException], None] | None,
-        title: str,
-    ) -> Task:
+        terminal, task = self._terminal(on), Task(progress)
         self.jobs.append(title)
-        task = Task(progress)
         self._do(lambda: work(terminal, task), then, failed)
         return task
+
+    def _terminal(self, on: On) -> Terminal:
+        return self.reader if on is On.READER else self.writer
 
     def _do(
         self,

@@ -8,7 +8,7 @@ from typing import Any
 from app.bootstrap.profiles import RESOURCES
 from app.domain.invoice import InvoiceKey
 from app.domain.rights import Session
-from app.services.upload_batch import Moved
+from app.services.upload.upload_batch import Moved
 from app.settings import Settings
 from app.ui.actions import Actions
 from app.ui.shell.keys import Keys, read_shipped

@@ -41,7 +41,7 @@ def test_what_is_handed_over_ends_on_the_screens_thread(qtbot: QtBot, lane: Lane
     for _ in range(wanted // 3):
         _hand_over(lane, deaths)
     qtbot.waitUntil(lambda: not lane.busy, timeout=WAIT_MS)
-    lane.wait()
+    lane.close()
     assert deaths == [get_ident()] * wanted
 
 

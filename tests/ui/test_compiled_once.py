@@ -23,7 +23,8 @@ def told(source, filename, *how, **named):
 builtins.compile = told
 from app.ui import compiled_once
 compiled_once._compile = told
-from app.ui import plain_imports
+from app.__main__ import _load_qt
+_load_qt()
 from PySide6.QtCore import QRect
 assert builtins.compile is told
 print(compiled_once.place(), sum("shibokensupport" in str(name) for name in compiled))
@@ -54,7 +55,9 @@ def started(compiled: Path) -> tuple[Path, int, str]:
     return Path(place), int(count), rest
 
 
-def test_the_second_start_compiles_nothing_of_them_and_is_no_other(tmp_path: Path) -> None:
+def test_the_second_start_of_the_window_compiles_nothing_of_them_and_is_no_other(
+    tmp_path: Path,
+) -> None:
     place, first, said = started(tmp_path)
     assert first > 0
     assert said.endswith("Writer True\n")

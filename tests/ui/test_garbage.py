@@ -31,6 +31,20 @@ def test_garbage_waits_for_the_clock_of_the_screens_thread(qtbot: QtBot) -> None
     qtbot.waitUntil(lambda: gone() is None)
 
 
+def test_where_much_came_to_stay_it_is_not_looked_through(qtbot: QtBot) -> None:
+    collector = garbage.Collector()
+    knot = Knot()
+    gone = weakref.ref(knot)
+    del knot
+    much = [bytes(place % 200 + 40) for place in range(garbage.MANY * 2)]
+    assert [[] for _ in range(gc.get_threshold()[0] + 1)]
+    garbage.look()
+    assert gone() is not None
+    assert gc.get_freeze_count() > 0
+    assert much
+    collector.stop()
+
+
 def test_nothing_is_collected_before_enough_was_made(qtbot: QtBot) -> None:
     gc.disable()
     gc.collect()

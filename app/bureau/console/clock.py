@@ -29,9 +29,19 @@ def _move(work: Work, form: Said) -> str:
         work.settings.remove(CLOCK_OFFSET)
         return "时钟回到电脑时间"
     target = _exact(form.get("to", "")) if how == "to" else _stepped(work.at, how)
+    _refuse_beyond(work, target)
     offset = int(work.settings.get(CLOCK_OFFSET, "0")) + int((target - work.at).total_seconds())
     work.settings.put(CLOCK_OFFSET, str(offset))
     return f"时钟拨到 {target:%Y-%m-%d %H:%M}"
+
+
+def _refuse_beyond(work: Work, target: datetime) -> None:
+    """CLOCK-BEYOND-AUTHORITY (first, last): no disk would believe what is sealed at such a time.
+    An authority made here holds for all times; one that came with a home for ten years."""
+    first, last = work.authority.life()
+    if not first <= target <= last:
+        days = {"first": f"{first:%Y-%m-%d}", "last": f"{last:%Y-%m-%d}"}
+        raise Refusal("CLOCK-BEYOND-AUTHORITY", 422, **days)
 
 
 def _stepped(at: datetime, step: str) -> datetime:
@@ -48,7 +58,7 @@ def _exact(text: str) -> datetime:
     except ValueError as wrong:
         raise Refusal("CONSOLE-FORM", 422, field="时间") from wrong
     if not 2000 <= at.year < 2100:
-        raise Refusal("CONSOLE-FORM", 422, field="时间(2000到2099年)")
+        raise Refusal("CONSOLE-FORM", 422, field="时间（2000到2099年）")
     return at
 
 

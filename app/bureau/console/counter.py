@@ -27,7 +27,7 @@ STEPS = {
 }
 OUTCOMES = {
     Outcome.DONE: ("ok", "✓ 办好"),
-    Outcome.ALREADY_DONE: ("ok", "✓ 此前已办, 照原样给"),
+    Outcome.ALREADY_DONE: ("ok", "✓ 此前已办，照原样给"),
     Outcome.NOT_DUE: ("hint", "– 不用办"),
     Outcome.REFUSED: ("bad", "× 没有办"),
 }

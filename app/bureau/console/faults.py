@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from app.bureau.work import Work
 
 SHARES = {
-    "refuse_percent": "拒绝受理(什么也没有做)",
-    "vanish_before_percent": "断线, 请求没有到",
-    "vanish_after_percent": "办完以后断线, 答复丢失",
-    "signature_percent": "验签失败(按张)",
+    "refuse_percent": "拒绝受理（什么也没有做）",
+    "vanish_before_percent": "断线，请求没有到",
+    "vanish_after_percent": "办完以后断线，答复丢失",
+    "signature_percent": "验签失败（按张）",
 }
 
 
@@ -48,7 +48,7 @@ def _keep(work: Work, form: Said) -> str:
         **shares,
     )
     Faults(work).keep(plan)
-    return "故障已设定, 从下一个请求起生效"
+    return "故障已设定，从下一个请求起生效"
 
 
 def _stop(work: Work, _: Said) -> str:
@@ -97,9 +97,9 @@ def _seconds(text: str) -> float:
     try:
         seconds = float(text or 0)
     except ValueError as wrong:
-        raise Refusal("CONSOLE-FORM", 422, field="秒数(0到60)") from wrong
+        raise Refusal("CONSOLE-FORM", 422, field="秒数（0到60）") from wrong
     if not 0 <= seconds <= MOST_SLOW_S:
-        raise Refusal("CONSOLE-FORM", 422, field="秒数(0到60)")
+        raise Refusal("CONSOLE-FORM", 422, field="秒数（0到60）")
     return seconds
 
 

@@ -46,11 +46,21 @@ class Guard:
         self._now = int(pc_time())
 
     def first_password(self) -> str:
-        """Made when there is none, told this once; empty when there is one."""
+        """Made when there is none, told this once; empty when there is one. Of several processes
+        that begin at once on one database only one tells it."""
+        from argon2 import PasswordHasher
+
         if self._work.settings.get(PASSWORD):
             return ""
-        password = secrets.token_urlsafe(9)
+        password = _new_password()
+        kept = self._work.settings.add(PASSWORD, PasswordHasher().hash(password))
+        return password if kept else ""
+
+    def another_password(self) -> str:
+        """In place of one that nobody knows any more; a lock ends with it."""
+        password = _new_password()
         self.set_password(password)
+        self._work.settings.remove(WRONG)
         return password
 
     def set_password(self, password: str) -> None:
@@ -120,6 +130,10 @@ class Guard:
         recent = self._now < int(last) + PAUSE_S
         count = int(times) + 1 if recent else 1
         self._work.settings.put(WRONG, f"{count} {self._now}")
+
+
+def _new_password() -> str:
+    return secrets.token_urlsafe(9)
 
 
 def _hashed(token: str) -> bytes:

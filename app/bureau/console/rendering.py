@@ -71,8 +71,7 @@ def money(fen: int) -> str:
     >>> money(-123456789)
     '-1,234,567.89'
     """
-    yuan, _, cents = str(Money(abs(fen))).partition(".")
-    return f"{'-' if fen < 0 else ''}{int(yuan):,}.{cents}"
+    return Money(fen).grouped
 
 
 def time_text(at: datetime | int) -> str:

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.domain.money import grouped
+
 if TYPE_CHECKING:
     from app.bureau.refusals import Refusal
 
@@ -53,7 +55,7 @@ def reason(word: str) -> str:
 
 def _in_words(facts: Mapping[str, str]) -> Mapping[str, str]:
     """The facts with their reason, or several with blanks between them, as a person says them."""
-    told = dict(facts)
+    told = {name: grouped(str(fact)) for name, fact in facts.items()}
     if "reason" in told:
         told["reason"] = reason(told["reason"])
     if "reasons" in told:

@@ -32,7 +32,7 @@ def _decide(work: Work, form: Said) -> str:
     slips, tax_id, request_id = Slips(work), form["tax_id"], form["request_id"]
     if form.get("decision") == "approve":
         slips.approve(tax_id, request_id)
-        return f"已通过, 编号 {slips.slip(tax_id, request_id).number}"
+        return f"已通过，编号 {slips.slip(tax_id, request_id).number}"
     slips.refuse(tax_id, request_id, form.get("note", "")[:200])
     return "已退回这张信息表"
 

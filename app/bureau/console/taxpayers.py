@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 MOST_YUAN = 10**10
 GRANTS = {
-    ChangeKind.LIMIT: "单张限额(元)",
-    ChangeKind.KINDS: "票种核定(代码, 用空格隔开)",
+    ChangeKind.LIMIT: "单张限额（元）",
+    ChangeKind.KINDS: "票种核定（代码，用空格隔开）",
     ChangeKind.NAME: "变更名称",
 }
 
@@ -88,7 +88,7 @@ def _keep_sort(work: Work, form: Said) -> str:
 def _enrol(work: Work, form: Said) -> str:
     person = _known(work, form["tax_id"])
     code = Enrolments(work).grant(person)
-    return f"注册码 {code} 已发给 {person.name}, 30天内发行一个盘"
+    return f"注册码 {code} 已发给 {person.name}，30天内发行一个盘"
 
 
 def _grant(work: Work, form: Said) -> str:
@@ -100,7 +100,7 @@ def _grant(work: Work, form: Said) -> str:
     work.connection.execute(
         waiting_change.insert().values(**row, ticket_kind=ticket_kind, at=work.seconds)
     )
-    return f"已核准 {GRANTS[kind]}; 终端非征期抄报后取回"
+    return f"已核准 {GRANTS[kind]}；终端非征期抄报后取回"
 
 
 def _granted_value(kind: ChangeKind, text: str) -> str:
@@ -131,7 +131,7 @@ def _reset(work: Work, form: Said) -> str:
         hall.revoke_reset(facts.number)
         return "已撤回口令重置"
     hall.grant_reset(facts.number)
-    return "已受理口令重置, 24小时内有效; 请在终端上继续"
+    return "已受理口令重置，24小时内有效；请在终端上继续"
 
 
 PAGE = Page("/taxpayers", "taxpayers.html", "纳税人与税控盘", _list, "1")

@@ -87,6 +87,11 @@ class TaxReturn(Struct, frozen=True):
         """What is still to be paid (应缴未缴)."""
         return max(0, self.payable_fen - self.paid_fen)
 
+    @property
+    def overpaid_fen(self) -> int:
+        """What was paid too much (多缴): the next return that has to be paid takes it."""
+        return max(0, self.paid_fen - self.payable_fen)
+
 
 class ReturnSubmitted(Struct, frozen=True):
     """POST /v1/returns: 申报, or its correction before the due day. Answer: a TaxReturn."""
@@ -119,13 +124,15 @@ class ComparisonLine(Struct, frozen=True):
 
 class Comparison(Struct, frozen=True):
     """GET /v1/comparisons/{period}. `waiting`: disks of the taxpayer with tickets there that have
-    not reported; `replaced`: those that are no more (换盘), of which the last report counts."""
+    not reported; `replaced`: those that are no more (换盘), of which the last report counts.
+    `filed`: whether there is a return; without one its sums are those that it is prefilled with."""
 
     period: Period
     matches: bool
     lines: tuple[ComparisonLine, ...]
     waiting: tuple[DiskNumber, ...] = ()
     replaced: tuple[DiskNumber, ...] = ()
+    filed: bool = True
 
 
 class ClearanceAsked(Struct, frozen=True):

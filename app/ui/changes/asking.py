@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 from app.domain.rights import Right, who_may
 from app.gateway.errors import BureauError
 from app.gateway.messages.devices import ChangeKind
+from app.ui.attempts import Attempts
+from app.ui.desk import On
 
 if TYPE_CHECKING:
     from app.domain.profile import Profile
-    from app.services.changing import ChangeMade, Look, Own
+    from app.services.month.changing import ChangeMade, Look, Own
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
-    from app.ui.task import Task
 
 ROLES = {"administrator": "系统管理员", "cashier": "开票员"}
 
@@ -36,7 +37,12 @@ class Presenter:
         self._view = view
         self._desk = desk
         self._asked = 0
-        self.busy = False
+        self.attempts = Attempts(desk, view.show_deeds)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a change is under way."""
+        return self.attempts.busy
 
     def why_not(self) -> str:
         """Why this person may change nothing now; "" when they may."""
@@ -88,28 +94,19 @@ class Presenter:
         *,
         ends_disk: bool = False,
     ) -> None:
-        if self.busy:
-            return
-        self.busy = True
-        self._view.show_deeds()
-
-        def all_of_it(terminal: Terminal, _task: Task) -> tuple[ChangeMade, ...]:
-            return work(terminal)
-
-        begin = self._desk.ask_long if ends_disk else self._desk.ask_bureau_long
-        begin(all_of_it, self._done, _no_progress, self._failed, title=title)
+        self.attempts.begin(
+            title,
+            lambda terminal, _task: work(terminal),
+            self._done,
+            self._failed,
+            on=On.DISK if ends_disk else On.BUREAU,
+        )
 
     def _done(self, made: tuple[ChangeMade, ...]) -> None:
-        self.busy = False
         self._view.show_made(made)
         self._desk.book_changed()
         self.look()
 
     def _failed(self, error: BaseException) -> None:
-        self.busy = False
         self._desk.show_problem(error)
         self.look()
-
-
-def _no_progress(_done: int, _of: int) -> None:
-    """A change comes in one piece."""

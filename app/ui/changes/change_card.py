@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.invoice import InvoiceKind
 from app.domain.money import Money
 from app.gateway.messages.devices import ChangeKind
+from app.ui.changes.left_words import left_words
 from app.ui.changes.rows import named
 from app.ui.parts.buttons import Button
 from app.ui.parts.combo import ComboField
@@ -17,18 +18,20 @@ from app.ui.parts.enter_next import enter_next
 from app.ui.parts.fields import Field
 from app.ui.parts.floating import Floating
 from app.ui.parts.labelled import labelled
-from app.ui.parts.labels import column, hline, label, row
+from app.ui.parts.labels import column, frame, hline, label, row
+from app.ui.parts.signs import Sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.domain.profile import Profile
-    from app.services.changing import Own
+    from app.services.month.changing import Own
 
 WIDE = 520
 LEAST_MS = 250
 LONGEST_NAME = 100
 PAD = (16, 10, 16, 10)
+LEFT_PAD = (12, 8, 12, 8)
 
 
 class ChangeCard(Floating):
@@ -46,12 +49,15 @@ class ChangeCard(Floating):
         self.name_ = Field(name=self.tr("新的名称"), limit=LONGEST_NAME)
         self._named = labelled(self.name_, self.tr("新的名称"))
         self._law = label("", "soft", wrap=True)
+        self.left, self.left_fix = label("", wrap=True), label("", "soft", wrap=True)
+        lines = column(self.left, self.left_fix, gap=2)
+        self._lefts = frame("card", row(Sign("warn"), lines, gap=8, margins=LEFT_PAD))
         self.back = Button(self.tr("不办"), "Esc")
         self.main = Button(self.tr("办理变更"), key, "primary")
         head = row(label(self.tr("申请变更"), "title"), None, margins=(16, 12, 16, 8))
         asked = column(self.sort, self.kind, self.limit, self._named, gap=8, margins=PAD)
         body = column(head, hline(), asked, hline(), gap=0)
-        body.addLayout(column(self._law, margins=PAD))
+        body.addLayout(column(self._law, self._lefts, gap=8, margins=PAD))
         body.addLayout(row(self.back, None, self.main, gap=8, margins=(16, 9, 16, 12)))
         body.setContentsMargins(1, 1, 1, 1)
         self.hold(body)
@@ -61,8 +67,12 @@ class ChangeCard(Floating):
         self.back.clicked.connect(self.close_card)
         self.main.clicked.connect(self.press)
 
-    def ask(self, own: Own, profile: Profile) -> None:
-        """What may be asked for of this disk."""
+    def ask(self, own: Own, profile: Profile, *, may_return: bool) -> None:
+        """What may be asked for of this disk. `may_return`: numbers, by this person."""
+        for part, words in zip(
+            (self.left, self.left_fix), left_words(own, may_return=may_return), strict=True
+        ):
+            part.setText(words)
         has = [each.kind for each in own.limits]
         self._has = [(named(each), each) for each in has]
         self._new = [(named(str(each)), str(each)) for each in InvoiceKind if str(each) not in has]
@@ -111,6 +121,7 @@ class ChangeCard(Floating):
         self._named.setVisible(sort is ChangeKind.NAME)
         self._named.show_error("")
         self._law.setText(self.tr(_LAWS[sort]))
+        self._lefts.setVisible(sort is ChangeKind.DISK and bool(self.left.text()))
         self.adjustSize()
         if self.isVisible():
             self.settle()
@@ -130,6 +141,5 @@ _LAWS = {
     + "再由税局核准，票种写进税控盘；填开的票种里马上就有，领票后可以开具。",
     ChangeKind.NAME: _FIRST + "再在税局登记新的名称；税控盘里仍是旧名称，换盘后才改。",
     ChangeKind.DISK: _FIRST
-    + "再注销这块税控盘：以后只能查询和导出，不能撤销。先把发票传完、把没有用过的整卷退回；"
-    "办好后给出新盘的发行码。",
+    + "再注销这块税控盘：以后只能查询和导出，不能撤销。先把发票传完；办好后给出新盘的发行码。",
 }

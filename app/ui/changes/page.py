@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from app.domain.rights import Right
 from app.gateway.errors import BureauError
 from app.gateway.messages.devices import ChangeKind
-from app.services.changing_words import WORDS
+from app.services.month.changing_words import WORDS
 from app.ui.actions import Action
 from app.ui.changes.asking import Presenter
 from app.ui.changes.change_card import ChangeCard
@@ -23,6 +23,7 @@ from app.ui.parts.announce import announce
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
 from app.ui.parts.empty import Empty
+from app.ui.parts.floating import close_open
 from app.ui.parts.labels import column, frame, label, row
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.parts.signs import Sign
@@ -30,7 +31,7 @@ from app.ui.parts.table import Table
 
 if TYPE_CHECKING:
     from app.domain.profile import Profile
-    from app.services.changing import ChangeMade, Look, Own
+    from app.services.month.changing import ChangeMade, Look, Own
     from app.ui.desk import Desk
 
 TABLE_HIGH = 200
@@ -52,6 +53,7 @@ class ChangesPage(Page):
         self.presenter = Presenter(self, desk)
         self.own: Own | None = None
         self.look: Look | None = None
+        self._wants_table = False  # there were no rows when the focus was to go there
         self._profile: Profile | None = None
         self.model = DifferenceModel()
         self.setAccessibleName(self.title)
@@ -60,8 +62,7 @@ class ChangesPage(Page):
     def _made(self) -> Iterator[None]:
         self._parts()
         yield
-        self._arrange()
-        yield
+        yield from self._arranged()
         self._connect()
         self.show_deeds()
 
@@ -69,7 +70,8 @@ class ChangesPage(Page):
 
     def entered(self) -> None:
         """Disk and bureau now."""
-        (self.table if self.model.rows() else self.main).setFocus()
+        self._wants_table = not self.model.rows()  # and the button waits for the bureau
+        (self.main if self._wants_table else self.table).setFocus()
         self.presenter.look()
 
     def refresh(self) -> None:
@@ -81,10 +83,7 @@ class ChangesPage(Page):
         self.card.close_card()
 
     def escape(self) -> bool:
-        if not self.card.isVisible():
-            return False
-        self.card.close_card()
-        return True
+        return close_open(self.card)
 
     def deeds(self) -> tuple[Action, ...]:
         """Ask for a change, fetch what was granted."""
@@ -105,11 +104,16 @@ class ChangesPage(Page):
         if self.card.isVisible():
             self.card.press()
         elif not self._why_not() and self.own is not None and self._profile is not None:
-            self.card.ask(self.own, self._profile)
+            may_return = Right.CLAIM in self._desk.session.rights
+            self.card.ask(self.own, self._profile, may_return=may_return)
 
     def fetch(self) -> None:
-        """What the hall granted."""
-        if not self._why_not_fetched():
+        """What the hall granted; of a disk that ended, its code once more."""
+        if self._why_not_fetched():
+            return
+        if self._ended:
+            self.presenter.change(ChangeKind.DISK, "", "")
+        else:
             self.presenter.fetch()
 
     # --- what the presenter shows
@@ -148,6 +152,7 @@ class ChangesPage(Page):
 
     def show_deeds(self) -> None:
         self.main.set_why_not(self._why_not())
+        self.other.set_words(self.tr("再看发行码") if self._ended else self.tr("取回变更"))
         self.other.set_why_not(self._why_not_fetched())
 
     # --- inside
@@ -159,6 +164,9 @@ class ChangesPage(Page):
             self.table.go_to(max(0, min(self.table.row, len(rows) - 1)))
         strong, none = Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.NoFocus
         self.table.setFocusPolicy(strong if self.model.rows() else none)
+        if self._wants_table and self.model.rows() and self.card.isHidden():
+            self._wants_table = False
+            self.table.setFocus()
         self._show_waiting()
         self._show_verdict()
         self.show_deeds()
@@ -178,18 +186,28 @@ class ChangesPage(Page):
             self.sign.show_verdict("off")
             self.verdict.setText("")
             return
+        if self._ended:
+            self.sign.show_verdict("bad")
+            self.verdict.setText(self.tr("这块税控盘已经注销，只能查询和导出"))
+            return
         many = sum(each.differs for each in self.model.found)
         self.sign.show_verdict("warn" if many else "ok")
         same = self.tr("税控盘与税务局一致")
         self.verdict.setText(self.tr("{0} 处不一致").format(many) if many else same)
 
+    @property
+    def _ended(self) -> bool:
+        return self.own is not None and self.own.cancelled
+
     def _why_not(self) -> str:
-        if self.own is not None and self.own.cancelled:
+        if self._ended:
             return self.tr("这块税控盘已经注销，只能查询和导出")
         none = "" if self.look is not None else self.tr("税局现在不能答复")
         return self.presenter.why_not() or none
 
     def _why_not_fetched(self) -> str:
+        if self._ended:
+            return self.presenter.why_not()
         granted = self.look is not None and self.look.waiting
         unfinished = self.own is not None and self.own.unfinished
         none = "" if granted or unfinished else self.tr("没有等着取回的变更")
@@ -210,7 +228,7 @@ class ChangesPage(Page):
         self.table = Table(self.model, name=self.tr("税控盘与税务局"))
         self.table.set_empty(Empty(self.tr("还没有问到税控盘"), ""))
 
-    def _arrange(self) -> None:
+    def _arranged(self) -> Iterator[None]:
         key = self._desk.keys.of
         bar = page_bar(self.title, 8, self.sign, 6, self.verdict, None, self.other, self.main)
         pad = (12, 6, 12, 6)
@@ -229,7 +247,9 @@ class ChangesPage(Page):
         content = column(self._coded, self._waited, card, self.told, foot, gap=10)
         content.setStretch(2, 1)
         self.setLayout(plain_page(bar, content))
+        yield
         self.card = ChangeCard(self, key("page.main"), key("page.choice", self.name))
+        yield
 
     def _connect(self) -> None:
         self.main.clicked.connect(self.ask)
@@ -243,14 +263,14 @@ class ChangesPage(Page):
             self.presenter.look()
 
 
-_CODE = "新盘的发行码（只给一次，请记下）：在新机器上用它新建终端，接着在新盘上开票"
+_CODE = "新盘的发行码，请记下：在新机器上用它新建终端，接着在新盘上开票"
 _ORDER = "变更前自动做非征期抄报"
 
 
 def _made_words(made: ChangeMade) -> str:
     """What one change brought.
 
-    >>> from app.services.changing import ChangeMade
+    >>> from app.services.month.changing import ChangeMade
     >>> _made_words(ChangeMade(ChangeKind.KINDS, ("026",), ("026",)))
     '票种核定，026 电子普票 可以领票和开具了'
     """
@@ -260,5 +280,7 @@ def _made_words(made: ChangeMade) -> str:
     if made.kind is ChangeKind.NAME:
         return f"{words}已在税局登记，税控盘换盘后才改"
     if made.kind is ChangeKind.DISK:
-        return f"{words}，这块盘已注销"
+        many = sum(each.last - each.first + 1 for each in made.returned)
+        back = f"，没有用完的 {many:,} 张已退回税局" if many else ""
+        return f"{words}{back}，这块盘已注销"
     return f"{words}，已写进税控盘"

@@ -15,10 +15,10 @@ from app.ui.parts.cell import Cell, Column
 from app.ui.parts.row_model import RowModel
 
 if TYPE_CHECKING:
-    from app.services.changing import Difference, Look, Own
+    from app.services.month.changing import Difference, Look, Own
 
 NAME, LIMIT, STATE = "名称", "单张限额", "状态"
-BY_WORD = " (change fetch)"  # how a fix names the word; the page has its button
+BY_WORD = "（change fetch）"  # how a fix names the word; the page has its button
 _SAME = ChipFace("一致", "ok", "ok")
 _OTHER = ChipFace("不一致", "warn", "warn", "warn_soft")
 _ASKED = ChipFace("待核对", "", "text3")
@@ -35,14 +35,14 @@ class SideBySide(Struct, frozen=True):
 
     @property
     def differs(self) -> bool:
-        """Whether something is to be done or known."""
-        return bool(self.fix)
+        """Whether something is to be done."""
+        return bool(self.fix) and self.disk != self.bureau
 
 
 def rows_of(own: Own, look: Look | None) -> tuple[SideBySide, ...]:
     """All rows: what differs first, then what agrees."""
     differences = look.differences if look is not None else ()
-    other = [_of(each) for each in differences]
+    other = [_of(each, own) for each in differences]
     known = {(each.what, each.kind) for each in other} | {("票种", each.kind) for each in other}
     same = [one for one in _same(own, asked=look is not None) if not _told(one, known)]
     return (*other, *same)
@@ -54,14 +54,18 @@ def named(kind: str) -> str:
     return f"{kind} {known[kind]}" if kind in known else kind
 
 
-def _of(difference: Difference) -> SideBySide:
+def _of(difference: Difference, own: Own) -> SideBySide:
     fix = difference.fix.replace(BY_WORD, "")
-    return SideBySide(difference.what, difference.kind, difference.disk, difference.bureau, fix)
+    disk = _state(own) if difference.what == STATE else difference.disk
+    return SideBySide(difference.what, difference.kind, disk, difference.bureau, fix)
+
+
+def _state(own: Own) -> str:
+    return "已注销" if own.cancelled else "在用"
 
 
 def _same(own: Own, *, asked: bool) -> Iterator[SideBySide]:
-    state = "已注销" if own.cancelled else "在用"
-    told = [(NAME, "", own.name), (STATE, "", state)]
+    told = [(NAME, "", own.name), (STATE, "", _state(own))]
     told += [(LIMIT, each.kind, str(Money(each.single_limit_fen))) for each in own.limits]
     for what, kind, value in told:
         yield SideBySide(what, kind, value, value if asked else "")

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.errors import RuleBroken
+from app.ui.look import apply
 
 if TYPE_CHECKING:
     from app.ui.shell.shell import Shell
@@ -107,13 +108,19 @@ class Stage:
             time.sleep(0.005)
 
     def rest(self) -> None:
-        """Until both lanes are idle and late things have been shown."""
+        """Until nothing is on its way and late things have been shown."""
         calm_since = time.monotonic()
         while time.monotonic() - calm_since < CALM_S:
             QApplication.processEvents()
-            if self.shell.lanes.busy:
+            if self._is_moving():
                 calm_since = time.monotonic()
             time.sleep(0.005)
+
+    def _is_moving(self) -> bool:
+        """Whether an answer, a page or another look is on its way."""
+        working = self.shell.working
+        comes = working is not None and working.view.host.busy
+        return self.shell.lanes.busy or comes or apply.changing()
 
     def picture(self, name: str, caption: str) -> Answer:
         """Photograph the window."""

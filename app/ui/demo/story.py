@@ -40,27 +40,27 @@ def play(handed: Handed, folder: Path) -> Iterator[Answer]:
 
 
 def _enter(stage: Stage) -> Iterator[Answer]:
-    yield stage.picture("first-start", "第一次打开: 按 Enter 建立练习环境")
+    yield stage.picture("first-start", "第一次打开：按 Enter 建立练习环境")
     stage.key("Enter")
     stage.until(lambda: stage.shell.look is not None, "登录页")
-    yield stage.picture("login", "登录: 练习环境已填好口令, 按 Enter")
+    yield stage.picture("login", "登录：练习环境已填好口令，按 Enter")
     stage.key("Enter")
     stage.until(lambda: stage.shell.working is not None, "首页")
-    yield stage.picture("home", "首页: 今天、本月、近三十天、要办的事")
+    yield stage.picture("home", "首页：今天、本月、近三十天、要办的事")
 
 
 def _find_the_page(stage: Stage) -> Iterator[Answer]:
     stage.key("Ctrl+K")
     stage.type("kj")
-    yield stage.picture("search", "功能搜索 Ctrl+K: 拼音首字母找到发票填开")
+    yield stage.picture("search", "功能搜索 Ctrl+K：拼音首字母找到发票填开")
     stage.key("Enter")
     stage.go("购方名称", by="Tab")
-    yield stage.picture("issue-empty", "发票填开: 和纸质票面一样")
+    yield stage.picture("issue-empty", "发票填开：和纸质票面一样")
 
 
 def _fill_in(stage: Stage) -> Iterator[Answer]:
     stage.type(BUYER)
-    yield stage.picture("buyer", "购方: 首字母、名称、编码、税号都能找")
+    yield stage.picture("buyer", "购方：首字母、名称、编码、税号都能找")
     stage.key("Enter")
     for number, (goods, quantity) in enumerate(zip(GOODS, QUANTITIES, strict=True)):
         stage.go(_place(number, "货物"))
@@ -71,13 +71,13 @@ def _fill_in(stage: Stage) -> Iterator[Answer]:
             stage.key("F8")
             stage.rest()
             stage.type("10%")
-            yield stage.picture("discount", "折扣 F8: 百分比、折数或金额")
+            yield stage.picture("discount", "折扣 F8：百分比、折数或金额")
             stage.key("Enter")
-    yield stage.picture("filled", "三行商品和一行折扣, 合计随输入更新")
+    yield stage.picture("filled", "三行商品和一行折扣，合计随输入更新")
     stage.key("F7")
-    yield stage.picture("with-tax", "含税 F7: 再按一次回到原来的数字")
+    yield stage.picture("with-tax", "含税 F7：再按一次回到原来的数字")
     stage.key("F7", "F12")
-    yield stage.picture("preview", "预览 F12: 未开具的票面")
+    yield stage.picture("preview", "预览 F12：未开具的票面")
     stage.key("Esc")
 
 
@@ -89,10 +89,10 @@ def _place(number: int, column: str) -> str:
 
 def _issue(stage: Stage) -> Iterator[Answer]:
     stage.key("F9")
-    yield stage.picture("confirm", "开具 F9: 号码、金额、异常提示和不能撤回的话")
+    yield stage.picture("confirm", "开具 F9：号码、金额、异常提示和不能撤回的话")
     stage.key("F9")
     stage.until(lambda: _tickets(stage) == 1, "开具")
-    yield stage.picture("issued", "已开具: 号码、校验码、下一步")
+    yield stage.picture("issued", "已开具：号码、校验码、下一步")
     stage.key("F9")
 
 
@@ -100,24 +100,24 @@ def _find_again(stage: Stage) -> Iterator[Answer]:
     stage.key("Ctrl+F")
     stage.rest()
     stage.type("测试科技")
-    yield stage.picture("found", "已开发票查询: 输入购方的一部分")
+    yield stage.picture("found", "已开发票查询：输入购方的一部分")
     stage.key("Enter")
     stage.rest()
     stage.key("Enter")
-    yield stage.picture("face", "票面放大, 模拟标记在每一页")
+    yield stage.picture("face", "票面放大，模拟标记在每一页")
     stage.key("Esc")
 
 
 def _keep_files(stage: Stage) -> Iterator[Answer]:
     for key, name, button, what in (
         ("Ctrl+E", "invoices.xlsx", "导出", "导出的 Excel 工作簿"),
-        ("F12", "invoice.pdf", "存为 PDF", "票面 PDF, 登记为一次打印"),
+        ("F12", "invoice.pdf", "存为 PDF", "票面 PDF，登记为一次打印"),
     ):
         path = stage.folder / name
         stage.key(key)
         stage.rest()
         stage.fill("文件", str(path))
-        yield stage.picture(path.stem, f"{what}: 存到哪里")
+        yield stage.picture(path.stem, f"{what}：存到哪里")
         stage.go(button, by="Tab")
         stage.key("Enter")
         stage.until(path.exists, what)
@@ -128,10 +128,10 @@ def _keep_files(stage: Stage) -> Iterator[Answer]:
 def _look_round(stage: Stage) -> Iterator[Answer]:
     desk = stage.working.desk
     for page, name, what in (
-        ("home", "home-after", "首页: 开过一张之后"),
-        ("customers", "customers", "客户编码: 就地修改"),
+        ("home", "home-after", "首页：开过一张之后"),
+        ("customers", "customers", "客户编码：就地修改"),
         ("month", "month", "月度统计"),
-        ("self_check", "self-check", "自检: 每行一个结论、原因和下一步"),
+        ("self_check", "self-check", "自检：每行一个结论、原因和下一步"),
     ):
         desk.open(page)
         yield stage.picture(name, what)

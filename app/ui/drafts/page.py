@@ -19,8 +19,8 @@ from app.ui.parts.table import Table
 
 if TYPE_CHECKING:
     from app.repositories.drafts import SavedDraft
-    from app.services.recovery import LeftBehind
     from app.services.terminal import Terminal
+    from app.services.tickets.recovery import LeftBehind
     from app.ui.desk import Desk
 
 UNDO_KEPT = 50
@@ -53,7 +53,7 @@ class DraftsPage(Page):
         self.remove = Button(self.tr("删除草稿"), keys.of("drafts.delete", self.name))
         self.undo = Button(self.tr("撤销删除"), keys.of("edit.undo"), "ghost")
         yield
-        self._arrange()
+        yield from self._arrange()
         yield
         self._connect()
 
@@ -158,18 +158,22 @@ class DraftsPage(Page):
         place = self.table.row
         return self.model.found[place] if 0 <= place < len(self.model.found) else None
 
-    def _arrange(self) -> None:
+    def _arrange(self) -> Iterator[None]:
+        """From the ground up: what is put together elsewhere is styled again."""
         head = row(label(self.title, "title"), self.count, None, margins=(16, 0, 16, 0), gap=12)
-        card = Card(pad=0)
+        whole, ground, card = column(gap=0), canvas(), Card(pad=0)
+        self.setLayout(whole)
+        whole.addWidget(Bar("bar", head, "tool_bar"))
+        whole.addWidget(ground, 1)
+        self.bar = ActionBar((self.remove, self.undo), (self.go_on,))
+        whole.addWidget(self.bar)
+        yield
+        ground.setLayout(column(card, margins=(16, 12, 16, 12)))
         card.body.addWidget(self.table, 1)
+        yield
         line, why = self.tr("没有草稿。"), self.tr("没有开完的发票会留在这里，断电也不会丢。")
         self.empty = Empty(line, why, self.tr("填开发票"))
         self.table.set_empty(self.empty)
-        self.bar = ActionBar((self.remove, self.undo), (self.go_on,))
-        whole = column(Bar("bar", head, "tool_bar"), gap=0)
-        whole.addWidget(canvas(column(card, margins=(16, 12, 16, 12))), 1)
-        whole.addWidget(self.bar)
-        self.setLayout(whole)
         self._show_deeds()
 
     def _connect(self) -> None:

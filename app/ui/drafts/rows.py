@@ -9,6 +9,7 @@ from app.domain.entered_total import entered_total
 from app.domain.invoice import InvoiceKind
 from app.domain.kinds import TITLES
 from app.repositories.drafts import SavedDraft
+from app.ui.own_time import OWN_TIME
 from app.ui.parts.cell import Cell, Column
 from app.ui.parts.row_model import RowModel
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from app.domain.entry import EnteredInvoice
-    from app.services.recovery import LeftBehind
+    from app.services.tickets.recovery import LeftBehind
 
 IN_HAND = "正在填"
 NOBODY = "（还没有填购方）"
@@ -44,7 +45,7 @@ class DraftModel(RowModel["SavedDraft"]):
         Column("商品", "样例92号车用汽油 等 12 行"),
         Column("所填金额", "10,000,000.00", align="right"),
         Column("单据号", "Demo-2024-0001"),
-        Column("存于", "2024-01-15 10:22"),
+        Column("存于", "本机 2024-01-15 10:22"),
         Column("开票员", "开票员甲乙"),
     )
 
@@ -64,8 +65,8 @@ class DraftModel(RowModel["SavedDraft"]):
         }
         if column == 5:
             if saved.request_id in self.in_hand:
-                return Cell(f"{IN_HAND} {saved.saved_at:%H:%M}", tone="accent")
-            return Cell(f"{saved.saved_at:%Y-%m-%d %H:%M}", tone="text2")
+                return Cell(f"{IN_HAND} {OWN_TIME.told(saved.saved_at, '%H:%M')}", tone="accent")
+            return Cell(OWN_TIME.told(saved.saved_at, "%Y-%m-%d %H:%M"), tone="text2")
         return Cell(texts.get(column, saved.operator), tone="text2")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -13,20 +14,24 @@ from app.ui.actions import Action
 from app.ui.home.bars import Bars
 from app.ui.home.day_table import DayModel
 from app.ui.home.duty_list import Rows, duty_row, notice_row
-from app.ui.home.face import DutyFace, HomeFace, ShareFace, StockFace
+from app.ui.home.face import DutyFace, HomeFace, NoticeFace, ShareFace, StockFace
 from app.ui.home.figure_card import FigureCard
 from app.ui.home.presenter import Presenter
-from app.ui.home.rows import ShareRow, StockRow
+from app.ui.home.rows import USUAL_NAME, ShareRow, StockRow
+from app.ui.look import type as type_
 from app.ui.look.sizes import CARD_GAP, PAGE_MARGIN
+from app.ui.look.still import paint_now
 from app.ui.page import Page
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
 from app.ui.parts.labels import Bar, canvas, column, frame, label, row
 from app.ui.parts.table import Table
+from app.ui.turns import Turns
 
 if TYPE_CHECKING:
     from app.ui.desk import Desk
 
+T = TypeVar("T")
 FIGURES = 5
 SIDE_WIDTH = 372  # of what is to do; gives way on narrow windows
 
@@ -45,6 +50,8 @@ class HomePage(Page):
         super().__init__()
         self._desk = desk
         self._face: HomeFace | None = None
+        self._lists: dict[str, object] = {}  # as they stand on the page
+        self._turns = Turns(self)
         self.presenter = Presenter(self, desk)
         self._make(in_pieces)
 
@@ -92,24 +99,49 @@ class HomePage(Page):
     # -- View
 
     def show_face(self, face: HomeFace) -> None:
-        """Show the figures; lists that are the same as before stay."""
-        before, self._face = self._face, face
+        """Show the figures; lists that are the same as before stay. In the window in pieces: all
+        of it is more than a frame to lay out and paint."""
+        self._face = face
+        if self._in_pieces:
+            self._turns.run(self._faced(face))
+        else:
+            deque(self._faced(face), maxlen=0)
+
+    def _faced(self, face: HomeFace) -> Iterator[bool]:
+        """A group in one turn, painted in the next."""
+        groups: tuple[Callable[[], None], ...] = (
+            lambda: self._show_figures(face),
+            lambda: self._show_days(face),
+            lambda: self._changed("rates", face.rates, self._show_rates),
+            lambda: self._changed("stock", face.stock, self._show_stock),
+            lambda: self._changed("duties", face.duties, self._show_duties),
+            lambda: self._changed("notices", face.notices, self._show_notices),
+        )
+        for show in groups:
+            show()
+            yield True
+            paint_now(self)
+            yield False
+
+    def _show_figures(self, face: HomeFace) -> None:
         self._title.setText(face.title)
         self._under.setText(face.under)
+        self._duty_card.note.setText(face.duty_note)
         for card, figure in zip(self.figures, face.figures, strict=True):
             card.show_face(figure)
+
+    def _show_days(self, face: HomeFace) -> None:
         self.bars.show_days(face.days, face.sentence)
         self.days.show_days(face.days)
-        self._duty_card.note.setText(face.duty_note)
-        if before is None or before.rates != face.rates:
-            self._show_rates(face.rates)
-        if before is None or before.stock != face.stock:
-            self._show_stock(face.stock)
-        if before is None or before.duties != face.duties:
-            self._show_duties(face.duties)
-        if before is None or before.notices != face.notices:
-            notices: list[QWidget] = [notice_row(one) for one in face.notices]
-            self.notices.show_rows(notices or [_nothing(self.tr("没有通知。"))])
+
+    def _changed(self, name: str, told: T, show: Callable[[T], None]) -> None:
+        if self._lists.get(name) != told:
+            self._lists[name] = told
+            show(told)
+
+    def _show_notices(self, notices: tuple[NoticeFace, ...]) -> None:
+        rows: list[QWidget] = [notice_row(one) for one in notices]
+        self.notices.show_rows(rows or [_nothing(self.tr("没有通知。"))])
 
     def _show_duties(self, duties: tuple[DutyFace, ...]) -> None:
         follow = self.presenter.follow
@@ -149,8 +181,9 @@ class HomePage(Page):
 
     def _show_rates(self, rates: tuple[ShareFace, ...]) -> None:
         made: list[QWidget] = []
+        widest = max((USUAL_NAME, *(each.name for each in rates)), key=type_.width)
         for rate in rates:
-            one = ShareRow(rate)
+            one = ShareRow(rate, widest)
             one.clicked.connect(lambda _=False, way=rate.way: self.presenter.follow(way))
             made.append(one)
         _fill(self._rates, made, self.tr("本月还没有开票。"))

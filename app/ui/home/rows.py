@@ -16,6 +16,7 @@ from app.ui.look.sizes import SIZE
 from app.ui.look.stamps import stamp
 
 PAD = 14
+USUAL_NAME = "其余 9 档"  # a list of rates leaves room for it, or for what is longer
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | _MIDDLE
 
@@ -37,14 +38,16 @@ class _Row(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(240, SIZE.control_small - 4)
 
-    def _stamped(self, face: ShareFace | StockFace, draw: Callable[[QPainter], None]) -> None:
+    def _stamped(
+        self, face: ShareFace | StockFace, draw: Callable[[QPainter], None], *more: str
+    ) -> None:
         """Paint it by `draw`, on its ground, as long as nothing of it changes."""
 
         def whole(painter: QPainter, _place: QRectF) -> None:
             self._ground(painter)
             draw(painter)
 
-        state = (self.underMouse(), self.isDown(), self.hasFocus())
+        state = (self.underMouse(), self.isDown(), self.hasFocus(), *more)
         stamp(QPainter(self), QRectF(self.rect()), (type(self), *seen(face), *state), whole)
 
     def _ground(self, painter: QPainter) -> None:
@@ -73,16 +76,17 @@ class _Row(QAbstractButton):
 class ShareRow(_Row):
     """A rate: its name, its part of the month, its amount."""
 
-    def __init__(self, face: ShareFace) -> None:
+    def __init__(self, face: ShareFace, widest: str = USUAL_NAME) -> None:
+        """`widest`: the longest name of the list; the bars begin behind it."""
         super().__init__(f"{face.name}：{face.percent}，{face.gross} 元")
-        self._face = face
+        self._face, self._widest = face, widest
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        self._stamped(self._face, self._draw)
+        self._stamped(self._face, self._draw, self._widest)
 
     def _draw(self, painter: QPainter) -> None:
         tall, wide = self.height(), self.width()
-        name = type_.width("其余 9 档") + 8
+        name = type_.width(self._widest) + 8
         money = max(96.0, type_.width(self._face.gross) + 4)
         percent = type_.width("100%", "caption") + 10
         right = wide - PAD - money - percent

@@ -131,7 +131,7 @@ def share_faces(figures: StartFigures) -> tuple[ShareFace, ...]:
     whole = sum(abs(each.gross.fen) for each in figures.rates)
     shown, rest = figures.rates[:RATES_SHOWN], figures.rates[RATES_SHOWN:]
     way = Way("month", {"period": f"{figures.today:%Y-%m}"})
-    named = [(rate_text(each.rate), each.gross) for each in shown]
+    named = [(each.title, each.gross) for each in shown]
     if rest:
         named.append((f"其余 {len(rest)} 档", Money(sum(each.gross.fen for each in rest))))
     return tuple(_share(name, gross, whole, way) for name, gross in named)
@@ -216,6 +216,12 @@ def _report(duty: Duty) -> DutyFace:
     return DutyFace(duty.level, title, note, "去办理", Way("closing"))
 
 
+def _clear(duty: Duty) -> DutyFace:
+    title = f"上月已抄税，还没有清卡，锁死日期 {duty.day:%m-%d}"
+    note = f"还有 {duty.count} 天，过后{_kinds(duty)}不能开票"
+    return DutyFace(duty.level, title, note, "去办理", Way("closing"))
+
+
 def _lock_date(duty: Duty) -> DutyFace:
     title = f"锁死日期 {duty.day:%Y-%m-%d}"
     return DutyFace(
@@ -228,6 +234,18 @@ def _refused(duty: Duty) -> DutyFace:
     note = "税局没有收下，不会自动再传；占着离线额度，挡住上报"
     way = Way("search", {"filter": Filter(uploads=REFUSED)})
     return DutyFace(duty.level, title, note, "去处理", way)
+
+
+def _owed(duty: Duty) -> DutyFace:
+    title = f"{duty.name} 的税款未缴 {thousands(duty.money or Money(0))} 元"
+    late = duty.level is Level.BAD
+    note = f"期限 {duty.day:%m-%d}" + ("，已经逾期" if late else "，到期前要缴清")
+    return DutyFace(duty.level, title, note, "去缴款", Way("tax_return", {"period": duty.name}))
+
+
+def _voids(duty: Duty) -> DutyFace:
+    title = f"{duty.count} 张作废还没有告诉税局"
+    return DutyFace(duty.level, title, "联网后自动上传；没有传完不能上报", "去上传", Way("closing"))
 
 
 def _unsent(duty: Duty) -> DutyFace:
@@ -273,8 +291,11 @@ _DUTIES = {
     Matter.OFFLINE_OVER: _offline_over,
     Matter.LOCKED: _locked,
     Matter.REPORT: _report,
+    Matter.CLEAR: _clear,
     Matter.LOCK_DATE: _lock_date,
+    Matter.OWED: _owed,
     Matter.REFUSED: _refused,
+    Matter.VOIDS: _voids,
     Matter.UNSENT: _unsent,
     Matter.AMOUNT: _amount,
     Matter.STOCK: _stock_low,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.domain.inspecting import FiveFields
     from app.services.inspecting import Answer
     from app.services.terminal import Terminal
-    from app.services.verdicts import Verdict
+    from app.services.verify.verdicts import Verdict
     from app.ui.desk import Desk
 
 

@@ -23,7 +23,7 @@ from app.ui.search.words import amount
 
 if TYPE_CHECKING:
     from app.services.inspecting import Answer, Face, GoodsLine
-    from app.services.verdicts import Verdict
+    from app.services.verify.verdicts import Verdict
 
 ALTERED = "VERIFY-ALTERED"
 STATUS = {"valid": "正常", "void": "已作废", "red": "红字（负数）"}
@@ -145,10 +145,21 @@ class Result(Card):
         return (
             what,
             signer,
+            *self._seal_of(verdict),
             (self.tr("代码 · 号码"), f"{verdict.key.code} · {verdict.key.number}", True),
             (self.tr("本机账册"), here, False),
             (self.tr("税务局"), there, False),
         )
+
+    def _seal_of(self, verdict: Verdict) -> tuple[tuple[str, str, bool], ...]:
+        if verdict.seal_until is None:
+            return ()
+        told = (
+            self.tr("开票时有效，至 {0}")
+            if not verdict.seal_ended
+            else self.tr("开票时有效，{0} 已到期：不影响这份文件")
+        )
+        return ((self.tr("印章证书"), told.format(f"{verdict.seal_until}"), False),)
 
     def show_failed(self, words: str) -> None:
         """Nobody answered: nothing is known."""

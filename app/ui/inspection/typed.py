@@ -62,7 +62,7 @@ class Typed(Card):
         if not is_number(number):
             wrong.append((self._named_number, self.tr("最多 8 位数字")))
         if day is None:
-            wrong.append((self._named_day, self.tr("写成 2024-01-15")))
+            wrong.append((self._named_day, self.tr("写成年-月-日，或八位数字")))
         check, amount = check_digits(self.check.text()), None
         if self.check.text().strip() and not check:
             wrong.append((self._named_check, self.tr("后六位数字，或全部二十位")))

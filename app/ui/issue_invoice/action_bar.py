@@ -65,7 +65,7 @@ class ActionBar(QFrame):
             button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
         self.more = Button(self.tr("更多"), icon="dots")
         self.more.clicked.connect(self._open_more)
-        self.sign, self.calm = Sign("off"), label("", "", tone="ok")
+        self.sign, self.calm = Sign("off"), label("", "", tone="text3")
         self.problem = ProblemLink("", kind="link", name=self.tr("到待更正处"))
         self.problem.clicked.connect(self._ask_problem)
         self.preview = Button(self.tr("预览"), key("page.paper"), size="big")
@@ -98,9 +98,17 @@ class ActionBar(QFrame):
         say(self.calm, "tone", "warn" if face.notice else "ok" if face.ready else "text3")
         self.sign.show_verdict(_verdict(face))
         self.issue.set_why_not(face.busy)
+        self._say_what_f9_does(issued=face.issued)
         self._fold()
 
+    def _say_what_f9_does(self, *, issued: bool) -> None:
+        """Once the ticket stands the keys are those of its card: the bar says nothing else."""
+        self.issue.set_words(self.tr("填开下一张") if issued else self.tr("开具"))
+        self.preview.setVisible(not issued)
+
     def _calm_words(self, face: Face) -> str:
+        if face.issued and not face.notice:
+            return self.tr("已开具")
         if face.notice:
             return face.busy or face.notice.rstrip("。")
         return self.tr("内容齐全") if face.ready else (face.busy or self.tr("正在填写"))
@@ -145,7 +153,7 @@ class ActionBar(QFrame):
 
 
 def _said(face: Face) -> tuple[object, ...]:
-    return face.problems, face.ready, face.busy, face.notice
+    return face.problems, face.ready, face.busy, face.notice, face.issued
 
 
 def _verdict(face: Face) -> str:

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from msgspec.structs import replace
 
+from app.domain.entered_total import amount_of_figures
 from app.domain.entry import EnteredLine
 from app.domain.faces import (
     amount_on_face,
@@ -148,9 +149,18 @@ class GoodsCells(_Cells):
         if line.amount and (line.amount_with_tax == self._with_tax or whole is None):
             return CellText(line.amount, shown=_shown_money(line.amount))
         if whole is None:
-            return CellText()
+            return self._amount_so_far()
         text = separated(amount_on_face(whole, with_tax=self._with_tax))
         return CellText(text, computed=True)
+
+    def _amount_so_far(self) -> CellText:
+        """Quantity and price are here, only the rate is not: there is nothing to be typed."""
+        line = ordered(self._line)
+        so_far = amount_of_figures(line)
+        if so_far is None:
+            return CellText()
+        same = line.price_with_tax == self._with_tax
+        return CellText(separated(so_far) if same else "", computed=True)
 
     def _rate(self) -> CellText:
         goods, text = self._tried.goods, self._line.rate

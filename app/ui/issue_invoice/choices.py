@@ -24,12 +24,20 @@ class Choices:
         """Whether it is open."""
         return self._popup is not None and self._popup.isVisible()
 
-    def offer(self, editor: Editor, choices: Sequence[Choice], footer: str) -> None:
+    def offer(
+        self, editor: Editor, choices: Sequence[Choice], footer: str, *, pointed: bool = True
+    ) -> None:
         """Open or refill; no choices close it."""
         popup = self._served(editor)
         self.field = editor.field
         left, _, right = footer.partition("\n")
-        popup.offer([Option(one.texts, one.ranges, one) for one in choices], left, right)
+        options = [Option(one.texts, one.ranges, one) for one in choices]
+        popup.offer(options, left, right, 0 if pointed else -1)
+
+    def wait(self) -> None:
+        """Other choices are on their way: what is shown is not taken any more."""
+        if self._popup is not None:
+            self._popup.wait()
 
     def hide(self) -> None:
         """Close it."""

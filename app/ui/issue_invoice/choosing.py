@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.faces import rate_in_words
 from app.domain.money import Money
+from app.domain.rates import rate_text
 from app.domain.registers import Customer, Found, Goods
 from app.ui.issue_invoice import editing, filling
 from app.ui.issue_invoice.cells import separated
@@ -15,14 +16,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.domain.terms import GoodsEntry
-    from app.services.entering import Known
     from app.services.terminal import Terminal
+    from app.services.tickets.entering import Known
     from app.ui.issue_invoice.entry import Entry
 
 MOST = 8  # rows of a completer
 LONGEST = 60  # signs that are looked for
+CODES = 4  # suggested at once
+LEAST_NAME = 2  # signs of a name that a code is suggested for
 KEYS = "↑↓ 选    Enter 采用"
 BUYERS = "{count} 个客户    " + KEYS + "    粘贴整段资料可自动拆分"
+SUGGESTED = "商品编码里没有；↓ 选税收分类编码    Enter 不选，照填"
 GOODS = "{count} 种商品    " + KEYS + "    粘贴表格可一次加多行"
 
 
@@ -33,7 +37,9 @@ class Choosing:
         self._entry = entry
         self._asked = 0
         self._warm = False
+        self._default: set[str] = set()  # the code that stands in
         self._offered: dict[str, Found[Any]] = {}
+        self._codes: dict[str, GoodsEntry] = {}  # suggested, by themselves
 
     def typed(self, field: str, text: str) -> None:
         """Look for what begins so."""
@@ -62,6 +68,7 @@ class Choosing:
     def _look(self, field: str, wanted: str) -> None:
         self._asked += 1
         turn = self._asked
+        self._entry.view.await_choices(field)
         finds = _customers if field.startswith("buyer.") else _goods
         self._entry.desk.read(
             lambda terminal: finds(terminal, wanted),
@@ -74,7 +81,7 @@ class Choosing:
             return
         self._offered = {str(place): each for place, each in enumerate(found)}
         if not found:
-            self._entry.view.hide_choices()
+            self._suggest(turn, field)
             return
         ground = self._entry.ground
         today = ground.clock if ground else None
@@ -82,10 +89,44 @@ class Choosing:
         footer = BUYERS if field.startswith("buyer.") else GOODS
         self._entry.view.show_choices(field, rows, footer.format(count=len(rows)))
 
+    def _suggest(self, turn: int, field: str) -> None:
+        """Goods that the register does not know: the tax codes that suit their name."""
+        name = editing.text_at(self._entry.now, field).strip()
+        if field.startswith("buyer.") or len(name) < LEAST_NAME or name.isascii():
+            self._entry.view.hide_choices()
+            return
+        self._entry.desk.read(
+            lambda terminal: terminal.registers.suggest_code(name, CODES),
+            lambda entries: self._suggested(turn, field, entries),
+            lambda _: self._entry.view.hide_choices(),
+        )
+
+    def _suggested(self, turn: int, field: str, entries: tuple[GoodsEntry, ...]) -> None:
+        if turn != self._asked:
+            return
+        if not entries:
+            self._entry.view.hide_choices()
+            return
+        self._codes = {entry.code: entry for entry in entries}
+        rows = [_code_row(entry) for entry in entries]
+        self._entry.view.show_choices(field, rows, SUGGESTED, pointed=False)
+
+    def _code_chosen(self, field: str, entry: GoodsEntry) -> None:
+        """The name stays; the line bears this code, and its rate where it has none."""
+        cell, now = line_of(field), self._entry.now
+        if cell is not None:
+            line = filling.with_code(editing.line_at(now, cell[0] - 1), entry, now.special)
+            said = editing.with_line(now, cell[0] - 1, line)
+            self._entry.change(said, f"选编码 {entry.code}")
+            self.look_up()
+            self._entry.view.go_on(field)
+
     def chosen(self, field: str, choice: Choice) -> None:
         """Take one over; the whole buyer, or the whole line."""
         found = self._offered.get(choice.payload)
         self.close()
+        if found is None and choice.payload in self._codes:
+            self._code_chosen(field, self._codes[choice.payload])
         if found is None:
             return
         cell, now = line_of(field), self._entry.now
@@ -94,7 +135,8 @@ class Choosing:
             self._entry.change(said, f"选择 {found.entry.name}")
             self._entry.view.go_on(field)
         elif cell is not None:
-            line = filling.of_goods(editing.line_at(now, cell[0] - 1), found.entry)
+            before = editing.line_at(now, cell[0] - 1)
+            line = filling.of_goods(before, found.entry, now.special)
             self._entry.change(editing.with_line(now, cell[0] - 1, line), f"选择 {line.name}")
             self.look_up(fill=cell[0] - 1)
             self._entry.view.go_on(field)
@@ -104,6 +146,7 @@ class Choosing:
         `fill` if it has nothing but its name."""
         entry = self._entry
         names, codes = entry.mind.unknown(entry.now)
+        codes |= self._default_code()
         if fill is not None and fill < len(entry.now.lines):
             names |= {entry.now.lines[fill].name.strip()} - {""}
         if not names and not codes:
@@ -120,10 +163,20 @@ class Choosing:
         entry = self._entry
         entry.mind.proposed.update(proposed)
         new = entry.mind.learn(known)
+        if new & self._default:
+            new |= {line.name.strip() for line in entry.now.lines if not line.goods_code}
         if fill is not None:
             self._fill(fill)
         entry.learn_of_goods(new)
         self._put_codes()
+
+    def _default_code(self) -> set[str]:
+        """What stands in for a code that nobody knows, until it was looked up."""
+        ground = self._entry.ground
+        if ground is None or not self._entry.now.lines:
+            return set()
+        self._default = {ground.terms.profile.goods.default_code}
+        return self._default - self._entry.mind.codes.keys()
 
     def _put_codes(self) -> None:
         """Goods of the register bear their own code, without a word."""
@@ -140,7 +193,7 @@ class Choosing:
         line, mind = now.lines[index], self._entry.mind
         last, entry = mind.last_uses.get(line.name.strip()), mind.names.get(line.name.strip())
         if last is not None:
-            line = filling.of_last_use(line, last.line)
+            line = filling.of_last_use(line, last.line, now.special)
         elif entry is not None:
             line = filling.of_entry(line, entry)
         title = f"按上次填入 第 {index + 1} 行"
@@ -189,6 +242,12 @@ def _row(key: str, found: Found[Any], today: datetime | None) -> Choice:
     rate = "" if goods.rate is None else rate_in_words(goods.rate, goods.zero_rate)
     about = " ".join(text for text in (goods.spec, goods.unit) if text)
     return Choice((goods.name, about, f"{price}{basis}  {rate}".strip()), found.ranges, key)
+
+
+def _code_row(entry: GoodsEntry) -> Choice:
+    rate = "" if entry.rate is None else rate_text(entry.rate)
+    like = f"如 {entry.name}"
+    return Choice((f"*{entry.short_name or entry.name}* {entry.code}", like, rate), (), entry.code)
 
 
 def _used(found: Found[Any], today: datetime | None) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from app.ui.issue_invoice.card_rows import clear, fact, fact_label
@@ -15,6 +16,21 @@ from app.ui.parts.labels import column, frame, hline, label, row
 from app.ui.parts.signs import Sign
 
 WIDE = 590
+_PRESS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+class IssueButton(Button):
+    """Pressed by its key or the mouse. Enter leads from box to box and here at last, and letters go
+    on: neither must issue what it ran into."""
+
+    run_into = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space tell which key it is."""
+        if event.key() in _PRESS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.run_into.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class Confirm(Floating):
@@ -25,9 +41,11 @@ class Confirm(Floating):
     given_up = Signal()
     told = Signal(str)  # why a press did not count
 
-    def __init__(self, page: QWidget, second: SecondPress, check_key: str = "") -> None:
+    def __init__(
+        self, page: QWidget, second: SecondPress, issue_key: str, check_key: str = ""
+    ) -> None:
         super().__init__(page, name=self.tr("开具这一张？"), where="lower_right")
-        self._second, self._check_key = second, check_key
+        self._second, self._issue_key, self._check_key = second, issue_key, check_key
         self._told = True  # nothing is asked
         self._make()
         self.closed.connect(self._left)
@@ -52,8 +70,9 @@ class Confirm(Floating):
         self._paper_sign, self._paper = Sign("warn"), label("", "soft", wrap=True)
         self._check = Button(self.tr("核对"), self._check_key)
         self._check.clicked.connect(self._check_paper)
-        self._main = Button(self.tr("开具"), "F9", "primary", "check")
+        self._main = IssueButton(self.tr("开具"), self._issue_key, "primary", "check")
         self._main.clicked.connect(lambda: self._asked(by_button=True))
+        self._main.run_into.connect(self._tell_the_key)
         parts = (self._paper_sign, self._paper, self._check, None, self._main)
         foot = frame("plain", row(*parts, gap=8, margins=(16, 9, 12, 10)))
         foot.setMinimumWidth(WIDE)
@@ -68,6 +87,9 @@ class Confirm(Floating):
             self.open(self._main, room)
         else:
             self.settle()
+
+    def _tell_the_key(self) -> None:
+        self.told.emit(self.tr("还没有开具：看过卡片，按 {0} 开具").format(self._issue_key))
 
     def press(self) -> None:
         """F9: counts as a second press only, and once."""

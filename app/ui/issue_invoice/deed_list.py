@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from app.ui.issue_invoice.copy_card import CopyCard
 from app.ui.issue_invoice.face import DISCOUNT_ROW, Row
 
 if TYPE_CHECKING:
     from app.ui.desk import Desk
+    from app.ui.issue_invoice.copy_card import CopyCard
     from app.ui.issue_invoice.ports import Presenter
     from app.ui.issue_invoice.view import IssueView
 
@@ -21,9 +21,11 @@ LIST_NAME = "详见销货清单"
 class PageDeeds:
     """Acts on the row and box that have the focus."""
 
-    def __init__(self, desk: Desk, view: IssueView, presenter: Presenter, copy: CopyCard) -> None:
+    def __init__(
+        self, desk: Desk, view: IssueView, presenter: Presenter, copy: Callable[[], CopyCard]
+    ) -> None:
+        """`copy`: the card, which is made when it is first asked for."""
         self._desk, self.view, self.presenter, self._copy = desk, view, presenter, copy
-        copy.copied.connect(presenter.copy_of)
 
     def by_name(self) -> dict[str, Callable[[], None]]:
         """What the buttons of the action bar ask for."""
@@ -80,7 +82,7 @@ class PageDeeds:
             self.presenter.delete_line(row.index)
 
     def line_up(self) -> None:
-        """Alt+Up."""
+        """Alt+Shift+Up."""
         self._move(-1)
 
     def line_down(self) -> None:
@@ -102,7 +104,7 @@ class PageDeeds:
 
     def copy(self) -> None:
         """Ctrl+R: which ticket."""
-        self._copy.ask(self.view.body.room)
+        self._copy().ask(self.view.body.room)
 
     def open_drafts(self) -> None:
         """Ctrl+O: the 草稿箱, which opens one here."""

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 from app.ui.issue_invoice import editing, filling
 from app.ui.issue_invoice.deeds import Deeds
 from app.ui.issue_invoice.signing import Stage
+from app.ui.own_time import OWN_TIME
 
 if TYPE_CHECKING:
     from app.domain.entry import EnteredInvoice
+    from app.domain.errors import RuleBroken
     from app.domain.invoice import Party
-    from app.services.entering import Ground, Opened
     from app.services.terminal import Terminal
+    from app.services.tickets.entering import Ground, Opened
 
 DRAFT_KEPT = "已存入草稿箱"
 NOTHING_TO_KEEP = "还没有内容，不用存草稿"
-RESTORED = "已恢复上次没有开完的内容（{at:%m-%d %H:%M}）"
+RESTORED = "已恢复上次没有开完的内容（{at}）"
 EMPTIED = "清空重填"
 TOLD_EMPTIED = "已清空正在填的内容，按 Ctrl+Z 恢复"
 NEVER_READ = "读不到税控盘，现在不能开票；处理好以后按 F5 再读"
@@ -28,6 +30,8 @@ class DraftDeeds(Deeds):
     """See `ports.Presenter` for what each deed means to the view."""
 
     def _ask_ground(self) -> None:
+        """The number first; then the registers are searched once for nothing, so that the first
+        keystroke does not wait for their index."""
         operator = self._desk.session.operator
         self._desk.ask(
             lambda terminal: terminal.entering.ground(operator), self._stand_on, self._no_ground
@@ -38,6 +42,7 @@ class DraftDeeds(Deeds):
             self._entry.around.notice = ""
         self._entry.stand_on(ground)
         self._choosing.look_up()
+        self._choosing.warm()
 
     def _no_ground(self, error: BaseException) -> None:
         """The disk is away: what was read before stays, with a notice and a message."""
@@ -46,15 +51,19 @@ class DraftDeeds(Deeds):
             told = self._entry.teller.of(error) if known else NEVER_READ  # type: ignore[arg-type]
             self._entry.around.notice = told
             self._entry.show()
+        self._choosing.warm()
         self._desk.show_problem(error)
 
-    def _recover(self, found: tuple[Opened, ...]) -> None:
-        for opened in found:
+    def _recover(self, found: tuple[tuple[Opened, ...], tuple[RuleBroken, ...]]) -> None:
+        left, unreadable = found
+        for broken in unreadable:
+            self._desk.show_problem(broken)
+        for opened in left:
             if opened.issued is not None:
                 self._tell_issued(opened)
             elif editing.says_nothing(self._entry.now):
                 self._adopt(opened)
-                self._desk.tell(RESTORED.format(at=opened.at))
+                self._desk.tell(RESTORED.format(at=OWN_TIME.told(opened.at, "%m-%d %H:%M")))
             else:
                 self._put_into_drafts(opened.request_id, opened.entered, lambda: None)
 

@@ -19,6 +19,7 @@ from app.ui.issue_invoice.face import DISCOUNT, line_of
 
 LONGEST = 4000  # signs of one field: no form takes a twentieth of it
 _PREFERENCE: dict[str, Any] = {"preferential": "", "preferential_text": "", "zero_rate": ""}
+CARRIED = ("payee", "reviewer")
 _FIGURES = ("quantity", "price", "amount")
 
 
@@ -34,6 +35,13 @@ def empty(kind: str, before: EnteredInvoice | None = None) -> EnteredInvoice:
         with_tax=before.with_tax,
         roll_width_mm=before.roll_width_mm,
     )
+
+
+def carried(entered: EnteredInvoice) -> frozenset[str]:
+    """What an entry that says nothing else has of the ticket before and is printed."""
+    if not says_nothing(entered):
+        return frozenset()
+    return frozenset(field for field in CARRIED if getattr(entered, field))
 
 
 def says_nothing(entered: EnteredInvoice) -> bool:
@@ -121,6 +129,8 @@ def _with_figure(
     if column == "amount":
         line = on_basis(line, tried, with_tax=with_tax)
     changed: dict[str, Any] = {column: text, "tax": ""}
+    if line.discount_rate:  # a share of several lines: what the row calls 5 % is 5 % of this
+        changed |= {"discount": "", "discount_tax": ""}
     if column == "price":
         changed["price_with_tax"] = with_tax
     line = replace(line, **changed)
@@ -157,8 +167,8 @@ def with_discount(line: EnteredLine, text: str, tried: TriedLine, *, with_tax: b
 
 
 def with_percentage(line: EnteredLine, text: str) -> EnteredLine:
-    """A share of a discount of several lines keeps its amount, which holds, and bears the
-    percentage it came of."""
+    """A share of a discount of several lines keeps its amount, so that together they are the
+    percentage of the whole to the fen, until a figure of the line changes: then it follows."""
     _, percent = read_discount(text.strip().removeprefix("-"))
     return replace(line, discount_rate=percent) if line.discount else line
 

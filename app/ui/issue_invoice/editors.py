@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDropEvent,
@@ -21,10 +21,11 @@ from PySide6.QtWidgets import QWidget
 from app.ui.issue_invoice.strokes import Step, step_of
 from app.ui.look.say import say
 from app.ui.parts.clean_text import one_line, some_lines
-from app.ui.parts.fields import LONGEST_PASTE, Field, MultiLine
+from app.ui.parts.fields import Field, MultiLine
 
 PAD_LEFT = 4  # the same as a line of text has
 LONGEST = 1000  # signs in a box; no field of a ticket holds more than 230 bytes
+LONGEST_PASTE = 20_000  # signs that are taken apart; more are refused
 _NO_LEAVING = (
     Qt.FocusReason.PopupFocusReason,
     Qt.FocusReason.ActiveWindowFocusReason,
@@ -56,6 +57,9 @@ class Host(Protocol):
     def went(self, editor: Editor) -> None:
         """It lost the focus."""
 
+    def holds(self, editor: Editor, event: QKeyEvent) -> bool:
+        """True: the key is kept for later, and comes again."""
+
     def menu(self, editor: Editor, event: QContextMenuEvent) -> None:
         """The right mouse button."""
 
@@ -68,7 +72,10 @@ class _Told(_Widget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes to computed boxes too."""
-        return self.host.stepped(self._editor(), Step.ANY_NEXT if forward else Step.ANY_BACK)
+        editor = self._editor()
+        if not self.composing and self.host.holds(editor, _tab(forward=forward)):
+            return True
+        return self.host.stepped(editor, Step.ANY_NEXT if forward else Step.ANY_BACK)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Tell the host."""
@@ -139,6 +146,8 @@ class Box(_Told, Field):
     # -- Qt's events
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A step, a paste or a sign. While something is composed, no key leads elsewhere."""
+        if not self.composing and self.host.holds(self, event):
+            return
         if event.matches(QKeySequence.StandardKey.Paste):
             take_clipboard(self)
             return
@@ -186,9 +195,10 @@ class RemarkBox(_Told, MultiLine):
         """Insert as if it had been typed."""
         self.insertPlainText(some_lines(text[:LONGEST]))
 
-    def mark(self, *, error: str = "") -> None:
+    def mark(self, *, error: str = "", computed: bool = False) -> None:
         """Look as the state asks."""
         self.set_error(error)
+        say(self, "computed", computed)
 
     def _changed(self) -> None:
         if not self._quiet and not self.composing:
@@ -224,6 +234,12 @@ class RemarkBox(_Told, MultiLine):
 Editor = Box | RemarkBox
 
 
+def _tab(*, forward: bool) -> QKeyEvent:
+    """Tab or Shift+Tab: Qt tells of it as a wish to move, not as a key."""
+    key = Qt.Key.Key_Tab if forward else Qt.Key.Key_Backtab
+    return QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
+
+
 def take_clipboard(editor: Editor) -> None:
     """Paste."""
     take(editor, QGuiApplication.clipboard().text())
@@ -233,6 +249,3 @@ def take(editor: Editor, text: str) -> None:
     """Text from outside: the host may take it apart, refuse it, or leave it to the box."""
     if text and not editor.isReadOnly() and not editor.host.pasted(editor, text):
         editor.put(text)
-
-
-__all__ = ["LONGEST_PASTE", "Box", "Editor", "Host", "RemarkBox", "take_clipboard"]

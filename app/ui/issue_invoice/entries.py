@@ -13,6 +13,7 @@ from app.ui.issue_invoice.ink import LEFT, RIGHT, Ink
 from app.ui.issue_invoice.places import Places, party_words
 from app.ui.issue_invoice.sheet import form_of, marks_width
 
+CARRIED = "沿用"  # from the ticket before
 Paint = Callable[[Ink, Places, Face], None]
 
 
@@ -60,6 +61,16 @@ def _drawer(ink: Ink, at: Places, face: Face) -> None:
     ink.words(place, face.drawer, "body", "text", LEFT)
 
 
+def _carried(ink: Ink, at: Places, face: Face) -> None:
+    """Beside the boxes that say what the ticket before said."""
+    for field in face.carried:
+        box = at.of(field)
+        if not box.isEmpty():
+            ink.words(
+                QRect(box.right() + 6, box.y(), 44, box.height()), CARRIED, "caption", "text2"
+            )
+
+
 def _yuan(text: str) -> str:
     return text if not text or text.startswith("*") else f"￥{text}"
 
@@ -80,12 +91,17 @@ def _drawer_place(at: Places) -> QRect:
     return QRect(at.left + 440, at.foot, 240, at.measures.foot)
 
 
+def _foot_place(at: Places) -> QRect:
+    return QRect(at.left, at.foot, at.right - at.left, at.measures.foot)
+
+
 # What is written, what of the face it depends on, where, by whom.
 ENTRIES: tuple[tuple[tuple[str, ...], Callable[[Places], QRect], Paint], ...] = (
     (("code", "number", "day_text"), _strip_place, _strip),
     (("net", "tax", "gross", "words"), _totals_place, _totals),
     (("seller", "agency_certificate"), _party_place, _party),
     (("drawer",), _drawer_place, _drawer),
+    (("carried",), _foot_place, _carried),
 )
 
 

@@ -10,6 +10,8 @@ import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from app.domain.trial import Trial, Tried
 from app.domain.trial_line import BLANK, TriedLine
 from app.ui.issue_invoice import editing, filling
@@ -20,17 +22,19 @@ from app.ui.issue_invoice.mending import Mend
 from app.ui.issue_invoice.mind import Mind
 from app.ui.issue_invoice.recorder import Recorder
 from app.ui.issue_invoice.telling import Teller, Told
+from app.ui.own_time import OWN_TIME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.domain.entry import EnteredInvoice
-    from app.services.entering import Ground
+    from app.services.tickets.entering import Ground
     from app.ui.desk import Desk
     from app.ui.issue_invoice.ports import View
 
 MANY = 40  # lines not tried yet: more are tried away from the screen's thread
 NOT_KEPT = "草稿未能写入：{why}"
+NO_CODE = "没有税收分类编码，按 {code} 开；在商品名称处按 F3 另选"
 TRYING = "正在核算 {count} 行"
 
 
@@ -97,9 +101,18 @@ class Entry:
         self.history.clear()
         self.recorder.leave()
         self.saved_as_draft = None
-        self.around = Around(notice=self.around.notice, checked=self.around.checked)
+        carried = editing.carried(said)
+        self.around = Around(
+            notice=self.around.notice, checked=self.around.checked, carried=carried
+        )
         self._facing = Facing()
         self.put(said)
+
+    def touch(self, field: str) -> None:
+        """Somebody was in this box: what stands there is wanted."""
+        if field in self.around.carried:
+            self.around.carried -= {field}
+            self.show()
 
     def weigh(self) -> None:
         """Try the entry and show it; many new lines are tried on the reading lane."""
@@ -165,10 +178,11 @@ class Entry:
         return next((each for each in there if each.mend), there[0] if there else None)
 
     def _proposing(self, told: Told) -> Told:
-        """A code that suits the goods' name is offered where none is known."""
+        """Which code stands in, and one that suits the goods' name, where none is known."""
         cell = line_of(told.problem.field)
         if cell is None or told.problem.code != "GOODS-CODE-MISSING":
             return told
+        told = Told(replace(told.problem, message=self._standing_in(cell[0] - 1)), told.mend)
         line = editing.line_at(self.now, cell[0] - 1)
         entry = self.mind.proposed.get(line.name.strip())
         if entry is None:
@@ -178,15 +192,22 @@ class Entry:
 
         def make(now: EnteredInvoice) -> EnteredInvoice:
             return editing.with_line(
-                now, index, filling.with_code(editing.line_at(now, index), entry)
+                now, index, filling.with_code(editing.line_at(now, index), entry, now.special)
             )
 
         problem = told.problem
         said = (problem.field, problem.code, problem.message, problem.at, words, entry.code)
         return Told(FieldProblem(*said, warning=problem.warning), Mend(words, entry.code, make))
 
+    def _standing_in(self, index: int) -> str:
+        """The code that the ticket will bear, and its short name (简称)."""
+        goods = self.line_tried(index).goods
+        code = goods.goods_code if goods is not None else ""
+        short = f"*{goods.short_name}* " if goods is not None and goods.short_name else ""
+        return NO_CODE.format(code=f"{short}{code}")
+
     def _kept(self, at: datetime | None) -> None:
-        self.around.saved_text = f"草稿已存 {at:%H:%M:%S}" if at else ""
+        self.around.saved_text = f"草稿已存 {OWN_TIME.today(at)}" if at else ""
         self.show()
 
     def _not_kept(self, error: BaseException) -> None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from app.domain.entry import EnteredInvoice, EnteredLine
     from app.domain.trial import Tried
     from app.domain.trial_line import TriedLine
-    from app.services.entering import Ground, NextNumber
+    from app.services.tickets.entering import Ground, NextNumber
     from app.ui.issue_invoice.telling import Told
 
 SPECIAL_TITLES = {
@@ -79,6 +79,7 @@ class Around(Struct):
     busy: str = ""
     notice: str = ""
     shows_missing: bool = False
+    carried: frozenset[str] = frozenset()  # fields of the ticket before that nobody looked at
 
 
 class _Shown(Struct, frozen=True):
@@ -155,6 +156,7 @@ class Facing(Struct):
             payee=entered.payee,
             reviewer=entered.reviewer,
             drawer=draft.drawer,
+            carried=around.carried,
             document=entered.document,
             list_name=entered.list_name,
             agency_certificate=entered.agency_certificate,

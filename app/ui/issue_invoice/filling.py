@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.faces import figure_text
+from app.domain.invoice import Special
 from app.domain.rates import rate_text
 
 if TYPE_CHECKING:
@@ -18,12 +19,15 @@ if TYPE_CHECKING:
     from app.domain.terms import GoodsEntry
 
 _BOXES = ("name", "tax_id", "address_phone", "bank_account")
+_UNTAXED = {"rate": "0", "preferential": "", "preferential_text": "", "zero_rate": ""}  # 收购
 _FIGURES = ("quantity", "price", "amount", "tax", "discount", "discount_rate")
 
 
 def with_buyer(entered: EnteredInvoice, party: Party | EnteredParty) -> EnteredInvoice:
-    """All four boxes of a buyer that was chosen."""
-    return replace(entered, buyer=EnteredParty(*(getattr(party, box) for box in _BOXES)))
+    """All four boxes of a buyer that was chosen; on 收购, which bears none, without the tax id."""
+    chosen = EnteredParty(*(getattr(party, box) for box in _BOXES))
+    untaxed = entered.special is Special.PURCHASE
+    return replace(entered, buyer=replace(chosen, tax_id="") if untaxed else chosen)
 
 
 def with_parts(entered: EnteredInvoice, party: EnteredParty) -> EnteredInvoice:
@@ -41,8 +45,8 @@ def is_fresh(line: EnteredLine) -> bool:
     return bool(line.name.strip()) and not any((*others, *(getattr(line, f) for f in _FIGURES)))
 
 
-def of_goods(line: EnteredLine, goods: Goods) -> EnteredLine:
-    """A line with goods of the register: what was counted already stays."""
+def of_goods(line: EnteredLine, goods: Goods, special: Special = Special.NONE) -> EnteredLine:
+    """A line with goods of the register: what was counted already stays. 收购 bears no tax."""
     changed: dict[str, Any] = {
         "name": goods.name,
         "spec": goods.spec,
@@ -57,7 +61,11 @@ def of_goods(line: EnteredLine, goods: Goods) -> EnteredLine:
     }
     if goods.price is not None and not line.amount:
         changed |= {"price": figure_text(goods.price), "price_with_tax": goods.with_tax}
-    return replace(line, **changed)
+    return _taxed(replace(line, **changed), special)
+
+
+def _taxed(line: EnteredLine, special: Special) -> EnteredLine:
+    return replace(line, **_UNTAXED) if special is Special.PURCHASE else line
 
 
 def of_entry(line: EnteredLine, entry: GoodsEntry) -> EnteredLine:
@@ -65,10 +73,10 @@ def of_entry(line: EnteredLine, entry: GoodsEntry) -> EnteredLine:
     return replace(line, unit=line.unit or entry.unit, spec=line.spec or entry.spec)
 
 
-def of_last_use(line: EnteredLine, last: Line) -> EnteredLine:
+def of_last_use(line: EnteredLine, last: Line, special: Special = Special.NONE) -> EnteredLine:
     """As the same goods stood on the newest ticket, without quantity and amount."""
     flagged = bool(last.zero_rate or last.preferential_text)
-    return replace(
+    used = replace(
         line,
         spec=last.spec,
         unit=last.unit,
@@ -81,23 +89,25 @@ def of_last_use(line: EnteredLine, last: Line) -> EnteredLine:
         preferential_text=last.preferential_text,
         zero_rate=last.zero_rate.value,
     )
+    return _taxed(used, special)
 
 
 def with_codes(entered: EnteredInvoice, names: Mapping[str, GoodsEntry | None]) -> EnteredInvoice:
     """The code of every line that has none and whose goods the register knows by name."""
-    lines = tuple(_coded(line, names.get(line.name.strip())) for line in entered.lines)
+    special = entered.special
+    lines = tuple(_coded(line, names.get(line.name.strip()), special) for line in entered.lines)
     changed = any(new is not old for new, old in zip(lines, entered.lines, strict=True))
     return replace(entered, lines=lines) if changed else entered
 
 
-def _coded(line: EnteredLine, entry: GoodsEntry | None) -> EnteredLine:
+def _coded(line: EnteredLine, entry: GoodsEntry | None, special: Special) -> EnteredLine:
     if line.goods_code or entry is None or not entry.code:
         return line
-    rate = rate_text(entry.rate) if entry.rate is not None and not line.rate else line.rate
-    return replace(line, goods_code=entry.code, rate=rate)
+    return with_code(line, entry, special)
 
 
-def with_code(line: EnteredLine, entry: GoodsEntry) -> EnteredLine:
-    """A proposed tax code, and its rate where the line has none."""
-    rate = rate_text(entry.rate) if entry.rate is not None and not line.rate else line.rate
+def with_code(line: EnteredLine, entry: GoodsEntry, special: Special = Special.NONE) -> EnteredLine:
+    """A proposed tax code, and its rate where the line has none; on 收购 that is 0 by itself."""
+    takes = entry.rate is not None and not line.rate and special is not Special.PURCHASE
+    rate = rate_text(entry.rate) if entry.rate is not None and takes else line.rate
     return replace(line, goods_code=entry.code, rate=rate)

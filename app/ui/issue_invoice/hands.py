@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 
 from app.ui.issue_invoice.choices import Choices
 from app.ui.issue_invoice.editors import LONGEST_PASTE, Box, Editor
 from app.ui.issue_invoice.face import BUYER_FIELDS, line_of
+from app.ui.issue_invoice.held_keys import HeldKeys
 from app.ui.issue_invoice.paper import Paper
 from app.ui.issue_invoice.ports import Presenter
-from app.ui.issue_invoice.strokes import Step
+from app.ui.issue_invoice.strokes import Step, step_of
 from app.ui.issue_invoice.walk import BEHIND_LINES, MAIN, Place, Walk
+
+_LEADS_ON = (Step.NEXT, Step.ANY_NEXT)
 
 
 class Hands(QObject):
@@ -28,6 +31,7 @@ class Hands(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.field = ""
+        self.held = HeldKeys(self)
 
     def join(self, paper: Paper, deeds: Presenter, choices: Choices) -> None:
         """Once all are made."""
@@ -63,6 +67,15 @@ class Hands(QObject):
             self.choices.hide()
             self.deeds.left(editor.field)
             self.paper.tell_again()
+
+    def holds(self, editor: Editor, event: QKeyEvent) -> bool:
+        """Enter while the completer is asked waits for its answer, and what comes behind it too."""
+        held = self.held
+        asked = bool(held.field) and held.field == editor.field
+        if held.holding or (asked and step_of(event) in _LEADS_ON):
+            held.hold(event)
+            return True
+        return False
 
     def menu(self, editor: Editor, event: QContextMenuEvent) -> None:
         """The right mouse button."""

@@ -36,6 +36,7 @@ SPECIAL_MARKS = {
 }
 LISTED = "（详见销货清单）"
 UNSIGNED = "开具后由税控盘生成"
+SIGNED = "税控盘已生成，见票面"
 FIRST_HINT = "名称、编码或拼音首字母"
 BUYER_HINT = "名称、编码、税号或拼音首字母"
 PURCHASE, DIFFERENCE = "purchase", "difference"

@@ -26,6 +26,7 @@ class LineTable(QTableView):
 
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.at: tuple[int, str] | None = None
         self.setViewport(known_viewport())
         self.lines = LineModel(self)
         self.cells = LineCells(self.lines, self)
@@ -35,7 +36,6 @@ class LineTable(QTableView):
         self._plain()
         self.pen = Box(host, "", self.viewport())
         self.pen.hide()
-        self.at: tuple[int, str] | None = None
         self._place, self._seen = QRect(), 0
         self._problems: dict[str, str] = {}
         for told in (self.lines.rowsInserted, self.lines.rowsRemoved, self.lines.modelReset):
@@ -86,6 +86,8 @@ class LineTable(QTableView):
             self.cells.doubts = doubts
             self.viewport().update()
         stood = self._line_of_pen()
+        if self.at is not None and self.at[1] not in face.columns:
+            self.lift()  # before its column goes: Qt asks for places while it is going
         self.lines.show(face.rows, face.columns)
         if self.at is not None:
             self._refresh_pen()
@@ -102,7 +104,7 @@ class LineTable(QTableView):
             self.pen.host.went(self.pen)
         self.choose(range(0))
         self.at = (row, column)
-        self.scrollTo(self.lines.index(row, self.lines.columns.index(column)))
+        self._see_pen()
         self._write_pen()
         self.pen.show()
         self.pen.setFocus()
@@ -155,6 +157,11 @@ class LineTable(QTableView):
         goods = [one.index for one in above if one.nature != BLANK_ROW]
         return marked or (range(goods[-1], goods[-1] + 1) if goods else range(0))
 
+    def _see_pen(self) -> None:
+        assert self.at is not None
+        row, column = self.at
+        self.scrollTo(self.lines.index(row, self.lines.columns.index(column)))
+
     def _write_pen(self) -> None:
         assert self.at is not None
         row, column = self.at
@@ -179,6 +186,7 @@ class LineTable(QTableView):
         rows = [(one.index, one.nature == DISCOUNT_ROW) for one in self.lines.rows]
         if self.at is not None and line in rows and rows.index(line) != self.at[0]:
             self.at = (rows.index(line), self.at[1])
+            self._see_pen()
             self._write_pen()
             self.pen.host.came(self.pen)
 
@@ -202,10 +210,16 @@ class LineTable(QTableView):
 
     def _follow(self) -> None:
         """The pen stays in its cell when the lines move."""
-        if self.at is not None and self.at[0] < len(self.lines.rows):
+        there = self.at is not None and self.at[1] in self.lines.columns
+        if self.at is not None and there and self.at[0] < len(self.lines.rows):
             self.pen.setGeometry(self.cell_place(*self.at))
 
     # -- Qt's events
+    def updateGeometries(self) -> None:
+        """Rows came or went: only now Qt knows where each stands, and so where the pen belongs."""
+        super().updateGeometries()
+        self._follow()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The empty paper, then the cells."""
         if event.rect().bottom() >= self._used():

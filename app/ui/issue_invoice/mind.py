@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.domain.entry import EnteredInvoice
     from app.domain.terms import GoodsEntry, Terms
     from app.repositories.earlier import LastUse
-    from app.services.entering import Known
+    from app.services.tickets.entering import Known
 
 
 class Mind(Struct):

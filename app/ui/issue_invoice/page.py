@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -15,13 +16,14 @@ from app.ui.issue_invoice.deed_list import PageDeeds
 from app.ui.issue_invoice.earlier import EarlierTickets, day_of
 from app.ui.issue_invoice.page_deeds import page_deeds
 from app.ui.issue_invoice.view import IssueView
+from app.ui.look.polishing import polished
 from app.ui.page import Page
 from app.ui.sheet_files.prints import Prints
 from app.ui.shell.lamps import Figures, lamps_of, look
 
 if TYPE_CHECKING:
     from app.domain.invoice import Party
-    from app.services.upload_batch import Moved
+    from app.services.upload.upload_batch import Moved
     from app.ui.desk import Desk
     from app.ui.issue_invoice.ports import Presenter
 
@@ -60,10 +62,8 @@ class IssuePage(Page):
         self.presenter = self._make_presenter(desk, self.view)
         self.view.join(self.presenter)
         self._earlier = EarlierTickets(desk)
-        copy = CopyCard(self.view.body, self._earlier.find)
-        self._prints = Prints(desk, self.view.saving)
-        self.view.on_sheet = self._prints.ask
-        self._deeds = PageDeeds(desk, self.view, self.presenter, copy)
+        self.view.on_sheet = lambda sheet: self._prints.ask(sheet)
+        self._deeds = PageDeeds(desk, self.view, self.presenter, lambda: self._copying)
         yield
         self._fill()
         self._join()
@@ -89,7 +89,22 @@ class IssuePage(Page):
         self._clock.timeout.connect(self._ask_buyer)
         self.view.on_face = self._face_shown
 
+    @cached_property
+    def _copying(self) -> CopyCard:
+        card = CopyCard(self.view.body, self._earlier.find)
+        card.copied.connect(self.presenter.copy_of)
+        return card
+
+    @cached_property
+    def _prints(self) -> Prints:
+        return Prints(self._desk, self.view.make_saving())
+
     # -- Page
+    def later(self) -> Iterator[None]:
+        """The cards that few tickets need."""
+        yield from polished(self._copying)
+        yield from polished(self.view.make_saving())
+
     def begin(
         self,
         draft: str = "",
@@ -122,6 +137,7 @@ class IssuePage(Page):
 
     def left(self) -> None:
         """What is open goes into the journal."""
+        self.view.hands.held.forget()
         self.view.hide_choices()
         self.presenter.left_page()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.rights import Right
@@ -18,7 +19,7 @@ SCOPE = "issue"
 
 def page_deeds(does: PageDeeds) -> tuple[Action, ...]:
     """Every deed of the page, in the order of its bars."""
-    return (
+    deeds = (
         _deed("page.main", "开具", does.view.main, "kj", "check", Right.ISSUE),
         _deed("page.other", "核对纸号", does.view.other_deed, "hd 票纸"),
         _deed("page.paper", "预览", does.view.paper_deed, "票面 看样", "printer"),
@@ -45,6 +46,7 @@ def page_deeds(does: PageDeeds) -> tuple[Action, ...]:
         _deed("edit.undo", "撤销", does.presenter.undo, "cx", why_not=does.why_no_undo),
         _deed("edit.redo", "重做", does.presenter.redo, "cz", why_not=does.why_no_redo),
     )  # fmt: skip
+    return tuple(replace(deed, do=does.view.in_turn(deed.do)) for deed in deeds)
 
 
 def _deed(

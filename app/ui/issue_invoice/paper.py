@@ -81,10 +81,15 @@ class Paper(QWidget):
             self._fill(field, getattr(face.buyer, field.partition(".")[2]))
         for field in ("remark", "payee", "reviewer"):
             self._fill(field, getattr(face, field))
-        if before.problems is not face.problems:
+        self._mark_boxes(before, face)
+
+    def _mark_boxes(self, before: Face, face: Face) -> None:
+        """What is wrong, and what is only carried over from the ticket before."""
+        if before.problems is not face.problems or before.carried != face.carried:
             wrong = {one.field: one.message for one in reversed(face.wrong)}
             for field, box in self.boxes.items():
-                box.mark(error=wrong.get(field, ""))
+                box.mark(error=wrong.get(field, ""), computed=field in face.carried)
+                box.setToolTip(self.tr("沿用上一张") if field in face.carried else "")
 
     def _fill(self, field: str, text: str) -> None:
         self.boxes[field].say(text)

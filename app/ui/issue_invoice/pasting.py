@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LEFT_OUT = "已粘贴 {lines} 行，略去 {sums} 行合计"
 PASTED = "已粘贴 {lines} 行"
+SPREAD = "{party}资料已分到各栏"
 REPLACED = "{party}已换成「{name}」，撤销可以找回「{before}」"
 A_TABLE = "没有粘贴：这是表格，不像一个{party}；商品表请到商品行里粘贴"
 
@@ -59,9 +60,9 @@ class Pasting:
             return is_table(text)
         before = entry.now.buyer.name.strip()
         entry.change(filling.with_parts(entry.now, party), "粘贴 购方资料")
-        if before and entry.now.buyer.name.strip() != before:
-            name = entry.now.buyer.name
-            entry.view.tell(REPLACED.format(party=whose, name=name, before=before))
+        name = entry.now.buyer.name.strip()
+        words = REPLACED if before and name != before else SPREAD
+        entry.view.tell(words.format(party=whose, name=name, before=before))
         return True
 
     def _refuse(self, broken: RuleBroken) -> None:

@@ -26,8 +26,14 @@ class View(Protocol):
         """A choice was adopted in this field: give the focus to the first empty box behind it
         that asks for something, of a buyer at last to the lines."""
 
-    def show_choices(self, field: str, choices: Sequence[Choice], footer: str) -> None:
-        """Open or refill the completer of a field."""
+    def await_choices(self, field: str) -> None:
+        """What stands in this field is being looked for: `show_choices` or `hide_choices` follows,
+        and an Enter that comes before it waits for it."""
+
+    def show_choices(
+        self, field: str, choices: Sequence[Choice], footer: str, *, pointed: bool = True
+    ) -> None:
+        """Open or refill the completer of a field. Not `pointed`: Enter takes what was typed."""
 
     def hide_choices(self) -> None:
         """Close the completer."""

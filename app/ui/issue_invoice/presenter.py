@@ -13,9 +13,11 @@ from app.ui.issue_invoice.signing import Stage
 from app.ui.sheet_files.ticket import SheetOf
 
 if TYPE_CHECKING:
+    from app.domain.errors import RuleBroken
     from app.domain.invoice import Invoice, InvoiceKey
-    from app.services.previewing import Picture
+    from app.services.faces.previewing import Picture
     from app.services.terminal import Terminal
+    from app.services.tickets.entering import Opened
 
 WIDE = 1240  # pixels of a preview
 COMPLETED = ("buyer.name",)
@@ -29,14 +31,12 @@ class IssuePresenter(LineDeeds, DraftDeeds):
     def start(self) -> None:
         """The page was made."""
         self._ask_ground()
-        self._desk.ask(lambda terminal: terminal.entering.left_behind(), self._recover)
+        self._desk.ask(_left_behind, self._recover)
         self._desk.on_book_changed(self._book_changed)
 
     def entered(self) -> None:
-        """The page is on the screen (again). The registers are searched once for nothing, so that
-        the first keystroke does not wait for their index."""
+        """The page is on the screen (again)."""
         self._ask_ground()
-        self._choosing.warm()
 
     def _book_changed(self) -> None:
         if self._signing.stage in (Stage.OPEN, Stage.DONE):
@@ -68,6 +68,7 @@ class IssuePresenter(LineDeeds, DraftDeeds):
             return
         if _completes(field):
             self._choosing.close()
+        self._entry.touch(field)
         said = editing.in_order(self._entry.now, field)
         if said is not self._entry.now:
             self._entry.put(said)
@@ -160,6 +161,10 @@ class IssuePresenter(LineDeeds, DraftDeeds):
                 self._view.ask_where(sheet)
 
         self._desk.read(lambda terminal: _printed(terminal, key), show)
+
+
+def _left_behind(terminal: Terminal) -> tuple[tuple[Opened, ...], tuple[RuleBroken, ...]]:
+    return terminal.entering.left_behind(), terminal.entering.unreadable()
 
 
 def _printed(terminal: Terminal, key: InvoiceKey) -> int:

@@ -12,6 +12,7 @@ from app.ui.issue_invoice.heads import (
     LISTED,
     PARTY_WORDS,
     PURCHASE,
+    SIGNED,
     UNSIGNED,
     column_head,
     corner_marks,
@@ -35,6 +36,7 @@ class Form(Struct, frozen=True):
     listed: bool
     agency: bool
     swapped: bool
+    issued: bool
 
 
 def form_of(face: Face) -> Form:
@@ -49,6 +51,7 @@ def form_of(face: Face) -> Form:
         face.list_mode,
         agency,
         face.special == PURCHASE,
+        face.issued,
     )
 
 
@@ -133,7 +136,7 @@ def _parties(ink: Ink, at: Places, form: Form) -> None:
     _side(ink, QRect(at.split, at.lower, SIDE_WORDS, lower), "备注")
     if not _no_cipher(at):
         _side(ink, QRect(at.split, at.upper, SIDE_WORDS, upper), "密码区")
-        ink.words(at.cipher, UNSIGNED, "body", "text3", CENTRE)
+        ink.words(at.cipher, SIGNED if form.issued else UNSIGNED, "body", "text3", CENTRE)
     for number, word in enumerate(PARTY_WORDS):
         box = at.buyer(number)
         wide = party_words() - LABEL_PAD

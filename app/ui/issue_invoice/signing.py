@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     from app.domain.entry import EnteredInvoice
     from app.domain.invoice import Draft, Invoice, InvoiceKind
-    from app.services.entering import Ground
-    from app.services.issuing import Issued
     from app.services.terminal import Terminal
+    from app.services.tickets.entering import Ground
+    from app.services.tickets.issuing import Issued
     from app.ui.issue_invoice.entry import Entry
 
 PAPER_LAST = "开具后号码、内容、时间写入税控盘，不能修改、不能删除；有错只能作废或红冲。"

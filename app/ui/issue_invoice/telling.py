@@ -5,7 +5,7 @@ The sentences are those of every door; a few say more here, because the page kno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -148,11 +148,6 @@ def field_of(field: str) -> str:
     field = _STANDS_FOR.get(field, field)
     cell = line_of(field)
     return field if cell is None else line_field(cell[0], cell_of(cell[1]))
-
-
-def first_of(problems: Iterable[FieldProblem]) -> FieldProblem | None:
-    """Where to begin mending."""
-    return next(iter(problems), None)
 
 
 def _row(number: int, rows: tuple[int, ...]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from PySide6.QtCore import QCoreApplication, QRect
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QContextMenuEvent
 
 from app.domain.money import ZERO, Money
@@ -28,12 +28,13 @@ from app.ui.issue_invoice.face import (
 )
 from app.ui.issue_invoice.hands import Hands
 from app.ui.issue_invoice.issued_card import Issued
+from app.ui.issue_invoice.pointing import covering, keep_clear
 from app.ui.issue_invoice.ports import Presenter
 from app.ui.issue_invoice.preview import PreviewCard
 from app.ui.issue_invoice.second_press import SecondPress
 from app.ui.issue_invoice.small_cards import EXTRAS, DiscountCard, ExtrasCard
 from app.ui.parts.callout import Callout
-from app.ui.parts.floating import Floating
+from app.ui.parts.floating import Floating, close_open
 from app.ui.sheet_files.print_card import PrintCard
 from app.ui.sheet_files.ticket import SheetOf
 
@@ -46,10 +47,11 @@ class IssueView:
     ) -> None:
         self.hands, self.body = Hands(), Body()
         self.hands.setParent(self.body)
-        self._tell = tell
+        self._tell, self._key = tell, key
         self._face = Face()
         self.on_face: Callable[[], None] = lambda: None  # after every face that was shown
         self.on_sheet: Callable[[SheetOf], None] = lambda _: None  # a sheet is to be saved
+        self.saving: PrintCard | None = None  # made when it is first asked for
         self.pieces = self._made(key)
         if not in_pieces:
             for _ in self.pieces:
@@ -61,16 +63,20 @@ class IssueView:
         yield
         self.choices = Choices(self.body, self._chosen)
         second = SecondPress(self.body, key=key("page.main"))
-        self.confirm = Confirm(self.body, second, key("page.other"))
+        self.confirm = Confirm(self.body, second, key("page.main"), key("page.other"))
         keys = (key(deed) for deed in ("issue.save_draft", "page.other", "issue.paper"))
         self.issued = Issued(self.body, second, *keys)
         yield
-        back = QCoreApplication.translate("IssueView", "不存 PDF")
-        self.saving = PrintCard(self.body, key("page.main"), back=back)
         self.preview = PreviewCard(self.body)
         yield
         self.discount, self.extras = DiscountCard(self.body), ExtrasCard(self.body)
         self.callout = Callout(self.body)
+
+    def make_saving(self) -> PrintCard:
+        """The card 存为 PDF, made once."""
+        back = QCoreApplication.translate("IssueView", "不存 PDF")
+        self.saving = self.saving or PrintCard(self.body, self._key("page.main"), back=back)
+        return self.saving
 
     def join(self, presenter: Presenter) -> None:
         """Once: whom the widgets tell."""
@@ -150,17 +156,30 @@ class IssueView:
         if self.has_focus(field):
             self.hands.go_on(field)
 
-    def show_choices(self, field: str, choices: Sequence[Choice], footer: str) -> None:
+    def await_choices(self, field: str) -> None:
+        """The completer of this field is asked: the keys that would take from it wait."""
+        self.choices.wait()
+        self.hands.held.asked(field)
+
+    def show_choices(
+        self, field: str, choices: Sequence[Choice], footer: str, *, pointed: bool = True
+    ) -> None:
         """Open or refill the completer, if its box still has the focus."""
         editor = self._editor(field)
         if editor is not None and editor.hasFocus():
-            self.choices.offer(editor, choices, footer)
+            self.choices.offer(editor, choices, footer, pointed=pointed)
             self.point()
+        self.hands.held.answered()
 
     def hide_choices(self) -> None:
         """Close the completer."""
         self.choices.hide()
         self.point()
+        self.hands.held.answered()
+
+    def in_turn(self, deed: Callable[[], None]) -> Callable[[], None]:
+        """A deed of a key: behind keys that still wait it waits too."""
+        return lambda: self.hands.held.later(deed) if self.hands.held.holding else deed()
 
     def show_confirm(self, card: ConfirmCard) -> None:
         """Open the confirm card, or put new facts on it."""
@@ -200,11 +219,11 @@ class IssueView:
     # -- what is asked by keys and buttons
     def main(self) -> None:
         """F9: on a card its own main deed, else the presenter's."""
-        if self.saving.isVisible():
+        if self.saving is not None and self.saving.isVisible():
             self.saving.begin()
-        elif covering := self._covering():
+        elif above := covering(self.body, (self.confirm, self.issued)):
             words = QCoreApplication.translate("IssueView", "先按 Esc 关掉「{0}」")
-            self._tell(words.format(covering.accessibleName()))
+            self._tell(words.format(above.accessibleName()))
         elif self.issued.isVisible():
             self.issued.press()
         elif self.confirm.isVisible():
@@ -215,7 +234,7 @@ class IssueView:
 
     def paper_deed(self) -> None:
         """F12: on the issued card save the sheet, else look at the draft."""
-        if self.saving.isVisible():
+        if self.saving is not None and self.saving.isVisible():
             return
         if self.issued.isVisible():
             self.presenter.after_issue("print")
@@ -232,10 +251,8 @@ class IssueView:
 
     def escape(self) -> bool:
         """Close what floats; True when there was something."""
-        for card in self._cards:
-            if card.isVisible():
-                card.close_card()
-                return True
+        if close_open(*self._cards):
+            return True
         was = self.choices.visible
         self.hide_choices()
         return was
@@ -294,7 +311,8 @@ class IssueView:
         paper = self.body.paper
         spot = place.translated(paper.pos())
         fix = problem.fix_text
-        self.callout.point_at(spot, problem.message, problem.code, fix, self._keep_clear(spot))
+        clear = keep_clear(self.body, self.hands.field, spot)
+        self.callout.point_at(spot, problem.message, problem.code, fix, clear)
 
     def has_focus(self, field: str) -> bool:
         """Whether this box has the focus."""
@@ -313,21 +331,14 @@ class IssueView:
     @property
     def _cards(self) -> tuple[Floating, ...]:
         """The upper one first."""
-        above = (self.preview, self.saving, self.discount, self.extras)
+        saving = () if self.saving is None else (self.saving,)
+        above = (self.preview, *saving, self.discount, self.extras)
         return (*above, self.issued, self.confirm)
 
     def _laid_out(self) -> None:
         if self.body.broad:
             self.body.side.show_face(self._face)
         self.point()
-
-    def _covering(self) -> Floating | None:
-        """The card that lies over the one whose deed F9 is: nothing is done unseen behind it."""
-        under = (self.confirm, self.issued)
-        if not any(card.isVisible() for card in under):
-            return None
-        others: list[Floating] = list(self.body.window().findChildren(Floating))
-        return next((one for one in others if one.isVisible() and one not in under), None)
 
     def _pointed(self) -> FieldProblem | None:
         """Of the box that has the focus; else the first one."""
@@ -337,17 +348,6 @@ class IssueView:
 
     def _covered(self) -> bool:
         return self.confirm.isVisible() or self.issued.isVisible()
-
-    def _keep_clear(self, spot: QRect) -> list[QRect]:
-        """The totals, the box that is typed into, the bars."""
-        paper, at = self.body.paper, self.body.paper.at
-        totals = QRect(at.left, at.sum, at.right - at.left, at.lower - at.sum)
-        clear = [totals.translated(paper.pos())]
-        typed = paper.place_of(self.hands.field) if self.hands.field else None
-        if typed is not None:
-            clear.append(typed.translated(paper.pos()))
-        bars = (self.body.tool_bar.geometry(), self.body.action_bar.geometry())
-        return [one for one in (*clear, *bars) if not one.contains(spot)]
 
     def _editor(self, field: str) -> Editor | None:
         """The box of a field; the pen's only while it stands there."""
@@ -378,6 +378,7 @@ class IssueView:
 
     def _kind_chosen(self, kind: str) -> None:
         self.presenter.choose_kind(kind)
+        self.body.tool_bar.show_face(self._face, anew=True)  # it may not have been taken
         self.hands.go_to(self.hands.field or "buyer.name")
 
     def _back_to_the_paper(self) -> None:
@@ -387,6 +388,7 @@ class IssueView:
     def _special_chosen(self, special: str) -> None:
         """The paper is another one: typing begins at the party that is typed into."""
         self.presenter.choose_special(special)
+        self.body.tool_bar.show_face(self._face, anew=True)
         self.hands.go_to("buyer.name")
 
     def _leave_box(self) -> None:

@@ -39,13 +39,6 @@ class Walk:
             return self._last_cell(every=every)
         return self.boxes[max(0, at - 1)]
 
-    def is_last_cell(self, place: Place) -> bool:
-        """Whether Enter here leaves the line."""
-        if not isinstance(place, tuple):
-            return False
-        stops = self._stops(place[0], every=False)
-        return not stops or place[1] not in stops or stops[-1] == place[1]
-
     def _boxes_after(self, place: str) -> tuple[str, ...]:
         return self.boxes[self.boxes.index(place) + 1 :]
 

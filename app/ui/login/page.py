@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
@@ -17,6 +17,8 @@ from app.ui.parts.signs import Sign
 from app.version import VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.ui.login.first_look import Fact, FirstLook
     from app.ui.login.presenter import LoginPresenter
 
@@ -89,6 +91,13 @@ class LoginPage(QWidget):
         if self._hurried and self.password.text():
             QTimer.singleShot(0, self, self.try_it)
         self._hurried = False
+
+    def take_typed(self, strokes: Sequence[tuple[int, Any, str]]) -> None:
+        """This page stands on the screen: the password is typed next. `strokes` (key, modifiers,
+        text) came before."""
+        self.password.setFocus()
+        for stroke in strokes:
+            QCoreApplication.postEvent(self.password, QKeyEvent(QEvent.Type.KeyPress, *stroke))
 
     def show_busy(self, busy: bool) -> None:
         """A password is being checked."""

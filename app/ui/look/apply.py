@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QStyle, QStyleFactory, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.listeners import Listeners
 from app.ui.look import chip_faces, stamps, tokens
@@ -19,6 +19,7 @@ from app.ui.look.sizes import SIZE
 from app.ui.look.tokens import DARK, LIGHT, Tokens
 
 THEMES = ("system", "light", "dark")
+FUSION = "wears_fusion"  # a property: Qt's class of styles takes long to make, only to ask it
 
 
 class _Look(QObject):
@@ -52,13 +53,6 @@ def on_change(call: Callable[[], None]) -> None:
     _look.listeners.add(call)
 
 
-def before_the_application() -> None:
-    """Call before the QApplication is made: fractions of a screen's scale are kept as they are."""
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
-        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-    )
-
-
 def apply(application: QApplication, theme: str = "system", type_size: float = 1.0) -> None:
     """Wear a theme ("system", "light", "dark") at a type size (1.0, 1.15, 1.3), now and until the
     next call. "system" follows the system's own change. Asking for what is worn costs nothing."""
@@ -83,11 +77,17 @@ def changing() -> bool:
 
 def dress(page: QWidget) -> None:
     """A page comes to the screen: it wears what the window wears."""
-    _look.dressing.dress(page)
+    deque(dressed(page), maxlen=0)
+
+
+def dressed(page: QWidget) -> Iterator[bool]:
+    """The same in pieces."""
+    return _look.dressing.dressed(page)
 
 
 def set_motion(moves: bool) -> None:
-    """Whether anything may move: the half ring of what is busy stands still otherwise."""
+    """Whether anything may move: the half ring of what is busy stands still otherwise, as pictures
+    for tests want it."""
     _look.moves = moves
 
 
@@ -96,6 +96,8 @@ def motion() -> bool:
     application = QApplication.instance()
     if not _look.moves or not isinstance(application, QApplication):
         return False
+    from PySide6.QtWidgets import QStyle
+
     hint = QStyle.StyleHint.SH_Widget_Animation_Duration
     return application.style().styleHint(hint) > 0
 
@@ -129,8 +131,9 @@ def _switch(application: QApplication) -> Iterator[None]:
     if application.styleSheet():
         application.setStyleSheet("")
         yield
-    if application.style().objectName() != "fusion":
-        application.setStyle(QStyleFactory.create("Fusion"))
+    if application.property(FUSION) is None:
+        application.setStyle("Fusion")
+        application.setProperty(FUSION, True)
     theme = _take_on()
     application.setPalette(palette(theme))
     yield

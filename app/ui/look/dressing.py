@@ -16,15 +16,18 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from app.ui.look import icons
+from app.ui.look.cover import Cover
 from app.ui.look.still import leave_to_another, let_paint
 from app.ui.turns import Turns
 
 AT_ONCE = 1  # widgets in one step: some take as long as fifty others
+MANY = 64  # that are only looked at
 STEP, TURN = False, True  # a piece ends: another may follow at once, or not before the next turn
 WAITS = "pages_wait"  # says of a QStackedWidget: pages that are not on the screen are dressed later
 Switch = Callable[[], Iterator[None]]
 _DRESSED = Qt.WidgetAttribute.WA_WState_Polished
 _STILL = Qt.WidgetAttribute.WA_UpdatesDisabled  # set at a window alone: its parts need not be told
+_RULED = Qt.WidgetAttribute.WA_StyleSheet  # Qt keeps rules of the sheet for it
 _LEFT_OUT = Qt.WidgetAttribute.WA_SetStyle  # Qt tells such a widget nothing of another style
 
 
@@ -49,26 +52,30 @@ class Dressing:
         """All that is left, now."""
         self._turns.finish()
 
-    def dress(self, page: QWidget) -> None:
-        """This page comes to the screen: it does not wait any more."""
+    def dressed(self, page: QWidget) -> Iterator[bool]:
+        """This page comes to the screen: it does not wait any more. In pieces."""
         if not self.done:
-            for _ in _dressed(_with_all_on_it(page)):
-                pass
+            yield from _dressed(_with_all_on_it(page))
 
     def _all(self, application: QApplication, switch: Switch) -> Iterator[bool]:
-        later = list(_waiting(application))
+        later: list[QWidget] = []
+        for page in _waiting(application):
+            later += _with_all_on_it(page)
+            yield STEP
         yield from _undressed(later)
         self._hold_still(application)
         known = set(later)
         now = [one for one in application.allWidgets() if one not in known]
         yield from _undressed(now)
+        yield from _undressed_again(later + now)
+        yield TURN  # to take the sheet off is a turn's work
         failed: list[Exception] = []
         yield from _switched(switch, failed)
         yield from _dressed(now)
         yield TURN  # what has another size is laid out
         for _ in icons.drawn_again():
             yield STEP
-        self._paint()
+        yield from self._painted()
         yield TURN
         yield from _dressed(later)
         for one in failed:
@@ -82,12 +89,22 @@ class Dressing:
             window.setAttribute(_STILL, True)
         self._still += fresh
 
-    def _paint(self) -> None:
-        for window in self._still:
-            if isValid(window):
+    def _painted(self) -> Iterator[bool]:
+        """Strip by strip: a whole window in a look in which nothing was painted yet."""
+        windows, self._still = [one for one in self._still if isValid(one)], []
+        covers = [Cover(window) for window in windows]
+        try:
+            for window, cover in zip(windows, covers, strict=True):
+                cover.come()
                 let_paint(window)
                 window.update()
-        self._still = []
+            yield TURN
+            for cover in covers:
+                for _ in cover.lifted():
+                    yield STEP
+        finally:
+            for cover in covers:
+                cover.leave()
 
 
 def _switched(switch: Switch, failed: list[Exception]) -> Iterator[bool]:
@@ -106,14 +123,14 @@ def _switched(switch: Switch, failed: list[Exception]) -> Iterator[bool]:
 
 
 def _waiting(application: QApplication) -> Iterator[QWidget]:
-    """What is on pages that are not on the screen, parents first."""
+    """The pages that are not on the screen."""
     for window in application.topLevelWidgets():
         stacks = cast("list[QStackedWidget]", window.findChildren(QStackedWidget))
         for stack in stacks:
             if stack.property(WAITS):
                 for place in range(stack.count()):
                     if place != stack.currentIndex():
-                        yield from _with_all_on_it(stack.widget(place))
+                        yield stack.widget(place)
 
 
 def _with_all_on_it(page: QWidget) -> list[QWidget]:
@@ -134,6 +151,17 @@ def _undressed(widgets: Iterable[QWidget]) -> Iterator[bool]:
             count += 1
             if count % AT_ONCE == 0:
                 yield STEP
+
+
+def _undressed_again(widgets: Iterable[QWidget]) -> Iterator[bool]:
+    """Scroll bars and the like, that Qt dressed again when what they belong to was undressed: each
+    holds rules that Qt would have to free in the turn in which the sheet comes off."""
+    style = QApplication.style()
+    for place, widget in enumerate(widgets):
+        if isValid(widget) and widget.testAttribute(_RULED):
+            style.unpolish(widget)
+        if place % MANY == 0:
+            yield STEP
 
 
 def _dressed(widgets: Iterable[QWidget]) -> Iterator[bool]:

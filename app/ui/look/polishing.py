@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QPixmap, QRegion
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 AT_ONCE = 24  # widgets whose looks are asked for in one piece
-STRIP = 96  # pixels of a view that are painted in one piece
 
 
 def polished(view: QWidget) -> Iterator[None]:
@@ -23,11 +21,11 @@ def polished(view: QWidget) -> Iterator[None]:
         yield
 
 
-def painted(view: QWidget) -> Iterator[None]:
-    """Paint a view that is not on the screen yet, strip by strip, and throw it away: signs, words
-    and stamps are drawn for the first time, which takes longer than all later ones."""
-    for top in range(0, view.height(), STRIP):
-        strip = QRect(0, top, view.width(), STRIP)
-        if isValid(view) and not view.isVisible():
-            view.render(QPixmap(strip.size()), QPoint(), QRegion(strip))
-        yield
+def laid_out(view: QWidget, size: QSize) -> Iterator[None]:
+    """Lay out what is on a view that is not on the screen yet, a layout at each step: what is
+    measured now is not measured when it is shown, where all of it comes in one turn."""
+    view.resize(size)
+    for widget in [view, *view.findChildren(QWidget)]:
+        if isValid(widget) and (layout := widget.layout()) is not None:
+            layout.activate()
+            yield

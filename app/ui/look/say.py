@@ -1,8 +1,12 @@
-"""A widget says what it is by a property; the sheet is asked again only when that changes."""
+"""A widget says what it is by a property; the sheet is asked again only when that changes, and not
+for a widget that it has not been asked for yet."""
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
+
+_DRESSED = Qt.WidgetAttribute.WA_WState_Polished
 
 
 def say(widget: QWidget, name: str, value: str | bool) -> None:
@@ -10,6 +14,8 @@ def say(widget: QWidget, name: str, value: str | bool) -> None:
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)
+    if not widget.testAttribute(_DRESSED):
+        return
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -18,6 +18,27 @@ def paint_next_turn(widget: QWidget) -> None:
         window.setAttribute(_STILL, True)
         window.setProperty(_OURS, True)
         QTimer.singleShot(0, window, lambda: _paint(window))
+
+
+def paint_now(widget: QWidget) -> None:
+    """What has changed in the window of this widget is painted in this very turn: with what
+    changes in the next one it might be more than a frame."""
+    QCoreApplication.sendEvent(widget.window(), QEvent(QEvent.Type.UpdateRequest))
+
+
+def uncovered(widget: QWidget) -> None:
+    """What stood in the window itself goes away, or is about to. While the window holds still, Qt
+    forgets to paint what was under it: it is painted as soon as the window paints again."""
+    window, place = widget.window(), widget.geometry()
+    if widget.parentWidget() is window and window.testAttribute(_STILL):
+        QTimer.singleShot(0, window, lambda: _paint_again(window, place))
+
+
+def _paint_again(window: QWidget, place: QRect) -> None:
+    if window.testAttribute(_STILL):
+        QTimer.singleShot(1, window, lambda: _paint_again(window, place))
+    else:
+        window.update(place)
 
 
 def leave_to_another(window: QWidget) -> None:

@@ -73,13 +73,22 @@ class MailPage(Page):
             return Action(name, title, do, scope=self.name, right=right, **more)
 
         return (
-            deed("page.main", self.tr("发送待发的邮件"), self.presenter.send),
+            deed("page.main", self.tr("发送待发的邮件"), self.send),
             deed("page.other", self.tr("保存并测试邮件服务器"), self.test, Right.BUREAU),
             deed("mail.cancel", self.tr("取消这封邮件"), self.cancel, why_not=self._why_no_cancel),
             deed("mail.again", self.tr("再发这封邮件"), self.again, why_not=self._why_not_again),
         )
 
     # --- deeds
+
+    def send(self) -> None:
+        """What waits, over the server that is kept: one that was only typed is none yet."""
+        if self._is_unsaved:
+            words = self.tr("填写的服务器还没有保存：先按「保存并测试」")
+            self.show_verdict("warn", words)
+            announce(self, words, urgent=True)
+        else:
+            self.presenter.send()
 
     def test(self) -> None:
         """What stands in the boxes is kept, and is what is tested."""
@@ -123,10 +132,9 @@ class MailPage(Page):
     # --- what the presenter shows
 
     def show_here(self, here: Here) -> None:
-        before = self.current
         self.model.show_rows(here.letters)
-        same = before["mail"] if before else 0
-        self.table.go_to(next((n for n, one in enumerate(here.letters) if one["mail"] == same), 0))
+        if self.table.row < 0:
+            self.table.go_to(0)
         strong, none = Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.NoFocus
         self.table.setFocusPolicy(strong if here.letters else none)
         waiting = sum(1 for one in here.letters if one["outcome"] == "queued")
@@ -175,19 +183,28 @@ class MailPage(Page):
         for button in (self.try_it, self.keep):
             button.set_why_not(self._why)
 
-    def _show_settings(self) -> None:
+    @property
+    def _kept(self) -> Typed:
         asked = self._desk.preferences.settings
-        shown = {
-            "host": asked.mail_host,
-            "port": str(asked.mail_port),
-            "user": asked.mail_user,
-            "sender": asked.mail_from,
-            "ca": asked.mail_ca,
-            "password": "",
-        }
-        for name, text in shown.items():
-            self.fields[name].setText(text)
-        self.security.choose(asked.mail_security)
+        return Typed(
+            host=asked.mail_host,
+            port=str(asked.mail_port),
+            user=asked.mail_user,
+            sender=asked.mail_from,
+            ca=asked.mail_ca,
+            password="",
+            security=asked.mail_security,
+        )
+
+    @property
+    def _is_unsaved(self) -> bool:
+        return not self._why and self.typed != self._kept
+
+    def _show_settings(self) -> None:
+        kept = self._kept
+        for name, field in self.fields.items():
+            field.setText(getattr(kept, name))
+        self.security.choose(kept.security)
 
     def _made(self) -> Iterator[None]:
         keys = self._desk.keys
@@ -206,7 +223,7 @@ class MailPage(Page):
         self.setLayout(plain_page(bar, content, scrolls=False))
         left = column(gap=12)
         left.setContentsMargins(0, 0, 4, 0)
-        ground = scrolling(frame("canvas", left))
+        ground = scrolling(frame("canvas"), left)
         ground.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         content.addWidget(ground, 4)
         left.addWidget(self._server_card())
@@ -249,7 +266,7 @@ class MailPage(Page):
         return card
 
     def _connect(self) -> None:
-        self.send_now.clicked.connect(self.presenter.send)
+        self.send_now.clicked.connect(self.send)
         self.try_it.clicked.connect(self.test)
         self.keep.clicked.connect(self.save)
         self.stop.clicked.connect(self.cancel)

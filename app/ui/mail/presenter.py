@@ -127,7 +127,10 @@ class Presenter:
 
     def _well(self, _: None) -> None:
         self.busy = False
-        self._view.show_verdict("ok", "连得上，可以登录")
+        tried = bool(self._desk.preferences.settings.mail_user)
+        self._view.show_verdict(
+            "ok", "连得上，可以登录" if tried else "连得上；没有登录名，没有试登录"
+        )
 
     def _badly(self, error: BaseException) -> None:
         self.busy = False

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from app.ui.look.chip_faces import ChipFace
+from app.ui.own_time import OWN_TIME
 from app.ui.parts.cell import Cell, Column
 from app.ui.parts.row_model import RowModel
 
@@ -16,16 +18,17 @@ FACES = {
     "returned": ChipFace("被退回", "bad", "bad", "bad_soft"),
     "cancelled": ChipFace("已取消", "cross", "text3", "computed"),
 }
+MOVED = 4  # the column of the last try
 CANCELLABLE, AGAIN = ("queued",), ("returned", "cancelled")
 
 
 def moment_words(iso: str) -> str:
-    """To the minute, of this year.
+    """By the clock of this PC, to the minute.
 
     >>> moment_words("2026-11-22T22:16:42+08:00")
     '11-22 22:16'
     """
-    return iso[5:16].replace("T", " ")
+    return f"{datetime.fromisoformat(iso):%m-%d %H:%M}"
 
 
 class LetterModel(RowModel[Letter]):
@@ -36,13 +39,21 @@ class LetterModel(RowModel[Letter]):
         Column("发票", "000000000000 · 00000000"),
         Column("收件地址", "accounts@example.test"),
         Column("次数", "99", "right"),
-        Column("最近一次", "11-22 22:16"),
+        Column("最近一次", "最近一次（本机）"),
         Column("原因", stretch=True),
     )
 
     def __init__(self) -> None:
         super().__init__()
         self.said: Mapping[str, str] = {}
+
+    def headerData(self, section: int, *told: Any) -> Any:
+        """Letters are stamped by this PC: the head says so where the disk stands elsewhere."""
+        head = super().headerData(section, *told)
+        return OWN_TIME.head(head) if section == MOVED and isinstance(head, str) else head
+
+    def identity(self, row: int) -> int:
+        return int(self.found[row]["mail"])
 
     def cell(self, row: int, column: int) -> Cell:
         letter = self.found[row]

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.searching import Filter, Order
 from app.ui.background import Failed, Progress
+from app.ui.desk import On
 from app.ui.look import apply, stamps
 from app.ui.parts.cell import Cell, CellModel, Column
 from app.ui.parts.table import Table
@@ -63,10 +64,8 @@ class _Reading:
     def busy(self) -> bool:
         return self._lanes.busy
 
-    def read_long(
-        self, work: Any, then: Any, progress: Progress, failed: Failed, **_told: str
-    ) -> Task:
-        return self._lanes.read_long(work, then, progress, failed)
+    def ask_long(self, work: Any, then: Any, progress: Progress, failed: Failed, *, on: On) -> Task:
+        return self._lanes.ask_long(work, then, progress, failed, on=on)
 
     def show_problem(self, error: BaseException) -> None:
         sys.exit(f"a question was not answered: {error!r}")
@@ -249,7 +248,9 @@ def _timed(work: Callable[[], None]) -> tuple[float, float]:
 
 def _counted(lanes: Lanes) -> int:
     counts: list[int] = []
-    lanes.read(lambda terminal: terminal.searching.count(Filter()), counts.append, _broken)
+    lanes.ask(
+        lambda terminal: terminal.searching.count(Filter()), counts.append, _broken, on=On.READER
+    )
     _until(lambda: bool(counts))
     return counts[0]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from enum import IntEnum
 from typing import Any, ClassVar
 
@@ -77,6 +77,15 @@ class CellModel(QAbstractTableModel):
     def tick(self, row: int, ticked: bool) -> bool:
         """The box of a row was ticked or not; True when that is accepted."""
         return False
+
+    def identity(self, row: int) -> Hashable | None:
+        """What a row stays when the rows are read anew (a number, a key): the table goes on
+        standing on it. None: nobody knows, or the row is on its way."""
+        return None
+
+    def row_of(self, identity: Hashable) -> int:
+        """Where that stands now; -1: nowhere."""
+        return next((row for row in range(self.rows()) if self.identity(row) == identity), -1)
 
     def again(self) -> None:
         """Everything may be another: show it again."""

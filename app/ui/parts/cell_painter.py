@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui.look import icons
 from app.ui.look import type as type_
@@ -15,6 +15,7 @@ from app.ui.look.colours import colour
 from app.ui.look.sizes import SIZE
 from app.ui.parts.cell import Cell, Index, Role
 from app.ui.parts.fields import Field
+from app.ui.parts.row_states import is_selected
 from app.ui.parts.tick_box import paint_tick_box
 
 PAD = 8
@@ -33,7 +34,7 @@ class CellPainter(QStyledItemDelegate):
         if not isinstance(cell, Cell):
             cell = Cell(str(index.data() or ""))
         box = QRectF(option.rect)  # type: ignore[attr-defined]
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        if is_selected(option):
             painter.fillRect(box, colour("select"))
         elif getattr(option.widget, "under_mouse", -1) == index.row():  # type: ignore[attr-defined]
             painter.fillRect(box, colour("hover"))

@@ -16,6 +16,7 @@ from app.ui.parts.fields import Field
 from app.ui.parts.month import Month
 
 WIDTH = 132
+PATTERN = "年-月-日"  # until the disk's day is known
 BEGINNING = datetime.date(2024, 1, 1)  # where an empty box opens that knows no day
 
 
@@ -34,11 +35,11 @@ class DateField(Field):
         size: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("", "2024-01-15", name=name, size=size, limit=16, parent=parent)
-        self._today = today
+        super().__init__("", PATTERN, name=name, size=size, limit=16, parent=parent)
         self._day: datetime.date | None = None
         action = QLineEdit.ActionPosition.TrailingPosition
         self._opener = QAction(icons.icon("calendar-month"), self.tr("日历 F4"), self)
+        self.set_today(today)
         self.addAction(self._opener, action)
         self._opener.triggered.connect(self.open_calendar)
         self.month: Month | None = None
@@ -51,9 +52,10 @@ class DateField(Field):
         """The day; None when the box is empty or holds no day."""
         return read_date(self.text(), self._today.year if self._today else None)
 
-    def set_today(self, today: datetime.date) -> None:
+    def set_today(self, today: datetime.date | None) -> None:
         """The day of the disk's clock, once it is known."""
         self._today = today
+        self.setPlaceholderText(PATTERN if today is None else today.isoformat())
 
     def set_date(self, day: datetime.date | None) -> None:
         """Show another day, without telling."""
@@ -85,7 +87,7 @@ class DateField(Field):
     def _read(self) -> None:
         day = self.date()
         wrong = day is None and bool(self.text().strip())
-        self.set_error(self.tr("日期写成 2024-01-15 或 20240115") if wrong else "")
+        self.set_error(self.tr("日期写成年-月-日，或八位数字") if wrong else "")
         if day is not None and self.text() != day.isoformat():
             self.setText(day.isoformat())
         if not wrong and day != self._day:

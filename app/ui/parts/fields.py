@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QContextMenuEvent,
-    QDropEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -27,7 +23,6 @@ from app.ui.parts.clean_text import cut_to, is_clean, one_line, some_lines, utf1
 from app.ui.parts.enter_next import guard_composition
 
 LONGEST = 2_000  # signs in one line
-LONGEST_PASTE = 20_000  # signs that are handed to whoever takes a paste apart
 _OWN_LETTERS = {Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X}
 _UNDO = {Qt.Key.Key_Z, Qt.Key.Key_Y}
 SIGN_ROOM = 16
@@ -57,7 +52,6 @@ class Field(BoxStates, QLineEdit):
     ) -> None:
         super().__init__(parent)
         self.kind, self._size = kind, size
-        self._taker: Callable[[str], bool] | None = None
         self._note, self._just_cut = "", False
         _introduce(self, hint, name, kind=kind, size=size)
         self.setMaxLength(limit)
@@ -79,16 +73,6 @@ class Field(BoxStates, QLineEdit):
         """For figures."""
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._states_changed()
-
-    def on_paste(self, taker: Callable[[str], bool]) -> None:
-        """Ask `taker` first at every paste and drop; True: it has taken the text apart."""
-        self._taker = taker
-
-    def take(self, mime: QMimeData) -> bool:
-        """Whether the taker of pastes has taken what is offered."""
-        if self._taker is None or not mime.hasText():
-            return False
-        return self._taker(some_lines(mime.text()[:LONGEST_PASTE]))
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self._height())
@@ -116,30 +100,13 @@ class Field(BoxStates, QLineEdit):
             super().keyPressEvent(event)
 
     def paste_text(self) -> None:
-        """What the clipboard holds: to the taker of pastes, or as one line into the box."""
-        mime = QGuiApplication.clipboard().mimeData()
-        if self.take(mime):
-            return
-        offered = mime.text()
+        """What the clipboard holds, as one line into the box."""
+        offered = QGuiApplication.clipboard().text()
         room = self.maxLength() - utf16_length(self.text()) + utf16_length(self.selectedText())
         fitting = cut_to(one_line(offered[: self.maxLength() + 1]), room)
         self.insert(fitting)
         if len(offered) > len(fitting) and utf16_length(fitting) >= room - 1:
             self._cut()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        if self.isReadOnly() or not self.take(event.mimeData()):
-            super().dropEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The usual menu; its paste is asked like the key."""
-        menu = self.createStandardContextMenu()
-        paste = next((one for one in menu.actions() if one.objectName() == "edit-paste"), None)
-        if paste is not None and self._taker is not None:
-            paste.triggered.disconnect()
-            paste.triggered.connect(self.paste_text)
-        menu.exec(event.globalPos())
-        menu.deleteLater()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QHideEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -16,6 +17,7 @@ from app.ui.focus import FOCUS
 from app.ui.look.colours import colour
 from app.ui.look.shapes import paint_shadow
 from app.ui.look.sizes import SIZE
+from app.ui.look.still import uncovered
 from app.ui.parts.announce import announce
 from app.ui.parts.placing import place_card
 
@@ -67,12 +69,18 @@ class Shadowed(QWidget):
 
     def card_size(self) -> QSize:
         """How large the card wants to be."""
-        return self.sizeHint() - QSize(2 * self.shade, 2 * self.shade)
+        return self.sizeHint().expandedTo(self.minimumSize()) - QSize(
+            2 * self.shade, 2 * self.shade
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         inset = self.shade + SIZE.radius_card
         self._covering.setGeometry(self.rect().adjusted(inset, inset, -inset, -inset))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        uncovered(self)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -197,7 +205,9 @@ class Floating(Shadowed):
         return False
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes round inside."""
+        """Tab goes round inside. Qt asks too when the card closes: nothing in it is seen then."""
+        if self.isHidden():
+            return True
         here = QApplication.focusWidget()
         chain = list(self._stops())
         if not chain:
@@ -261,6 +271,14 @@ class _Veil(QFrame):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), colour("scrim"))
+
+
+def close_open(*cards: Floating) -> bool:
+    """Esc: close the first of these that is open; False when none is."""
+    card = next((one for one in cards if one.isVisible()), None)
+    if card is not None:
+        card.close_card()
+    return card is not None
 
 
 def _is_escape(event: QEvent, kind: QEvent.Type) -> bool:

@@ -126,11 +126,6 @@ class Picture(QWidget):
         self._name, self._tone, self._size = name, tone, size
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def set_picture(self, name: str, tone: str = "text2") -> None:
-        """Show another icon."""
-        self._name, self._tone = name, tone
-        self.update()
-
     def sizeHint(self) -> QSize:
         side = self._size or SIZE.icon
         return QSize(side, side)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import cast
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.look.sizes import CARD_GAP, PAGE_MARGIN
-from app.ui.parts.labels import Bar, Part, canvas, column, label, row
+from app.ui.parts.labels import Bar, Part, canvas, label, row
 
 
 def page_bar(title: str, *parts: Part) -> QFrame:
@@ -15,21 +18,52 @@ def page_bar(title: str, *parts: Part) -> QFrame:
     return Bar("bar", row(label(title, "title"), *parts, margins=margins), "tool_bar")
 
 
-def plain_page(bar: QWidget, content: QLayout, *, scrolls: bool = True) -> QVBoxLayout:
-    """Bar over content. `scrolls`: what has no room is reached by scrolling, never cut off."""
+class PlainLayout(QVBoxLayout):
+    """Bar over ground. What stands on the ground is put there by `placed`, once the page has this
+    layout: what is put elsewhere is styled again, with all that is on it."""
+
+    def __init__(self, bar: QWidget, content: QLayout, *, scrolls: bool) -> None:
+        super().__init__()
+        self._ground, self._content = canvas(), content
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setSpacing(0)
+        self.addWidget(bar)
+        self.addWidget(scrolling(self._ground) if scrolls else self._ground, 1)
+
+    def placed(self) -> Iterator[None]:
+        """A part at each step."""
+        for part in list(_parts_of(self._content)):
+            part.setParent(self._ground)
+            yield
+        self._ground.setLayout(self._content)
+
+
+def plain_page(bar: QWidget, content: QLayout, *, scrolls: bool = True) -> PlainLayout:
+    """Bar over content, for `Page.setLayout`. `scrolls`: what has no room is reached by scrolling,
+    never cut off."""
     content.setContentsMargins(PAGE_MARGIN, CARD_GAP, PAGE_MARGIN, CARD_GAP)
-    whole = column(bar, gap=0)
-    ground: QWidget = canvas()
-    whole.addWidget(scrolling(ground) if scrolls else ground, 1)
-    ground.setLayout(content)  # last: what is put elsewhere is styled again, with all that is on it
-    return whole
+    return PlainLayout(bar, content, scrolls=scrolls)
 
 
-def scrolling(inside: QWidget) -> QScrollArea:
-    """A place that scrolls when it is too small; the focus goes to what is in it."""
+def scrolling(inside: QWidget, content: QLayout | None = None) -> QScrollArea:
+    """A place that scrolls when it is too small; the focus goes to what is in it. `content` is
+    laid on `inside` last: a place that is filled is measured at once, with all that is on it."""
     made = QScrollArea()
     made.setWidgetResizable(True)
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     made.setFrameShape(QFrame.Shape.NoFrame)
     made.setWidget(inside)
+    if content is not None:
+        inside.setLayout(content)
     return made
+
+
+def _parts_of(layout: QLayout) -> Iterator[QWidget]:
+    """The widgets of a layout and of those in it."""
+    items = (layout.itemAt(place) for place in range(layout.count()))
+    for item in filter(None, items):
+        widget, inner = cast("QWidget | None", item.widget()), item.layout()
+        if widget is not None:
+            yield widget
+        elif inner is not None:
+            yield from _parts_of(inner)

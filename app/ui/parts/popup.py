@@ -21,7 +21,6 @@ from PySide6.QtGui import QFontMetricsF, QHideEvent, QKeyEvent, QPainter, QShowE
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -37,6 +36,7 @@ from app.ui.parts.enter_next import is_composing
 from app.ui.parts.floating import GivesWay, Shadowed
 from app.ui.parts.labels import column, frame, hline, label, row
 from app.ui.parts.placing import place_list
+from app.ui.parts.row_states import is_selected, is_under_mouse
 
 SHOWN = 8  # rows at once; the rest scrolls
 PAD, BETWEEN = 14, 24
@@ -70,6 +70,7 @@ class Popup(Shadowed):
     def __init__(self, field: QWidget, window: QWidget | None = None) -> None:
         super().__init__(window or field.window())
         self.field, self._follows = field, window is None
+        self._stale = False  # other options were asked for
         self._model = _Options()
         self.rows = QListView()
         self._arrange_list()
@@ -82,6 +83,7 @@ class Popup(Shadowed):
         self, options: Sequence[Option], left: str = "", right: str = "", current: int = 0
     ) -> None:
         """Show these choices; none hides it. `current` -1: Enter takes what was typed."""
+        self._stale = False
         self._model.show(tuple(options))
         if not options:
             self.hide()
@@ -92,6 +94,10 @@ class Popup(Shadowed):
         self.show()
         self.raise_()
         self._go_to(current)
+
+    def wait(self) -> None:
+        """Other options are on their way: Enter takes none of these any more."""
+        self._stale = True
 
     def set_field(self, field: QWidget) -> None:
         """Serve another field."""
@@ -136,7 +142,8 @@ class Popup(Shadowed):
             one.settle_again()
 
     def _is_mine(self, key: int) -> bool:
-        return key in _STEPS or key == Qt.Key.Key_Escape or (key in _ENTER and self.current >= 0)
+        taken = self.current >= 0 and not self._stale
+        return key in _STEPS or key == Qt.Key.Key_Escape or (key in _ENTER and taken)
 
     def _key(self, key: int) -> bool:
         if not self._is_mine(key) or (key in _ENTER and is_composing(self.field)):
@@ -247,7 +254,7 @@ class _OptionPainter(QStyledItemDelegate):
             return
         box = QRectF(option.rect)  # type: ignore[attr-defined]
         painter.save()
-        _paint_ground(painter, box, option.state)  # type: ignore[attr-defined]
+        _paint_ground(painter, box, option)
         first = QRectF(box.x() + PAD, box.y(), model.widths[0], box.height())
         paint_matches(painter, choice.texts[0], choice.ranges, first, "entry")
         painter.setPen(colour("text2"))
@@ -269,9 +276,9 @@ def _paint_column(painter: QPainter, text: str, box: QRectF, last: bool) -> None
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | side, words)
 
 
-def _paint_ground(painter: QPainter, box: QRectF, state: QStyle.StateFlag) -> None:
-    if state & QStyle.StateFlag.State_Selected:
+def _paint_ground(painter: QPainter, box: QRectF, option: QStyleOptionViewItem) -> None:
+    if is_selected(option):
         painter.fillRect(box, colour("select"))
         painter.fillRect(QRectF(box.x() + 1, box.y(), 3, box.height()), colour("accent"))
-    elif state & QStyle.StateFlag.State_MouseOver:
+    elif is_under_mouse(option):
         painter.fillRect(box, colour("hover"))

@@ -18,9 +18,10 @@ class RowModel(CellModel, Generic[RowOf]):
         self.found: tuple[RowOf, ...] = ()
 
     def show_rows(self, found: Iterable[RowOf]) -> None:
-        """Other rows."""
+        """Other rows; the table asks in between what those before were."""
+        self.beginResetModel()
         self.found = tuple(found)
-        self.again()
+        self.endResetModel()
 
     def rows(self) -> int:
         return len(self.found)

@@ -50,9 +50,10 @@ class RowPainter:
             if kept:
                 painter.drawPixmap(left, top, _picture(row, wide, painter))
             else:
+                painter.save()
                 painter.translate(left, top)
                 _draw(painter, row, wide)
-                painter.translate(-left, -top)
+                painter.restore()
 
     def _chosen(self) -> Chosen:
         ranges = self._table.selectionModel().selection().toList()

@@ -68,7 +68,8 @@ class Sign(QWidget):
 class Lamp(QAbstractButton):
     """A lamp of the status bar: `Lamp("税局")`, then `show_state("warn", "离线 · 未上传 3 张")`.
 
-    A click or Enter opens the page behind it (`clicked`). A change is announced.
+    A click or Enter opens the page behind it (`clicked`). A change is announced; that all is well
+    when it is first lit is none.
     """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -84,10 +85,10 @@ class Lamp(QAbstractButton):
         """`meter`: how much is left, 0 to 1."""
         if (shape, value, meter) == (self.shape, self.value, self.meter):
             return
-        worse = shape != self.shape
+        changed = shape != self.shape and (self.shape, shape) != ("off", "ok")
         self.shape, self.value, self.meter = shape, value, meter
         self.setAccessibleName(f"{self.name}：{value}")
-        if worse:
+        if changed:
             announce(self, self.accessibleName(), urgent=shape == "bad")
         self.updateGeometry()
         self.update()

@@ -30,6 +30,7 @@ from app.ui.parts.cell import Cell, CellModel, Column, Index, spoken
 from app.ui.parts.cell_painter import PAD, SIGN_ROOM, CellPainter, RowLines
 from app.ui.parts.empty import Empty
 from app.ui.parts.row_painter import RowPainter
+from app.ui.parts.stand import Stand, row_again, stand_of
 from app.ui.parts.viewport import known_viewport
 
 LEAST_NAME = "八个字的商品名称"  # what stretches has at least room for
@@ -39,7 +40,8 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 class Table(RowLines, QTableView):
     """`Table(model, name="发票")`. `opened(row)`: Enter or double click; `moved(row)`: another
-    row is current. Space ticks where there is a box. `by_cell`: the frame goes round a cell."""
+    row is current. Space ticks where there is a box. `by_cell`: the frame goes round a cell.
+    `report`: it is short, and none of its figures is ever cut."""
 
     opened = Signal(int)
     moved = Signal(int)
@@ -50,13 +52,16 @@ class Table(RowLines, QTableView):
         *,
         name: str = "",
         by_cell: bool = False,
+        report: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setViewport(known_viewport())
-        self._by_cell = by_cell
+        self._by_cell, self._report = by_cell, report
+        self._widths: list[int] = []  # of the columns, as they were fitted last
         self.under_mouse = -1  # the row
         self._empty: Empty | None = None
+        self._stood: Stand | None = None  # while the rows are read anew
         self._name = name
         self.setAccessibleName(name)
         self.setItemDelegate(CellPainter(self))
@@ -73,6 +78,8 @@ class Table(RowLines, QTableView):
         if model is None:
             return
         self.fit_columns()
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._stand_again)
         for changes in (model.modelReset, model.rowsInserted, model.rowsRemoved):
             changes.connect(self._rows_changed)
         self._show_empty()
@@ -84,40 +91,40 @@ class Table(RowLines, QTableView):
         self._show_empty()
 
     def fit_columns(self) -> None:
-        """Give every column room for its head and its sample."""
+        """Give every column room for its head and its sample; of a short report also for
+        its figures."""
         model = self.model()
         if not isinstance(model, CellModel):
             return
         header = self.horizontalHeader()
+        self._widths = [self._wide(model, place) for place in range(len(model.columns))]
         for place, column in enumerate(model.columns):
             mode = header.ResizeMode.Stretch if column.stretch else header.ResizeMode.Interactive
             header.setSectionResizeMode(place, mode)
-            self.setColumnWidth(place, _width(column))
+            self.setColumnWidth(place, self._widths[place])
         self._fit_stretched()
 
-    def fit_texts(self) -> None:
-        """The same for a short report, and room for what its rows say: no figure is cut."""
-        self.fit_columns()
-        model = self.model()
-        if not isinstance(model, CellModel):
-            return
-        for place in range(len(model.columns)):
-            cells = (model.cell(row, place) for row in range(model.rowCount()))
-            wide = max((type_.width(one.text, _style(one)) for one in cells), default=0)
-            self.setColumnWidth(place, max(self.columnWidth(place), round(wide + 2 * PAD + 2)))
+    def _wide(self, model: CellModel, place: int) -> int:
+        column = model.columns[place]
+        least = _width(column)
+        if not self._report or column.stretch or column.align != "right":
+            return least
+        cells = (model.cell(row, place) for row in range(model.rowCount()))
+        said = max((type_.width(one.text, _style(one)) for one in cells if one.text), default=0)
+        return max(least, round(said + column.signs * SIGN_ROOM + 2 * PAD + 2))
 
     def _fit_stretched(self) -> None:
         """What stretches never becomes less than a short name: then the table scrolls sideways."""
         model, header = self.model(), self.horizontalHeader()
-        if not isinstance(model, CellModel):
+        if not isinstance(model, CellModel) or len(self._widths) != len(model.columns):
             return
         seen = [n for n in range(len(model.columns)) if not header.isSectionHidden(n)]
-        room = self.viewport().width() - sum(_width(model.columns[n]) for n in seen)
+        room = self.viewport().width() - sum(self._widths[n] for n in seen)
         for place in (n for n in seen if model.columns[n].stretch):
             mode = header.ResizeMode.Stretch if room >= 0 else header.ResizeMode.Interactive
             if header.sectionResizeMode(place) != mode:
                 header.setSectionResizeMode(place, mode)
-                self.setColumnWidth(place, _width(model.columns[place]))
+                self.setColumnWidth(place, self._widths[place])
 
     @property
     def row(self) -> int:
@@ -207,6 +214,7 @@ class Table(RowLines, QTableView):
         band = self._band(self.currentIndex())
         if self.hasFocus() and not band.isEmpty():
             painter.setPen(QPen(colour("accent"), SIZE.focus))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(band.adjusted(1, 1, -1, -2))
 
     def _paint_lines(self, painter: QPainter, part: QRect) -> None:
@@ -238,6 +246,23 @@ class Table(RowLines, QTableView):
         model = self.model()
         if model is not None and not self.currentIndex().isValid() and model.rowCount():
             self._stand_at(model.index(0, 0))
+
+    def _remember(self) -> None:
+        self._stood = stand_of(self)
+
+    def _stand_again(self) -> None:
+        """Rows that were read anew are the same things: the frame stays on its own, at the same
+        height; where that is gone, on the next one that is left."""
+        stood, self._stood = self._stood, None
+        model = self.model()
+        if stood is None or not isinstance(model, CellModel):
+            return
+        if (row := row_again(model, stood)) < 0:
+            return
+        self._stand_at(model.index(row, stood.column))
+        self.executeDelayedItemsLayout()
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.rowViewportPosition(row) - stood.y)
 
     def _hover(self, index: QModelIndex) -> None:
         if index.row() != self.under_mouse:
@@ -282,6 +307,8 @@ class Table(RowLines, QTableView):
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def _rows_changed(self) -> None:
+        if self._report:
+            self.fit_columns()
         self._show_empty()
         if self.hasFocus():
             self._stand_somewhere()

@@ -23,7 +23,7 @@ from app.ui.preferences.device_face import StepFace
 if TYPE_CHECKING:
     from app.gateway.messages.devices import Standing
     from app.services.terminal import Terminal
-    from app.services.upload_standing import UploadsNow
+    from app.services.upload.upload_standing import UploadsNow
     from app.ui.desk import Desk
 
 Facts = tuple[tuple[str, str], ...]
@@ -69,7 +69,7 @@ class Presenter:
         if url and not is_sound(url):
             self._view.refuse("url", "要以 https:// 开头；本机可用 http://127.0.0.1:端口")
         elif ca_file and not Path(ca_file).is_file():
-            self._view.refuse("ca", "没有这个文件；填税务局给的证书文件(PEM)，或空着")
+            self._view.refuse("ca", "没有这个文件；填税务局给的证书文件（PEM），或空着")
         elif proxy and not proxy.startswith(("http://", "https://")):
             self._view.refuse("proxy", "写成 http://主机:端口，或空着")
         elif not batch.isdecimal() or int(batch) not in range(1, MOST_AT_ONCE + 1):
@@ -147,7 +147,7 @@ class Presenter:
 
 
 def _here(terminal: Terminal) -> Here:
-    from app.services.offline_quota import meters
+    from app.services.disk.offline_quota import meters
 
     picture, _ = terminal.standing.picture()
     shown = terminal.network.show_here()

@@ -12,8 +12,8 @@ from app.ui.preferences.device_face import StepFace
 
 if TYPE_CHECKING:
     from app.gateway.messages.devices import Standing
-    from app.services.offline_quota import Meter
-    from app.services.upload_standing import UploadsNow
+    from app.services.disk.offline_quota import Meter
+    from app.services.upload.upload_standing import UploadsNow
     from hardware.ports import KindLimits
 
 STEP_NAMES = (

@@ -188,7 +188,7 @@ class BureauPage(Page):
         self.setLayout(plain_page(bar, content, scrolls=False))
         yield
         left = column(gap=12)
-        ground = scrolling(frame("canvas", left))
+        ground = scrolling(frame("canvas"), left)
         ground.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         content.addWidget(ground, 6)
         yield from self._left(left)
@@ -245,7 +245,7 @@ class BureauPage(Page):
         box, side = column(gap=0), column(gap=12)
         content.addLayout(side, 6)
         side.addWidget(card, 3)
-        card.body.addWidget(scrolling(frame("plain", box)))
+        card.body.addWidget(scrolling(frame("plain"), box))
         yield
         for place, (_, title) in enumerate(STEP_NAMES):
             if place:

@@ -67,6 +67,7 @@ WORDS = {
     "search.copy_rows": "复制所选行",
     "search.void": "作废这张发票",
     "search.red": "红字冲销",
+    "search.again": "重开",
     "search.deliver": "交付电子发票",
     "mail.cancel": "取消这封邮件",
     "mail.again": "再发这封邮件",

@@ -11,8 +11,8 @@ from app.ui.parts.cell import Cell, Column
 from app.ui.parts.row_model import RowModel
 
 if TYPE_CHECKING:
-    from app.services.device_test import Step
-    from app.services.devices import DeviceLine
+    from app.services.machines.device_test import Step
+    from app.services.machines.devices import DeviceLine
 
 STEP_NAMES = (
     ("open", "打开连接"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from app.ui.desk import On
 from app.ui.preferences.device_face import STEP_NAMES, StepFace, step_face, summary
 from app.ui.task import Cancelled
 
 if TYPE_CHECKING:
-    from app.services.device_test import Step
-    from app.services.devices import DeviceLine
+    from app.services.machines.device_test import Step
+    from app.services.machines.devices import DeviceLine
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
     from app.ui.task import Task
@@ -70,6 +71,7 @@ class Presenter:
             lambda found: self._over(url, found),
             lambda done, _total: self._show(steps[:done]),
             self._stopped,
+            on=On.DISK,
             title="测试设备",
         )
 
@@ -79,7 +81,7 @@ class Presenter:
 
     def add(self, address: str) -> None:
         """A device by its address; it stays in the list while the page lives."""
-        from app.services.devices import typed
+        from app.services.machines.devices import typed
         from hardware.errors import DeviceError
 
         try:

@@ -27,7 +27,7 @@ from app.ui.sheet_files.folders import documents, free
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QBoxLayout
 
-    from app.services.devices import DeviceLine
+    from app.services.machines.devices import DeviceLine
     from app.ui.desk import Desk
 
 HINT = "设备地址，如 serial:COM3"
@@ -219,7 +219,7 @@ class DevicesPage(Page):
         card = Card(self.tr("测试"), pad=0, gap=0, note=self.tr("不试口令，不改设备"))
         box = column(gap=0)
         content.addWidget(card, 6)
-        card.body.addWidget(scrolling(frame("plain", box)))
+        card.body.addWidget(scrolling(frame("plain"), box))
         yield
         for place, (_, title) in enumerate(STEP_NAMES):
             if place:

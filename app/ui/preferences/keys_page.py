@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from app.domain.errors import RuleBroken
+from app.ui.look.shapes import key_words
 from app.ui.page import Page
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
@@ -78,7 +79,7 @@ class KeyModel(RowModel["Bound"]):
         texts = (
             place_of(bound.scope),
             words_of(bound.id, self._desk.actions, bound.scope),
-            "、".join(bound.keys) or "没有按键",
+            "、".join(_caps(bound)) or "没有按键",
         )
         return Cell(texts[column], tone="text3" if column == 0 or not bound.keys else "text")
 
@@ -89,7 +90,12 @@ class KeyModel(RowModel["Bound"]):
 
     def _said(self, bound: Bound) -> str:
         words = words_of(bound.id, self._desk.actions, bound.scope)
-        return f"{place_of(bound.scope)} {words} {' '.join(bound.keys)}"
+        return f"{place_of(bound.scope)} {words} {' '.join((*bound.keys, *_caps(bound)))}"
+
+
+def _caps(bound: Bound) -> tuple[str, ...]:
+    """Its keys as they stand on caps: Return and Enter are one name."""
+    return tuple(dict.fromkeys(map(key_words, bound.keys)))
 
 
 class KeysPage(Page):

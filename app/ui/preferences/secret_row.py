@@ -10,7 +10,7 @@ from app.ui.parts.labels import column, label, row
 from app.ui.parts.signs import Sign
 
 if TYPE_CHECKING:
-    from app.services.disk_secrets import SecretLine
+    from app.services.machines.disk_secrets import SecretLine
 
 _TONES = {"bad": "bad", "warn": "warn"}
 

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.domain.rights import Session
-    from app.services.disk_secrets import DiskSecrets, Overview, SecretLine
+    from app.services.machines.disk_secrets import DiskSecrets, Overview, SecretLine
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
 
 CHANGE, UNBLOCK, CORRECT = "change", "unblock", "correct"
-REPORT_DISK = 16  # of app.services.disk_secrets
+REPORT_DISK = 16  # of app.services.machines.disk_secrets
 
 
 class Typed(Struct, frozen=True):

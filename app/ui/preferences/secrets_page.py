@@ -24,7 +24,7 @@ from app.ui.preferences.secret_row import secret_row
 from app.ui.preferences.secrets import CHANGE, CORRECT, REPORT_DISK, UNBLOCK, Presenter, Typed
 
 if TYPE_CHECKING:
-    from app.services.disk_secrets import SecretLine
+    from app.services.machines.disk_secrets import SecretLine
     from app.ui.desk import Desk
 
 LONGEST = 64
@@ -203,9 +203,9 @@ class SecretsPage(Page):
             gap=8,
             margins=(14, 10, 14, 12),
         )
-        holder = frame("plain", inside)
+        holder = frame("plain")
+        card.body.addWidget(scrolling(holder, inside))
         enter_next(holder, on_last=self.begin)
-        card.body.addWidget(scrolling(holder))
 
     def _connect(self) -> None:
         self.change.clicked.connect(self.begin)

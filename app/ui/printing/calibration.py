@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 from app.ui.printing.faces import OffsetRow, signed
 
 if TYPE_CHECKING:
-    from app.services.calibrating import Stands
-    from app.services.offset_file import OffsetFile
-    from app.services.previewing import Picture
-    from app.services.printers import Printer
+    from app.services.faces.previewing import Picture
+    from app.services.paper.calibrating import Stands
+    from app.services.paper.offset_file import OffsetFile
+    from app.services.paper.printers import Printer
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
     from printing.marks import Found
@@ -32,7 +32,7 @@ class View(Protocol):
 
 def rows_of(printers: tuple[Printer, ...]) -> list[OffsetRow]:
     """Everything that is kept, in the order of the printers."""
-    from app.services.paper_forms import TITLES
+    from app.services.paper.paper_forms import TITLES
 
     return [
         OffsetRow(each.name, form, TITLES.get(form, form), *moved)

@@ -14,6 +14,7 @@ from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
 from app.ui.parts.combo import ComboField
 from app.ui.parts.empty import Empty
+from app.ui.parts.enter_next import enter_next
 from app.ui.parts.fields import Field
 from app.ui.parts.labels import column, frame, label, row
 from app.ui.parts.place_dialog import ask_for_existing, ask_for_file
@@ -29,9 +30,9 @@ from app.ui.search.preview_pane import FaceView
 from app.ui.sheet_files.folders import documents, free
 
 if TYPE_CHECKING:
-    from app.services.calibrating import Stands
-    from app.services.previewing import Picture
-    from app.services.printers import Printer
+    from app.services.faces.previewing import Picture
+    from app.services.paper.calibrating import Stands
+    from app.services.paper.printers import Printer
     from app.ui.desk import Desk
     from printing.marks import Found
 
@@ -58,6 +59,8 @@ class CalibrationPage(Page):
         self._printers: tuple[Printer, ...] = ()
         self._begins: tuple[str, str] = ("", "")
         self._old = (0, 0)
+        self._reckoned: tuple[str, ...] = ()  # the readings behind the offsets that are shown
+        self._keeps = False  # what is being reckoned is to be kept
         self.presenter = Presenter(self, desk)
         self._make(in_pieces)
 
@@ -105,9 +108,16 @@ class CalibrationPage(Page):
             self.presenter.print_sheet(*self._at, "trial")
 
     def keep(self) -> None:
-        """What stands in the two boxes."""
-        moved = self._moved
-        if moved is not None and not self._why_none():
+        """What the four readings say, wherever the cursor stands; without readings the two boxes.
+        Readings that are not whole are refused, and stay."""
+        if self._why_none():
+            return
+        said = self._said
+        if any(said) and said != self._reckoned:
+            self._keeps = True
+            if not self._read(whole=True):
+                self._keeps = False
+        elif (moved := self._moved) is not None:
             self.presenter.keep(*self._at, moved)
 
     def ask_export(self) -> None:
@@ -145,6 +155,7 @@ class CalibrationPage(Page):
         self.kept.setText(before)
         self.right.setText(signed(stands.right))
         self.down.setText(signed(stands.down))
+        self._reckoned, self._keeps = (), False
         for field in self.readings:
             field.clear()
             field.clear_error()
@@ -161,15 +172,19 @@ class CalibrationPage(Page):
         words = self.tr("歪斜 {0} 毫米，缩放 {1}%").format(
             f"{found.skew_mm:.1f}", f"{found.scale * 100:.1f}"
         )
+        keeps, self._keeps = self._keeps, False
         if found.skew_mm >= CROOKED_MM:
             self._show_quality("warn", words + self.tr("；纸放歪了，重新进纸再打标尺页"))
         else:
             self._show_quality("ok", words)
         self._typed()
+        if keeps and found.skew_mm < CROOKED_MM:
+            self.keep()
 
     def show_out_of_range(self, error: BaseException) -> None:
         """So far no offset reaches."""
         del error
+        self._reckoned, self._keeps = (), False
         self._show_quality("bad", self.tr("偏移超过 20.0 毫米，先移动打印机的导轨"))
 
     def show_preview(self, picture: Picture) -> None:
@@ -208,16 +223,32 @@ class CalibrationPage(Page):
             f"{stands.expected_mm:.1f}"
         )
 
-    def _read(self) -> None:
-        """A reading was typed; four of them are reckoned."""
-        said = [tenths_of(field.text()) for field in self.readings]
-        for field, value in zip(self.readings, said, strict=True):
-            wrong = value is None and bool(field.text().strip())
-            field.set_error(self.tr("毫米，一位小数") if wrong else "")
+    @property
+    def _said(self) -> tuple[str, ...]:
+        return tuple(field.text().strip() for field in self.readings)
+
+    def _read(self, *, whole: bool = False) -> bool:
+        """A reading was typed; four of them are reckoned: True. `whole`: none may lack."""
+        said = [tenths_of(text) for text in self._said]
+        lacking = [
+            field
+            for field, value, text in zip(self.readings, said, self._said, strict=True)
+            if value is None and (text or whole)
+        ]
+        if whole and lacking:
+            self._show_quality("bad", self.tr("四个读数没有写全，没有保存"))
+            announce(self, self.quality.text(), urgent=True)
+            lacking[0].setFocus()  # who loses it is read once more: what lacks is marked after that
+        for field in self.readings:
+            field.set_error(self.tr("毫米，一位小数") if field in lacking else "")
         known = [value / 10 for value in said if value is not None]
-        if len(known) == len(said) and not self._why_none():
+        if len(known) < len(said) or self._why_none():
+            return False
+        if self._said != self._reckoned or whole:
+            self._reckoned = self._said
             a, b, c, d = known
             self.presenter.reckon(*self._at, (a, b, c, d))
+        return True
 
     def _typed(self) -> None:
         self._moved_buttons()
@@ -236,7 +267,7 @@ class CalibrationPage(Page):
         self.quality.setText(words)
 
     def _printer_chosen(self, form: str = "") -> None:
-        from app.services.paper_forms import TITLES, forms_of
+        from app.services.paper.paper_forms import TITLES, forms_of
 
         one = next((each for each in self._printers if each.name == self.printer.value()), None)
         forms = forms_of(one) if one is not None else ()
@@ -298,8 +329,12 @@ class CalibrationPage(Page):
         bar = page_bar(self.title, None, self.load, self.export, self.trial, self.save)
         self.setLayout(plain_page(bar, content, scrolls=False))
         yield
-        content.addWidget(scrolling(frame("canvas", self._steps(names))), 5)
-        yield
+        steps = column(gap=12)
+        content.addWidget(scrolling(frame("canvas"), steps), 5)
+        for card in self._steps(names):
+            steps.addWidget(card)
+            yield
+        steps.addStretch(1)
         content.addLayout(self._sides(), 6)
         self._connect()
         self._moved_buttons()
@@ -310,23 +345,25 @@ class CalibrationPage(Page):
         field.setFixedWidth(FIGURE_WIDTH)
         return field
 
-    def _steps(self, names: tuple[str, ...]) -> Any:
+    def _steps(self, names: tuple[str, ...]) -> Iterator[Card]:
         paper = Card(self.tr("1　用白纸打印标尺页"))
         sent = row(self.rulers, self.sent_sign, self.sent)
         sent.setStretch(2, 1)
         paper.add(row(self.printer, self.form, None), sent)
+        yield paper
         read = Card(self.tr("2　与真票叠齐，对光读四个数"), note=self.tr("毫米"))
         pairs = [
             row(label(name), field, gap=4) for name, field in zip(names, self.readings, strict=True)
         ]
         read.add(self.corners, self.how, row(*pairs, None, gap=12))
+        yield read
         result = Card(self.tr("3　算得的偏移"), self.kept)
         right = (label(self.tr("向右")), self.right, label("mm", "caption"))
         result.add(row(*right, 12, label(self.tr("向下")), self.down, label("mm", "caption"), None))
         line = row(self.quality_sign, self.quality)
         line.setStretch(1, 1)
         result.add(line)
-        return column(paper, read, result, None, gap=12)
+        yield result
 
     def _sides(self) -> Any:
         shown = Card(
@@ -356,3 +393,4 @@ class CalibrationPage(Page):
             field.editingFinished.connect(self._read)
         for field in (self.right, self.down):
             field.editingFinished.connect(self._typed)
+        enter_next(self)

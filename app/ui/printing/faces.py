@@ -11,7 +11,7 @@ from app.ui.parts.cell import Cell, Column
 from app.ui.parts.row_model import RowModel
 
 if TYPE_CHECKING:
-    from app.services.printers import Printer
+    from app.services.paper.printers import Printer
 
 LANGUAGES = {
     "escp": "针式 24 针（ESC/P）",
@@ -30,6 +30,9 @@ class PrinterModel(RowModel["Printer"]):
         Column("纸", "纸质发票、A4"),
         Column("连接", "tcp:192.168.1.100:9100"),
     )
+
+    def identity(self, row: int) -> str:
+        return self.found[row].name
 
     def cell(self, row: int, column: int) -> Cell:
         one: Printer = self.found[row]
@@ -57,6 +60,10 @@ class OffsetModel(RowModel[OffsetRow]):
         Column("向右 mm", "向右 mm", "right"),
         Column("向下 mm", "向下 mm", "right"),
     )
+
+    def identity(self, row: int) -> tuple[str, str]:
+        one = self.found[row]
+        return one.printer, one.form
 
     def cell(self, row: int, column: int) -> Cell:
         one = self.found[row]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from app.domain.rights import Right
 from app.ui.actions import Action
+from app.ui.own_time import OWN_TIME
 from app.ui.page import Page
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
@@ -22,6 +23,7 @@ from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.parts.row_model import RowModel
 from app.ui.parts.table import Table
 from app.ui.printing.printers_page import focus_of
+from app.ui.printing.strip import PROBLEMS
 from app.ui.sheet_files.folders import documents, free
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from app.ui.desk import Desk
 
 SPANS = (("今天", "day"), ("本月", "month"), ("今年", "year"), ("全部", "all"))
+RESULT = 8  # its column
 Seen = tuple[tuple["PrintEntry", ...], date, date]
 
 
@@ -57,35 +60,59 @@ class LogModel(RowModel["PrintEntry"]):
     """The newest first."""
 
     columns: ClassVar[Sequence[Column]] = (
-        Column("时间", "2024-01-15 10:22:09"),
+        Column("时间", "2024-01-15 10:22"),
         Column("代码 · 号码", "099002300104 · 00000001"),
-        Column("操作员", "示例开票员"),
+        Column("操作员", "示例员"),
         Column("方式", "示例打印机"),
+        Column("纸", "纸质专票、普票"),
+        Column("偏移 mm", "右 -2.5 下 -2.5"),
+        Column("份数", "份数", "right"),
         Column("第几次", "第几次", "right"),
-        Column("原因", "纸张放歪，重打"),
-        Column("存放", "财务室柜子"),
-        Column("结果", "未打印 PRINTER-GONE"),
+        Column("结果", "未打印：找不到打印机"),
+        Column("原因", "纸张放歪"),
+        Column("存放", "财务室"),
         Column("备注", stretch=True),
     )
 
+    def identity(self, row: int) -> int:
+        return self.found[row].number
+
+    def headerData(self, section: int, *told: Any) -> Any:
+        """Prints are stamped by this PC: the head says so where the disk stands elsewhere."""
+        head = super().headerData(section, *told)
+        return OWN_TIME.head(head) if section == 0 and isinstance(head, str) else head
+
     def cell(self, row: int, column: int) -> Cell:
-        from app.exchange.print_table import OUTPUTS, result_of
+        from app.exchange.print_table import OUTPUTS, offsets_of
 
         one: PrintEntry = self.found[row]
         texts = (
-            f"{one.at:%Y-%m-%d %H:%M:%S}",
+            f"{one.at:%Y-%m-%d %H:%M}",
             f"{one.key.code} · {one.key.number}",
             one.operator,
             one.printer or OUTPUTS.get(one.output, one.output),
+            one.paper,
+            offsets_of(one.offsets),
+            f"{one.copies}",
             f"{one.nth}" if one.counted else "",
+            became(one),
             one.reason,
             one.place,
-            result_of(one.result),
             one.note,
         )
-        bad = column == 7 and not one.result.startswith(("done", "confirmed"))
-        align = "right" if column == 4 else "left"
+        bad = column == RESULT and not one.result.startswith(("done", "confirmed"))
+        align = self.columns[column].align
         return Cell(texts[column], tone="bad" if bad else "text", align=align)
+
+
+def became(one: PrintEntry) -> str:
+    """Its result in words; why a sheet was not printed, where that has short words."""
+    from app.exchange.print_table import FAILED, result_of
+
+    code = one.result.removeprefix(FAILED)
+    if code != one.result and code in PROBLEMS:
+        return f"未打印：{PROBLEMS[code]}"
+    return result_of(one.result, one.output)
 
 
 class PrintLogPage(Page):
@@ -182,7 +209,7 @@ class PrintLogPage(Page):
         self.model.show_rows(reversed(lines))
         self.table.setFocusPolicy(focus_of(bool(lines)))
         self.count.setText(self.tr("{0} 行").format(f"{len(lines):,}"))
-        if lines:
+        if self.table.row < 0:
             self.table.go_to(0)
         self._moved()
 
@@ -216,17 +243,21 @@ class PrintLogPage(Page):
         self.table.set_empty(
             Empty(self.tr("这些天没有打印过"), self.tr("每次打印和下载都记在这里"))
         )
+        yield
         content = column(gap=0)
         bar = page_bar(self.title, 8, self.span, self.count, None, self.export, self.print_again)
         self.setLayout(plain_page(bar, content, scrolls=False))
         yield
         card = Card(pad=0, gap=0)
+        content.addWidget(card)
+        yield
         card.body.addWidget(self.table, 1)
+        yield
         card.body.addWidget(hline())
         typed = row(self.note, self.keep, margins=(12, 8, 12, 8))
         typed.setStretch(0, 1)
         card.body.addWidget(frame("plain", typed))
-        content.addWidget(card)
+        yield
         self._connect()
         self._moved()
 

@@ -19,7 +19,7 @@ from app.ui.parts.labels import column, hline, label, row
 
 if TYPE_CHECKING:
     from app.domain.invoice import InvoiceKey
-    from app.services.printers import Printer
+    from app.services.paper.printers import Printer
 
 WIDE = 620
 WHATS = (("ticket", "发票"), ("list", "销货清单"), ("copy", "复印件（A4 白纸）"))
@@ -132,6 +132,8 @@ class OrderCard(Floating):
             self.refuse("copies", self.tr("1 到 99"))
         elif pause is None:
             self.refuse("pause", self.tr("张数，空着是不暂停"))
+        elif self.first.text().strip() and not self.last.text().strip():
+            self.refuse("last", self.tr("号段没有写全：写止号，或把起号空着"))
         elif self.start.isEnabled():
             self.given.emit(self._asked(copies, pause))
 

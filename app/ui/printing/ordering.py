@@ -14,10 +14,10 @@ from printing.errors import PrinterError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.domain.invoice import InvoiceKey
+    from app.domain.invoice import InvoiceKey, InvoiceKind
     from app.domain.rights import Session
-    from app.services.print_orders import PrintOrder
-    from app.services.printers import Printer
+    from app.services.paper.print_orders import PrintOrder
+    from app.services.paper.printers import Printer
     from app.services.problems import Problem
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
@@ -35,6 +35,7 @@ AT_BOX = {
     "PRINTER-NOT-FOR-PAPER": "",
     "NO-LIST": "",
     "PRINT-IN-DOUBT": "",
+    "PRINT-UNDER-WAY": "",
     "PRINT-MANY": "",
     "PRINT-NOTHING": "",
     "INVOICE-UNKNOWN": "first",
@@ -60,11 +61,13 @@ class Ordering(QObject):
 
         def read(terminal: Terminal) -> Chosen:
             found: list[InvoiceKey] = []
+            kinds: set[InvoiceKind] = set()
             for heading in terminal.searching.each(sorted_):
                 found.append(heading.key)
+                kinds.add(heading.kind)
                 if len(found) > MOST:
                     raise RuleBroken("PRINT-MANY", limit=MOST)
-            return tuple(found), terminal.printers.all()
+            return tuple(found), _fitting(terminal.printers.all(), kinds)
 
         self._desk.read(read, self._chosen)
 
@@ -91,7 +94,7 @@ class Ordering(QObject):
             return
 
         def read(terminal: Terminal) -> InvoiceKey | None:
-            from app.services.print_orders import PrintOrder, What
+            from app.services.paper.print_orders import PrintOrder, What
 
             return terminal.printing.sheet_to_compare(PrintOrder(keys, printer, What(what)))
 
@@ -124,6 +127,14 @@ def words_of(error: Problem) -> str:
     return f"{known.message(error)} {known.fix_at_window(error)}"
 
 
+def _fitting(printers: tuple[Printer, ...], kinds: set[InvoiceKind]) -> tuple[Printer, ...]:
+    """Those in front that hold the paper of all these tickets: the first is proposed."""
+    from app.services.paper.print_orders import paper_of_kind
+
+    papers = {paper_of_kind(kind) for kind in kinds}
+    return tuple(sorted(printers, key=lambda one: not papers <= set(one.holds)))
+
+
 def _by_number(wanted: Filter) -> Filter:
     from msgspec.structs import replace
 
@@ -133,7 +144,7 @@ def _by_number(wanted: Filter) -> Filter:
 def _order(
     terminal: Terminal, session: Session, asked: Asked, keys: tuple[InvoiceKey, ...]
 ) -> PrintOrder:
-    from app.services.print_orders import PrintOrder, What
+    from app.services.paper.print_orders import PrintOrder, What
 
     if asked.last:
         first = asked.first or keys[0].number

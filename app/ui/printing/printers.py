@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.services.paper_guide import Look
-    from app.services.printer_models import Model
-    from app.services.printers import Printer
+    from app.services.paper.paper_guide import Look
+    from app.services.paper.printer_models import Model
+    from app.services.paper.printers import Printer
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
 
@@ -37,6 +37,7 @@ class Presenter:
         self._view = view
         self._desk = desk
         self.busy = False
+        self.gone: list[Printer] = []  # removed here, the last behind
 
     def look(self, go_to: str = "") -> None:
         """Which printers there are."""
@@ -61,12 +62,24 @@ class Presenter:
             f"已保存打印机 {printer.name}",
         )
 
-    def remove(self, name: str) -> None:
-        """Its log stays."""
-        self._write(
-            lambda terminal: terminal.printers.remove(name, self._desk.session),
-            f"已去掉打印机 {name}，打印记录还在",
-        )
+    def remove(self, name: str, key: str) -> None:
+        """At once; its log stays, and `key` brings it back. One that sheets wait for stays."""
+
+        def gone(printer: Printer) -> None:
+            self.gone.append(printer)
+            self._desk.tell(f"已去掉打印机 {name}，打印记录还在。按 {key} 恢复")
+            self.look()
+
+        self._desk.ask(lambda terminal: terminal.printers.remove(name, self._desk.session), gone)
+
+    def bring_back(self) -> None:
+        """The one that was removed last, with its offsets."""
+        if self.gone:
+            printer = self.gone.pop()
+            self._write(
+                lambda terminal: terminal.printers.restore(printer, self._desk.session),
+                f"已恢复打印机 {printer.name}",
+            )
 
     def check(self, name: str, form: str) -> None:
         """Queue, driver, paper, state."""

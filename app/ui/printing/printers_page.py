@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -31,13 +31,14 @@ from app.ui.printing.printers import Presenter
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QBoxLayout
 
-    from app.services.paper_guide import Look
-    from app.services.printer_models import Model
-    from app.services.printers import Printer
+    from app.services.paper.paper_guide import Look
+    from app.services.paper.printer_models import Model
+    from app.services.paper.printers import Printer
     from app.ui.desk import Desk
 
 LOOKS = (("queue", "队列"), ("driver", "驱动"), ("paper", "纸张"), ("state", "状态"))
 SYSTEMS = (("windows", "Windows"), ("cups", "Linux (CUPS)"))
+AND = "+"  # between papers that lie in one printer
 HINT = "tcp:127.0.0.1:9100"
 URLS = "cups:队列\ntcp:主机:9100\nwindows:名称\nserial:COM3\nusb:…\nfile:路径"
 
@@ -82,6 +83,7 @@ class PrintersPage(Page):
             ("printers.add", self.tr("加入打印机"), self.add_typed, None),
             ("printers.save", self.tr("保存打印机的更改"), self.save_typed, self._why_none),
             ("printers.remove", self.tr("去掉打印机"), self.remove_chosen, self._why_none),
+            ("edit.undo", self.tr("撤销去掉打印机"), self.presenter.bring_back, self._why_not_back),
         )
         return tuple(
             Action(id, title, do, scope=self.name, right=Right.PRINT, why_not=why_not)
@@ -122,12 +124,13 @@ class PrintersPage(Page):
         """What was typed holds for the printer under the frame."""
         one, typed = self.chosen, self._typed()
         if one is not None and typed is not None:
-            self.presenter.change(replace(typed, name=one.name, offsets=one.offsets))
+            said = {"url": typed.url, "language": typed.language, "papers": typed.papers}
+            self.presenter.change(replace(one, **said))
 
     def remove_chosen(self) -> None:
-        """What it printed stays in the log."""
+        """It can be brought back. What it printed stays in the log."""
         if (one := self.chosen) is not None:
-            self.presenter.remove(one.name)
+            self.presenter.remove(one.name, self._desk.keys.of("edit.undo"))
 
     # --- what the presenter shows
 
@@ -146,7 +149,8 @@ class PrintersPage(Page):
         """What may be chosen as a model."""
         if models != self._models:
             self._models = models
-            self.model_of.set_options([(each.name, each.name) for each in models])
+            known = [(each.name, each.name) for each in models]
+            self.model_of.set_options([(self.tr("不选型号"), ""), *known])
 
     def show_looks(self, looks: tuple[Look, ...]) -> None:
         """The verdicts."""
@@ -171,7 +175,7 @@ class PrintersPage(Page):
     # --- inside
 
     def _typed(self) -> Printer | None:
-        from app.services.printers import Language, Paper, Printer
+        from app.services.paper.printers import Language, Paper, Printer
 
         name, url = self.printer_name.text().strip(), self.url.text().strip()
         for field, text in ((self.printer_name, name), (self.url, url)):
@@ -179,16 +183,26 @@ class PrintersPage(Page):
         if not name or not url:
             (self.printer_name if not name else self.url).setFocus()
             return None
-        return Printer(name, url, Language(self.language.value()), (Paper(self.paper.value()),))
+        papers = tuple(Paper(each) for each in self.paper.value().split(AND))
+        return Printer(name, url, Language(self.language.value()), papers)
 
     def _model_chosen(self, name: str) -> None:
-        model = next(each for each in self._models if each.name == name)
-        self.language.choose(str(model.language))
-        self.paper.choose(str(model.papers[0]))
+        model = next((each for each in self._models if each.name == name), None)
+        if model is not None:
+            self.language.choose(str(model.language))
+            self._show_papers(model.papers)
+
+    def _show_papers(self, papers: Sequence[str]) -> None:
+        """What lies in a printer; several at once are one more choice."""
+        shown = [(words, paper) for paper, words in PAPERS.items()]
+        if len(papers) > 1:
+            shown.append(("、".join(PAPERS[each] for each in papers), AND.join(papers)))
+        self.paper.set_options(shown)
+        self.paper.choose(AND.join(papers))
 
     def _moved(self) -> None:
         """Another printer is under the frame."""
-        from app.services.paper_forms import TITLES, forms_of
+        from app.services.paper.paper_forms import TITLES, forms_of
 
         one = self.chosen
         self.table.setFocusPolicy(focus_of(one is not None))
@@ -198,7 +212,7 @@ class PrintersPage(Page):
             self.printer_name.setText(one.name)
             self.url.setText(one.url)
             self.language.choose(str(one.language))
-            self.paper.choose(str(one.holds[0]))
+            self._show_papers(one.holds)
         self._clear_looks()
         self._moved_buttons()
         self._show_guide()
@@ -208,6 +222,13 @@ class PrintersPage(Page):
             button.set_why_not(self._why_not())
         for button in (self.calibrating, self.save, self.remove):
             button.set_why_not(self._why_none())
+        gone = self.presenter.gone
+        last = self.tr("「{0}」").format(gone[-1].name) if gone else ""
+        self.undo.set_words(self.tr("撤销去掉{0}").format(last))
+        self.undo.set_why_not(self._why_not_back())
+
+    def _why_not_back(self) -> str:
+        return "" if self.presenter.gone else self.tr("没有去掉过打印机")
 
     def _clear_looks(self) -> None:
         for line in self.lines:
@@ -242,6 +263,7 @@ class PrintersPage(Page):
         self.add = Button(self.tr("加入打印机"), keys.of("printers.add", self.name))
         self.save = Button(self.tr("保存更改"), keys.of("printers.save", self.name))
         self.remove = Button(self.tr("去掉"), keys.of("printers.remove", self.name), "danger")
+        self.undo = Button(self.tr("撤销去掉"), keys.of("edit.undo"), "ghost")
         yield
         self.form = ComboField((), name=self.tr("票样"), lead=self.tr("票样"), size="small")
         here = 0 if sys.platform == "win32" else 1
@@ -254,16 +276,22 @@ class PrintersPage(Page):
         bar = page_bar(self.title, None, self.calibrating, self.test, self.check)
         self.setLayout(plain_page(bar, content, scrolls=False))
         yield
-        content.addWidget(self._list(), 6)
+        yield from self._list(content)
+        yield from self._right(content)
         yield
-        self._right(content)
         self._connect()
         self._moved()
 
-    def _list(self) -> Card:
+    def _list(self, content: QBoxLayout) -> Iterator[None]:
         card = Card(self.tr("这台终端的打印机"), pad=0, gap=0)
+        content.addWidget(card, 6)
+        yield
         card.body.addWidget(self.table, 1)
+        yield
         card.body.addWidget(hline())
+        below = frame("plain")
+        card.body.addWidget(below)
+        yield
         who = row(
             labelled(self.printer_name, self.tr("名称")), labelled(self.model_of, self.tr("型号"))
         )
@@ -276,21 +304,27 @@ class PrintersPage(Page):
         for line, shares in ((who, (1, 1)), (how, (2, 1, 1))):
             for place, share in enumerate(shares):
                 line.setStretch(place, share)
-        deeds = row(self.remove, None, self.save, self.add)
+        deeds = row(self.remove, self.undo, None, self.save, self.add)
         typed = column(who, how, deeds, gap=2, margins=(12, 8, 12, 10))
-        card.body.addWidget(frame("plain", typed))
-        return card
+        below.setLayout(typed)
+        yield
 
-    def _right(self, content: QBoxLayout) -> None:
+    def _right(self, content: QBoxLayout) -> Iterator[None]:
+        right = column(gap=12)
+        content.addLayout(right, 5)
         looks = Card(self.tr("检查"), self.form, pad=0, gap=0)
+        right.addWidget(looks)
+        yield
         for place, line in enumerate(self.lines):
             if place:
                 looks.body.addWidget(hline())
             looks.body.addWidget(line)
+        yield
         guide = Card(self.tr("建好这种纸"), self.systems, pad=0, gap=0)
-        inside = frame("plain", column(self.guide, None, margins=(12, 8, 12, 8)))
-        guide.body.addWidget(scrolling(inside))
-        content.addLayout(column(looks, guide, gap=12), 5)
+        inside = column(self.guide, None, margins=(12, 8, 12, 8))
+        right.addWidget(guide)
+        yield
+        guide.body.addWidget(scrolling(frame("plain"), inside))
 
     def _connect(self) -> None:
         for button, do in (
@@ -300,6 +334,7 @@ class PrintersPage(Page):
             (self.add, self.add_typed),
             (self.save, self.save_typed),
             (self.remove, self.remove_chosen),
+            (self.undo, self.presenter.bring_back),
         ):
             button.clicked.connect(do)
         self.model_of.chosen.connect(self._model_chosen)

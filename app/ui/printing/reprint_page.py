@@ -60,6 +60,7 @@ class ReprintPage(SearchPage):
         self.pane.print_button.set_words(self.tr("打印…"))
         self.reprint = Button(self.tr("打印勾选的…"), self._key("page.paper"), size="small")
         self.ticks.add_button(self.reprint)
+        self.ticks.copy_button.hide()  # by its key; the bar has room for what the page is for
         self._join()
 
     # --- a page
@@ -186,6 +187,10 @@ class ReprintPage(SearchPage):
         if (key := self._last_key()) is not None:
             self.bad.ask(key.number)
 
+    def _back_to_list(self) -> None:
+        """From what has closed: to the list, or to the box that finds something for it."""
+        (self.table if self.search.model.rows() else self.bar.box).setFocus()
+
     def _last_key(self) -> InvoiceKey | None:
         return self.running.last_key
 
@@ -219,5 +224,6 @@ class ReprintPage(SearchPage):
         strip.away.connect(running.put_away)
         strip.settled.connect(lambda printed: running.settle(printed=printed))
         strip.bad.connect(self._ask_bad)
+        strip.closed.connect(self._back_to_list)
         running.wanted.connect(self._ask_answers)
         self.reprint.clicked.connect(self.paper)

@@ -1,19 +1,24 @@
-"""A batch of sheets, one turn after the other on the writing lane; a person may stop it between two
-sheets, and answers what nobody knows."""
+"""A batch of sheets, one turn after the other: the book is told on the writing lane, a printer is
+waited for on its own, so that a cashier issues meanwhile. A person may stop it between two sheets,
+and answers what nobody knows."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.ui.desk import On
 from app.ui.printing.resume_card import WANTED, Answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.domain.invoice import InvoiceKey
-    from app.services.printing import BatchView, Step
+    from app.domain.rights import Session
+    from app.services.paper.print_batches import BatchView
+    from app.services.paper.print_turns import Step
     from app.services.problems import Problem
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
@@ -40,6 +45,7 @@ class Running(QObject):
         super().__init__(parent)
         self._view, self._desk = view, desk
         self.batch, self.on = 0, False
+        self._turning = False  # a sheet is at the printer, whatever was said since
         self.seen: BatchView | None = None
         self.last_key: InvoiceKey | None = None  # of the sheet that was printed last
         self._later = QTimer(self)
@@ -127,16 +133,14 @@ class Running(QObject):
             self._desk.show_problem(error)
 
     def _turn(self) -> None:
-        batch = self.batch
-
-        def work(terminal: Terminal) -> Turn:
-            step = terminal.printing.step(batch, self._desk.session)
-            return step, terminal.printing.view(batch)
-
-        if self.on:
-            self._desk.ask(work, self._came, self._broken)
+        batch, session = self.batch, self._desk.session
+        if self.on and not self._turning:
+            self._turning = True
+            turn = partial(_turn, batch=batch, session=session)
+            self._desk.ask(turn, self._came, self._broken, on=On.PRINTER)
 
     def _came(self, turn: Turn) -> None:
+        self._turning = False
         step, view = turn
         waits = step is None or step.problem is not None or view.is_over or view.batch.stopped
         self.on = self.on and not waits
@@ -150,10 +154,26 @@ class Running(QObject):
 
     def _show(self, view: BatchView, problem: Problem | None = None) -> None:
         self.seen = view
-        self._view.show_batch(view, self.on, problem)
+        self._view.show_batch(view, self.on or self._turning, problem)
 
     def _broken(self, error: BaseException) -> None:
-        self.on = False
+        self.on = self._turning = False
         self._desk.show_problem(error)
         if self.seen is not None:
             self._show(self.seen)
+
+
+def _turn(terminal: Terminal, batch: int, session: Session) -> Turn:
+    """On the lane of the printer: its own parts are done where the book is written."""
+    from app.services.paper.carrying import Leaving
+
+    begun = terminal.at_disk(lambda writer: writer.printing.begin(batch, session))
+    if not isinstance(begun, Leaving):
+        return begun, terminal.at_disk(lambda writer: writer.printing.view(batch))
+    carried = begun.carried()
+
+    def ended(writer: Terminal) -> Turn:
+        step = writer.printing.ended(begun, carried, session)
+        return step, writer.printing.view(batch)
+
+    return terminal.at_disk(ended)

@@ -13,7 +13,7 @@ from app.ui.parts.labels import label, row
 from app.ui.parts.signs import Sign
 
 if TYPE_CHECKING:
-    from app.services.printing import BatchView
+    from app.services.paper.print_batches import BatchView
     from app.services.problems import Problem
 
 WIDE = 180
@@ -27,9 +27,11 @@ PROBLEMS = {
 
 
 class QueueStrip(QFrame):
-    """One line over the list; hidden while nothing is printed."""
+    """One line over the list; hidden while nothing is printed. `closed()`: it has gone with the
+    focus in it."""
 
-    stopped, resumed, cancelled, away, bad = (
+    stopped, resumed, cancelled, away, bad, closed = (
+        Signal(),
         Signal(),
         Signal(),
         Signal(),
@@ -62,7 +64,10 @@ class QueueStrip(QFrame):
 
     def show_nothing(self) -> None:
         """Nothing is printed."""
+        held = self._held
         self.hide()
+        if held is not None:
+            self.closed.emit()
 
     def show_batch(self, view: BatchView, running: bool, problem: Problem | None) -> None:
         """How a batch stands."""
@@ -76,7 +81,10 @@ class QueueStrip(QFrame):
         self.sign.show_verdict(shape)
         self.words.setText(words)
         self.more.setText(self._why(view, problem, running=running))
+        held = self._held
         self._offer(view, running=running, doubt=doubt)
+        if held is not None and held.isHidden():
+            next(button for button in self._buttons() if not button.isHidden()).setFocus()
         self.setAccessibleName(f"{words} {self.more.text()}".strip())
         self.show()
         if not running:
@@ -118,6 +126,11 @@ class QueueStrip(QFrame):
         self.cancel.setVisible(not running and not over)
         self.spoiled.setVisible(over)
         self.put_away.setVisible(over)
+
+    @property
+    def _held(self) -> Button | None:
+        """The button that has the focus."""
+        return next((button for button in self._buttons() if button.hasFocus()), None)
 
     def _buttons(self) -> tuple[Button, ...]:
         return (

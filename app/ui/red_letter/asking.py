@@ -11,13 +11,13 @@ from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKey
 from app.domain.money import Money
 from app.domain.rights import Right, who_may
-from app.services.red_by_slip import BySlip
+from app.services.tickets.red_by_slip import BySlip
 from hardware.errors import OutcomeUnknown
 
 if TYPE_CHECKING:
-    from app.services.issuing import Issued
-    from app.services.red_letter import RedLook
     from app.services.terminal import Terminal
+    from app.services.tickets.issuing import Issued
+    from app.services.tickets.red_letter import RedLook
     from app.ui.desk import Desk
 
 ROLES = {"administrator": "系统管理员", "cashier": "开票员"}

@@ -16,7 +16,7 @@ from app.ui.red_letter.facts import Facts
 from app.ui.search.words import amount
 
 if TYPE_CHECKING:
-    from app.services.red_letter import RedLook
+    from app.services.tickets.red_letter import RedLook
 
 WIDE = 520
 LEAST_MS = 250  # that the card must have been there before a press counts

@@ -19,6 +19,7 @@ from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
 from app.ui.parts.enter_next import enter_next
 from app.ui.parts.fields import Field
+from app.ui.parts.floating import close_open
 from app.ui.parts.labelled import labelled
 from app.ui.parts.labels import column, label, row
 from app.ui.parts.plain_page import page_bar, plain_page
@@ -30,8 +31,8 @@ from app.ui.search.words import amount
 
 if TYPE_CHECKING:
     from app.domain.errors import RuleBroken
-    from app.services.issuing import Issued
-    from app.services.red_letter import RedLook
+    from app.services.tickets.issuing import Issued
+    from app.services.tickets.red_letter import RedLook
     from app.ui.desk import Desk
 
 PAUSE_MS = 200
@@ -119,10 +120,7 @@ class RedLetterPage(Page):
         )
 
     def escape(self) -> bool:
-        if self.card.isVisible():
-            self.card.close_card()
-            return True
-        return False
+        return close_open(self.card)
 
     def left(self) -> None:
         """No card asks behind somebody's back."""

@@ -13,7 +13,7 @@ from app.domain.registers import Customer, Found
 from app.ui.registers.sorts import Part, Sort, told_initials, told_use
 
 if TYPE_CHECKING:
-    from app.services.registers import Rules
+    from app.services.register.registers import Rules
 
 Put = Callable[[Customer, str, "Rules"], Customer]
 

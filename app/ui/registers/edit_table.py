@@ -8,21 +8,25 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app.ui.look import type as type_
 from app.ui.parts.cell import CellModel
+from app.ui.parts.cell_painter import PAD, SIGN_ROOM
 from app.ui.parts.fields import Field
 from app.ui.parts.popup import Option, Popup
 from app.ui.parts.table import Table
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+MEASURED = 30  # rows: what a screen shows
 LONGEST = 400  # signs of a cell; the rules ask for far less
 
 
 class EditTable(Table):
     """`entered` a cell is to be edited; `left(row, column, text, step)` an editor was left: 1 to
-    the next cell, -1 back, 0 by Esc or by going elsewhere. `noted`: a paste was cut."""
+    the next cell, -1 back, 0 by going elsewhere. `noted`: a paste was cut."""
 
     entered = Signal(int, int)
     left = Signal(int, int, str, int)
+    given_up = Signal(int, int, str)  # Esc in a cell: row, column, its text as it was
     noted = Signal(str)
 
     def __init__(self, model: CellModel, *, name: str, choices: Callable[[int], tuple[str, ...]]):
@@ -60,6 +64,35 @@ class EditTable(Table):
         editor.selectAll()
         self._offer(editor, self._choices(column))
 
+    def share_room(self) -> None:
+        """What the column that stretches does not need goes to columns whose texts are cut."""
+        model = self.model()
+        if not isinstance(model, CellModel):
+            return
+        self.fit_columns()
+        shown = [n for n in range(len(model.columns)) if not model.columns[n].stretch]
+        spare = sum(self.columnWidth(n) - self._wanted(n) for n in self._stretching())
+        for n in shown:
+            more = min(spare, self._wanted(n) - self.columnWidth(n))
+            if more > 0:
+                self.setColumnWidth(n, self.columnWidth(n) + more)
+                spare -= more
+
+    def _stretching(self) -> list[int]:
+        model = self.model()
+        assert isinstance(model, CellModel)
+        return [n for n, column in enumerate(model.columns) if column.stretch]
+
+    def _wanted(self, column: int) -> int:
+        """What the rows in sight take there."""
+        model = self.model()
+        assert isinstance(model, CellModel)
+        first = max(0, self.rowAt(0))
+        rows = range(first, min(model.rowCount(), first + MEASURED))
+        cells = (model.cell(row, column) for row in rows)
+        wide = max((type_.width(one.text) + SIGN_ROOM * bool(one.icon) for one in cells), default=0)
+        return round(wide + 2 * PAD + 2)
+
     def close_editor(self) -> None:
         """Take the box away; its text is not told."""
         editor, self._editor = self._editor, None
@@ -80,7 +113,10 @@ class EditTable(Table):
         if self._editor is not None:
             (row, column), text = self._at, self._editor.text()
             self.close_editor()
-            self.left.emit(row, column, text if keep else self._before, step)
+            if keep:
+                self.left.emit(row, column, text, step)
+            else:
+                self.given_up.emit(row, column, self._before)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         here = self.currentIndex()
@@ -110,6 +146,7 @@ class EditTable(Table):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.share_room()
         self._follow()
 
     def _within(self) -> bool:

@@ -11,7 +11,7 @@ from app.domain.errors import RuleBroken
 from app.domain.registers import Found, Kept
 
 if TYPE_CHECKING:
-    from app.services.registers import Rules
+    from app.services.register.registers import Rules
     from app.ui.registers.sorts import Part, Sort
 
 E = TypeVar("E", bound=Kept)

@@ -20,7 +20,7 @@ from app.domain.registers import Found, Goods
 from app.ui.registers.sorts import Part, Sort, told_initials, told_use
 
 if TYPE_CHECKING:
-    from app.services.registers import Rules
+    from app.services.register.registers import Rules
 
 ZERO_WORDS = {"1": "免税", "2": "不征税", "0": "出口零税"}  # by 零税率标识
 BASIS = {False: "不含税", True: "含税"}
@@ -105,7 +105,7 @@ GOODS: Sort[Goods] = Sort(
         ),
         _text("own_code", "商品编号", "A00000"),
         Part("最近开票", told_use, sample="2024-01-15"),
-        Part("近期", lambda found: f"{found.used or ''}", sample="9999", right=True),
+        Part("次数", lambda found: f"{found.used or ''}", sample="9999", right=True),
     ),
     tidy=tidy_goods,
     check=lambda entry, rules: check_goods(entry, rules.profile, rules.today),

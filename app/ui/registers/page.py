@@ -53,7 +53,7 @@ class RegisterPage(Page):
         yield
         self._make_buttons()
         yield
-        self._arrange()
+        yield from self._arrange()
         yield
         self._connect()
 
@@ -123,6 +123,7 @@ class RegisterPage(Page):
     def show_rows(self, first: int, last: int) -> None:
         """These rows say something else."""
         self.model.changed(first, last)
+        self.table.share_room()
 
     def show_count(self, text: str) -> None:
         """How many there are."""
@@ -182,6 +183,12 @@ class RegisterPage(Page):
             self.edit(row, to)
         elif right:
             self.presenter.save(row)
+
+    def _given_up(self, row: int, column: int, before: str) -> None:
+        """Esc: a new row goes, any other stays as it was."""
+        self.callout.hide()
+        if not self.presenter.escape(row):
+            self._left(row, column, before, 0)
 
     def _moved(self, row: int) -> None:
         """Another row is current: the others are kept."""
@@ -252,7 +259,8 @@ class RegisterPage(Page):
         if Right.ISSUE not in self._desk.session.rights:
             self.issue.set_why_not(self.tr("没有开具发票的权限"))
 
-    def _arrange(self) -> None:
+    def _arrange(self) -> Iterator[None]:
+        """From the ground up: what is put together elsewhere is styled again."""
         find = self._desk.keys.of("field.choose")
         title = label(self._sort.title, "title")
         head = row(
@@ -260,18 +268,22 @@ class RegisterPage(Page):
         )
         head.setStretch(1, 1)
         head.setStretch(4, 2)
-        card = Card(pad=0)
-        card.body.addWidget(self.table, 1)
-        self.empty = Empty("")
-        self.table.set_empty(self.empty)
         right = (self.wrong, self.issue) if self._sort.issue_with else (self.wrong,)
         self.bar = ActionBar((self.change, self.remove, self.undo, self.redo), right)
         if self._sort.issue_with is None:
             self.issue.hide()
-        whole = column(Bar("bar", head, "tool_bar"), gap=0)
-        whole.addWidget(canvas(column(card, margins=(16, 12, 16, 12))), 1)
-        whole.addWidget(self.bar)
+        whole, ground, card = column(gap=0), canvas(), Card(pad=0)
         self.setLayout(whole)
+        whole.addWidget(Bar("bar", head, "tool_bar"))
+        whole.addWidget(ground, 1)
+        yield
+        whole.addWidget(self.bar)
+        ground.setLayout(column(card, margins=(16, 12, 16, 12)))
+        yield
+        card.body.addWidget(self.table, 1)
+        yield
+        self.empty = Empty("")
+        self.table.set_empty(self.empty)
         self.show_undo("", "")
 
     def _connect(self) -> None:
@@ -281,6 +293,7 @@ class RegisterPage(Page):
         self.search.returnPressed.connect(self.table.setFocus)
         self.table.entered.connect(self._enter)
         self.table.left.connect(self._left)
+        self.table.given_up.connect(self._given_up)
         self.table.moved.connect(self._moved)
         self.table.noted.connect(self._desk.tell)
         self.search.noted.connect(self._desk.tell)

@@ -14,7 +14,7 @@ from app.ui.registers.edits import Edit
 from app.ui.registers.listing import Listing
 
 if TYPE_CHECKING:
-    from app.services.registers import Rules
+    from app.services.register.registers import Rules
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
     from app.ui.registers.sorts import Sort
@@ -62,6 +62,7 @@ class Presenter(Generic[E]):
         self._undone: list[Saved[E]] = []
         self._search = 0
         self._saving: set[int] = set()
+        self._given_up: Edit[E] | None = None  # a new row that Esc took away
         self._own_change = False
 
     @property
@@ -155,10 +156,27 @@ class Presenter(Generic[E]):
         elif NEW in self.listing.keys:
             self._view.edit(self.listing.keys.index(NEW), 0)
         else:
-            self.edits[NEW] = Edit(Found(self.sort.blank), None)
-            self.listing.insert(0, NEW)
-            self._view.show_list()
+            self._put_new(Edit(Found(self.sort.blank), None))
             self._view.edit(0, 0)
+
+    def escape(self, row: int) -> bool:
+        """Esc: a row that is not in the register yet is not wanted; Ctrl+Z brings it back."""
+        if not 0 <= row < len(self.listing.keys) or self.listing.keys[row] != NEW:
+            return False
+        edit = self.edits.get(NEW)
+        self.give_up(row)
+        if edit is not None and (edit.texts or edit.found.entry != self.sort.blank):
+            self._given_up = edit
+            self._desk.tell(f"没有新增{self.sort.one}，按 Ctrl+Z 恢复填过的内容")
+            self._show_undo()
+        return True
+
+    def _put_new(self, edit: Edit[E]) -> None:
+        self._given_up = None
+        self.edits[NEW] = edit
+        self.listing.insert(0, NEW)
+        self._view.show_list()
+        self._show_undo()
 
     def give_up(self, row: int) -> bool:
         """Forget what was typed into a row; True when there was anything."""
@@ -211,7 +229,9 @@ class Presenter(Generic[E]):
 
     def undo(self, row: int) -> None:
         """What was typed into this row, else the last deed."""
-        if not self.give_up(row) and self._done:
+        if self._given_up is not None:
+            self._put_new(self._given_up)
+        elif not self.give_up(row) and self._done:
             self._turn_back(self._done.pop(), self._undone)
 
     def redo(self) -> None:
@@ -329,13 +349,17 @@ class Presenter(Generic[E]):
         self._write(lambda terminal: sort.undo(terminal.registers, done, session), back)
 
     def _remember(self, saved: Saved[E]) -> None:
+        self._given_up = None
         self._done = [*self._done[-UNDO_KEPT:], saved]
         self._undone.clear()
         self._show_undo()
 
     def _show_undo(self) -> None:
         redone = [Saved(back.after, back.before) for back in self._undone[-1:]]
-        self._view.show_undo(_named(self._done[-1:]), _named(redone))
+        undone = _named(self._done[-1:])
+        if self._given_up is not None:
+            undone = f"新增「{self._given_up.found.entry.name[:10]}」"
+        self._view.show_undo(undone, _named(redone))
 
     def _warning(self, code: str) -> str:
         return self.rules.sentences.warning(code) if self.rules else ""

@@ -12,7 +12,7 @@ from app.domain.registers import Found, Kept, Saved
 if TYPE_CHECKING:
     from app.domain.register_rules import Warnings
     from app.domain.rights import Session
-    from app.services.registers import Registers, Rules
+    from app.services.register.registers import Registers, Rules
 
 E = TypeVar("E", bound=Kept)
 

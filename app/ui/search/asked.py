@@ -43,6 +43,12 @@ class Asked(Struct, frozen=True):
     newest_first: bool = True
 
     @property
+    def only_quick(self) -> bool:
+        """Whether one of the chips is all that was chosen: an empty list is its whole answer."""
+        chosen = Asked(quick=self.quick, order=self.order, newest_first=self.newest_first)
+        return self.quick is not Quick.ALL and self == chosen
+
+    @property
     def extra(self) -> int:
         """How many conditions the card holds."""
         plain = Filter()

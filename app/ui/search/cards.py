@@ -23,7 +23,7 @@ from app.ui.search.more_card import MoreCard
 from app.ui.search.refused_card import RefusedCard
 from app.ui.search.saved import Saved
 from app.ui.search.whole_ticket import WholeTicket
-from app.ui.search.words import sheet_of
+from app.ui.search.words import VOID, sheet_of
 from app.ui.sheet_files.print_card import PrintCard
 from app.ui.sheet_files.prints import Prints
 
@@ -132,6 +132,26 @@ class Cards(QObject):
         heading = self._search.heading
         refused = heading is not None and heading.upload is Upload.SIGNATURE_FAILED
         return "" if refused else self.tr("这张发票没有验签失败")
+
+    @property
+    def again_deed(self) -> Action:
+        """重开: a new ticket in place of the void one under the cursor."""
+        why_not, right = self._why_not_again, Right.ISSUE
+        return Action(
+            "search.again", self.tr("重开"), self.again, ("ck", "作废重开"), "search", "", right,
+            why_not=why_not,
+        )  # fmt: skip
+
+    def again(self) -> None:
+        """Only of a void one."""
+        heading = self._search.heading
+        if heading is not None and not self._why_not_again():
+            self._desk.open("issue", reissue=(heading.key.code, heading.key.number))
+
+    def _why_not_again(self) -> str:
+        heading = self._search.heading
+        void = heading is not None and heading.status in VOID
+        return "" if void else self.tr("只有作废的发票可以重开")
 
     @property
     def open(self) -> list[Floating]:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from app.domain.rights import Right
 from app.domain.searching import Filter, Heading
+from app.ui.desk import On
 from app.ui.search import words
 from app.ui.search.export_card import FOLDER, ExportCard
 from app.ui.search.questions import Look, Question
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
 
+LACKING = {"REPRINT-UNEXPLAINED": "没有写原因", "REPRINT-UNAPPROVED": "没有人批准"}
 MOST_COPIED = 5_000  # rows that the clipboard is given
 
 
@@ -54,24 +56,34 @@ class Exports(QObject):
             self._desk.tell(self.tr("导出已停止，没有留下文件"))
 
     def _begin(self, path: Path, ending: str) -> None:
-        wanted, operator = self._wanted, self._desk.session.operator
+        wanted, session = self._wanted, self._desk.session
         simulated = self._desk.simulated
-        if ending in (FOLDER, ".pdf") and Right.PRINT not in self._desk.session.rights:
-            self._card.refuse(self.tr("写成票面算一次打印：{0} 没有打印的权限").format(operator))
+        reason, place = self._card.said
+        if ending == FOLDER and Right.PRINT not in session.rights:
+            said = self.tr("每张一个文件算一次打印：{0} 没有打印的权限")
+            self._card.refuse(said.format(session.operator))
             return
-        self._faces = ending in (FOLDER, ".pdf")
+        self._faces = ending == FOLDER
         self._card.begin()
 
         def work(terminal: Terminal, task: Task) -> dict[str, Any]:
-            exporting = terminal.exporting
-            write = exporting.write_folder if ending == FOLDER else exporting.write
-            return write(wanted, path, operator=operator, step=task.step, simulated=simulated)
+            from app.services.paper.exporting import Why
 
-        self._task = self._desk.read_long(
+            exporting = terminal.exporting
+            if ending == FOLDER:
+                return exporting.write_folder(
+                    wanted, path, session=session, simulated=simulated, step=task.step,
+                    why=Why(reason, place),
+                )  # fmt: skip
+            who = session.operator
+            return exporting.write(wanted, path, operator=who, step=task.step, simulated=simulated)
+
+        self._task = self._desk.ask_long(
             work,
             self._written,
             self._card.show_progress,
             self._broken,
+            on=On.READER,
             title=self.tr("导出 {0}").format(path.name),
         )
 
@@ -79,6 +91,11 @@ class Exports(QObject):
         self._task = None
         self._card.done()
         told = self.tr("已导出 {0} 张：{1}").format(f"{answer['invoices']:,}", answer["file"])
+        lacking = [words for code, words in LACKING.items() if code in answer.get("warnings", ())]
+        if lacking:
+            told += self.tr("（有以前打印过的，{0}，票面已标明「复印件」）").format(
+                "、".join(lacking)
+            )
         self._desk.tell(told)
         if self._faces:
             self._desk.book_changed()  # they count as printed

@@ -22,7 +22,8 @@ FOLDER = "folder"  # in place of an ending: a PDF for each ticket
 
 
 class ExportCard(Floating):
-    """`ask(...)` opens it; `chosen(path, ending)` when it is to begin, `stopped` to cancel it."""
+    """`ask(...)` opens it; `chosen(path, ending)` when it is to begin, `stopped` to cancel it.
+    `said`: reason and place of a folder of sheets, whose files are prints."""
 
     chosen = Signal(object, str)
     stopped = Signal()
@@ -35,6 +36,9 @@ class ExportCard(Floating):
         self.path = Field(name=self.tr("文件"), limit=1000)
         self.path_box = labelled(self.path, self.tr("存到"))
         self.elsewhere = Button(self.tr("选位置…"))
+        self.reason = Field(name=self.tr("原因"), limit=100)
+        self.place = Field(name=self.tr("存放地点"), limit=100)
+        self.said_box = QWidget()
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("导出进度"))
         self.bar.setTextVisible(False)
@@ -52,6 +56,8 @@ class ExportCard(Floating):
         self.start.set_why_not("" if tickets else self.tr("没有可导出的发票"))
         self._mark = self.tr("每个文件都带「模拟」标记。") if simulated else ""
         self._stem = stem
+        for field in (self.reason, self.place):
+            field.clear()
         self._agreed = None
         self._say_note()
         self._running = False
@@ -91,6 +97,11 @@ class ExportCard(Floating):
         super().close_card()
 
     @property
+    def said(self) -> tuple[str, str]:
+        """Why it is printed once more, and where the files are kept."""
+        return self.reason.text().strip(), self.place.text().strip()
+
+    @property
     def running(self) -> bool:
         """Whether a file is being written."""
         return self._running
@@ -103,7 +114,7 @@ class ExportCard(Floating):
     def _show_running(self, running: bool) -> None:
         self._running = running
         self.bar.setVisible(running)
-        for part in (self.format, self.path_box, self.elsewhere):
+        for part in (self.format, self.path_box, self.elsewhere, self.said_box):
             part.setEnabled(not running)
         self.start.setVisible(not running)
         self.stop.set_words(self.tr("停止导出") if running else self.tr("返回列表"))
@@ -116,10 +127,16 @@ class ExportCard(Floating):
         path = Path(self.path.text() or str(documents() / self._stem))
         self.path.setText(str(free(path.parent / self._named())))
         self._say_note()
+        self.settle()
 
     def _say_note(self) -> None:
-        faces = self.format.value() in (".pdf", FOLDER)
-        counted = self.tr("纸质发票的票面每张算一次打印，会登记。") if faces else ""
+        counted = {
+            ".pdf": self.tr("纸质发票标明「复印件」，只供查看，不算打印。"),
+            FOLDER: self.tr(
+                "纸质发票的票面每张算一次打印，会登记；以前打印过而没写原因的，票面标明「复印件」。"
+            ),
+        }.get(self.format.value() or "", "")
+        self.said_box.setVisible(self.format.value() == FOLDER)
         self.note.setText(
             self.tr("写完才出现文件，中途停下什么也不留。") + self._mark + counted + self._signed()
         )
@@ -171,8 +188,12 @@ class ExportCard(Floating):
         where = row(self.path_box, self.elsewhere, gap=8)
         where.setStretchFactor(self.path_box, 1)
         format_box = labelled(self.format, self.tr("格式"))
+        reason = labelled(self.reason, self.tr("原因（以前打印过的要写）"))
+        place = labelled(self.place, self.tr("存放地点（可不写）"))
+        self.said_box.setLayout(row(reason, place, gap=12))
+        self.said_box.hide()
         foot = row(None, self.stop, self.start)
-        parts = (self.what, format_box, where, self.bar, self.note, foot)
+        parts = (self.what, format_box, where, self.said_box, self.bar, self.note, foot)
         self.hold(column(*parts, gap=10, margins=(16, 14, 16, 14)))
         self.setMinimumWidth(560)
         self.format.chosen.connect(self._another_format)

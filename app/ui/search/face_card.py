@@ -19,8 +19,8 @@ from app.ui.search.preview_pane import FaceView
 if TYPE_CHECKING:
     from app.domain.searching import Heading
     from app.repositories.audit import KeptEntry
-    from app.services.previewing import Picture
-    from app.services.searching import Details
+    from app.services.faces.previewing import Picture
+    from app.services.finding.searching import Details
 
 FACE, LINES, PAPERS, TRAIL = range(4)
 ROUND = 48  # pixels of the window that stay in sight round it

@@ -10,23 +10,23 @@ from msgspec import Struct
 
 from app.domain.faces import entered_party
 from app.domain.invoice import Party
+from app.ui.own_time import OWN_TIME
 from app.ui.search.words import KINDS, STATUSES, UPLOADS, amount
 
 if TYPE_CHECKING:
     from app.domain.invoice import Draft, Invoice, Line
     from app.repositories.audit import KeptEntry
     from app.repositories.prints import PrintEntry
-    from app.services.searching import Details
+    from app.services.finding.searching import Details
 
 EVENTS = {"issued": "开具", "voided": "作废"}
 DEEDS = {
     "invoice.issue": "开具",
-    "invoice.recover": "从税控盘补入账册(别处所开)",
+    "invoice.recover": "从税控盘补入账册（别处所开）",
     "invoice.repair": "发票修复补入账册",
     "invoice.print": "打印或下载",
     "invoice.void": "作废",
 }
-OUTPUTS = {"pdf": "PDF 文件", "ofd": "OFD 文件", "xml": "XML 文件"}
 
 
 class Fact(Struct, frozen=True):
@@ -99,13 +99,17 @@ def line_text(number: int, line: Line) -> str:
 
 
 def print_text(entry: PrintEntry) -> str:
-    """One print or download."""
+    """One print, download or letter."""
+    from app.exchange.print_table import OUTPUTS, result_of
+
     what = OUTPUTS.get(entry.output, entry.output)
+    became = "" if entry.result == "done" else f"　{result_of(entry.result, entry.output)}"
     many = f"　{entry.copies} 份" if entry.copies > 1 else ""
-    counted = "" if entry.counted else "　下载，不计次数"
+    counted = "" if entry.counted else "　不计次数"
     why = f"　原因 {entry.reason}" if entry.reason else ""
     place = f"　存放 {entry.place}" if entry.place else ""
-    return f"{entry.at:%Y-%m-%d %H:%M}　{entry.operator}　{what}{many}{counted}{why}{place}"
+    at = OWN_TIME.told(entry.at, "%Y-%m-%d %H:%M")
+    return f"{at}　{entry.operator}　{what}{many}{became}{counted}{why}{place}"
 
 
 def upload_texts(details: Details) -> tuple[str, ...]:
@@ -122,7 +126,8 @@ def trail_text(kept: KeptEntry) -> str:
     """One entry of the audit book."""
     entry = kept.entry
     deed = DEEDS.get(entry.action, entry.action)
-    return f"{entry.at:%Y-%m-%d %H:%M:%S}　{entry.operator}　{deed}　{_plain(entry.detail)}"
+    at = OWN_TIME.told(entry.at, "%Y-%m-%d %H:%M:%S")
+    return f"{at}　{entry.operator}　{deed}　{_plain(entry.detail)}"
 
 
 def _plain(detail: str) -> str:
@@ -153,7 +158,7 @@ def _prints(details: Details) -> str:
     last = details.prints[-1]
     times = details.invoice.printed
     counted = f"{times} 次" if times else "只有下载"
-    return f"{counted} · 上次 {last.at:%m-%d %H:%M} {last.operator}"
+    return f"{counted} · 上次 {OWN_TIME.told(last.at, '%m-%d %H:%M')} {last.operator}"
 
 
 def _source(invoice: Invoice) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QLayout, QWidget
 
 from app.domain.day_spans import DaySpan
@@ -52,7 +53,8 @@ class FilterBar(QWidget):
             self._kinds(), name=self.tr("票种"), lead=self.tr("票种"), key=choice
         )
         self.upload = ComboField(self._uploads(), name=self.tr("报送"), lead=self.tr("报送"))
-        self.more_button = Button(self.tr("更多条件"), icon="filter")
+        self._more_key = key("search.more")
+        self.more_button = Button(self.tr("更多条件"), self._more_key, icon="filter")
         self.export_button = Button(self.tr("导出"), key("app.export"))
         self.setLayout(column(self._bar(), gap=0))
         self._connect()
@@ -73,6 +75,7 @@ class FilterBar(QWidget):
         self.more_button.set_words(
             self.tr("更多条件 {0}").format(extra) if extra else self.tr("更多条件")
         )
+        self._fit()
 
     def _bar(self) -> QWidget:
         parts = (self.title, 4, self.box, keycap("F3"), self.days, self.kind, self.upload)
@@ -82,6 +85,16 @@ class FilterBar(QWidget):
         made = frame("bar", line)
         made.setFixedHeight(SIZE.tool_bar)
         return made
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In the largest type there is room for the words, not for the key."""
+        self.more_button.set_key(self._more_key)
+        if self.minimumSizeHint().width() > self.width():
+            self.more_button.set_key("")
 
     def _connect(self) -> None:
         self.box.textEdited.connect(self.typed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, ClassVar, Protocol
 
 from PySide6.QtCore import QElapsedTimer, QModelIndex, Qt, QTimer, Signal
@@ -12,7 +12,7 @@ from app.domain.invoice import InvoiceKey
 from app.domain.searching import Filter, Heading
 from app.ui.parts.cell import Cell, CellModel, Column
 from app.ui.search import words
-from app.ui.search.pages import Fetch, Pages
+from app.ui.search.pages import Around, Fetch, Pages
 from app.ui.search.ticked import Ticked
 
 Then = Callable[[tuple[Heading, ...]], None]
@@ -27,10 +27,14 @@ class Source(Protocol):
     """Where pages come from: always later, on the screen's thread."""
 
     def fetch(self, wanted: Filter, asked: Fetch, then: Then) -> None: ...
+    def fetch_around(
+        self, wanted: Filter, key: InvoiceKey, row: int, then: Callable[[Around], None]
+    ) -> None: ...
 
 
 class ListModel(CellModel):
-    """`show(filter)`, then `set_total` when it is counted. One page is under way at a time; when
+    """`show(filter)`, then `set_total` when it is counted; `read_again(key, row)` where only what
+    the tickets say may be another. One page is under way at a time; when
     it has come the one that is looked at now is asked for, not those that were passed by."""
 
     first_page = Signal(int)  # how many rows it has
@@ -42,8 +46,8 @@ class ListModel(CellModel):
         Column("开票时间", "01-15 10:22 ↓"),
         Column("购方", stretch=True),
         Column("价税合计", "-9,999,999.99", "right"),
-        Column("票", "空白作废", width=70),
-        Column("报送", "报送失败", width=96),
+        Column("票", "空白作废", width=88),
+        Column("报送", "报送失败", width=88),
         Column("打印", "99 次", width=76, signs=1),
     )
 
@@ -66,18 +70,32 @@ class ListModel(CellModel):
 
     def show(self, wanted: Filter) -> None:
         """Another search: the rows stay until its first page has come."""
-        self._generation += 1
-        self.wanted = wanted
-        self._asked, self._begins = None, True
-        self._looked_at.clear()
-        pages = Pages()
-        generation = self._generation
+        generation, pages = self._anew(wanted), Pages()
 
         def come(headings: tuple[Heading, ...]) -> None:
             if generation == self._generation:
                 self._begin(pages, headings)
 
         self._source.fetch(wanted, pages.fetch(0), come)
+
+    def read_again(self, key: InvoiceKey, row: int) -> None:
+        """The same search while the cursor stands on a ticket in that row: its page comes with the
+        first one, so that the table can go on standing there. What is ticked stays ticked."""
+        generation, pages = self._anew(self.wanted), Pages()
+
+        def come(around: Around) -> None:
+            if generation == self._generation:
+                self._begin(pages, around.first, around, keeps_ticks=not moves(self.wanted))
+
+        self._source.fetch_around(self.wanted, key, row, come)
+
+    def _anew(self, wanted: Filter) -> int:
+        """The number of this search: answers to an earlier one are not waited for."""
+        self._generation += 1
+        self.wanted = wanted
+        self._asked, self._begins = None, True
+        self._looked_at.clear()
+        return self._generation
 
     @property
     def begins(self) -> bool:
@@ -134,6 +152,12 @@ class ListModel(CellModel):
 
     def rows(self) -> int:
         return self._pages.total
+
+    def identity(self, row: int) -> InvoiceKey | None:
+        return self.key_at(row)
+
+    def row_of(self, identity: Hashable) -> int:
+        return self._pages.row_of(identity) if isinstance(identity, InvoiceKey) else -1
 
     def cell(self, row: int, column: int) -> Cell:
         heading = self.heading(row)
@@ -204,15 +228,26 @@ class ListModel(CellModel):
         if self._asked is None:
             self._timer.start()
 
-    def _begin(self, pages: Pages, headings: tuple[Heading, ...]) -> None:
+    def _begin(
+        self,
+        pages: Pages,
+        headings: tuple[Heading, ...],
+        around: Around | None = None,
+        *,
+        keeps_ticks: bool = False,
+    ) -> None:
         self._begins = False
         self._looked_at.clear()  # of the rows before
         self.beginResetModel()
         pages.keep(0, headings)
         pages.total = len(headings)
+        if around is not None and around.page:
+            pages.keep(around.page, around.there)
+            pages.total = around.page * pages.size + len(around.there)
         self._pages = pages
         self._cells.clear()
-        self.ticked.nothing()
+        if not keeps_ticks:
+            self.ticked.nothing()
         self.endResetModel()
         self.ticks_changed.emit()
         self.first_page.emit(len(headings))
@@ -244,3 +279,9 @@ class ListModel(CellModel):
         last = min(first + size, self._pages.total) - 1
         self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
         self._timer.start()
+
+
+def moves(wanted: Filter) -> bool:
+    """Whether tickets leave this list by what becomes of them: their ticks would be of nothing."""
+    states = (wanted.upload, wanted.printed, wanted.status, wanted.void)
+    return bool(wanted.uploads) or any(one is not None for one in states)

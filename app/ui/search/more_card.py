@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from app.ui.search.asked import Asked
 from app.ui.search.words import STATUSES
 
 if TYPE_CHECKING:
-    from app.services.saved_filters import SavedFilter
+    from app.services.finding.saved_filters import SavedFilter
 
 TEXTS = (
     "code",
@@ -78,6 +79,11 @@ class MoreCard(Floating):
         for part in (self.saved, self.open_button, self.forget_button):
             part.setVisible(there)
         self.none_saved.setVisible(not there)
+
+    def know_day(self, today: datetime.date) -> None:
+        """The day of the disk's clock: a day without a year is one of this year."""
+        for box in self.days.values():
+            box.set_today(today)
 
     def show_asked(self, asked: Asked) -> None:
         """Open the card on what is asked."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from app.domain.reasons import Reason
 from app.domain.rights import Right
@@ -17,7 +17,7 @@ from app.ui.actions import Action
 from app.ui.look import apply
 from app.ui.look.shapes import key_words
 from app.ui.page import Page
-from app.ui.parts.labels import canvas, column, frame, hline, label, row
+from app.ui.parts.labels import canvas, column, frame, hline, row
 from app.ui.search.asked import Asked, Quick
 from app.ui.search.cards import Cards
 from app.ui.search.deeds import Clipboard, to_page
@@ -25,13 +25,13 @@ from app.ui.search.filter_bar import NARROW, FilterBar, QuickBar
 from app.ui.search.nothing import Deed, Nothing
 from app.ui.search.presenter import Search
 from app.ui.search.preview_pane import PreviewPane
-from app.ui.search.tick_bar import TickBar
+from app.ui.search.tick_bar import ListFoot, TickBar
 from app.ui.search.ticket_table import TicketTable
-from app.ui.search.words import COLUMNS, VOID, sheet_of
+from app.ui.search.words import COLUMNS, sheet_of
 
 if TYPE_CHECKING:
-    from app.services.previewing import Picture
-    from app.services.searching import Details
+    from app.services.faces.previewing import Picture
+    from app.services.finding.searching import Details
     from app.ui.desk import Desk
 
 
@@ -65,10 +65,7 @@ class SearchPage(Page):
         whole.addWidget(self.quick)
         whole.addLayout(content, 1)
         yield
-        left = column(gap=8)
-        content.addLayout(left, 1)
-        yield from self._list_made(left)
-        left.addWidget(self.ticks)
+        yield from self._list_made(content)
         self.pane = PreviewPane(self._key)
         content.addWidget(self.pane)
         yield
@@ -77,10 +74,10 @@ class SearchPage(Page):
         self._desk.on_book_changed(self._book_changed)
         self._desk.on_uploads(self.search.uploads_moved)
 
-    def _list_made(self, left: QVBoxLayout) -> Iterator[None]:
-        """The list, or what stands in its place; below it a line of hints."""
+    def _list_made(self, content: QHBoxLayout) -> Iterator[None]:
+        """The list, or what stands in its place; below it its foot."""
         card = column(gap=0, margins=(1, 1, 1, 1))
-        left.addWidget(frame("card", card), 1)
+        content.addWidget(frame("card", card), 1)
         self.search = Search(self._desk, self)
         self.table = TicketTable(name=self.tr("发票"))
         self.nothing, self._stack = Nothing(), QStackedWidget()
@@ -90,10 +87,9 @@ class SearchPage(Page):
             self._stack.addWidget(part)
         self.table.setModel(self.search.model)
         yield
-        hints = label("　".join(self._hints()), "caption")
-        self.foot = label("", "caption")
+        self.foot = ListFoot(self.ticks, "　".join(self._hints()))
         card.addWidget(hline())
-        card.addWidget(frame("plain", row(self.foot, None, hints, margins=(12, 2, 12, 2))))
+        card.addWidget(self.foot)
 
     # -- a page
 
@@ -135,6 +131,7 @@ class SearchPage(Page):
             deed("search.all", "全选本次结果", self.tick_all),
             deed("search.copy_rows", "复制所选行", self.copy_rows),
             deed("issue.copy", "复制开票", self.copy_ticket, "复制发票", right=Right.ISSUE),
+            self._cards.again_deed,
             self._cards.refused_deed,
             self._cards.deliver_deed,
             deed("search.void", "作废这张发票", lambda: self._to("voiding")),
@@ -207,9 +204,7 @@ class SearchPage(Page):
 
     def reissue(self) -> None:
         """重开: a new ticket in place of a void one."""
-        heading = self.search.heading
-        if heading is not None and heading.status in VOID:
-            self._desk.open("issue", reissue=(heading.key.code, heading.key.number))
+        self._cards.again()
 
     def look(self) -> None:
         """F9: on a card its own main deed, else 看票面."""
@@ -235,7 +230,7 @@ class SearchPage(Page):
     def show_asked(self, asked: Asked, today: date) -> None:
         self.bar.show_asked(asked)
         self.quick.show_quick(asked.quick)
-        self.foot.setText(self.tr("正在查找…"))
+        self.foot.count.setText(self.tr("正在查找…"))
 
     def show_counts(self, counts: Mapping[Quick, int | None]) -> None:
         self.quick.show_counts(counts)
@@ -243,7 +238,7 @@ class SearchPage(Page):
     def show_totals(self, tally: Tally | None) -> None:
         self.quick.show_totals(tally)
         if tally is not None:
-            self.foot.setText(self._count_words(tally.tickets))
+            self.foot.count.setText(self._count_words(tally.tickets))
         self._show_ticks()
 
     def _count_words(self, tickets: int) -> str:
@@ -251,10 +246,12 @@ class SearchPage(Page):
             return self.tr("共 0 张")
         return self.tr("共 {0} 张，随滚动取出").format(f"{tickets:,}")
 
-    def show_found(self) -> None:
+    def show_found(self, anew: bool) -> None:
+        """`anew`: another list; the same one goes on standing where it stood."""
         self._stack.setCurrentIndex(0)
-        self.table.setCurrentIndex(self.search.model.index(0, 0))
-        self.table.scrollToTop()
+        if anew or self.table.row < 0:
+            self.table.setCurrentIndex(self.search.model.index(0, 0))
+            self.table.scrollToTop()
 
     def show_nothing(self, asked: Asked, reasons: tuple[Reason, ...], looking: bool) -> None:
         in_list = self.table.hasFocus()
@@ -262,7 +259,7 @@ class SearchPage(Page):
         if in_list:
             self.bar.box.setFocus()
         self.nothing.say(asked, reasons, looking)
-        self.foot.setText(self.tr("正在查找…") if looking else self._count_words(0))
+        self.foot.count.setText(self.tr("正在查找…") if looking else self._count_words(0))
         if not looking:
             self.quick.show_totals(Tally())
 
@@ -372,7 +369,7 @@ class SearchPage(Page):
 
     def _show_ticks(self) -> None:
         ticked = self.search.model.ticked
-        self.ticks.show_tally(ticked.tally(self.search.tally) if ticked.any else Tally())
+        self.foot.show_tally(ticked.tally(self.search.tally) if ticked.any else Tally())
 
     def _rows_came(self) -> None:
         """The row under the cursor may have come with them."""

@@ -31,6 +31,15 @@ class Fetch(Struct, frozen=True):
     backwards: bool = False
 
 
+class Around(Struct, frozen=True):
+    """The first page of a list, and the page on which a ticket stands (0: the same, or nowhere
+    near)."""
+
+    first: tuple[Heading, ...]
+    page: int = 0
+    there: tuple[Heading, ...] = ()
+
+
 class Pages:
     """The pages of one search. `total` may grow while it is not known for sure."""
 
@@ -70,6 +79,14 @@ class Pages:
     def held(self, keys: Iterable[InvoiceKey]) -> set[InvoiceKey]:
         """Those of these tickets that are in memory."""
         return {one.key for page in self._pages.values() for one in page}.intersection(keys)
+
+    def row_of(self, key: InvoiceKey) -> int:
+        """Where a ticket in memory stands; -1: it is not."""
+        for number, page in self._pages.items():
+            for place, one in enumerate(page):
+                if one.key == key:
+                    return number * self.size + place
+        return -1
 
     def exchange(self, headings: Iterable[Heading]) -> list[int]:
         """The same tickets as they stand now, in their old places; the rows that changed."""

@@ -19,10 +19,10 @@ from app.ui.search.pages import FAR
 from app.ui.search.questions import Look, PageSource, Question
 
 if TYPE_CHECKING:
-    from app.services.previewing import Picture
-    from app.services.searching import Details
+    from app.services.faces.previewing import Picture
+    from app.services.finding.searching import Details
     from app.services.terminal import Terminal
-    from app.services.upload_batch import Moved
+    from app.services.upload.upload_batch import Moved
     from app.ui.desk import Desk
 
 TYPING_MS = 150  # of silence before what is typed is searched
@@ -40,7 +40,7 @@ class View(Protocol):
     def show_asked(self, asked: Asked, today: date) -> None: ...
     def show_counts(self, counts: Mapping[Quick, int | None]) -> None: ...
     def show_totals(self, tally: Tally | None) -> None: ...
-    def show_found(self) -> None: ...
+    def show_found(self, anew: bool) -> None: ...
     def show_nothing(self, asked: Asked, reasons: tuple[Reason, ...], looking: bool) -> None: ...
     def show_ticket(self, heading: Heading | None) -> None: ...
     def show_details(self, details: Details, picture: Picture) -> None: ...
@@ -58,7 +58,9 @@ class Search(QObject):
         self.asked = Asked()
         self.today = date(2000, 1, 1)
         self.tally = Tally()
-        self.model = ListModel(PageSource(desk, self._stop_counting, self._count_soon))
+        source = PageSource(desk, self._stop_counting, self._count_soon)
+        self.destroyed.connect(source.stop)  # an answer that comes later finds nobody
+        self.model = ListModel(source)
         self.model.first_page.connect(self._found)
         self._counting, self._whole = Question(desk), Question(desk)
         self._preview, self._why = Question(desk), Question(desk)
@@ -69,8 +71,10 @@ class Search(QObject):
         self._typing = self._timer(TYPING_MS, self.search)
         self._count_later = self._timer(COUNTING_MS, self._count_next)
         self._preview_later = self._timer(PREVIEW_MS, self._look)
-        self._anew = self._timer(ANEW_MS, self.search)  # uploads moved
+        self._anew = self._timer(ANEW_MS, self.search_again)  # uploads moved
         self._heading: Heading | None = None
+        self._row = 0  # where it stands
+        self._same = False  # the same list is read once more
         self._to_count: list[Step] = []  # in turn; one that a page stops is asked again after it
         self._started = False
         self.stale = False  # something was written while nobody looked
@@ -122,10 +126,26 @@ class Search(QObject):
     def refresh(self) -> None:
         """Ask the clock of the disk, then everything again."""
         self.stale = False
-        self._desk.ask(_standing, self._stand, lambda _error: self.search())
+        self._desk.ask(_standing, self._stand, lambda _error: self.search_again())
+
+    def search_again(self) -> None:
+        """The same list as it stands now, the cursor on the ticket that it stood on; another one
+        from its beginning."""
+        here = self._heading
+        if here is None or self.filter != self.model.wanted:
+            self.search()
+        else:
+            self._ask_anew()
+            self._same = True
+            self.model.read_again(here.key, self._row)
 
     def search(self) -> None:
-        """Ask with what stands in the boxes now."""
+        """Ask with what stands in the boxes now, from the beginning."""
+        self._ask_anew()
+        self._same = False
+        self.model.show(self.filter)
+
+    def _ask_anew(self) -> None:
         self._typing.stop()
         self._why.stop()
         self._stop_counting()
@@ -133,11 +153,10 @@ class Search(QObject):
         self._view.show_asked(self.asked, self.today)
         self._view.show_totals(None)
         self.model.this_year = self.today.year
-        self.model.show(self.filter)
 
     def move_to(self, row: int) -> None:
         """The cursor stands on another row."""
-        heading = self.model.seen(row)
+        heading, self._row = self.model.seen(row), row
         if heading == self._heading:
             return
         self._heading = heading
@@ -205,14 +224,14 @@ class Search(QObject):
         clock, offline = standing
         self.today = clock.date()
         self._view.show_offline(offline if self.asked.quick is Quick.UNSENT else "")
-        self.search()
+        self.search_again()
 
     def _found(self, rows: int) -> None:
         missed, self._missed = self._missed, ()
         if missed:
             self.uploads_moved(missed)
         if rows:
-            self._view.show_found()
+            self._view.show_found(anew=not self._same)
             return
         self.move_to(-1)
         if self.asked.text.strip() and not self.asked.deep:
@@ -229,7 +248,10 @@ class Search(QObject):
 
     def _explain(self) -> None:
         asked, wanted = self.asked, self.filter
-        self._view.show_nothing(asked, (), True)
+        self._view.show_offline("")  # nothing waits here
+        self._view.show_nothing(asked, (), not asked.only_quick)
+        if asked.only_quick:
+            return
 
         def known(reasons: tuple[Reason, ...]) -> None:
             self._view.show_nothing(asked, reasons, False)

@@ -14,14 +14,14 @@ from app.ui.look.colours import colour
 from app.ui.look.sizes import SIZE
 from app.ui.parts.buttons import Button
 from app.ui.parts.chips import Chip
-from app.ui.parts.labels import column, frame, hline, label, row
+from app.ui.parts.labels import Bar, column, frame, hline, label, row
 from app.ui.search.facts import Fact, facts_of
 from app.ui.search.words import VOID, status_chip
 
 if TYPE_CHECKING:
     from app.domain.searching import Heading
-    from app.services.previewing import Picture
-    from app.services.searching import Details
+    from app.services.faces.previewing import Picture
+    from app.services.finding.searching import Details
 
 WIDTH, MIDDLE_WIDTH, NARROW_WIDTH = 388, 332, 300
 WIDE_WINDOW = 1680
@@ -125,6 +125,7 @@ class PreviewPane(QFrame):
         self.shut = Button(icon="x", kind="ghost", size="small", name=self.tr("收起票面"))
         self.shut.setToolTip(" ".join((self.tr("收起票面"), key("page.switch"))))
         self.face = FaceView()
+        self._told = 0
         self._rows = tuple(
             (label("", "caption"), label("", copied=True, wrap=True)) for _ in range(MOST_FACTS)
         )
@@ -173,6 +174,10 @@ class PreviewPane(QFrame):
         super().changeEvent(event)
 
     def _show_facts(self, facts: tuple[Fact, ...]) -> None:
+        """Others than before come together: one that comes alone has the whole page measured."""
+        if len(facts) != self._told:
+            self._facts.hide()
+        self._told = len(facts)
         for place, (name, value) in enumerate(self._rows):
             known = place < len(facts)
             name.setVisible(known)
@@ -180,6 +185,7 @@ class PreviewPane(QFrame):
             if known:
                 name.setText(facts[place].name)
                 value.setText(facts[place].text)
+        self._facts.show()
 
     def _buttons(self) -> tuple[QWidget, ...]:
         return self.print_button, self.copy_button, self.again_button
@@ -189,11 +195,11 @@ class PreviewPane(QFrame):
         top.setContentsMargins(12, 0, 6, 0)
         head = frame("plain", top)
         head.setFixedHeight(SIZE.card_head)
-        facts = frame("plain", column(*map(_fact, self._rows), gap=4, margins=(12, 8, 12, 8)))
-        deeds = row(*self._buttons(), None, gap=6, margins=(12, 8, 12, 8))
-        whole = column(
-            head, hline(), self.face, hline(), facts, None, hline(), frame("plain", deeds), gap=0
-        )
+        facts = column(*map(_fact, self._rows), gap=4, margins=(12, 8, 12, 8))
+        self._facts = frame("plain", facts)
+        deeds = row(*self._buttons(), None, gap=6, margins=(12, 0, 12, 0))
+        foot = Bar("plain", deeds, "card_head")  # as high as the foot of the list
+        whole = column(head, hline(), self.face, hline(), self._facts, None, hline(), foot, gap=0)
         whole.setContentsMargins(1, 1, 1, 1)
         return whole
 

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec.structs import replace
 
 from app.domain.searching import Filter
+from app.ui.desk import On
 from app.ui.search.list_model import Then
-from app.ui.search.pages import Fetch
+from app.ui.search.pages import SIZE, Around, Fetch
 from app.ui.task import Cancelled, Task
 
 if TYPE_CHECKING:
+    from app.domain.invoice import InvoiceKey
     from app.domain.searching import Heading
     from app.services.terminal import Terminal
     from app.ui.background import Failed
     from app.ui.desk import Desk
 
+PAGES = 4  # in which a ticket is looked for that is read again
 T = TypeVar("T")
 Look = Callable[[], None]
 
@@ -54,8 +57,12 @@ class Question:
             if mine and not isinstance(error, Cancelled):
                 (failed or self._desk.show_problem)(error)
 
-        task = self._desk.read_long(
-            lambda terminal, doing: work(terminal, looking(doing)), come, _unseen, broken
+        task = self._desk.ask_long(
+            lambda terminal, doing: work(terminal, looking(doing)),
+            come,
+            _unseen,
+            broken,
+            on=On.READER,
         )
         self._task = task
 
@@ -83,6 +90,18 @@ class PageSource:
 
         self._question.ask(lambda terminal, look: read(terminal, wanted, asked, look), come)
 
+    def fetch_around(
+        self, wanted: Filter, key: InvoiceKey, row: int, then: Callable[[Around], None]
+    ) -> None:
+        """The first page, and that of a ticket which stood in that row when it was read last."""
+        self._before()
+
+        def come(found: Around) -> None:
+            then(found)
+            self._after()
+
+        self._question.ask(lambda terminal, look: around(terminal, wanted, key, row, look), come)
+
     def stop(self) -> None:
         """Nobody looks at the list any more."""
         self._question.stop()
@@ -95,6 +114,18 @@ def read(terminal: Terminal, wanted: Filter, asked: Fetch, look: Look) -> tuple[
     searching = terminal.searching
     found = searching.page_at(wanted, asked.after, asked.skip, asked.size, look)
     return found[::-1] if asked.backwards else found
+
+
+def around(terminal: Terminal, wanted: Filter, key: InvoiceKey, row: int, look: Look) -> Around:
+    """A ticket is looked for from a page before the row that it had to two pages behind it; where
+    it is not, that row's page. On the lane."""
+    searching, start = terminal.searching, max(0, row // SIZE - 1)
+    seen = searching.page_at(wanted, None, start * SIZE, PAGES * SIZE, look)
+    first = searching.page(wanted, None, SIZE, look) if start else seen[:SIZE]
+    keys = [one.key for one in seen]
+    here = start + keys.index(key) // SIZE if key in keys else row // SIZE
+    there = seen[(here - start) * SIZE :][:SIZE]
+    return Around(first, here, there) if there else Around(first)
 
 
 def looking(task: Task) -> Look:

@@ -13,7 +13,7 @@ from app.ui.search.asked import Asked
 from app.ui.search.more_card import MoreCard
 
 if TYPE_CHECKING:
-    from app.services.saved_filters import SavedFilter
+    from app.services.finding.saved_filters import SavedFilter
     from app.ui.desk import Desk
     from app.ui.search.presenter import Search
 
@@ -31,6 +31,7 @@ class Saved(QObject):
 
     def open(self, asked: Asked) -> None:
         """Show the card; the saved filters come from the lane."""
+        self.card.know_day(self._search.today)
         self.card.show_asked(asked)
         operator = self._desk.session.operator
         self._desk.read(lambda terminal: terminal.saved_filters.of(operator), self._come)
@@ -40,7 +41,7 @@ class Saved(QObject):
         self.card.offer_saved(filters)
 
     def _save(self, name: str, asked: Asked) -> None:
-        from app.services.saved_filters import SavedFilter
+        from app.services.finding.saved_filters import SavedFilter
 
         wanted = asked.filter(self._search.today)
         if asked.span is not None:

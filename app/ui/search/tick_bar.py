@@ -1,16 +1,16 @@
-"""The bar under the list while something is ticked; its room is kept when nothing is."""
+"""The foot of the list: how many there are and which keys help, or, while something is ticked,
+what is ticked and what can be done with it. One height for both: the list stands still."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.domain.searching import Tally
-from app.ui.look.sizes import SIZE
 from app.ui.parts.buttons import Button
-from app.ui.parts.labels import column, frame, label, row
+from app.ui.parts.labels import Bar, frame, label, row
 from app.ui.search.words import amount
 
 
@@ -28,11 +28,8 @@ class TickBar(QWidget):
         self.copy_button = Button(self.tr("复制为文本"), key("search.copy_rows"), size="small")
         self.export_button = Button(self.tr("导出勾选的"), key("app.export"), size="small")
         buttons = (self.none_button, self.copy_button, self.export_button)
-        line = row(self.count, self.sum, None, *buttons, gap=8, margins=(12, 0, 8, 0))
-        self._line = line
-        self._card = frame("card", line)
-        self.setFixedHeight(SIZE.card_head)
-        self.setLayout(column(self._card, gap=0))
+        self._line = row(self.count, self.sum, None, *buttons, gap=8, margins=(12, 0, 8, 0))
+        self.setLayout(self._line)
         self.none_button.clicked.connect(self.none)
         self.copy_button.clicked.connect(self.copy)
         self.export_button.clicked.connect(self.export)
@@ -44,7 +41,6 @@ class TickBar(QWidget):
 
     def show_tally(self, tally: Tally) -> None:
         """What is ticked."""
-        self._card.setVisible(tally.tickets > 0)
         self.count.setText(self.tr("已选 {0} 张").format(f"{tally.tickets:,}"))
         odd = [
             self.tr("{0} {1}").format(name, number)
@@ -53,3 +49,20 @@ class TickBar(QWidget):
         ]
         said = self.tr("含{0}；").format("、".join(odd)) if odd else ""
         self.sum.setText(said + self.tr("有效合计 ￥{0}").format(amount(tally.gross)))
+
+
+class ListFoot(Bar):
+    """What stands below the rows, within their card."""
+
+    def __init__(self, ticks: TickBar, hints: str) -> None:
+        self.count, self.ticks = label("", "caption"), ticks
+        self._stack = QStackedLayout()
+        super().__init__("plain", self._stack, "card_head")
+        said = row(self.count, None, label(hints, "caption"), margins=(12, 0, 12, 0))
+        for part in (frame("plain", said), ticks):
+            self._stack.addWidget(part)
+
+    def show_tally(self, tally: Tally) -> None:
+        """What is ticked; nothing: how many there are."""
+        self._stack.setCurrentIndex(int(tally.tickets > 0))
+        self.ticks.show_tally(tally)

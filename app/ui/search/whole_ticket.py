@@ -12,8 +12,8 @@ from app.ui.search.questions import Look, Question
 
 if TYPE_CHECKING:
     from app.repositories.audit import KeptEntry
-    from app.services.previewing import Picture
-    from app.services.searching import Details
+    from app.services.faces.previewing import Picture
+    from app.services.finding.searching import Details
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
 

@@ -37,7 +37,7 @@ class Prints(QObject):
     def _begin(self, path: Path, reason: str, place: str) -> None:
         if self._ticket is None:
             return
-        ticket, operator = self._ticket, self._desk.session.operator
+        ticket, session = self._ticket, self._desk.session
         output = self._card.output
         by, password = self._card.approver.text().strip(), self._card.password.text()
 
@@ -46,9 +46,9 @@ class Prints(QObject):
             key = ticket.code, ticket.number
             approved = ""
             if by:
-                approved = terminal.print_counting.approve(by, password, self._desk.session)
+                approved = terminal.print_counting.approve(by, password, session)
             return out.to_file(
-                output, *key, path, operator=operator, reason=reason, place=place,
+                output, *key, path, session=session, reason=reason, place=place,
                 approved_by=approved,
             )  # fmt: skip
 

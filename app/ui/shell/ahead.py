@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.ui import garbage
 from app.ui.shell import pages
 from app.ui.turns import TURN_S
 
@@ -63,6 +64,7 @@ class Ahead(QObject):
             self._load(name)
             yield  # nothing is made while a lane is busy
             yield from self._working.view.host.ahead(name)
+            yield from self._working.view.host.rest(name)
         yield from self._working.talk.ahead()
 
     def _load(self, name: str) -> None:
@@ -78,6 +80,7 @@ class Ahead(QObject):
                 return
         self.stop()
         self.done = True
+        garbage.stands()
 
 
 def _go_on(_: object) -> None:

@@ -32,12 +32,21 @@ class BellCard(Floating):
         area.setWidgetResizable(True)
         area.setWidget(inside)
         area.setFixedSize(WIDTH, max(120, min(HEIGHT, inside.sizeHint().height() + 8)))
-        head = row(label(self.tr("消息"), "title"), None, close)
+        head = row(label(self.tr("消息"), "title"), self._counted(kept), None, close)
         self.hold(column(head, area, gap=8, margins=(20, 14, 14, 14)))
         self.open(close)
 
+    def _counted(self, kept: tuple[Noted, ...]) -> QWidget:
+        """What the figure beside the bell counts."""
+        pressing = sum(noted.must_be_seen for noted in kept)
+        words = self.tr("铃旁的数字只数没办成的和要留意的")
+        if pressing:
+            words = self.tr("没办成的或要留意的 {0} 条，其余只是记下").format(pressing)
+        return label(words if kept else "", "caption")
+
     def _line(self, noted: Noted) -> QWidget:
-        words = label(noted.text, wrap=True)
+        often = self.tr("（{0} 次）").format(noted.times) if noted.times > 1 else ""
+        words = label(noted.text + often, wrap=True)
         parts: list[Part] = [Sign(noted.shape, 12), label(noted.time, "caption"), words]
         if noted.told is not None:
             more = Button(self.tr("再看"), size="small", kind="ghost")

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from app.ui.own_time import OWN_TIME
 from app.ui.shell.lamp_state import LampState
 
 if TYPE_CHECKING:
-    from app.services.upload_standing import UploadsNow
+    from app.services.upload.upload_standing import UploadsNow
 
 WORDS = {"online": "在线", "offline": "税局不通", "maintenance": "维护中", "": "未知"}
 OFF = "离线"  # the switch
@@ -97,12 +98,13 @@ def _shape(bureau: str, waiting: int, stands: BureauStands) -> str:
 
 def _more(stands: BureauStands, unsent: int) -> Iterator[str]:
     at = stands.last_success
-    yield f"上次上传成功：{at:%m-%d %H:%M:%S}" if at else "还没有上传过"
+    yield f"上次上传成功：{OWN_TIME.told(at, '%m-%d %H:%M:%S')}" if at else "还没有上传过"
+    waits = bool(stands.network_on and stands.by_itself and (unsent or stands.left))
     if not stands.network_on:
         yield "网络开关已断开：什么都不发出去，开票照常"
     elif not stands.by_itself and (unsent or stands.left):
         yield "没有开自动上传：要自己按立即上传"
     elif stands.why and (unsent or stands.left):
         yield stands.why
-        if stands.again_at is not None:
-            yield f"{stands.again_at:%H:%M:%S} 自动再试"
+    if waits and stands.again_at is not None:
+        yield f"{OWN_TIME.told(stands.again_at, '%H:%M:%S')} 自动再试"

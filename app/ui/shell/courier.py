@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.ui.desk import On
+
 if TYPE_CHECKING:
     from app.domain.invoice import InvoiceKey
     from app.services.terminal import Terminal
-    from app.services.upload_batch import Batch, Outcome
-    from app.services.upload_round import Carried, Looked
+    from app.services.upload.upload_batch import Batch, Outcome
+    from app.services.upload.upload_round import Carried, Looked
     from app.ui.shell.lanes import Lanes
 
 FIRST_MS = 4_000  # after the window is ready for work: nobody waits for what is loaded then
@@ -114,10 +116,11 @@ class Courier(QObject):
             return
         batch = looked.batch
         self._stand(Way(busy=True, problem=self.way.problem))
-        self._lanes.ask_bureau(
+        self._lanes.ask(
             lambda terminal: _send(terminal, batch),
             lambda outcome: self._sent(batch, outcome),
             lambda error: self._not_sent(batch, error),
+            on=On.BUREAU,
         )
 
     def _sent(self, batch: Batch, outcome: Outcome) -> None:
@@ -177,7 +180,7 @@ def _unsent(terminal: Terminal, batch: Batch, error: BaseException) -> Carried:
     """It is 未报送 again, after a pause. What nobody foresaw is told by whoever calls."""
     from app.gateway.errors import BureauError
     from app.services.problems import PROBLEMS
-    from app.services.upload_batch import Outcome
+    from app.services.upload.upload_batch import Outcome
 
     if not isinstance(error, PROBLEMS):
         terminal.upload_round.lost(batch)

@@ -142,10 +142,11 @@ class Header(QFrame):
         self.operator.set_words(name)
 
     def set_unread(self, count: int) -> None:
-        """How many messages nobody has looked at."""
+        """How many problems and warnings nobody has looked at."""
         self.bell.set_words(str(count) if count else "")
-        name = self.tr("消息")
-        self.bell.setAccessibleName(f"{name}，{count} 条未读" if count else name)
+        name, unread = self.tr("消息"), self.tr("{0} 条没办成的或要留意的还没看").format(count)
+        self.bell.setAccessibleName(f"{name}，{unread}" if count else name)
+        self.bell.setToolTip(unread if count else name)
 
     def set_narrow(self, narrow: bool) -> None:
         """Less room: smaller search box, tabs closer together."""

@@ -27,8 +27,15 @@ class Job(Struct, eq=False):
     total: int = 0
 
     @property
+    def stopped(self) -> bool:
+        """Whether somebody has, and its end is still to come."""
+        return self.task is not None and self.task.cancelled
+
+    @property
     def words(self) -> str:
         """How far it is."""
+        if self.stopped:
+            return f"{self.title}：已不再等"
         if not self.total:
             return f"{self.title} {self.done}" if self.done else self.title
         return f"{self.title} {self.done:,} / {self.total:,}"
@@ -73,7 +80,7 @@ class JobsStrip(QWidget):
         self._paint_first()
 
     def end(self, job: Job) -> None:
-        """Done, failed or stopped."""
+        """Done, failed, or stopped and at its end."""
         if job in self._jobs:
             self._jobs.remove(job)
         self._paint_first()
@@ -81,17 +88,23 @@ class JobsStrip(QWidget):
     def _paint_first(self) -> None:
         self.setVisible(bool(self._jobs))
         if self._jobs:
-            job = self._jobs[0]
+            job = self._first()
             more = len(self._jobs) - 1
             self._words.setText(job.words + (f"（另有 {more} 项）" if more else ""))
             self._bar.setVisible(job.total > 0)
             self._bar.setMaximum(max(1, job.total))
             self._bar.setValue(job.done)
             self._bar.setAccessibleName(job.words)
-            self._stop.setVisible(job.task is not None)
+            self._stop.setVisible(job.task is not None and not job.stopped)
             self._stop.setAccessibleName(self.tr("停止") + job.title)
         self.changed.emit()
 
+    def _first(self) -> Job:
+        """The one that can be stopped before what was stopped and only has not ended."""
+        return next((each for each in self._jobs if not each.stopped), self._jobs[0])
+
     def _stop_first(self) -> None:
-        if self._jobs and self._jobs[0].task is not None:
-            self._jobs[0].task.cancel()
+        job = self._first() if self._jobs else None
+        if job is not None and job.task is not None:
+            job.task.cancel()
+            self._paint_first()

@@ -53,6 +53,7 @@ class Figures(Struct, frozen=True):
     certificate_days: int | None = None  # until it ends; None: not known
     certificate_steps: tuple[int, ...] = ()  # days before its end that are worth a warning
     stands: BureauStands = BureauStands()  # between terminal and bureau
+    report_first: bool = False  # this profile issues nothing before 抄税
     followed: int = 0  # records of another PC on the same disk that came into the book now
 
     @property
@@ -71,6 +72,7 @@ def look(terminal: Terminal) -> Figures:
     return Figures(
         status=status,
         low_left=rules.stock.low_left,
+        report_first=rules.block_issue_until_reported,
         warn_hours=float(max(rules.offline.warn_hours, default=0)),
         warn_percent=rules.offline.warn_percent,
         hours={one.kind: one.offline_hours for one in limits},

@@ -3,8 +3,8 @@
 The writer has the disk and writes the book; the reader has a second connection that never
 touches the disk; on the third the bureau is asked, with nobody waiting behind it: what the bureau
 wants to know of the disk (a proof, the time), and each piece of a deed that disk or book do, is
-done on the writer's lane, which never waits for the third. A terminal is opened, used and closed
-on its lane only.
+done on the writer's lane, which never waits for the third. On the fourth a printer is waited for,
+in the same way. A terminal is opened, used and closed on its lane only.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from app.ui.background import Failed, Lane, Progress
+from app.ui.desk import On
 from app.ui.task import Cancelled, Task
 
 if TYPE_CHECKING:
@@ -61,10 +62,13 @@ class Lanes:
     """All lanes. Every call returns at once."""
 
     def __init__(self, open_writer: Open, open_reader: Open) -> None:
-        self._desk, self._reading, self._away = Lane("desk"), Lane("reader"), Lane("bureau")
-        self._writer = Holder(open_writer)
-        self._reader = Holder(lambda: self._reaching(open_reader()))
-        self._caller = Holder(lambda: self._reaching(open_reader()))
+        self._lanes = {on: Lane(on.value) for on in On}
+        self._holders = {
+            On.DISK: Holder(open_writer),
+            On.READER: Holder(lambda: self._reaching(open_reader())),
+            On.BUREAU: Holder(lambda: self._reaching(open_reader())),
+            On.PRINTER: Holder(lambda: self._reaching(open_reader())),
+        }
         self._tasks: list[Task] = []
         self._closed = False
         self.session: Session | None = None
@@ -72,59 +76,20 @@ class Lanes:
     @property
     def busy(self) -> bool:
         """Whether anything runs or waits for disk or book."""
-        return self._desk.busy or self._reading.busy
+        return any(self._lanes[on].busy for on in (On.DISK, On.READER, On.PRINTER))
 
-    def ask(self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed) -> None:
-        """On the writer's lane."""
-        if self._closed:
-            return
-        self._desk.run(lambda: work(self._writer.terminal()), then=then, failed=failed)
-
-    def keep(
-        self, work: Callable[[], None], failed: Failed, then: Callable[[], None] = _nothing
-    ) -> None:
-        """A small file, on the writer's lane, without its terminal."""
-        if not self._closed:
-            self._desk.run(work, then=lambda _: then(), failed=failed)
-
-    def read(
-        self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed
-    ) -> None:
-        """On the reader's lane, signed in as the person of now."""
-        if self._closed:
-            return
-        session = self.session
-        self._reading.run(
-            lambda: work(_signed_in(self._reader.terminal(), session)), then=then, failed=failed
-        )
-
-    def ask_bureau(
-        self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed
-    ) -> None:
-        """On the lane of those who may let one wait for seconds, signed in as the person of now."""
-        if self._closed:
-            return
-        session = self.session
-        self._away.run(
-            lambda: work(_signed_in(self._caller.terminal(), session)), then=then, failed=failed
-        )
-
-    def read_long(
+    def ask(
         self,
-        work: Callable[[Terminal, Task], T],
+        work: Callable[[Terminal], T],
         then: Callable[[T], None],
-        progress: Progress,
         failed: Failed,
-    ) -> Task:
-        """As `read`, with progress and cancel. After `close` the task is a stopped one."""
-        session = self.session
-        return self._long(
-            self._reading,
-            lambda task: work(_signed_in(self._reader.terminal(), session), task),
-            then,
-            progress,
-            failed,
-        )
+        *,
+        on: On = On.DISK,
+    ) -> None:
+        """Done on that lane in its turn; nothing after `close`."""
+        if not self._closed:
+            at = self._terminal(on)
+            self._lanes[on].run(lambda: work(at()), then=then, failed=failed)
 
     def ask_long(
         self,
@@ -132,45 +97,15 @@ class Lanes:
         then: Callable[[T], None],
         progress: Progress,
         failed: Failed,
+        *,
+        on: On,
     ) -> Task:
-        """The same as `ask`."""
-        return self._long(
-            self._desk,
-            lambda task: work(self._writer.terminal(), task),
-            then,
-            progress,
-            failed,
-        )
-
-    def ask_bureau_long(
-        self,
-        work: Callable[[Terminal, Task], T],
-        then: Callable[[T], None],
-        progress: Progress,
-        failed: Failed,
-    ) -> Task:
-        """The same as `ask_bureau`."""
-        session = self.session
-        return self._long(
-            self._away,
-            lambda task: work(_signed_in(self._caller.terminal(), session), task),
-            then,
-            progress,
-            failed,
-        )
-
-    def _long(
-        self,
-        lane: Lane,
-        work: Callable[[Task], T],
-        then: Callable[[T], None],
-        progress: Progress,
-        failed: Failed,
-    ) -> Task:
+        """The same with progress and cancel. After `close` the task is a stopped one."""
         if self._closed:
             return _stopped(progress)
-        task = lane.run_long(
-            work,
+        at = self._terminal(on)
+        task = self._lanes[on].run_long(
+            lambda task: work(at(), task),
             then=lambda result: self._over(task, then, result),
             failed=lambda error: self._over(task, failed, error),
             progress=progress,
@@ -178,9 +113,26 @@ class Lanes:
         self._tasks.append(task)
         return task
 
+    def keep(
+        self, work: Callable[[], None], failed: Failed, then: Callable[[], None] = _nothing
+    ) -> None:
+        """A small file, on the writer's lane, without its terminal."""
+        if not self._closed:
+            self._lanes[On.DISK].run(work, then=lambda _: then(), failed=failed)
+
+    def load(self, work: Callable[[], object], then: Callable[[], None]) -> None:
+        """Load what somebody waits for, on a lane with nothing to do (never that of the disk) and
+        without its terminal; where all are at work, here and now. `then` is called either way."""
+        mine = (self._lanes[On.READER], self._lanes[On.BUREAU])
+        idle = next((lane for lane in mine if not lane.busy), None)
+        if idle is None or self._closed:
+            then()
+        else:
+            idle.run(work, then=lambda _: then(), failed=lambda _: then())
+
     @property
     def long_tasks(self) -> tuple[Task, ...]:
-        """What `read_long` and `ask_long` began and nobody has heard the end of."""
+        """What `ask_long` began and nobody has heard the end of, for who checks that none stays."""
         return tuple(self._tasks)
 
     def _over(self, task: Task, call: Callable[[T], None], end: T) -> None:
@@ -188,16 +140,20 @@ class Lanes:
         call(end)
 
     def close(self, then: Callable[[], None]) -> None:
-        """Finish what writes, stop what only reads, close the terminals on their lanes; then
-        `then`. Nothing that comes later is begun."""
+        """Finish what writes and the sheet at the printer, stop what only reads, close the
+        terminals on their lanes; then `then`. Nothing that comes later is begun."""
         self._closed = True
         for task in self._tasks:
             task.cancel()
-        self._reading.drop_waiting()
-        self._away.drop_waiting()
-        self._caller.interrupt()
-        ends = {self._desk: self._writer, self._reading: self._reader, self._away: self._caller}
-        open_lanes = list(ends)
+        for on in (On.READER, On.BUREAU, On.PRINTER):
+            self._lanes[on].drop_waiting()
+        self._holders[On.BUREAU].interrupt()
+        rest: list[On] = [on for on in On if on is not On.PRINTER]
+        # what came of the sheet at the printer is told to the book
+        self._end([On.PRINTER], lambda: self._end(rest, then))
+
+    def _end(self, ending: list[On], then: Callable[[], None]) -> None:
+        open_lanes = [self._lanes[on] for on in ending]
 
         def one_closed(lane: Lane) -> None:
             lane.close()
@@ -205,15 +161,18 @@ class Lanes:
             if not open_lanes:
                 then()
 
-        for lane, holder in ends.items():
+        for on in ending:
+            lane = self._lanes[on]
             ended = _ended(one_closed, lane)
-            lane.run(holder.close, then=ended, failed=ended)
+            lane.run(self._holders[on].close, then=ended, failed=ended)
 
-    def close_now(self) -> None:
-        """The same, waited for here: for an end that nobody watches any more."""
-        self.close(lambda: None)
-        for lane in (self._desk, self._reading, self._away):
-            lane.wait()
+    def _terminal(self, on: On) -> Open:
+        """How the lane gets its terminal. The writer is signed in by a person, the others as
+        whoever it was when the question was asked."""
+        holder, session = self._holders[on], self.session
+        if on is On.DISK:
+            return holder.terminal
+        return lambda: _signed_in(holder.terminal(), session)
 
     def _reaching(self, terminal: Terminal) -> Terminal:
         """What another terminal needs of the disk is fetched from the writer's lane."""
@@ -221,7 +180,8 @@ class Lanes:
         return terminal
 
     def _at_disk(self, work: Callable[[Terminal], T]) -> T:
-        return self._desk.wait_for(lambda: work(self._writer.terminal()))
+        writer = self._holders[On.DISK]
+        return self._lanes[On.DISK].wait_for(lambda: work(writer.terminal()))
 
 
 def _signed_in(terminal: Terminal, session: Session | None) -> Terminal:

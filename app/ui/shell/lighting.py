@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QDateTime, QTimer
 
+from app.ui.own_time import OWN_TIME
 from app.ui.shell.bureau_word import BureauWord
 from app.ui.shell.lamps import (
     clock_of,
@@ -16,6 +18,7 @@ from app.ui.shell.lamps import (
     look_and_follow,
     unknown,
 )
+from app.ui.shell.messages import CHINA_S
 from app.ui.shell.presence import Presence
 from app.ui.shell.warnings import reasons_of
 
@@ -86,6 +89,7 @@ class Lighting:
         self._presence.away = told.code
         words = told.title or told.message
         self._working.view.status_bar.show_lamps(unknown(words, told.message))
+        self._working.view.status_bar.lose_clock()
 
     def _answered(self) -> None:
         self._asked = False
@@ -98,8 +102,11 @@ class Lighting:
 
     def _show(self, figures: Figures) -> None:
         self._answered()
+        if self._presence.away:
+            self._courier.wake()  # what waited for the disk goes now
         self._presence.away = ""
         self._know_disk(figures.status)
+        self._know_clock(figures)
         before, self._figures = self._figures, self._bureau.put_into(figures)
         self._light(self._figures)
         self._bureau.ask_for(figures)
@@ -115,7 +122,6 @@ class Lighting:
         figures = replace(figures, stands=self._with_way(figures.stands))
         view.status_bar.network.show_on(figures.stands.network_on)
         view.status_bar.show_lamps(lamps_of(figures))
-        view.status_bar.show_clock(clock_of(figures), str(figures.status["disk"]["number"]))
         counts = {name: str(count) if count else "" for name, count in figures.counts.items()}
         view.side_bar.set_counts(counts)
         damaged = working.shell.damaged_words()
@@ -134,6 +140,13 @@ class Lighting:
             reason=str(getattr(way.problem, "facts", {}).get("reason", "")),
             again_at=way.again_at,
         )
+
+    def _know_clock(self, figures: Figures) -> None:
+        """It runs on from this answer; an older one would set it back."""
+        disk = clock_of(figures)
+        self._working.view.status_bar.show_clock(disk, str(figures.status["disk"]["number"]))
+        own = QDateTime.currentDateTimeUtc().addSecs(CHINA_S).toString("yyyy-MM-dd HH:mm:ss")
+        OWN_TIME.seen(datetime.fromisoformat(own).replace(tzinfo=disk.tzinfo), disk)
 
     def _know_disk(self, status: Mapping[str, Any]) -> None:
         """A disk that was away at the start has come back: mark and title follow."""

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from app.ui.desk import On
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -26,8 +28,8 @@ SOON = (  # what a day's work begins with, small rooms before those that need th
     "app.domain.compose",
     "app.domain.check",
     "app.services.standing",
-    "app.services.entering",
-    "app.services.registers",
+    "app.services.tickets.entering",
+    "app.services.register.registers",
     "app.ui.issue_invoice.body",
     "app.ui.issue_invoice.view",
     "app.ui.issue_invoice.presenter",
@@ -50,7 +52,7 @@ class Loading:
         step = next(self._steps, None)
         self.done = step is None
         if step is not None:
-            self._lanes.read(step, lambda _: self.go_on(), lambda _: None)
+            self._lanes.ask(step, lambda _: self.go_on(), lambda _: None, on=On.READER)
 
 
 def _draw_once() -> None:

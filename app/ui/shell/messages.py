@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QDateTime, QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -26,6 +27,7 @@ from app.ui.shell.handed import Explained
 WIDTH = 440
 PART_WIDTH = 48
 KEPT = 50
+PRESSING = ("bad", "warn")
 CHINA_S = 8 * 3600
 MARGIN = 40  # above the status bar
 
@@ -44,6 +46,12 @@ class Noted(Struct, frozen=True):
     shape: str
     text: str
     told: Explained | None = None
+    times: int = 1  # so often in a row
+
+    @property
+    def must_be_seen(self) -> bool:
+        """A problem or a warning; what passed by well is only kept."""
+        return self.shape in PRESSING
 
 
 class MessageCard(Shadowed):
@@ -185,7 +193,7 @@ def _part_name(name: str) -> QWidget:
 class Messages(QObject):
     """What the window has told: the card now, the rest under the bell."""
 
-    noted = Signal(int)  # how many nobody has looked at
+    noted = Signal(int)  # how many that must be seen nobody has looked at
 
     def __init__(self, window: QWidget, clock: Callable[[], datetime | None]) -> None:
         super().__init__(window)
@@ -222,6 +230,11 @@ class Messages(QObject):
         return QDateTime.currentDateTimeUtc().addSecs(CHINA_S).toString("HH:mm:ss")
 
     def _note(self, noted: Noted) -> None:
-        self._kept = [noted, *self._kept][:KEPT]
-        self._unread += 1
+        before = self._kept[0] if self._kept else None
+        if before is not None and (before.shape, before.text) == (noted.shape, noted.text):
+            self._kept[0] = replace(noted, times=before.times + 1)
+            self._unread = max(self._unread, int(noted.must_be_seen))
+        else:
+            self._kept = [noted, *self._kept][:KEPT]
+            self._unread += int(noted.must_be_seen)
         self.noted.emit(self._unread)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -141,8 +140,3 @@ class Palette(Floating):
         foot.setFixedHeight(FOOT)
         self.hold(column(top, hline(), self.answers, hline(), foot, gap=0, margins=(1, 1, 1, 1)))
         self.answers.setFixedWidth(WIDTH)
-
-
-def with_reason(target: Target, reason: str) -> Target:
-    """The same, saying why it cannot be done now."""
-    return replace(target, note=reason, tone="bad") if reason else target

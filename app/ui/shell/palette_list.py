@@ -15,13 +15,15 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui.look import icons
 from app.ui.look import type as type_
 from app.ui.look.colours import colour
 from app.ui.look.shapes import key_cap_width, key_words, paint_key_cap, paint_sign
 from app.ui.look.sizes import SIZE
+from app.ui.parts.row_states import is_selected
+from app.ui.parts.viewport import known_viewport
 from app.ui.shell.finding import Hit
 
 ROW, HEAD = 36, 26
@@ -72,12 +74,14 @@ class AnswerList(QListView):
 
     def __init__(self) -> None:
         super().__init__()
+        ground = known_viewport()
+        self.setViewport(ground)
         self.answers = Answers()
         self.setModel(self.answers)
         self.setItemDelegate(_Painter(self))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self.tr("搜索结果"))
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        ground.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
@@ -120,12 +124,11 @@ class _Painter(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
         line = index.data(HIT)
         if isinstance(line, str):
             _paint_head(painter, box, line)
         else:
-            _paint_hit(painter, box, line, chosen=bool(state & QStyle.StateFlag.State_Selected))
+            _paint_hit(painter, box, line, chosen=is_selected(option))
         painter.restore()
 
 

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.ui.desk import On
+
 if TYPE_CHECKING:
     from app.gateway.mail_errors import MailError
-    from app.services.mail_round import Post, Written
+    from app.services.delivery.mail_round import Post, Written
     from app.ui.shell.lanes import Lanes
 
 FIRST_MS = 8_000  # after the window is ready for work: after the courier
@@ -64,10 +66,11 @@ class Postman(QObject):
         if written is None:
             self._rest(post)
             return
-        self._lanes.ask_bureau(
+        self._lanes.ask(
             lambda terminal: terminal.mail_round.send(written),
             lambda problem: self._sent(written, problem),
             self._broken,
+            on=On.BUREAU,
         )
 
     def _sent(self, written: Written, problem: MailError | None) -> None:

@@ -20,8 +20,9 @@ from app.ui.login.page import LoginPage
 from app.ui.login.presenter import LoginPresenter
 from app.ui.look import apply, tokens
 from app.ui.look import type as type_
+from app.ui.look.cover import Cover
 from app.ui.look.icons import icon
-from app.ui.look.polishing import painted, polished
+from app.ui.look.polishing import polished
 from app.ui.look.still import paint_next_turn
 from app.ui.shell import own_files
 from app.ui.shell.courier import Courier
@@ -38,7 +39,7 @@ from app.ui.turns import Turns
 if TYPE_CHECKING:
     from app.domain.rights import Session
     from app.services.terminal import Terminal
-    from app.services.upload_batch import Moved
+    from app.services.upload.upload_batch import Moved
     from app.ui.login.first_look import FirstLook
     from app.ui.shell.handed import Handed
     from app.ui.shell.window import MainWindow
@@ -258,11 +259,17 @@ class Shell(QObject):
             self.window.add_view(working.view)  # what moves later is styled again
             yield from pieces
             working.view.set_folded(self.remembered.folded)
-            yield from polished(working.view)
+            for _ in polished(working.view):
+                yield False
             working.view.resize(self.window.views.size())
-            yield from painted(working.view)
+            cover = Cover(self.window.views)
+            whatever_happens.callback(cover.leave)
+            cover.come()
             self._show(working.view)
+            cover.rise()
             yield True  # what is laid out now is not painted in the same turn
+            for _ in cover.lifted():
+                yield False
 
     def _work(self, working: Working) -> None:
         self.presenter.rest()

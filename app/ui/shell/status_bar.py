@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.ui.look.sizes import SIZE
 from app.ui.parts.announce import announce
 from app.ui.parts.labels import label, row
+from app.ui.parts.running_clock import RunningClock
 from app.ui.parts.signs import Lamp
 from app.ui.shell.jobs import JobsStrip
 from app.ui.shell.network_switch import NetworkSwitch
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 LINE_MS = 6_000
 NAMES = ("税控盘", "税局", "库存", "锁死日期", "离线剩余")
-SECOND_MS = 1_000
 BESIDE = 14  # left and right of the bar's parts, together
 
 
@@ -46,9 +46,8 @@ class StatusBar(QFrame):
         self._lay_out()
         self._passing = QTimer(self, singleShot=True, interval=LINE_MS)
         self._passing.timeout.connect(lambda: self._show_line(""))
-        self._clock_at: tuple[datetime, QElapsedTimer] | None = None
-        self._second = QTimer(self, interval=SECOND_MS)
-        self._second.timeout.connect(self._show_clock)
+        self._clock = RunningClock(self)
+        self._clock.ticked.connect(self._show_clock)
         for name, lamp in self.lamps.items():
             lamp.clicked.connect(lambda _=False, name=name: self._chosen(name))
 
@@ -63,13 +62,16 @@ class StatusBar(QFrame):
 
     def show_clock(self, clock: datetime, disk: str) -> None:
         """The disk's clock runs on here from its last answer."""
-        running = QElapsedTimer()
-        running.start()
-        self._clock_at = (clock, running)
         self.disk.setText(disk)
-        self._second.start()
-        self._show_clock()
+        self._clock.set(clock)
         self._fit()
+
+    def lose_clock(self) -> None:
+        """The disk does not answer: its time is not known, and says up to when it was."""
+        if (last := self.now) is not None:
+            self._clock.stop()
+            self.clock.setText(self.tr("盘时未知（到 {0}）").format(f"{last:%H:%M:%S}"))
+            self._fit()
 
     def tell(self, text: str) -> None:
         """One line for some seconds, in the place of the clock."""
@@ -129,14 +131,10 @@ class StatusBar(QFrame):
     @property
     def now(self) -> datetime | None:
         """The disk's clock; None before its first answer."""
-        if self._clock_at is None:
-            return None
-        clock, running = self._clock_at
-        return clock + timedelta(milliseconds=running.elapsed())
+        return self._clock.now
 
-    def _show_clock(self) -> None:
-        if (now := self.now) is not None:
-            self.clock.setText(self.tr("盘时 ") + f"{now:%Y-%m-%d %H:%M:%S}")
+    def _show_clock(self, now: datetime) -> None:
+        self.clock.setText(self.tr("盘时 ") + f"{now:%Y-%m-%d %H:%M:%S}")
 
     def _fit(self) -> None:
         """What is least needed gives way first: the disk's number, the clock; before a line that

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +43,9 @@ class Lexicon(Struct, frozen=True):
 
 def read_lexicon(words: Iterable[str], path: Path = GLOSSARY) -> Lexicon:
     """On the reading lane: the pinyin table is large."""
-    from app.services.initials import initials, syllables
+    import csv
+
+    from app.services.register.initials import initials, syllables
 
     with path.open(encoding="utf-8", newline="") as file:
         terms = tuple(

@@ -52,9 +52,8 @@ def _disk(figures: Figures, find: Find) -> Iterator[Reason]:
         text = "税控盘已锁死，暂停开具；查询、打印、草稿照常。"
         yield Reason("disk", "bad", text, "LOCKED", words, deed)
     elif state == "report_due":
-        yield Reason(
-            "disk", "warn", "上月还没有抄税：抄税以前不能开具。", "REPORT-DUE", words, deed
-        )
+        rest = "抄税以前不能开具。" if figures.report_first else "过了锁死日就不能开具。"
+        yield Reason("disk", "warn", f"上月还没有抄税：{rest}", "REPORT-DUE", words, deed)
 
 
 def _certificate(figures: Figures, find: Find) -> Iterator[Reason]:

@@ -48,9 +48,15 @@ class MainWindow(QWidget):
         self._on_close = closing
 
     def show_view(self, view: QWidget) -> None:
-        """Bring a view to the screen."""
+        """Bring a view to the screen. What was typed at the curtain is typed at the login."""
+        before = self.views.currentWidget()
         self.add_view(view)
         self.views.setCurrentWidget(view)
+        typed, take = getattr(before, "typed", None), getattr(view, "take_typed", None)
+        if take is not None:
+            take(tuple(typed or ()))
+        if typed:
+            typed.clear()
 
     def add_view(self, view: QWidget) -> None:
         """Where it will stand, not yet on the screen."""

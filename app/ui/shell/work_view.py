@@ -12,7 +12,7 @@ from app.ui.parts.labels import canvas
 from app.ui.shell.banner import Banner
 from app.ui.shell.entry import AREAS, Entry
 from app.ui.shell.header import Header
-from app.ui.shell.host import Make, PageHost
+from app.ui.shell.host import Load, Make, PageHost
 from app.ui.shell.pages import entries
 from app.ui.shell.side_bar import SideBar
 from app.ui.shell.status_bar import StatusBar
@@ -34,23 +34,23 @@ class Region(Struct, frozen=True):
 class WorkView(QWidget):
     """Lays the regions out and keeps the side bar at the area that is open."""
 
-    def __init__(self, make: Make, *, in_pieces: bool = False) -> None:
+    def __init__(self, make: Make, load: Load, *, in_pieces: bool = False) -> None:
         super().__init__()
         self.setProperty("kind", "canvas")
         self.area = ""
         self._folded: bool | None = None  # as the person wants it; None: as the width says
-        self.pieces = self._made(make)
+        self.pieces = self._made(make, load)
         if not in_pieces:
             for _ in self.pieces:
                 pass
 
-    def _made(self, make: Make) -> Iterator[None]:
+    def _made(self, make: Make, load: Load) -> Iterator[None]:
         self.header = Header(tuple(area for area in AREAS if entries(area)))
         yield
         self.side_bar = SideBar()
         yield
         self.banner = Banner()
-        self.host = PageHost(make)
+        self.host = PageHost(make, load)
         yield
         self.status_bar = StatusBar()
         yield
@@ -74,7 +74,7 @@ class WorkView(QWidget):
 
     def regions(self) -> tuple[Region, ...]:
         """Where F6 goes in turn: side bar, header, page, status bar."""
-        page = self.host.page
+        page = self.host.shown
         found = [Region(self.header, self.header.first)]
         if not self.side_bar.isHidden():
             found.append(Region(self.side_bar, self.side_bar.first))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
@@ -32,7 +32,7 @@ from app.ui.tax_month import first_login
 if TYPE_CHECKING:
     from app.domain.rights import Session
     from app.services.terminal import Terminal
-    from app.services.upload_batch import Moved
+    from app.services.upload.upload_batch import Moved
     from app.ui.actions import Action
     from app.ui.page import Page
     from app.ui.shell.shell import Shell
@@ -59,7 +59,7 @@ class Working:
     def made(self) -> Iterator[None]:
         """Make all of it, a piece at a time, to the first page. Nobody asks it anything before
         the last one."""
-        self.view = WorkView(self._make, in_pieces=True)
+        self.view = WorkView(self._make, self._load, in_pieces=True)
         yield
         yield from self.view.pieces
         self.desk.actions.add(*deeds_of(self))
@@ -76,9 +76,8 @@ class Working:
 
     @property
     def scope(self) -> str:
-        """The name of the page on the screen: whose keys hold."""
-        page = self.view.host.page
-        return page.name if page is not None else ""
+        """The name of the page on the screen, or on its way there: whose keys hold."""
+        return self.view.host.name
 
     @property
     def on_screen(self) -> bool:
@@ -87,13 +86,13 @@ class Working:
 
     def entered(self) -> None:
         """The view is on the screen."""
-        if self.view.host.page is None:
+        if not self.view.host.name:
             self._open_first()
             QTimer.singleShot(LEARN_MS, self.view, self.talk.learn)
             self.ahead.begin()
             first_login.watch(self.desk, self.view)
-        else:
-            self.view.host.page.entered()
+        elif self.view.host.shown is not None:
+            self.view.host.shown.entered()
         self.lighting.begin()
 
     def leave(self) -> None:
@@ -170,8 +169,8 @@ class Working:
 
     def actions(self) -> tuple[Action, ...]:
         """Everything that can be done here and now: the page's deeds before the window's."""
-        page = self.view.host.page
-        own = page.deeds() if page is not None else ()
+        page = self.view.host.shown
+        own = tuple(map(self.desk.actions.listed, page.deeds() if page is not None else ()))
         mine = {one.id for one in own}
         return (*own, *(one for one in self.desk.actions if one.id not in mine))
 
@@ -183,7 +182,7 @@ class Working:
         """Whether a key is a deed's that exists here."""
         self.ahead.wait()
         deed = self._deed(key)
-        if not deed or is_the_boxs(key):
+        if not deed or is_the_boxs(key) or self.view.host.takes_keys():
             return False
         if _in_a_card_that_asks():
             return deed in ("app.search", "field.take_fix") or (
@@ -226,7 +225,7 @@ class Working:
 
     def escape(self) -> bool:
         """Esc: what floats, then the page's own; True when something was closed."""
-        page = self.view.host.page
+        page = self.view.host.shown
         return self.talk.escape() or (page is not None and page.escape())
 
     def close_floats(self) -> None:
@@ -235,8 +234,8 @@ class Working:
 
     def refresh(self) -> None:
         """F5."""
-        if self.view.host.page is not None:
-            self.view.host.page.refresh()
+        if self.view.host.shown is not None:
+            self.view.host.shown.refresh()
         self.lighting.ask()
 
     def help(self) -> None:
@@ -292,6 +291,11 @@ class Working:
 
     def _make(self, name: str) -> Page:
         return pages.make(name, self.desk)
+
+    def _load(self, name: str, then: Callable[[], None]) -> None:
+        """A page's module, on a lane that has nothing else to do; what fails there fails again
+        where the page is made, and is told there."""
+        self.shell.lanes.load(lambda: pages.maker(name), then)
 
     def _open_first(self) -> None:
         found = pages.entries()

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from app.ui.actions import Actions
+from app.ui.desk import Asking, On
 from app.ui.task import Cancelled
 
 if TYPE_CHECKING:
     from app.domain.invoice import InvoiceKey
     from app.domain.rights import Session
     from app.services.terminal import Terminal
-    from app.services.upload_batch import Moved
+    from app.services.upload.upload_batch import Moved
     from app.ui.background import Failed, Progress
     from app.ui.shell.jobs import JobsStrip
     from app.ui.shell.keys import Keys
@@ -36,7 +37,7 @@ class Screen(Protocol):
         """What an answer has changed is painted after the event loop came round."""
 
 
-class WorkingDesk:
+class WorkingDesk(Asking):
     """The one `Desk` of a window. Lives from sign-in to sign-out."""
 
     def __init__(
@@ -76,34 +77,16 @@ class WorkingDesk:
         self._simulated = self._simulated or simulated
 
     def ask(
-        self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed | None = None
-    ) -> None:
-        """On the lane of the disk and of all writing."""
-        self._lanes.ask(work, self._home(then), self._home(failed or self.show_problem))
-
-    def read(
-        self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed | None = None
-    ) -> None:
-        """On the reading lane."""
-        self._lanes.read(work, self._home(then), self._home(failed or self.show_problem))
-
-    def ask_bureau(
-        self, work: Callable[[Terminal], T], then: Callable[[T], None], failed: Failed | None = None
-    ) -> None:
-        """On the lane where a bureau that is away holds nobody up."""
-        self._lanes.ask_bureau(work, self._home(then), self._home(failed or self.show_problem))
-
-    def read_long(
         self,
-        work: Callable[[Terminal, Task], T],
+        work: Callable[[Terminal], T],
         then: Callable[[T], None],
-        progress: Progress,
         failed: Failed | None = None,
         *,
-        title: str = "",
-    ) -> Task:
-        """As `read`, with progress and cancel. With a title it is a job of the status bar."""
-        return self._long(self._lanes.read_long, work, then, progress, failed, title)
+        on: On = On.DISK,
+    ) -> None:
+        """On the lane it is for."""
+        failing = self._home(failed or self.show_problem)
+        self._lanes.ask(work, self._home(then), failing, on=on)
 
     def ask_long(
         self,
@@ -112,36 +95,33 @@ class WorkingDesk:
         progress: Progress,
         failed: Failed | None = None,
         *,
+        on: On,
         title: str = "",
+        stopped: Callable[[], None] | None = None,
     ) -> Task:
-        """The same on the lane of the disk."""
-        return self._long(self._lanes.ask_long, work, then, progress, failed, title)
+        """With progress and cancel. With a title it is a job of the status bar."""
+        failing = failed or self._told_unless_stopped
+        if title and self._jobs is not None:
+            task = self._job(self._jobs, work, then, progress, failing, on, title)
+        else:
+            task = self._lanes.ask_long(
+                work, self._home(then), progress, self._home(failing), on=on
+            )
+        if stopped is not None:
+            task.when_cancelled(lambda: None if self._over else stopped())
+        return task
 
-    def ask_bureau_long(
+    def _job(
         self,
+        strip: JobsStrip,
         work: Callable[[Terminal, Task], T],
         then: Callable[[T], None],
         progress: Progress,
-        failed: Failed | None = None,
-        *,
-        title: str = "",
-    ) -> Task:
-        """The same on the lane of the bureau."""
-        return self._long(self._lanes.ask_bureau_long, work, then, progress, failed, title)
-
-    def _long(
-        self,
-        begin: Callable[..., Task],
-        work: Callable[[Terminal, Task], T],
-        then: Callable[[T], None],
-        progress: Progress,
-        failed: Failed | None,
+        failing: Failed,
+        on: On,
         title: str,
     ) -> Task:
-        failing = failed or self._told_unless_stopped
-        if not title or self._jobs is None:
-            return begin(work, self._home(then), progress, self._home(failing))
-        strip, job = self._jobs, self._jobs.begin(title)
+        job = strip.begin(title)
 
         def ended(call: Callable[[Any], None]) -> Callable[[Any], None]:
             def done(result: Any) -> None:
@@ -155,7 +135,7 @@ class WorkingDesk:
                 strip.advance(job, done, total)
                 progress(done, total)
 
-        job.task = begin(work, ended(then), moved, ended(failing))
+        job.task = self._lanes.ask_long(work, ended(then), moved, ended(failing), on=on)
         strip.advance(job, 0, 0)
         return job.task
 

@@ -13,16 +13,22 @@ from msgspec import Struct
 from app.domain.errors import RuleBroken
 from app.domain.rights import Right, who_may
 from app.gateway.errors import BureauAway, BureauRefused
+from app.services.problems import PROBLEMS
+from app.ui.attempts import Attempts
+from app.ui.search.words import amount
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from app.domain.invoice import Party
     from app.domain.red_slip import RedSlip
+    from app.domain.rights import Session
     from app.gateway.messages.slips import Slip
-    from app.services.slips import SlipLook, Slips, Wanted
+    from app.services.problems import Problem
     from app.services.terminal import Terminal
+    from app.services.tickets.slips import SlipLook, Slips, Wanted
     from app.ui.desk import Desk
+    from app.ui.task import Task
 
 ROLES = {"administrator": "系统管理员", "cashier": "开票员"}
 AT_THE_FORM = frozenset({"SLIP-AMOUNT", "SLIP-BLUE"})
@@ -43,6 +49,13 @@ class News(Struct, frozen=True):
     refused: tuple[tuple[RedSlip, BureauRefused], ...]
 
 
+class Applied(Struct, frozen=True):
+    """An application as the book keeps it, and why the bureau has not taken it."""
+
+    slip: RedSlip
+    problem: Problem | None = None
+
+
 class View(Protocol):
     """What the presenter needs of the page."""
 
@@ -50,9 +63,10 @@ class View(Protocol):
     def show_away(self, error: BaseException | None) -> None: ...
     def show_look(self, look: SlipLook) -> None: ...
     def show_wrong(self, error: RuleBroken | BureauRefused) -> None: ...
-    def show_applied(self, slip: RedSlip, away: BaseException | None) -> None: ...
+    def show_applied(self, applied: Applied) -> None: ...
     def show_withdrawn(self, slip: RedSlip) -> None: ...
     def show_saved(self, places: tuple[Path, ...]) -> None: ...
+    def show_deeds(self) -> None: ...
 
 
 class Presenter:
@@ -62,7 +76,7 @@ class Presenter:
         self._view = view
         self._desk = desk
         self._asked = 0
-        self.busy = False
+        self.attempts = Attempts(desk, view.show_deeds)
         self.fetching = False
 
     def why_not(self) -> str:
@@ -131,69 +145,44 @@ class Presenter:
 
     def apply(self, slip: RedSlip) -> None:
         """Kept in the book, then sent: pressing twice is one slip."""
-        if self.busy:
+        session = self._desk.session
+        self.attempts.begin(
+            "申请红字信息表",
+            lambda terminal, _task: _applied(terminal, slip, session),
+            self._told,
+            self._failed,
+            late=lambda applied: "" if applied is None else applied_words(applied),
+        )
+
+    def _told(self, applied: Applied) -> None:
+        problem = applied.problem
+        if isinstance(problem, BureauRefused) and problem.code in AT_THE_FORM:
+            self._view.show_wrong(problem)
             return
-        self.busy, session = True, self._desk.session
-
-        def send(begun: RedSlip) -> None:
-            self._desk.ask_bureau(
-                lambda terminal: terminal.slips.send(begun),
-                lambda told: self._told(told),
-                lambda error: self._not_sent(begun, error),
-            )
-
-        self._desk.ask(lambda terminal: terminal.slips.begin(slip, session), send, self._failed)
-
-    def _told(self, told: Slip) -> None:
-        def come(taken: tuple[RedSlip, ...]) -> None:
-            self.busy = False
-            self._view.show_applied(taken[0], None)
-            self._shelf()
-
-        self._desk.ask(lambda terminal: terminal.slips.take_in((told,)), come, self._failed)
-
-    def _not_sent(self, slip: RedSlip, error: BaseException) -> None:
-        if isinstance(error, BureauRefused) and error.code in AT_THE_FORM:
-            self._desk.ask(
-                lambda terminal: terminal.slips.refused(slip, error),
-                lambda _: self._refused(error),
-                self._failed,
-            )
-            return
-        self.busy = False
-        self._view.show_applied(slip, error)
-        if not isinstance(error, BureauAway):
-            self._desk.show_problem(error)
+        self._view.show_applied(applied)
+        if problem is not None and not isinstance(problem, BureauAway):
+            self._desk.show_problem(problem)
         self._shelf()
 
-    def _refused(self, error: BureauRefused) -> None:
-        self.busy = False
-        self._view.show_wrong(error)
-
     def _failed(self, error: BaseException) -> None:
-        self.busy = False
         self._desk.show_problem(error)
+        self._shelf()
 
     # -- withdrawing, saving -----------------------------------------------------------------
 
     def withdraw(self, slip: RedSlip) -> None:
         """撤销, after the second look."""
-        if self.busy:
-            return
-        self.busy, session = True, self._desk.session
+        session = self._desk.session
 
-        def keep(told: Slip | None) -> None:
-            self._desk.ask(
-                lambda terminal: terminal.slips.withdrawn(slip, session, told), done, self._failed
-            )
+        def work(terminal: Terminal, _task: Task) -> RedSlip:
+            told = terminal.slips.ask_withdrawal(slip)
+            return terminal.at_disk(lambda own: own.slips.withdrawn(slip, session, told))
 
         def done(after: RedSlip) -> None:
-            self.busy = False
             self._view.show_withdrawn(after)
             self._shelf()
 
-        ask = self._desk.ask_bureau
-        ask(lambda terminal: terminal.slips.ask_withdrawal(slip), keep, self._failed)
+        self.attempts.begin("撤销红字信息表", work, done, self._failed)
 
     def save(self, slips: tuple[RedSlip, ...], folder: Path) -> None:
         """下载 into a folder."""
@@ -201,6 +190,32 @@ class Presenter:
             lambda terminal: tuple(terminal.slips.save(slip, folder) for slip in slips),
             self._view.show_saved,
         )
+
+
+def applied_words(applied: Applied) -> str:
+    """What came of an application."""
+    slip, problem = applied.slip, applied.problem
+    if isinstance(problem, BureauRefused) and problem.code in AT_THE_FORM:
+        return f"税局没有接受：{problem.facts.get('reason') or problem.code}"
+    if problem is not None:
+        return "已存在本机：税局没有应答，连上后自动上传，不会申请两次"
+    if slip.number:
+        return f"审核通过：{slip.number}　￥{amount(slip.gross)}"
+    return f"已上传，{slip.title}"
+
+
+def _applied(terminal: Terminal, slip: RedSlip, session: Session) -> Applied:
+    """On the bureau's lane; what the book keeps is kept on the disk's."""
+    begun = terminal.at_disk(lambda own: own.slips.begin(slip, session))
+    try:
+        told = terminal.slips.send(begun)
+    except PROBLEMS as problem:
+        if isinstance(problem, BureauRefused) and problem.code in AT_THE_FORM:
+            refusal = problem
+            terminal.at_disk(lambda own: own.slips.refused(begun, refusal))
+        return Applied(begun, problem)
+    (taken,) = terminal.at_disk(lambda own: own.slips.take_in((told,)))
+    return Applied(taken)
 
 
 def _shelf_of(terminal: Terminal) -> Shelf:

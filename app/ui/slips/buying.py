@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from app.domain.invoice import InvoiceKey, InvoiceKind, Line, Party
 from app.domain.money import Money
 from app.domain.rates import rate_text
 from app.domain.red_slip import SlipReason
-from app.services.slip_files import purchase_slip
+from app.services.tickets.slip_files import purchase_slip
 from app.ui.parts.combo import ComboField
 from app.ui.parts.date_field import DateField
 from app.ui.parts.fields import Field
@@ -33,8 +34,8 @@ class Buying(QWidget):
 
     changed = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def made(self) -> Iterator[None]:
+        """Make what is in it, a piece at a time."""
         self.seller = Field(name=self.tr("销方名称"), limit=100)
         self.tax_id = Field(name=self.tr("销方税号"), limit=20)
         self.kind = ComboField(
@@ -43,6 +44,7 @@ class Buying(QWidget):
         )
         self.code = Field(name=self.tr("原发票代码"), limit=12)
         self.number = Field(name=self.tr("原发票号码"), limit=8)
+        yield
         self.day = DateField(name=self.tr("开票日期"))
         self.goods = Field(name=self.tr("商品名称"), limit=92)
         self.net = Field("", self.tr("不含税"), name=self.tr("金额"), limit=16)
@@ -50,8 +52,9 @@ class Buying(QWidget):
         self.rate = ComboField([(rate_text(one), one) for one in RATES], name=self.tr("税率"))
         self.tax = Field(name=self.tr("税额"), limit=16)
         self.tax.align_right()
-        self.named: dict[str, Labelled] = {}
-        self._arrange()
+        yield
+        yield from self._arrange()
+        yield
         self._connect()
 
     def begin(self, today: date) -> None:
@@ -112,7 +115,8 @@ class Buying(QWidget):
         self.forget_errors()
         self.changed.emit()
 
-    def _arrange(self) -> None:
+    def _arrange(self) -> Iterator[None]:
+        self.named: dict[str, Labelled] = {}
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
@@ -121,6 +125,7 @@ class Buying(QWidget):
             box = labelled(getattr(self, name), self.tr(text))
             self.named[name] = box
             grid.addWidget(box, *place)
+            yield
         self.setLayout(grid)
 
     def _connect(self) -> None:

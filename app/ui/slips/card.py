@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from app.domain.invoice import Party
     from app.domain.red_slip import RedSlip
     from app.gateway.errors import BureauRefused
-    from app.services.slips import SlipLook
+    from app.services.tickets.slips import SlipLook
 
 WIDE = 760
 LEAST_MS = 250  # that the card must have been there before a press counts
@@ -42,24 +43,34 @@ class ApplyCard(Floating):
 
     def __init__(self, page: QWidget, key: str, choice: str, *, simulated: bool) -> None:
         super().__init__(page, name=self.tr("申请红字信息表"), veil=True)
-        self._mark = SimMark()
-        if not simulated:  # else it is shown by its card: shown here it were a window of its own
-            self._mark.hide()
+        self._key, self._choice_key, self._simulated = key, choice, simulated
         self._own: Party | None = None
         self._at: datetime | None = None
         self.slip: RedSlip | None = None
         self._since = QElapsedTimer()
+
+    def made(self) -> Iterator[None]:
+        """Make what is in it, a piece at a time; nobody asks it anything before the last one."""
+        self.selling = Selling()
+        yield
+        self.buying = Buying()
+        yield from self.buying.made()
+        self._mark = SimMark()
+        if not self._simulated:  # else its card shows it: shown here it were a window of its own
+            self._mark.hide()
         words = (self.tr("销方申请"), self.tr("购方 未抵扣"), self.tr("购方 已抵扣"))
         self.reason = Segments(words, self.tr("申请原因"))
-        self._choice = label(choice, "caption")
+        self._choice = label(self._choice_key, "caption")
         self._why = label("", "soft", wrap=True)
-        self.selling, self.buying = Selling(), Buying()
         self.red = Facts()
+        yield
         self._said = label("", wrap=True)
         self._wrong = frame("plain", row(Sign("bad"), self._said, gap=8, margins=PAD))
         self.back = Button(self.tr("不申请"), "Esc")
-        self.main = Button(self.tr("申请"), key, "primary")
+        self.main = Button(self.tr("申请"), self._key, "primary")
+        yield
         self._arrange()
+        yield
         self._connect()
 
     def ask(self, own: Party, at: datetime, blue: tuple[str, str] = ("", "")) -> None:
@@ -86,7 +97,12 @@ class ApplyCard(Floating):
         except RuleBroken as wrong:
             self._show_missing(wrong)
             return
+        self.close_card()
         self.given.emit(slip)
+
+    def again(self) -> None:
+        """The bureau did not take it: what stands in the form can be mended."""
+        self.open(self.main)
 
     def next_reason(self) -> None:
         """F2: 销方, 购方 未抵扣, 购方 已抵扣 in turn."""

@@ -16,12 +16,12 @@ from app.ui.parts.announce import announce
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
 from app.ui.parts.empty import Empty
+from app.ui.parts.floating import close_open
 from app.ui.parts.labels import column, label, row
 from app.ui.parts.place_dialog import ask_for_folder
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.parts.table import Table
-from app.ui.search.words import amount
-from app.ui.slips.asking import Presenter, Shelf
+from app.ui.slips.asking import Applied, Presenter, Shelf, applied_words
 from app.ui.slips.card import ApplyCard
 from app.ui.slips.rows import SlipModel
 from app.ui.slips.withdraw_card import WithdrawCard
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from app.domain.invoice import InvoiceKey
     from app.domain.red_slip import RedSlip
     from app.gateway.errors import BureauRefused
-    from app.services.slips import SlipLook
+    from app.services.tickets.slips import SlipLook
     from app.ui.desk import Desk
 
 AGAIN_MS = 15_000  # while a slip waits for the bureau and the page is looked at
@@ -64,11 +64,10 @@ class SlipsPage(Page):
     def _made(self) -> Iterator[None]:
         self._parts()
         yield
-        self._arrange()
-        yield
+        yield from self._arranged()
         self._connect()
         self._let_in()
-        self._show_deeds()
+        self.show_deeds()
 
     # --- a page
 
@@ -114,11 +113,7 @@ class SlipsPage(Page):
         )  # fmt: skip
 
     def escape(self) -> bool:
-        for card in (self.card, self.sure):
-            if card.isVisible():
-                card.close_card()
-                return True
-        return False
+        return close_open(self.card, self.sure)
 
     # --- deeds
 
@@ -168,7 +163,7 @@ class SlipsPage(Page):
         usable = sum(1 for one in shelf.slips if self._may_issue(one))
         words = self.tr("{0} 张，{1} 张可以开红字专票")
         self.count.setText(words.format(len(shelf.slips), usable))
-        self._show_deeds()
+        self.show_deeds()
         self._open_form()
 
     def show_away(self, error: BaseException | None) -> None:
@@ -179,21 +174,15 @@ class SlipsPage(Page):
         self.card.show_look(look)
 
     def show_wrong(self, error: RuleBroken | BureauRefused) -> None:
+        if self.card.isHidden() and self.isVisible():
+            self.card.again()
         self.card.show_wrong(error)
 
-    def show_applied(self, slip: RedSlip, away: BaseException | None) -> None:
-        self.card.close_card()
-        if away is not None:
-            self._say(self.tr("已存在本机：税局没有应答，连上后自动上传，不会申请两次"))
-        elif slip.number:
-            told = self.tr("审核通过：{0}　￥{1}").format(slip.number, amount(slip.gross))
-            self._say(told)
-        else:
-            self._say(self.tr("已上传，{0}").format(slip.title))
+    def show_applied(self, applied: Applied) -> None:
+        self._say(applied_words(applied))
         self._to_list()
 
     def show_withdrawn(self, slip: RedSlip) -> None:
-        self.sure.close_card()
         self._say(self.tr("已撤销：{0}").format(slip.number or self.tr("未上传的一张")))
 
     def show_saved(self, places: tuple[Path, ...]) -> None:
@@ -262,12 +251,13 @@ class SlipsPage(Page):
             return ""
         return self.tr("只能撤销审核通过、还没有使用的")
 
-    def _show_deeds(self) -> None:
+    def show_deeds(self) -> None:
         may_not = self.presenter.why_not()
-        self.main.set_why_not(may_not)
+        busy = self.tr("正在办理，请等这一步办完") if self.presenter.attempts.busy else ""
+        self.main.set_why_not(may_not or busy)
         no_red = "" if Right.RED in self._desk.session.rights else self.tr("没有红字发票的权限")
         self.red.set_why_not(may_not or no_red or self._why_not_usable())
-        self.back.set_why_not(may_not or self._why_not_withdrawn())
+        self.back.set_why_not(may_not or busy or self._why_not_withdrawn())
         self.keep.set_why_not(may_not or self._why_none())
         if may_not:
             self.empty.say(may_not)
@@ -294,7 +284,7 @@ class SlipsPage(Page):
         self.empty = Empty(self.tr("还没有信息表"), self.tr(_WHAT))
         self.table.set_empty(self.empty)
 
-    def _arrange(self) -> None:
+    def _arranged(self) -> Iterator[None]:
         key = self._desk.keys.of
         bar = page_bar(self.title, None, self.keep, self.back, self.red, self.main)
         card = Card(self.tr("本单位申请的，和对方申请、与本单位有关的"), pad=0, gap=0)
@@ -303,12 +293,16 @@ class SlipsPage(Page):
         content = column(card, foot, gap=10)
         content.setStretch(0, 1)
         self.setLayout(plain_page(bar, content, scrolls=False))
+        yield
         simulated, choice = self._desk.simulated, key("page.choice", self.name)
         self.card = ApplyCard(self, key("page.main"), choice, simulated=simulated)
+        yield from self.card.made()
+        yield
         self.sure = WithdrawCard(self, key("page.main"))
+        yield
 
     def _connect(self) -> None:
-        self.table.moved.connect(lambda _row: self._show_deeds())
+        self.table.moved.connect(lambda _row: self.show_deeds())
         self.table.opened.connect(lambda _row: self.issue())
         self.main.clicked.connect(self.apply)
         self.red.clicked.connect(self.issue)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.money import Money
-from app.services.slips import Wanted
+from app.services.tickets.slips import Wanted
 from app.ui.parts.fields import Field
 from app.ui.parts.labelled import labelled
 from app.ui.parts.labels import column, label, row
@@ -19,7 +19,7 @@ from app.ui.search.words import amount
 
 if TYPE_CHECKING:
     from app.domain.errors import RuleBroken
-    from app.services.slips import SlipLook
+    from app.services.tickets.slips import SlipLook
 
 PAUSE_MS = 200
 MOST_LINES = 8  # of a ticket without a list: each has a box to tick

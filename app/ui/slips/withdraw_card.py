@@ -59,6 +59,7 @@ class WithdrawCard(Floating):
     def press(self) -> None:
         """F9: the main button; the bounce of the key that opened it counts for nothing."""
         if self.slip is not None and self._since.elapsed() >= LEAST_MS:
+            self.close_card()
             self.given.emit(self.slip)
 
 

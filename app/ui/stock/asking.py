@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from app.domain.rights import Right, who_may
 from app.gateway.errors import BureauAway
+from app.ui.attempts import Attempts
 from app.ui.stock.shelf import Shelf, shelf_of
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from app.domain.rights import Session
     from app.domain.situation import NumberRange
     from app.gateway.messages.stock import Claim, StockAtBureau
+    from app.services.stock.volume_loading import Loaded
     from app.services.terminal import Terminal
-    from app.services.volume_loading import Loaded
     from app.ui.desk import Desk
 
 T = TypeVar("T")
@@ -32,6 +33,7 @@ class View(Protocol):
     def show_shelf(self, shelf: Shelf) -> None: ...
     def show_bureau(self, stock: StockAtBureau) -> None: ...
     def show_away(self, error: BaseException) -> None: ...
+    def show_deeds(self) -> None: ...
     def show_claimed(self, claims: tuple[Claim, ...]) -> None: ...
     def show_returned(self, volume: NumberRange, *, arrived: bool) -> None: ...
     def show_place(self, volume: NumberRange, place: str) -> None: ...
@@ -44,12 +46,18 @@ class Presenter:
     def __init__(self, view: View, desk: Desk) -> None:
         self._view = view
         self._desk = desk
-        self.busy = False
+        self._moving = False
+        self.attempts = Attempts(desk, view.show_deeds)
+
+    @property
+    def busy(self) -> bool:
+        """Whether numbers are on their way."""
+        return self._moving or self.attempts.busy
 
     def why_not(self) -> str:
         """Why this person may move nothing; "" when they may."""
         if Right.CLAIM in self._desk.session.rights:
-            return ""
+            return "正在办理，请等这一步办完" if self.busy else ""
         roles = "、".join(ROLES[role] for role in who_may(Right.CLAIM))
         return f"没有领票的权限：请{roles}办理"
 
@@ -72,20 +80,12 @@ class Presenter:
     def claim(self, kind: str, count: int) -> None:
         """网上领票: never twice; what an earlier break left is finished first."""
         session = self._desk.session
-        self._long(
-            lambda terminal: terminal.stock_claiming.claim(kind, count, session),
-            self._view.show_claimed,
-            "网上领票",
-        )
+        self._claim(lambda terminal: terminal.stock_claiming.claim(kind, count, session))
 
     def finish(self) -> None:
         """What was claimed and is not on the disk yet."""
         session = self._desk.session
-        self._long(
-            lambda terminal: terminal.stock_claiming.finish(session),
-            self._view.show_claimed,
-            "网上领票",
-        )
+        self._claim(lambda terminal: terminal.stock_claiming.finish(session))
 
     # -- moving ------------------------------------------------------------------------------
 
@@ -163,33 +163,36 @@ class Presenter:
 
         self._desk.ask_bureau(lambda terminal: _told(terminal, packages), arrived, failed)
 
-    def _long(self, work: Callable[[Terminal], T], then: Callable[[T], None], title: str) -> None:
+    def _claim(self, work: Callable[[Terminal], tuple[Claim, ...]]) -> None:
         if self.busy:
             return
-        self.busy = True
 
-        def done(result: T) -> None:
-            self.busy = False
-            then(result)
+        def done(claims: tuple[Claim, ...]) -> None:
+            self._view.show_claimed(claims)
             self._moved()
 
-        self._desk.ask_bureau_long(
-            lambda terminal, _task: work(terminal), done, _no_progress, self._failed, title=title
+        self.attempts.begin(
+            "网上领票",
+            lambda terminal, _task: work(terminal),
+            done,
+            self._failed,
+            late=lambda claims: "" if claims is None else claimed_words(claims),
         )
 
     def _once(self, work: Callable[[Terminal], T], then: Callable[[T], None]) -> None:
         if self.busy:
             return
-        self.busy = True
+        self._moving = True
+        self._view.show_deeds()
 
         def done(result: T) -> None:
-            self.busy = False
+            self._moving = False
             then(result)
 
         self._desk.ask(work, done, self._failed)
 
     def _failed(self, error: BaseException) -> None:
-        self.busy = False
+        self._moving = False
         self._desk.show_problem(error)
         self.look()
 
@@ -198,8 +201,14 @@ class Presenter:
         self.look()
 
 
-def _no_progress(_done: int, _of: int) -> None:
-    """Numbers come in one piece."""
+def claimed_words(claims: tuple[Claim, ...]) -> str:
+    """What was claimed and confirmed, range by range."""
+    told = "；".join(
+        f"{one.kind} {one.code} · {one.first:08d} – {one.last:08d}"
+        for claim in claims
+        for one in claim.ranges
+    )
+    return f"已领到并确认：{told or '没有要续办的'}"
 
 
 def _left(terminal: Terminal, volume: NumberRange, session: Session) -> tuple[bytes, ...]:

@@ -74,6 +74,7 @@ class ClaimCard(Floating):
             self._named.show_error(self.tr("要在 1 与 {0} 之间").format(chosen.most))
             self.count.setFocus()
             return
+        self.close_card()
         self.given.emit(chosen.kind, int(text))
 
     def choose(self) -> None:

@@ -16,12 +16,13 @@ from app.ui.parts.announce import announce
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
 from app.ui.parts.empty import Empty
+from app.ui.parts.floating import close_open
 from app.ui.parts.labels import column, frame, label, row
 from app.ui.parts.place_dialog import ask_for_folder
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.parts.signs import Sign
 from app.ui.parts.table import Table
-from app.ui.stock.asking import Presenter
+from app.ui.stock.asking import Presenter, claimed_words
 from app.ui.stock.claim_card import ClaimCard
 from app.ui.stock.move_card import Move, MoveCard
 from app.ui.stock.rows import ClaimModel, KindModel, VolumeModel, named, untouched
@@ -29,7 +30,7 @@ from app.ui.stock.rows import ClaimModel, KindModel, VolumeModel, named, untouch
 if TYPE_CHECKING:
     from app.domain.situation import NumberRange
     from app.gateway.messages.stock import Claim, StockAtBureau
-    from app.services.volume_loading import Loaded
+    from app.services.stock.volume_loading import Loaded
     from app.ui.desk import Desk
     from app.ui.stock.shelf import KindLine, Shelf
 
@@ -58,13 +59,12 @@ class StockPage(Page):
         self._make(in_pieces)
 
     def _made(self) -> Iterator[None]:
-        self._parts()
+        yield from self._parts()
         yield
-        self._arrange()
-        yield
+        yield from self._arranged()
         self._connect()
         self._let_in()
-        self._show_deeds()
+        self.show_deeds()
 
     # --- a page
 
@@ -100,11 +100,7 @@ class StockPage(Page):
         )
 
     def escape(self) -> bool:
-        for card in (self.card, self.sure):
-            if card.isVisible():
-                card.close_card()
-                return True
-        return False
+        return close_open(self.card, self.sure)
 
     # --- deeds
 
@@ -159,7 +155,7 @@ class StockPage(Page):
         self.count.setText(words.format(machine, shelf.disk, left))
         self.recall.set_words(self.tr("收进号码") if shelf.machine else self.tr("收回"))
         self._show_notes()
-        self._show_deeds()
+        self.show_deeds()
 
     def show_bureau(self, stock: StockAtBureau) -> None:
         self.stock = stock
@@ -167,22 +163,16 @@ class StockPage(Page):
         self._let_in()
         self.away.setText("")
         self._show_notes()
-        self._show_deeds()
+        self.show_deeds()
 
     def show_away(self, error: BaseException) -> None:
         self.stock = None
         self.away.setText(self.tr("税局现在连不上：不能网上领票，库存照盘上的显示"))
         self._show_notes()
-        self._show_deeds()
+        self.show_deeds()
 
     def show_claimed(self, claims: tuple[Claim, ...]) -> None:
-        self.card.close_card()
-        told = "；".join(
-            f"{one.kind} {one.code} · {one.first:08d} – {one.last:08d}"
-            for claim in claims
-            for one in claim.ranges
-        )
-        self._say(self.tr("已领到并确认：{0}").format(told or self.tr("没有要续办的")))
+        self._say(claimed_words(claims))
 
     def show_returned(self, volume: NumberRange, *, arrived: bool) -> None:
         self.sure.close_card()
@@ -283,7 +273,7 @@ class StockPage(Page):
             self.tr("{0} 个退回、分发还没有告诉税局").format(unsent) if unsent else ""
         )
 
-    def _show_deeds(self) -> None:
+    def show_deeds(self) -> None:
         self.main.set_why_not(self._why_not_claimed())
         self.back.set_why_not(self._why_not_whole())
         self.give.set_why_not(self._why_not_host())
@@ -294,7 +284,7 @@ class StockPage(Page):
         if self.card.isVisible():
             self.card.choose()
 
-    def _parts(self) -> None:
+    def _parts(self) -> Iterator[None]:
         key, here = self._desk.keys.of, self.name
         self.recall = Button(self.tr("收回"), key("stock.recall", here))
         self.give = Button(self.tr("分发给分机"), key("stock.assign", here))
@@ -305,13 +295,15 @@ class StockPage(Page):
         self.away = label("", "caption", tone="warn")
         self.unsent = label("", "caption", tone="warn")
         self._low, self._unfinished = label(""), label("")
+        yield
         self.kind_table = Table(self.kinds, name=self.tr("各票种库存"))
         self.table = Table(self.volumes, name=self.tr("发票卷"))
         self.table.set_empty(Empty(self.tr("盘上没有号码"), self.tr("网上领票，或从主机收进")))
+        yield
         self.claim_table = Table(self.claims, name=self.tr("领用记录"))
         self.claim_table.set_empty(Empty(self.tr("没有领用记录"), ""))
 
-    def _arrange(self) -> None:
+    def _arranged(self) -> Iterator[None]:
         key = self._desk.keys.of
         bar = page_bar(self.title, None, self.recall, self.give, self.back, self.main)
         pad = (12, 6, 12, 6)
@@ -323,13 +315,16 @@ class StockPage(Page):
         self._open = frame("card", said)
         kinds = Card(self.tr("库存"), pad=0, gap=0)
         kinds.body.addWidget(self.kind_table)
+        yield
         self.kind_table.setMinimumHeight(KINDS_HIGH)
         self.table.setMinimumHeight(VOLUMES_HIGH)
         self.claim_table.setMinimumHeight(VOLUMES_HIGH)
         volumes = Card(self.tr("发票卷"), pad=0, gap=0)
         volumes.body.addWidget(self.table)
+        yield
         claims = Card(self.tr("领用记录"), pad=0, gap=0)
         claims.body.addWidget(self.claim_table)
+        yield
         below = row(volumes, claims, gap=12)
         below.setStretch(0, 1)
         below.setStretch(1, 1)
@@ -338,12 +333,15 @@ class StockPage(Page):
         content.setStretch(2, 2)
         content.setStretch(3, 3)
         self.setLayout(plain_page(bar, content))
+        yield
         self.card = ClaimCard(self, key("page.main"), key("page.choice", self.name))
+        yield
         self.sure = MoveCard(self, key("page.main"))
         self._show_notes()
+        yield
 
     def _connect(self) -> None:
-        self.table.moved.connect(lambda _row: self._show_deeds())
+        self.table.moved.connect(lambda _row: self.show_deeds())
         self.main.clicked.connect(self.claim)
         self.go_on.clicked.connect(self.finish)
         self.back.clicked.connect(self.give_back)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from app.domain.money import Money
 from app.domain.statistics import Breakdown, Dimension
-from app.domain.tax_period import TaxPeriod
 from app.ui.actions import Action
 from app.ui.parts.cards import Card
 from app.ui.parts.labels import column, row
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.parts.segments import Segments
 from app.ui.parts.table import Table
+from app.ui.tax_month.periods import month_words
 from app.ui.tax_month.rank_chart import RankChart
 from app.ui.tax_month.rank_table import RankModel
 from app.ui.tax_month.ranks import TITLES, ranks_of, sentence_of, tickets_of
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from app.ui.desk import Desk
     from app.ui.page import Page
 
-MONTHS_BACK, YEARS_BACK = 36, 3
 DIMENSIONS = tuple(Dimension)
 
 
@@ -55,7 +54,7 @@ class BreakdownPage(ReportPage):
         self.chart, self.ranks = RankChart(), RankModel()
         self.chart.opened.connect(self.open_tickets)
         yield
-        self.table = Table(self.ranks, name=self.tr("分类统计"))
+        self.table = Table(self.ranks, name=self.tr("分类统计"), report=True)
         self.table.opened.connect(self.open_tickets)
         yield
         self.picture = Card(self.tr("价税合计"), note=self.tr("最大的十项"), pad=0)
@@ -97,15 +96,11 @@ class BreakdownPage(ReportPage):
         return DIMENSIONS[self.by.index]
 
     def fill_periods(self, situation: Situation) -> None:
-        """This month and the three years before, each year as a whole at its head."""
-        here, month = TaxPeriod.of(situation.today), TaxPeriod.of(situation.today)
-        months, years = [], []
-        for _ in range(MONTHS_BACK):
-            months.append((f"{month.year} 年 {month.month:02d} 月", month.year * 100 + month.month))
-            month = month.previous
-        for year in range(here.year, here.year - YEARS_BACK - 1, -1):
-            years.append((self.tr("{0} 年全年").format(year), year))
-        self.period.set_options([months[0], *years, *months[1:]])
+        """All months since the terminal began, the years as a whole behind the first of them."""
+        months = [(month_words(each), each.year * 100 + each.month) for each in situation.months]
+        years = dict.fromkeys(each.year for each in situation.months)
+        whole = [(self.tr("{0} 年全年").format(year), year) for year in years]
+        self.period.set_options([months[0], *whole, *months[1:]])
         self._choose_wanted()
 
     def count(self) -> None:
@@ -126,7 +121,6 @@ class BreakdownPage(ReportPage):
         ranks = ranks_of(report)
         self.chart.show_ranks(ranks, sentence_of(report, ranks), self.tr("这段时间没有开票。"))
         self.ranks.show_report(report)
-        self.table.fit_columns()
         self.show_origin()
         self.say(*verdict(report))
 

@@ -20,6 +20,7 @@ from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.parts.row_model import RowModel
 from app.ui.parts.signs import Sign
 from app.ui.parts.table import Table
+from app.ui.tax_month.periods import month_words
 from app.ui.tax_month.strip import MonthFace, Strip
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ class CalendarPage(Page):
     def _fill_months(self, situation: Situation) -> None:
         month, months = TaxPeriod.of(situation.today), []
         for _ in range(MONTHS_AHEAD):
-            months.append((f"{month.year} 年 {month.month:02d} 月", month))
+            months.append((month_words(month), month))
             month = month.next
         chosen = self.month.value()
         self.month.set_options(months)

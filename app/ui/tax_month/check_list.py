@@ -3,13 +3,13 @@ one line each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.services.preflight import Fix, Verdict
+from app.services.month.preflight import Fix, Verdict
 from app.ui.parts.announce import announce
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
@@ -19,7 +19,7 @@ from app.ui.parts.signs import Sign
 from app.ui.tax_month.check_words import FIX_WORDS, cause, title
 
 if TYPE_CHECKING:
-    from app.services.tax_month import Told
+    from app.services.month.tax_month import Told
 
 LINES = 18  # more than there are checks
 _FIRST = (Verdict.BAD, Verdict.WARN, Verdict.OFF, Verdict.OK)
@@ -77,15 +77,22 @@ class CheckCard(Card):
 
     def __init__(self, again: Button) -> None:
         super().__init__(self.tr("清卡前检查"), again, pad=0)
-        inside = frame("plain")
-        self.lines = tuple(CheckLine(inside) for _ in range(LINES))
-        inside.setLayout(column(*self.lines, None, gap=0, margins=(0, 4, 0, 4)))
-        place = scrolling(inside)
+        self._inside, self._box = frame("plain"), column(gap=0, margins=(0, 4, 0, 4))
+        place = scrolling(self._inside, self._box)
         place.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.body.addWidget(place, 1)
+        self.lines: tuple[CheckLine, ...] = ()
         self._bad = -1
-        for line in self.lines:
+
+    def filled(self) -> Iterator[None]:
+        """Make its lines, each where it will stand."""
+        for _ in range(LINES):
+            line = CheckLine(self._inside)
             line.pressed.connect(self.asked)
+            self._box.addWidget(line)
+            self.lines = (*self.lines, line)
+            yield
+        self._box.addStretch(1)
 
     def show_checks(self, told: Sequence[Told], why_not: dict[Fix, str]) -> None:
         """What stands in the way first. A change of how many is announced."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.services.preflight import Fix, Verdict
+from app.services.month.preflight import Fix, Verdict
 
 if TYPE_CHECKING:
-    from app.services.preflight import Check
-    from app.services.tax_month import Told
+    from app.services.month.preflight import Check
+    from app.services.month.tax_month import Told
 
 FIX_WORDS = {
     Fix.UPLOAD: "全部上传",

@@ -30,7 +30,7 @@ from app.ui.tax_month.group_rows import NAMES
 if TYPE_CHECKING:
     from app.repositories.clear_log import Cleared
     from app.services.terminal import Terminal
-    from app.services.verdicts import Verdict
+    from app.services.verify.verdicts import Verdict
     from app.ui.desk import Desk
 
     Verified = tuple[Verdict, str]

@@ -6,13 +6,24 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.domain.rights import who_may
 from app.gateway.errors import BureauAway, BureauError, Reason
-from app.services.preflight import Fix, Verdict
+from app.services.month.preflight import Fix, Verdict
+from app.ui.attempts import Attempts
+from app.ui.desk import On
 from app.ui.task import Cancelled
-from app.ui.tax_month.deeds import CARRIED, OF_FIX, RIGHTS, Asked, Deed, Said, carried_out
+from app.ui.tax_month.deeds import (
+    CARRIED,
+    OF_FIX,
+    RIGHTS,
+    Asked,
+    Deed,
+    Said,
+    carried_out,
+    late_words,
+)
 
 if TYPE_CHECKING:
     from app.domain.profile import Profile
-    from app.services.tax_month import Here, There, Told
+    from app.services.month.tax_month import Here, There, Told
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
 
@@ -28,7 +39,6 @@ class View(Protocol):
     """What the presenter needs of the page."""
 
     def show_here(self) -> None: ...
-    def show_there(self) -> None: ...
     def show_lines(self) -> None: ...
     def show_end(self, asked: Asked, said: tuple[Said, ...]) -> None: ...
 
@@ -46,7 +56,7 @@ class Closing:
         self.profile: Profile | None = None
         self.chosen = ""  # a period that the person wants to see; empty: the one to be closed
         self.said: list[Said] = []  # of the deed that runs, or ran last
-        self.doing: Asked | None = None
+        self.attempts = Attempts(desk, view.show_lines)
         self.waiting: Asked | None = None  # to be tried again when the bureau is back
 
     @property
@@ -73,19 +83,27 @@ class Closing:
         self._desk.ask(here, come)
 
     def _come(self, here: Here, told: tuple[Told, ...], profile: Profile) -> None:
-        self.here, self.profile = here, profile
+        """The first picture of a period is the disk's alone, and the bureau's word joins it. Later
+        ones wait for that word: rows of now beside checks of before would propose what is done."""
+        self.profile = profile
         if self.chosen not in here.periods:
             self.chosen = ""
-        if self.there is not None and self.there.period != self.period:
-            self.there = None
-        if self.there is None:
-            self.told = told
-        self._view.show_here()
+        period = self.chosen or here.period
+        if self.there is not None and here.gone is None and self.there.period == period:
+            self._ask_bureau(here, told)
+            return
+        self._show_alone(here, told)
         if here.gone is None:
-            self._ask_bureau(here)
+            self._ask_bureau(here, told)
 
-    def _ask_bureau(self, here: Here) -> None:
-        asked, session, period = self._asked, self._desk.session, self.period
+    def _show_alone(self, here: Here, told: tuple[Told, ...]) -> None:
+        """Disk and book of one moment; what the bureau said before is not known to hold."""
+        self.here, self.there, self.told = here, None, told
+        self._view.show_here()
+
+    def _ask_bureau(self, here: Here, alone: tuple[Told, ...]) -> None:
+        asked, session = self._asked, self._desk.session
+        period = self.chosen or here.period
 
         def there(terminal: Terminal) -> Answered:
             found = terminal.tax_month.there(period)
@@ -93,10 +111,13 @@ class Closing:
 
         def come(answered: Answered) -> None:
             if asked == self._asked:
+                self.here = here
                 self.there, self.told = answered
-                self._view.show_there()
+                self._view.show_here()
 
         def failed(error: BaseException) -> None:
+            if asked == self._asked:
+                self._show_alone(here, alone)
             if not isinstance(error, Cancelled):
                 self._desk.show_problem(error)
 
@@ -116,7 +137,7 @@ class Closing:
         if right not in self._desk.session.rights:
             roles = "、".join(ROLES.get(role, role) for role in who_may(right))
             return f"没有这项权限：请{roles}办理"
-        if self.doing is not None:
+        if self.attempts.busy:
             return "正在办理，请等这一步办完"
         if self.here is None or self.here.gone is not None:
             return "税控盘不在"
@@ -160,21 +181,19 @@ class Closing:
         if reason:
             self._desk.tell(reason)
             return
-        self.doing, self.waiting, self.said = asked, None, []
-        self._view.show_lines()
+        self.waiting, self.said = None, []
         session, kept = self._desk.session, self.said
-        carried = asked.deed in CARRIED
-        begin = self._desk.ask_long if carried else self._desk.ask_bureau_long
-        begin(
+        self.attempts.begin(
+            TITLES[asked.deed],
             lambda terminal, task: carried_out(terminal, task, asked, session, kept.append),
             lambda _: self._ended(asked),
-            lambda _done, _total: self._view.show_lines(),
             lambda error: self._failed(asked, error),
-            title=TITLES[asked.deed],
+            lambda _done, _total: self._view.show_lines(),
+            on=On.DISK if asked.deed in CARRIED else On.BUREAU,
+            late=lambda _: late_words(kept),
         )
 
     def _ended(self, asked: Asked) -> None:
-        self.doing = None
         problem = next((each.line.problem for each in self.said if each.line.problem), None)
         self._wait_for(asked, problem)
         self._view.show_end(asked, tuple(self.said))
@@ -183,7 +202,6 @@ class Closing:
         self._desk.book_changed()
 
     def _failed(self, asked: Asked, error: BaseException) -> None:
-        self.doing = None
         self._wait_for(asked, error)
         self._view.show_end(asked, tuple(self.said))
         if isinstance(error, Cancelled):
@@ -200,17 +218,12 @@ class Closing:
 
     def again(self) -> None:
         """By the clock: what waits for the bureau, else a look where something was under way."""
-        if self.doing is not None:
+        if self.attempts.busy:
             return
         if self.waiting is not None:
             self.do(self.waiting)
         elif any(each.check.fix is Fix.RECHECK for each in self.told):
             self.look()
-
-    def stop_waiting(self) -> None:
-        """Nothing is tried by itself any more."""
-        self.waiting = None
-        self._view.show_lines()
 
 
 TITLES = {
@@ -226,3 +239,19 @@ TITLES = {
     Deed.NETWORK: "接通网络",
     Deed.SET_CLOCK: "校时",
 }
+
+
+def ended_words(asked: Asked, said: tuple[Said, ...]) -> str:
+    """One line of the status bar: what was done, and the copy that was made before."""
+    title = TITLES[asked.deed]
+    done = [each for each in said if each.line.outcome in ("done", "already_done")]
+    refused = [each for each in said if each.line.outcome == "refused"]
+    if not said:
+        return f"{title}：已办"
+    words = f"{title}：{len(done)} 项已办" if done else f"{title}：没有要办的"
+    if refused:
+        words = f"{title}：{len(done)} 项已办，{len(refused)} 项没有办成"
+    copied = [each.line.more for each in done if "backup" in each.line.more]
+    if copied:
+        words += f"；账册已备份并核对（{copied[-1]['backup_tickets']} 张）"
+    return words

@@ -14,7 +14,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.tax_period import TaxPeriod
-from app.services.preflight import Fix, Verdict
+from app.services.month.preflight import Fix, Verdict
 from app.ui.actions import Action
 from app.ui.page import Page
 from app.ui.parts.announce import announce
@@ -27,10 +27,11 @@ from app.ui.parts.signs import Sign
 from app.ui.sheet_files.folders import documents
 from app.ui.tax_month.check_list import CheckCard
 from app.ui.tax_month.check_words import FIX_WORDS
-from app.ui.tax_month.closing import TITLES, Closing
+from app.ui.tax_month.closing import Closing, ended_words
 from app.ui.tax_month.closing_parts import ComparedCard, GroupsCard, deed_bar, made_buttons
 from app.ui.tax_month.deeds import OF_FIX, READER, RIGHTS, Asked, Deed, Said
 from app.ui.tax_month.group_rows import group_rows
+from app.ui.tax_month.periods import month_words
 from app.ui.tax_month.strip import MonthFace, Strip
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class ClosingPage(Page):
         self.compared = ComparedCard()
         yield
         self.checks = CheckCard(self.buttons["again"])
-        yield
+        yield from self.checks.filled()
         self._arrange()
         yield
         self._connect()
@@ -194,19 +195,13 @@ class ClosingPage(Page):
     # --- what the presenter says
 
     def show_here(self) -> None:
-        """Disk and book."""
+        """Disk, book and what the bureau said of the same moment, if it was asked."""
         here = self.closing.here
         assert here is not None  # it says that it has looked
         self._fill_periods()
         if here.gone is None:
             self._show_strip()
         self.compared.show_return(self.closing.there)
-        self._show_all()
-
-    def show_there(self) -> None:
-        """The bureau has answered, or not."""
-        there = self.closing.there
-        self.compared.show_return(there)
         self._show_all()
 
     def show_lines(self) -> None:
@@ -242,7 +237,7 @@ class ClosingPage(Page):
     def _fill_periods(self) -> None:
         here = self.closing.here
         assert here is not None
-        options = [(_named(each), each) for each in here.periods]
+        options = [(month_words(TaxPeriod.read(each)), each) for each in here.periods]
         self.period.set_options(options)
         self.period.choose(self.closing.period)
 
@@ -272,9 +267,18 @@ class ClosingPage(Page):
         closing, here = self.closing, self.closing.here
         assert here is not None
         bad = sum(each.check.verdict is Verdict.BAD for each in closing.told)
-        if closing.doing is not None:
+        attempts = closing.attempts
+        if attempts.busy and attempts.awaited:
+            self.sign.show_verdict("busy")
+            self.words.setText(
+                self.tr("等上一次（{0}）的回应，随后接着办").format(attempts.awaited[0])
+            )
+        elif attempts.busy:
             self.sign.show_verdict("busy")
             self.words.setText(self.tr("正在办：{0} 步").format(len(closing.said)))
+        elif attempts.awaited:
+            self.sign.show_verdict("busy")
+            self.words.setText(self.tr("{0} 正在等回应；已不再等").format(attempts.awaited[0]))
         elif closing.waiting is not None:
             self.sign.show_verdict("warn")
             self.words.setText(self.tr("等税局恢复，每分钟自动再办一次"))
@@ -303,7 +307,7 @@ class ClosingPage(Page):
         words = self.tr("下一步：{0}").format(FIX_WORDS[fix])
         self.buttons["main"].set_words(words)
         reason = closing.why_not(OF_FIX[fix]) if fix in OF_FIX else ""
-        self.buttons["main"].set_why_not(reason if closing.doing is not None else "")
+        self.buttons["main"].set_why_not(reason if closing.attempts.busy else "")
         for name, deed in _OF_BUTTON.items():
             self.buttons[name].set_why_not(closing.why_not(deed))
         self.bar.fold()
@@ -376,24 +380,3 @@ _OF_BUTTON = {
 
 def _doer(closing: Closing, deed: Deed) -> Any:
     return lambda: closing.do(Asked(deed))
-
-
-def _named(period: str) -> str:
-    year, _, month = period.partition("-")
-    return f"{year} 年 {month} 月"
-
-
-def ended_words(asked: Asked, said: tuple[Said, ...]) -> str:
-    """One line of the status bar: what was done, and the copy that was made before."""
-    title = TITLES[asked.deed]
-    done = [each for each in said if each.line.outcome in ("done", "already_done")]
-    refused = [each for each in said if each.line.outcome == "refused"]
-    if not said:
-        return f"{title}：已办"
-    words = f"{title}：{len(done)} 项已办" if done else f"{title}：没有要办的"
-    if refused:
-        words = f"{title}：{len(done)} 项已办，{len(refused)} 项没有办成"
-    copied = [each.line.more for each in done if "backup" in each.line.more]
-    if copied:
-        words += f"；账册已备份并核对（{copied[-1]['backup_tickets']} 张）"
-    return words

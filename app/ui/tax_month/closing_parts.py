@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.services.month.filing import QUARTERLY
 from app.ui.parts.action_bar import ActionBar
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
@@ -18,7 +19,7 @@ from app.ui.tax_month.group_rows import GroupModel, GroupRow
 from app.ui.tax_month.time_line import TimeLine
 
 if TYPE_CHECKING:
-    from app.services.tax_month import There
+    from app.services.month.tax_month import There
     from app.ui.desk import Desk
 
 ROWS_TALL = 5 * 26 + 29
@@ -30,7 +31,7 @@ class GroupsCard(Card):
     def __init__(self) -> None:
         super().__init__(pad=0)
         self.model = GroupModel()
-        self.table = Table(self.model, name=self.tr("各票种组：抄税、申报、清卡"))
+        self.table = Table(self.model, name=self.tr("各票种组：抄税、申报、清卡"), report=True)
         self.table.setFixedHeight(ROWS_TALL)
         self.body.addWidget(self.table)
 
@@ -49,7 +50,7 @@ class ComparedCard(Card):
         self.line = TimeLine()
         super().__init__("三方核对", self.line, pad=0)
         self.model = ComparedModel()
-        self.table = Table(self.model, name=self.tr("三方核对"))
+        self.table = Table(self.model, name=self.tr("三方核对"), report=True)
         self.table.setMinimumHeight(84)
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.body.addWidget(self.table, 1)
@@ -68,25 +69,38 @@ class ComparedCard(Card):
         """What the bureau says of the return."""
         compared = there.comparison if there is not None and not _early(there) else None
         told = there.tax_return if there is not None and there.needs_return else None
-        rows = compared_rows(compared)
+        filed = compared is not None and compared.filed
+        rows = compared_rows(compared, filed=filed)
         self.model.show_rows(rows)
         seen = Qt.FocusPolicy.StrongFocus if rows else Qt.FocusPolicy.NoFocus
         self.table.setFocusPolicy(seen)  # where nothing stands nothing shows the focus
         self.line.show_return(told)
         why = reason_words(compared)
         self.mend.setVisible(bool(why))
-        if there is not None and (_early(there) or (compared and not compared.lines)):
+        if there is not None and _of_quarter(there):
+            self._say("off", self.tr("这个月不用申报：按季申报，上报汇总以后就可以清卡"))
+        elif there is not None and (_early(there) or (compared and not compared.lines)):
             self._say("off", self.tr("上报汇总以后在这里核对"))
         elif compared is None:
             self._say("off", self.tr("税局还没有答复，或这个月没有申报表"))
         elif why:
             self._say("bad", why)
+        elif not filed:
+            self._say("off", self.tr("税控盘与税局一致，还没有申报"))
         else:
             self._say("ok", self.tr("三方一致"))
 
     def _say(self, shape: str, words: str) -> None:
         self._sign.show_verdict(shape)
         self.reason.setText(words)
+
+
+def _of_quarter(there: There) -> bool:
+    """Whether another month's return covers this one."""
+    told, no = there.tax_return, there.unfiled
+    return (told is not None and told.period != there.period) or (
+        no is not None and no.code == QUARTERLY
+    )
 
 
 def _early(there: There) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.comparison import TOLERANCE_FEN
 from app.domain.money import Money
@@ -22,12 +23,12 @@ HARMLESS = "unbilled"
 
 
 class ComparedRow(Struct, frozen=True):
-    """Net or tax of one rate, at three places, in fen."""
+    """Net or tax of one rate, at three places, in fen. `declared` None: nothing was filed yet."""
 
     words: str
     disks: int
     bureau: int
-    declared: int
+    declared: int | None
     whole: bool = False
 
     @property
@@ -39,17 +40,20 @@ class ComparedRow(Struct, frozen=True):
     def differs(self) -> bool:
         """Whether two of them are further apart than the bureau lets pass; what was declared
         beyond the tickets (未开票收入) is no difference."""
-        less = self.declared < self.disks - TOLERANCE_FEN
+        declared = self.disks if self.declared is None else self.declared
+        less = declared < self.disks - TOLERANCE_FEN
         return abs(self.apart) > TOLERANCE_FEN or less
 
 
-def compared_rows(comparison: Comparison | None) -> tuple[ComparedRow, ...]:
-    """Two rows a rate, the whole last."""
+def compared_rows(comparison: Comparison | None, *, filed: bool = True) -> tuple[ComparedRow, ...]:
+    """Two rows a rate, the whole last. Before it is `filed` the return is a proposal, and no word
+    of the taxpayer's."""
     if comparison is None:
         return ()
     rates = [each for each in comparison.lines if each.rate != ALL]
     whole = [each for each in comparison.lines if each.rate == ALL]
-    return (*(row for each in rates for row in _of_rate(each)), *map(_whole, whole))
+    rows = (*(row for each in rates for row in _of_rate(each)), *map(_whole, whole))
+    return rows if filed else tuple(replace(each, declared=None) for each in rows)
 
 
 def _of_rate(line: ComparisonLine) -> Iterator[ComparedRow]:
@@ -104,4 +108,6 @@ class ComparedModel(RowModel[ComparedRow]):
             words = "一致" if same else f"{Money(one.apart).in_yuan:+,.2f}"
             return Cell(words, tone="ok" if same else "bad", align="right", strong=not same)
         fen = (one.disks, one.bureau, one.declared)[column - 1]
+        if fen is None:
+            return Cell("—", tone="text3", align="right")
         return Cell(f"{Money(fen).in_yuan:,.2f}", tone=tone, align="right", strong=strong)

@@ -4,18 +4,20 @@ meanwhile; what a report disk or files carry on the disk's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from app.domain.rights import Right
-from app.services.preflight import Fix
+from app.services.month.preflight import Fix
+from app.services.packages.step_lines import StepOutcome
+from app.ui.attempts import unmade
 
 if TYPE_CHECKING:
     from app.domain.rights import Session
-    from app.services.step_lines import StepLine
+    from app.services.packages.step_lines import StepLine
     from app.services.terminal import Terminal
     from app.ui.task import Task
 
@@ -50,6 +52,14 @@ RIGHTS = {
     Deed.IN: Right.CLEAR,
     Deed.NETWORK: Right.BUREAU,
     Deed.SET_CLOCK: Right.CLOCK,
+}
+STEPS = {"upload": "上传", "report": "上报汇总", "file-return": "申报", "clear": "清卡"}
+STEPS |= {"receipt": "取回回执", "return": "退票"}
+OUTCOMES = {
+    StepOutcome.DONE: "已办",
+    StepOutcome.ALREADY_DONE: "早已办好",
+    StepOutcome.NOT_DUE: "未到期",
+    StepOutcome.REFUSED: "没有办成",
 }
 CARRIED = (Deed.OUT, Deed.IN)  # by a report disk or files: the bureau is not asked
 OF_FIX = {
@@ -88,6 +98,23 @@ def carried_out(
     for number, line in enumerate(_lines(terminal, asked, session), 1):
         keep(Said(line, terminal.tax_month.said(line.problem)))
         task.step(number, 0)
+
+
+def late_words(said: Sequence[Said]) -> str:
+    """What came of a deed that was stopped while it waited: of the line that came last. "" where
+    none came."""
+    if not said:
+        return ""
+    line, words = said[-1].line, said[-1].words
+    if line.problem is not None:
+        return unmade(line.problem, words)
+    return f"{line.group} {done_words(line)}。还没有办的，再办一次接着办。"
+
+
+def done_words(line: StepLine) -> str:
+    """2024-01 上报汇总已办."""
+    period = f"{line.period} " if line.period else ""
+    return f"{period}{STEPS.get(line.step, line.step)}{OUTCOMES[line.outcome]}"
 
 
 def _lines(terminal: Terminal, asked: Asked, session: Session) -> Iterable[StepLine]:

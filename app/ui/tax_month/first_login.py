@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from app.services.step_lines import StepLine
+    from app.services.packages.step_lines import StepLine
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
 

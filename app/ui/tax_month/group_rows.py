@@ -11,25 +11,18 @@ from msgspec import Struct
 from app.domain.invoice import InvoiceKind
 from app.domain.kinds import SHORT_NAMES
 from app.gateway.messages.month import ReturnState
-from app.services.step_lines import StepOutcome
+from app.services.packages.step_lines import StepOutcome
 from app.ui.look.chip_faces import ChipFace
 from app.ui.parts.cell import Cell, Column
 from app.ui.parts.row_model import RowModel
+from app.ui.tax_month.deeds import done_words
 from hardware.orders import ReportState
 
 if TYPE_CHECKING:
-    from app.services.tax_month import GroupLook, Here, There
+    from app.services.month.tax_month import GroupLook, Here, There
     from app.ui.tax_month.deeds import Said
 
 NAMES = {str(kind): SHORT_NAMES[kind] for kind in InvoiceKind}
-STEPS = {"upload": "上传", "report": "上报汇总", "file-return": "申报", "clear": "清卡"}
-STEPS |= {"receipt": "取回回执", "return": "退票"}
-OUTCOMES = {
-    StepOutcome.DONE: "已办",
-    StepOutcome.ALREADY_DONE: "早已办好",
-    StepOutcome.NOT_DUE: "未到期",
-    StepOutcome.REFUSED: "没有办成",
-}
 DONE, TURN, STOPPED, WAITS, NOT_DUE = "ok", "busy", "bad", "off", "minus"
 FILED = {
     ReturnState.NONE: ChipFace("待申报", "warn", "warn"),
@@ -127,10 +120,8 @@ def _cleared(look: GroupLook, there: There | None, *, locked: bool) -> ChipFace:
 def last_words(look: GroupLook, said: Said | None) -> str:
     """What came of the last deed, else when it was cleared or reported last."""
     if said is not None:
-        line = said.line
-        done = f"{STEPS.get(line.step, line.step)}{OUTCOMES[line.outcome]}"
-        period = f"{line.period} " if line.period else ""
-        return f"{period}{done}：{said.words}" if said.words else f"{period}{done}"
+        done = done_words(said.line)
+        return f"{done}：{said.words}" if said.words else done
     group = look.group
     if group.last_clear is not None:
         return f"{group.period.previous} 已清卡 {group.last_clear:%m-%d %H:%M}"

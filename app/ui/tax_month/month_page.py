@@ -16,6 +16,7 @@ from app.ui.parts.labels import column
 from app.ui.parts.plain_page import plain_page
 from app.ui.parts.segments import Segments
 from app.ui.parts.table import Table
+from app.ui.tax_month.periods import month_words
 from app.ui.tax_month.report_page import ReportPage
 from app.ui.tax_month.report_tables import CodeModel, CountModel, RateModel
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from app.domain.statistics import MonthReport
     from app.ui.desk import Desk
     from app.ui.page import Page
-
-MONTHS_BACK = 36
 
 
 def make(desk: Desk) -> Page:
@@ -47,11 +46,11 @@ class MonthPage(ReportPage):
         yield from self._head_made()
         self.counts, self.rates, self.codes = CountModel(), RateModel(), CodeModel()
         yield
-        self.count_table = Table(self.counts, name=self.tr("份数，按票种"))
+        self.count_table = Table(self.counts, name=self.tr("份数，按票种"), report=True)
         yield
-        self.rate_table = Table(self.rates, name=self.tr("金额与税额，按税率"))
+        self.rate_table = Table(self.rates, name=self.tr("金额与税额，按税率"), report=True)
         yield
-        self.code_table = Table(self.codes, name=self.tr("领用存，按发票代码"))
+        self.code_table = Table(self.codes, name=self.tr("领用存，按发票代码"), report=True)
         words = (self.tr("按票种"), self.tr("按发票代码"))
         self.by = Segments(words, name=self.tr("份数"))
         self.stack = QStackedWidget()
@@ -66,6 +65,7 @@ class MonthPage(ReportPage):
         for table in (self.count_table, self.code_table):
             self.stack.addWidget(table)
         counted.body.addWidget(self.stack)
+        yield
         money = Card(
             self.tr("金额与税额"), note=self.tr("按税率，元；实际 = 正数 + 负数，作废不计"), pad=0
         )
@@ -97,12 +97,8 @@ class MonthPage(ReportPage):
             self.period.choose(self._wanted)
 
     def fill_periods(self, situation: Situation) -> None:
-        """This month and the three years before."""
-        month, months = TaxPeriod.of(situation.today), []
-        for _ in range(MONTHS_BACK):
-            months.append((f"{month.year} 年 {month.month:02d} 月", month))
-            month = month.previous
-        self.period.set_options(months)
+        """All months since the terminal began."""
+        self.period.set_options([(month_words(each), each) for each in situation.months])
         if self._wanted is not None:
             self.period.choose(self._wanted)
             self._wanted = None
@@ -121,7 +117,6 @@ class MonthPage(ReportPage):
         self._report = report
         self.counts.show_report(report)
         self.rates.show_rates(report.rates, report.whole)
-        self.rate_table.fit_texts()
         self.codes.show_codes(report.codes)
         self.show_origin()
         self.say(*verdict(report))

@@ -32,7 +32,7 @@ class RankModel(ReportModel):
     def show_report(self, report: Breakdown) -> None:
         """Its rows; the columns are those of its dimension."""
         self.beginResetModel()
-        self.columns = _columns(report.dimension)
+        self.columns, self.found = _columns(report.dimension), ()
         self.endResetModel()
         whole, wide = report.parts.gross.fen, len(self.columns) - 1 - len(_FIGURES)
         rows = [(named(e), *_figures(e.sums, whole), *(e.more,) * wide) for e in report.rows]

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from app.domain.kinds import SHORT_NAMES
 from app.domain.money import Money
-from app.domain.rates import rate_text
 from app.domain.statistics import (
     CodeMonth,
     MonthReport,
@@ -164,7 +163,7 @@ class RateModel(ReportModel):
 
     def show_rates(self, rates: Sequence[RateSums], whole: Sums) -> None:
         """The rates and their sum."""
-        rows = [(rate_text(e.rate), *money(e.sums), *actual(e.sums)) for e in rates]
+        rows = [(e.title, *money(e.sums), *actual(e.sums)) for e in rates]
         self.show_rows([*rows, ("合计", *money(whole), *actual(whole))])
 
 

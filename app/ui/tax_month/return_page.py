@@ -15,6 +15,7 @@ from app.domain.rights import Right
 from app.domain.tax_period import TaxPeriod
 from app.gateway.messages.month import ReturnState
 from app.ui.actions import Action
+from app.ui.attempts import Attempts
 from app.ui.page import Page
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
@@ -24,19 +25,20 @@ from app.ui.parts.labels import column, label
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.parts.signs import Sign
 from app.ui.parts.table import Table
+from app.ui.tax_month.periods import month_words
 from app.ui.tax_month.return_rows import NET, ReturnModel, lines_with, worked_out
 from app.ui.tax_month.time_line import WORDS, TimeLine
 
 if TYPE_CHECKING:
     from app.gateway.messages.month import ReturnLine, TaxReturn
-    from app.services.filing import Filed
+    from app.services.month.filing import Filed
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
+    from app.ui.task import Task
 
     Looked = tuple[TaxReturn, bool]
 
 FORMS = {"general": "一般纳税人", "small": "小规模纳税人"}
-MONTHS_BACK = 12
 SHAPES = {
     ReturnState.NONE: "warn",
     ReturnState.DRAFT: "warn",
@@ -65,7 +67,8 @@ class ReturnPage(Page):
         self._wanted = ""
         self._quarterly = False
         self.told: TaxReturn | None = None
-        self.changed = self.busy = self._anew = False
+        self.changed = self._anew = False
+        self.attempts = Attempts(desk, self._show)
         self._asked = 0
         self.setAccessibleName(self.title)
         self._make(in_pieces)
@@ -78,7 +81,7 @@ class ReturnPage(Page):
         self.line = TimeLine()
         yield
         self.model = ReturnModel(self._enter)
-        self.table = Table(self.model, name=self.tr("申报表各栏"), by_cell=True)
+        self.table = Table(self.model, name=self.tr("申报表各栏"), by_cell=True, report=True)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.empty = Empty(self.tr("正在向税局取申报表。"))
         self.table.set_empty(self.empty)
@@ -135,21 +138,16 @@ class ReturnPage(Page):
 
     def look(self) -> None:
         """The months by the disk, then the return by the bureau."""
-        self._desk.ask(_open_period, self._fill_periods)
+        self._desk.ask(_months, lambda found: self._fill_periods(*found))
 
     def choose(self, period: str) -> None:
         """Another month."""
         self._wanted = period
         self._ask()
 
-    def _fill_periods(self, running: TaxPeriod) -> None:
-        months, month = [], running
-        for _ in range(MONTHS_BACK):
-            months.append((f"{month.year} 年 {month.month:02d} 月", str(month)))
-            month = month.previous
-        self.period.set_options(months)
-        known = {value for _, value in months}
-        self._wanted = self._wanted if self._wanted in known else str(running)
+    def _fill_periods(self, months: tuple[str, ...], running: str) -> None:
+        self.period.set_options([(month_words(TaxPeriod.read(each)), each) for each in months])
+        self._wanted = self._wanted if self._wanted in months else running
         self.period.choose(self._wanted)
         self._ask()
 
@@ -195,7 +193,7 @@ class ReturnPage(Page):
         """Why it cannot be filed or paid now."""
         if Right.FILE_RETURN not in self._desk.session.rights:
             return self.tr("没有申报的权限：请系统管理员办理")
-        if self.busy:
+        if self.attempts.busy:
             return self.tr("正在办理")
         if self.told is None:
             return self.tr("还没有取到申报表")
@@ -211,21 +209,22 @@ class ReturnPage(Page):
         if told is None or self.why_not():
             self._desk.tell(self.why_not())
             return
-        self.busy = True
-        self._show()
         pays = self._pays()
-        self._desk.ask_bureau(
-            lambda terminal: (
-                terminal.filing.pay(told, session)
-                if pays
-                else terminal.filing.submit(told, session)
-            ),
-            self._done,
-            self._failed,
-        )
+
+        def work(terminal: Terminal, _task: Task) -> Filed:
+            filing = terminal.filing
+            return filing.pay(told, session) if pays else filing.submit(told, session)
+
+        def late(filed: Filed | None) -> str:
+            if filed is not None and self.told is told:  # nothing was entered since
+                self.told, self.changed = filed.told, False
+            return "" if filed is None or filed.told is None else state_words(filed.told)
+
+        title = self.tr("缴款") if pays else self.tr("申报")
+        self.attempts.begin(title, work, self._done, self._failed, late=late)
 
     def _done(self, filed: Filed) -> None:
-        self.busy = self.changed = False
+        self.changed = False
         self.told = filed.told
         self._show()
         if filed.problem is not None:
@@ -235,7 +234,6 @@ class ReturnPage(Page):
         self._desk.book_changed()
 
     def _failed(self, error: BaseException) -> None:
-        self.busy = False
         self._show()
         self._desk.show_problem(error)
 
@@ -269,7 +267,7 @@ class ReturnPage(Page):
 
     def _show(self) -> None:
         told = self.told
-        self.model.locked = self.busy or told is None or told.period != self._wanted
+        self.model.locked = self.attempts.busy or told is None or told.period != self._wanted
         self.model.show_rows(told.lines if told is not None else ())
         seen = Qt.FocusPolicy.StrongFocus if self.model.found else Qt.FocusPolicy.NoFocus
         self.table.setFocusPolicy(seen)  # where nothing stands nothing shows the focus
@@ -283,7 +281,7 @@ class ReturnPage(Page):
     def _shape(self) -> str:
         if self.told is None:
             return "off"
-        if self.busy:
+        if self.attempts.busy or self.attempts.awaited:
             return "busy"
         return "warn" if self._pays() or self.changed else SHAPES[self.told.state]
 
@@ -298,18 +296,16 @@ class ReturnPage(Page):
         form = FORMS.get(told.form, told.form)
         if told.period != self._wanted:
             return self.tr("这个月不用申报：{0}季报在 {1} 办").format(form, told.period)
-        state = WORDS.get(told.state, self.tr("还没有申报"))
-        if self.changed:
-            state = self.tr("改过，还没有提交")
+        if self.attempts.awaited:
+            return self.tr("{0} 正在等回应；已不再等").format(self.attempts.awaited[0])
+        changed = self.tr("改过，还没有提交") if self.changed else ""
+        said = state_words(told, changed, unpaid=not self._pays())  # the button names it
         late = self.tr("（逾期）") if told.overdue else ""
-        said = f"{state}　{self.tr('应补（退）')} {Money(told.payable_fen)}"
-        if told.due_fen and told.state is ReturnState.MATCHED:
-            said += f"，{self.tr('未缴')} {Money(told.due_fen)}"
         return f"{said}　{self.tr('期限')} {told.due:%m-%d}{late}"
 
     def _main_words(self) -> str:
         if self._pays() and self.told is not None:
-            return self.tr("缴款 {0} 元").format(Money(self.told.due_fen))
+            return self.tr("缴款 {0} 元").format(Money(self.told.due_fen).grouped)
         filed = self.told is not None and self.told.state not in (
             ReturnState.NONE,
             ReturnState.DRAFT,
@@ -334,11 +330,22 @@ class ReturnPage(Page):
         self.setLayout(plain_page(head, content))
 
 
-def _open_period(terminal: Terminal) -> TaxPeriod:
+def state_words(told: TaxReturn, changed: str = "", *, unpaid: bool = True) -> str:
+    """Where a return stands, and its tax: to be paid, unpaid, paid too much."""
+    state = changed or WORDS.get(told.state, "还没有申报")
+    said = f"{state}　应补（退） {Money(told.payable_fen).grouped}"
+    if unpaid and told.due_fen and told.state is ReturnState.MATCHED:
+        said += f"，未缴 {Money(told.due_fen).grouped}"
+    if told.overpaid_fen:
+        said += f"，多缴 {Money(told.overpaid_fen).grouped}（抵以后的税款）"
+    return said
+
+
+def _months(terminal: Terminal) -> tuple[tuple[str, ...], str]:
     here = terminal.tax_month.here()
     if here.gone is not None:
         raise here.gone
-    return TaxPeriod.read(here.period)
+    return here.months, here.period
 
 
 def _return_of(terminal: Terminal, period: str) -> Looked:

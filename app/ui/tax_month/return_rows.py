@@ -46,8 +46,8 @@ class ReturnModel(RowModel[ReturnLine]):
     columns: ClassVar[Sequence[Column]] = (
         Column("栏次", stretch=True),
         Column("税率", "免税销售额"),
-        Column("销售额", "123,456,789.00", align="right"),
-        Column("税额", "123,456,789.00", align="right"),
+        Column("销售额", "123,456,789.00", align="right", signs=1),
+        Column("税额", "123,456,789.00", align="right", signs=1),
         Column("来源", "由发票汇总，不能改 "),
     )
 

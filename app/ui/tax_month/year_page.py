@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from app.ui.desk import Desk
     from app.ui.page import Page
 
-YEARS_BACK = 10
-
 
 def make(desk: Desk) -> Page:
     """The page."""
@@ -39,9 +37,9 @@ class YearPage(ReportPage):
         yield from self._head_made()
         self.months, self.rates = MonthsModel(), RateModel()
         yield
-        self.month_table = Table(self.months, name=self.tr("按月"))
+        self.month_table = Table(self.months, name=self.tr("按月"), report=True)
         yield
-        self.rate_table = Table(self.rates, name=self.tr("按税率"))
+        self.rate_table = Table(self.rates, name=self.tr("按税率"), report=True)
         self.month_table.opened.connect(self.open_month)
         yield
         by_month = Card(self.tr("按月"), note=self.tr("元；回车看这个月"), pad=0)
@@ -59,9 +57,9 @@ class YearPage(ReportPage):
         content.addWidget(money, 2)
 
     def fill_periods(self, situation: Situation) -> None:
-        """This year and the ten before."""
-        year = situation.today.year
-        self.period.set_options([(f"{y} 年", y) for y in range(year, year - YEARS_BACK - 1, -1)])
+        """All years since the terminal began."""
+        years = dict.fromkeys(each.year for each in situation.months)
+        self.period.set_options([(f"{year} 年", year) for year in years])
 
     def count(self) -> None:
         """Count the chosen year."""
@@ -77,8 +75,6 @@ class YearPage(ReportPage):
         self._report = report
         self.months.show_report(report)
         self.rates.show_rates(report.rates, report.whole)
-        self.rate_table.fit_texts()
-        self.month_table.fit_texts()
         self.show_origin()
         if report.agrees:
             self.say("ok", self.tr("核对相符：各月之和 = 各税率之和 = 合计"))

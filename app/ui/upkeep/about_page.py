@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ SIMULATED = (
 
 def make(desk: Desk) -> Page:
     """The page."""
-    return AboutPage(desk)
+    return AboutPage(desk, in_pieces=True)
 
 
 def _told(terminal: Terminal) -> tuple[str, str, str]:
@@ -75,17 +76,22 @@ class AboutPage(Page):
 
     name, title, area = "about", "关于", "系统维护"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, in_pieces: bool = False) -> None:
         super().__init__()
         self._desk = desk
+        self._texts = ("", "")
+        self._own_shown = False
+        self._make(in_pieces)
+
+    def _made(self) -> Iterator[None]:
         self.notices = MultiLine("", name=self.tr("第三方许可"), limit=LONGEST)
         self.notices.set_computed(True)
+        yield
         self.profile = label("", copied=True)
-        self._texts = ("", "")
         self.own = Button(self.tr("看本程序的许可证"), kind="small")
         self.own.clicked.connect(self.toggle)
-        self._own_shown = False
-        self._arrange()
+        yield
+        yield from self._arranged()
 
     def entered(self) -> None:
         """Read the texts."""
@@ -108,7 +114,7 @@ class AboutPage(Page):
             self.tr("看第三方许可") if self._own_shown else self.tr("看本程序的许可证")
         )
 
-    def _arrange(self) -> None:
+    def _arranged(self) -> Iterator[None]:
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         grid.setVerticalSpacing(6)
@@ -123,6 +129,7 @@ class AboutPage(Page):
             mark.add(row(SimMark(), None), label(SIMULATED, wrap=True), None)
         else:
             mark.add(label(self.tr("本机接的不是模拟税控盘。"), wrap=True), None)
+        yield
         top = row(gap=12)
         top.addWidget(program, 2)
         top.addWidget(mark, 3)

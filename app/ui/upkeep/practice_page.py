@@ -15,6 +15,7 @@ from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
 from app.ui.parts.labels import column, hline, label, row
 from app.ui.parts.plain_page import page_bar, plain_page
+from app.ui.parts.running_clock import RunningClock
 from app.ui.parts.signs import Sign
 from app.ui.upkeep.leap_words import NAMES, happens_words, place_words, shape_of
 from app.ui.upkeep.standing_face import clock_words
@@ -80,12 +81,17 @@ class PracticePage(Page):
         super().__init__()
         self._desk = desk
         self._next: Target | None = None
+        self.running = RunningClock(self)
         self._make(in_pieces)
 
     def entered(self) -> None:
         """Look."""
         self.rows[Leap.HOUR].button.setFocus()
         self.refresh()
+
+    def left(self) -> None:
+        """Nobody looks: it is asked again at the next opening."""
+        self.running.stop()
 
     def refresh(self) -> None:
         """Ask the disk."""
@@ -101,7 +107,7 @@ class PracticePage(Page):
         """Where the clock stands, and where it may go."""
         found = targets(situation)
         self._next = next_deadline(found)
-        self.clock.setText(clock_words(situation.clock))
+        self.running.set(situation.clock)
         by_leap = {one.leap: one for one in found}
         for leap, line in self.rows.items():
             line.show_target(by_leap.get(leap))
@@ -158,7 +164,13 @@ class PracticePage(Page):
         for line in self.rows.values():
             line.button.clicked.connect(lambda _=False, one=line: self._pressed(one))
         self.main.clicked.connect(self.to_deadline)
-        self._desk.on_book_changed(lambda: self.refresh() if self.isVisible() else None)
+        self.running.ticked.connect(lambda now: self.clock.setText(clock_words(now)))
+        self._desk.on_book_changed(self._follow)
+        self._desk.on_uploads(lambda _: self._follow())  # what was unsent stops nobody any more
+
+    def _follow(self) -> None:
+        if self.isVisible():
+            self.refresh()
 
     def _pressed(self, line: LeapRow) -> None:
         if line.target is not None:

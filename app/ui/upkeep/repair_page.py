@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar
 
 from app.domain.rights import Right
-from app.services.differences import Counts, Difference, Done
+from app.services.disk.differences import Counts, Difference, Done
 from app.ui.actions import Action
 from app.ui.look import type as type_
 from app.ui.page import Page

@@ -12,8 +12,8 @@ from app.domain.invoice import InvoiceKey
 
 if TYPE_CHECKING:
     from app.domain.tax_period import TaxPeriod
-    from app.services.differences import Counts, Difference
-    from app.services.repairing import Repair, Step
+    from app.services.disk.differences import Counts, Difference
+    from app.services.repair.repairing import Repair, Step
     from app.services.terminal import Terminal
     from app.ui.desk import Desk
 
@@ -148,7 +148,7 @@ def key_in(text: str) -> InvoiceKey | None:
 
 
 def _begun(terminal: Terminal, month: TaxPeriod | None, key: InvoiceKey | None) -> Repair:
-    from app.services.repairing import Span
+    from app.services.repair.repairing import Span
 
     span = Span(key=key) if key is not None else Span(month=month)
     return terminal.repairing.begin(span, terminal.session)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from app.ui.desk import On
 from app.ui.task import Cancelled
 from app.ui.upkeep.findings import (
     NAMES,
@@ -30,6 +31,10 @@ class View(Protocol):
 
     def show_findings(self, faces: list[FindingFace]) -> None: ...
     def show_summary(self, shape: str, words: str) -> None: ...
+
+
+def _lane(check: str) -> On:
+    return On.READER if check in WITHOUT_DISK else On.DISK
 
 
 def _look(
@@ -89,22 +94,21 @@ class Presenter:
         if full:
             self._whole(walk, place)
             return
-        lane = self._desk.read if LOOKS[place] in WITHOUT_DISK else self._desk.ask
-        lane(
+        self._desk.ask(
             lambda terminal: _look(terminal, LOOKS[place]),
             lambda found: self._found(walk, place, *found, full=False),
             lambda error: self._stopped(walk, place, error),
+            on=_lane(LOOKS[place]),
         )
 
     def _whole(self, walk: int, place: int) -> None:
         """A look at every record: a job of the status bar, that can be stopped there."""
-        without = LOOKS[place] in WITHOUT_DISK
-        lane = self._desk.read_long if without else self._desk.ask_long
-        lane(
+        self._desk.ask_long(
             lambda terminal, task: _look(terminal, LOOKS[place], task=task),
             lambda found: self._found(walk, place, *found, full=True),
             lambda _done, _total: None,
             lambda error: self._stopped(walk, place, error),
+            on=_lane(LOOKS[place]),
             title=f"逐条核对 {NAMES[LOOKS[place]]}（第 {place + 1} 项，共 {len(LOOKS)} 项）",
         )
 

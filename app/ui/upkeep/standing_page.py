@@ -71,6 +71,9 @@ class KindModel(RowModel[KindRow]):
         )
     )
 
+    def identity(self, row: int) -> tuple[str, ...]:
+        return self.found[row].cells[:3]
+
     def cell(self, row: int, column: int) -> Cell:
         here = self.found[row]
         tone = "bad" if here.low and column == 3 else "text"
@@ -125,6 +128,7 @@ class StandingPage(Page):
         self.clock.setText(clock_words(situation.clock))
         self.day.set_date(situation.today)
         self.hour.setText(f"{situation.clock:%H:%M}")
+        self.day.set_today(situation.clock.date())
         self._show_facts(situation)
         self.model.show_rows(rows_of(situation))
 
@@ -144,7 +148,7 @@ class StandingPage(Page):
             self.hour.set_error(self.tr("时间写成 09:30"))
             self.hour.setFocus()
         elif day is None:
-            self.day.set_error(self.tr("日期写成 2024-01-15"))
+            self.day.set_error(self.tr("日期写成年-月-日，或八位数字"))
             self.day.setFocus()
         else:
             self.hour.clear_error()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.domain.searching import Heading
     from app.domain.voiding import VoidTerms
     from app.services.terminal import Terminal
-    from app.services.voiding import Voided
+    from app.services.tickets.voiding import Voided
     from app.ui.desk import Desk
 
 ROLES = {"administrator": "系统管理员", "cashier": "开票员"}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QLayout, QWidget
 
 from app.domain.kinds import TITLES
@@ -78,6 +79,14 @@ class VoidCard(Floating):
     def press(self) -> None:
         """F9: the main button."""
         self.given.emit(self.reason.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F4 stands on the list of reasons, so it opens it from wherever the cursor is."""
+        if event.key() == Qt.Key.Key_F4 and self.listed.isVisible():
+            self.listed.setFocus()
+            self.listed.showPopup()
+            return
+        super().keyPressEvent(event)
 
     def show_error(self, text: str) -> None:
         """What is wrong with the reason."""

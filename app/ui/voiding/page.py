@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 
 from app.domain.kinds import TITLES
 from app.domain.rights import Right
-from app.services.voiding import MOST_SHOWN
+from app.services.tickets.voiding import MOST_SHOWN
 from app.ui.actions import Action
 from app.ui.page import Page
 from app.ui.parts.announce import announce
@@ -18,6 +18,7 @@ from app.ui.parts.cards import Card
 from app.ui.parts.combo import ComboField
 from app.ui.parts.empty import Empty
 from app.ui.parts.fields import Field
+from app.ui.parts.floating import close_open
 from app.ui.parts.labels import column, label, row
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.parts.table import Table
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from app.domain.errors import RuleBroken
     from app.domain.invoice import InvoiceKey, InvoiceKind
     from app.domain.searching import Heading
-    from app.services.voiding import Voided
+    from app.services.tickets.voiding import Voided
     from app.ui.desk import Desk
 
 PAUSE_MS = 150  # after the last sign that was typed, before the list is asked for
@@ -60,8 +61,7 @@ class VoidingPage(Page):
     def _made(self) -> Iterator[None]:
         self._parts()
         yield
-        self._arrange()
-        yield
+        yield from self._arranged()
         self._connect()
         self._show_deeds()
 
@@ -96,10 +96,7 @@ class VoidingPage(Page):
         )
 
     def escape(self) -> bool:
-        if self.card.isVisible():
-            self.card.close_card()
-            return True
-        return False
+        return close_open(self.card)
 
     def left(self) -> None:
         """Nothing is voided behind somebody's back."""
@@ -237,7 +234,7 @@ class VoidingPage(Page):
         self.empty = Empty(self.tr("没有可以作废的发票"), self.tr(_WHY))
         self.table.set_empty(self.empty)
 
-    def _arrange(self) -> None:
+    def _arranged(self) -> Iterator[None]:
         key = self._desk.keys.of
         bar = page_bar(self.title, 8, self.box, self.kind, None, self.blank, self.main)
         card = Card(self.tr("本月可以作废的发票"), pad=0, gap=0, note=self.tr(_WHY))
@@ -245,9 +242,11 @@ class VoidingPage(Page):
         content = column(card, row(self.count, 12, self.told, None, self.anew), gap=10)
         content.setStretch(0, 1)
         self.setLayout(plain_page(bar, content, scrolls=False))
+        yield
         self.card = VoidCard(
             self, key("page.main"), key("page.choice", self.name), simulated=self._desk.simulated
         )
+        yield
 
     def _connect(self) -> None:
         self._pause.timeout.connect(self._asked)

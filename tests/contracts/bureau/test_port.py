@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import delete
 
-from app.bootstrap.bureau_place import DeviceProver
+from app.bootstrap.bureau_place import TerminalProver
 from app.gateway.errors import BureauRefused, SessionEnded
 from app.gateway.exchange import Address
 from app.gateway.http_client import HttpBureau
@@ -166,12 +166,12 @@ def test_a_session_that_the_bureau_has_forgotten_is_opened_anew(
 
 
 def test_a_disk_that_cannot_show_itself_is_told_so(office: Office, terminal: Terminal) -> None:
-    class Other(DeviceProver):
+    class Other(TerminalProver):
         def signed_status(self, nonce: bytes) -> Any:
             proof = super().signed_status(nonce)
             return replace(proof, signature=bytes(64))
 
-    other = HttpBureau(lambda: Address(office.url), Other(terminal.device), VERSION)
+    other = HttpBureau(lambda: Address(office.url), Other(terminal), VERSION)
     with pytest.raises(SessionEnded) as no:
         other.standing()
     assert no.value.code == "SESSION-REFUSED"

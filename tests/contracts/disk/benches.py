@@ -26,7 +26,7 @@ from hardware.transport.in_process import Fault
 from tests.disk_builders import PIN, Wall, a_disk_file, a_line
 from tests.served_device import Device, DeviceWall
 
-PATIENCE_S = 5.0
+PATIENCE_S = 20.0  # a loaded service takes longer; who missed the moment only waits
 HASTY_S = 0.3  # instead of a deadline, where the answer is known never to come
 _PULLED = {"ignored", "lost", "empty", "before", "after"}  # a silent card is pulled out
 _LOST = {Fault.BEFORE, Fault.AFTER}

@@ -86,6 +86,17 @@ def test_another_invoice_under_the_same_request_is_refused(disk):
     assert sequences(disk) == [1]
 
 
+def test_a_repeat_that_asks_for_the_next_number_is_answered_as_the_first_and_takes_none(disk):
+    """No gate is closed to it: the journal takes no second record of a request."""
+    first = ask(disk)
+    assert ask(disk, expected=NEXT) == first
+    with pytest.raises(RequestConflict):
+        ask(disk, expected=NEXT, remark="anders")
+    assert ask(disk, 2, NEXT).sequence == 2
+    assert sequences(disk) == [1, 2]
+    disk.self_test(full=True)
+
+
 def test_the_result_of_a_request_never_seen_is_none(disk):
     assert disk.result(request_id(5)) is None
 

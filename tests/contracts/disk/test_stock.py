@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 import pytest
 from msgspec.structs import replace
@@ -189,6 +190,35 @@ def test_numbers_that_went_back_may_be_bought_again(disk):
 def test_what_may_not_go_back_stays(disk, ranges, code):
     sign(disk, 501)
     assert refused(disk, lambda: disk.return_volumes(ID, ReturnOrder(ranges, ""))) == code
+
+
+def test_before_a_disk_ends_the_rest_of_a_begun_volume_goes_back(disk):
+    sign(disk, 501)
+    (begun,) = (v for v in disk.volumes() if v.next > v.first)
+    rest = NumberRange(begun.kind, begun.code, begun.next, begun.last)
+    order = ReturnOrder((rest, WHOLE), "", closing=True)
+    done = disk.return_volumes(request_id(3), order)
+    back = packages.verified(done.package, authority().certificate)
+    assert back.body.ranges == (rest, WHOLE)
+    (cut,) = (v for v in disk.volumes() if v.code == begun.code)
+    assert (cut.first, cut.last, cut.left) == (begun.first, begun.next - 1, 0)
+    none = NumberRange(begun.kind, begun.code, begun.next, begun.next - 1)
+    again = ReturnOrder((none,), "", closing=True)
+    assert refused(disk, lambda: disk.return_volumes(ID, again)) == "VOLUME-UNKNOWN"
+    disk.self_test(full=True)
+
+
+@pytest.mark.parametrize("closing", [False, True])
+def test_a_part_of_what_is_left_of_a_begun_volume_never_goes_back(disk, closing):
+    sign(disk, 501)
+    (begun,) = (v for v in disk.volumes() if v.next > v.first)
+    for first, last in ((begun.next + 1, begun.last), (begun.first, begun.last)):
+        part = ReturnOrder((NumberRange(begun.kind, begun.code, first, last),), "", closing)
+        code = refused(disk, partial(disk.return_volumes, ID, part))
+        assert code in ("VOLUME-UNKNOWN", "VOLUME-IN-USE")
+    rest = NumberRange(begun.kind, begun.code, begun.next, begun.last)
+    to_host = ReturnOrder((rest,), SUB, closing)
+    assert refused(disk, lambda: disk.return_volumes(ID, to_host)) == "NOT-SUB"
 
 
 def test_the_end_of_a_volume_is_distributed_and_comes_back(disk):

@@ -27,7 +27,7 @@ def test_where_nobody_is_nothing_was_sent(way: Way) -> None:
     assert way.absent.status() is LineState.GONE
     with pytest.raises(NotSent) as refused:
         way.absent.send(JOB, title="x", media=SHEET)
-    assert refused.value.code in ("PRINTER-GONE", "PRINTER-REFUSED")
+    assert refused.value.code in ("PRINTER-GONE", "PRINTER-NOT-LISTENING")
     assert refused.value.facts["printer"]
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from printing.carriers.base import hand_over
+from printing.carriers.causes import code_of, words_of
 from printing.carriers.cups import CupsQueue
 from printing.carriers.file import FilePrinter
 from printing.carriers.network import NetworkPrinter
@@ -58,9 +62,131 @@ def test_a_port_that_takes_nothing_more_leaves_the_job_in_doubt(sort: str) -> No
         os.close(printer)
 
 
+def test_a_serial_port_that_stops_within_the_first_part_leaves_the_job_in_doubt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import serial
+
+    class Port:
+        """pyserial does not say how much of a part left before its time was over."""
+
+        def __enter__(self) -> Port:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            return None
+
+        def write(self, part: bytes) -> int:
+            raise serial.SerialTimeoutException("Write timeout")
+
+        def reset_output_buffer(self) -> None:
+            return None
+
+    monkeypatch.setattr(serial, "serial_for_url", lambda *_, **__: Port())
+    with pytest.raises(SendUnknown):
+        SerialPrinter("COM3", 9600).send(b"job", title="x", media=SHEET)
+
+
+def _raising(broken: OSError) -> Callable[..., object]:
+    def called(*_: object, **__: object) -> object:
+        raise broken
+
+    return called
+
+
+@pytest.mark.parametrize(
+    ("broken", "code"),
+    [
+        (ConnectionRefusedError(errno.ECONNREFUSED, ""), "PRINTER-NOT-LISTENING"),
+        (OSError(errno.EHOSTUNREACH, ""), "PRINTER-UNREACHABLE"),
+        (OSError(errno.ENETUNREACH, ""), "PRINTER-UNREACHABLE"),
+        (TimeoutError("timed out"), "PRINTER-UNREACHABLE"),
+        (socket.gaierror(-2, "Name or service not known"), "PRINTER-UNREACHABLE"),
+        (OSError(errno.EINVAL, "Invalid argument"), "PRINTER-UNREACHABLE"),
+    ],
+)
+def test_a_network_printer_that_cannot_be_reached_has_its_cause(
+    broken: OSError, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "create_connection", _raising(broken))
+    with pytest.raises(NotSent, match=code):
+        NetworkPrinter("printer", 9100).send(b"job", title="x", media=SHEET)
+    assert NetworkPrinter("printer", 9100).status() is LineState.GONE
+
+
+@pytest.mark.parametrize(
+    ("broken", "code", "state"),
+    [
+        (OSError(errno.EACCES, ""), "PRINTER-NO-RIGHT", LineState.NO_RIGHT),
+        (OSError(errno.EBUSY, ""), "PRINTER-IN-USE", LineState.IN_USE),
+        (OSError(errno.ENXIO, ""), "PRINTER-GONE", LineState.GONE),
+        (OSError(errno.ENODEV, ""), "PRINTER-GONE", LineState.GONE),
+        (OSError(errno.EINVAL, "Invalid argument"), "PRINTER-GONE", LineState.GONE),
+    ],
+)
+def test_a_device_that_cannot_be_opened_has_its_cause(
+    broken: OSError, code: str, state: LineState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import serial
+
+    said = serial.SerialException(broken.errno, f"could not open port: {broken}")
+    monkeypatch.setattr(serial, "serial_for_url", _raising(said))
+    lines: tuple[PrinterLine, ...] = (SerialPrinter("COM3", 9600), UsbFile("/dev/usb/lp0"))
+    monkeypatch.setattr("printing.carriers.usb_file.os.open", _raising(broken))
+    for line in lines:
+        assert line.status() is state
+        with pytest.raises(NotSent, match=code):
+            line.send(b"job", title="x", media=SHEET)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("could not open port 'COM3': PermissionError(13, '拒绝访问。', None, 5)", "IN-USE"),
+        ("could not open port 'COM3': FileNotFoundError(2, '…', None, 2)", "GONE"),
+        ("Could not exclusively lock port /dev/ttyS0", "IN-USE"),
+    ],
+)
+def test_what_a_library_of_serial_ports_says_on_windows_has_its_cause(said: str, code: str) -> None:
+    assert code_of(OSError(said)) == f"PRINTER-{code}"
+
+
+@pytest.mark.parametrize(
+    ("broken", "code"),
+    [
+        (OSError(errno.EPIPE, ""), "PRINTER-BROKE-OFF"),
+        (OSError(errno.ENOSPC, ""), "PRINTER-NO-ROOM"),
+        (TimeoutError("printer takes nothing"), "PRINTER-TAKES-NOTHING"),
+    ],
+)
+def test_a_line_that_breaks_tells_why_and_whether_a_byte_left(broken: OSError, code: str) -> None:
+    with pytest.raises(NotSent, match=code):
+        hand_over("p", b"job", _raising(broken))  # type: ignore[arg-type]
+    with pytest.raises(SendUnknown, match="PRINTER-DOUBT") as doubt:
+        hand_over("p", b"job", _raising(broken), sure=False)  # type: ignore[arg-type]
+    assert doubt.value.facts["reason"] == words_of(broken)
+    with pytest.raises(NotSent, match="PRINTER-TAKES-NOTHING"):
+        hand_over("p", b"job", lambda _: 0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes with a name")
+def test_a_device_that_nobody_reads_is_not_there(tmp_path: Path) -> None:
+    pipe = tmp_path / "lp0"
+    os.mkfifo(pipe)
+    with pytest.raises(NotSent, match="PRINTER-GONE"):
+        UsbFile(str(pipe)).send(b"job", title="x", media=SHEET)
+
+
+def test_a_folder_that_is_not_there_is_no_printer(tmp_path: Path) -> None:
+    with pytest.raises(NotSent, match="PRINTER-GONE"):
+        FilePrinter(str(tmp_path / "no" / "a.prn")).send(b"job", title="x", media=SHEET)
+    with pytest.raises(NotSent, match="PRINTER-REFUSED"):
+        FilePrinter(str(tmp_path / ("x" * 300))).send(b"job", title="x", media=SHEET)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full device is asked for")
 def test_a_full_disk_takes_nothing() -> None:
-    with pytest.raises(NotSent):
+    with pytest.raises(NotSent, match="PRINTER-NO-ROOM"):
         FilePrinter("/dev/full").send(b"job", title="x", media=SHEET)
     assert FilePrinter("/dev/null").send(b"job", title="x", media=SHEET).taken == 3
 
@@ -93,7 +219,7 @@ def test_a_stopped_queue_is_refused_and_keeps_nothing() -> None:
         assert service.said("lpstat", "-o", "test") == ""
         service.said("cupsenable", "test")
         service.said("cupsreject", "test")
-        with pytest.raises(NotSent, match="PRINTER-PAUSED"):
+        with pytest.raises(NotSent, match="PRINTER-NOT-ACCEPTING"):
             line.send(b"job", title="x", media=SHEET)
 
 
@@ -197,6 +323,8 @@ def test_a_roll_printer_tells_paper_and_cover(paper: bytes, cause: bytes, means:
         (0x400000, LineState.COVER_OPEN),
         (0x10 | 0x80, LineState.PAPER_OUT),
         (0x8, LineState.PAPER_OUT),
+        (0x40, LineState.PAPER_OUT),
+        (0x4, LineState.GONE),
     ],
 )
 def test_the_spooler_of_windows_tells_what_is_wrong(said: int, means: LineState) -> None:
@@ -216,6 +344,7 @@ def test_the_spooler_of_windows_tells_what_is_wrong(said: int, means: LineState)
         "usb:lp0",
         "serial:COM3?speed=1",
         "serial:COM3?baud=fast",
+        "serial:COM3?flow=fast",
         "file:",
         "windows:",
         "file:a\nb",
@@ -239,7 +368,7 @@ def test_a_file_that_cannot_grow_is_left_as_it_was(tmp_path: Path) -> None:
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (64, before[1]))
     try:
-        with pytest.raises(NotSent, match="PRINTER-REFUSED"):
+        with pytest.raises(NotSent, match="PRINTER-NO-ROOM"):
             line.send(b"second" * 100, title="x", media=SHEET)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)

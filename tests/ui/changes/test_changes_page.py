@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -15,10 +16,12 @@ from app.domain.money import Money
 from app.domain.rights import Right
 from app.gateway.errors import BureauAway, Reason
 from app.gateway.messages.devices import ChangeKind
-from app.services.changing import Changing
+from app.services.month.changing import Changing, Own
 from app.ui.changes import change_card
+from app.ui.changes.left_words import left_words
 from app.ui.changes.page import ChangesPage
 from app.ui.changes.rows import named
+from hardware.orders import NumberRange
 from tests.bureau_office import Wall, bureau_at
 from tests.disk_builders import START
 from tests.enrolled_home import an_enrolled_home, grant
@@ -146,6 +149,41 @@ def test_another_disk_ends_this_one_and_gives_a_code(qtbot: QtBot, desk: DirectD
     page.ask()
     assert page.card.isHidden()
     assert "这块盘已注销" in desk.told[-1]
+    assert "已经注销" in page.verdict.text()
+    code = page.code.text()
+    page.code.clear()
+    page.fetch()  # 再看发行码
+    assert page.code.text() == code
+
+
+def test_what_is_left_on_the_disk_is_told_with_its_fix_before_another_disk_is_asked_for(
+    qtbot: QtBot, desk: DirectDesk
+) -> None:
+    page = shown(qtbot, desk)
+    asked_for(page, ChangeKind.LIMIT)
+    assert not page.card.left.isVisible()
+    page.escape()
+    asked_for(page, ChangeKind.DISK)
+    assert page.own is not None and page.own.left
+    many = sum(one.last - one.first + 1 for one in page.own.left)
+    assert page.card.left.isVisible()
+    assert page.card.left.text().startswith(f"盘里还有 {many:,} 张没有用完：")
+    assert all(one.code in page.card.left.text() for one in page.own.left)
+    assert "自动退回税局" in page.card.left_fix.text()
+    compare(page, "changes-left", "light", ROOM)
+    page.card.press()
+    assert f"没有用完的 {many:,} 张已退回税局" in page.told.text()
+    assert page.own.left == ()
+
+
+def test_numbers_that_would_stay_on_the_disk_say_who_can_give_them_back() -> None:
+    left = (NumberRange("007", "099002300104", 12, 30),)
+    own = Own("499000000001", "示例甲", (), False, None, left)
+    assert "请系统管理员换盘" in left_words(own, may_return=False)[1]
+    assert "退回主机" in left_words(replace(own, keeps=True), may_return=True)[1]
+    many = replace(own, left=left * 6)
+    assert "另有 2 段" in left_words(many, may_return=True)[0]
+    assert left_words(replace(own, left=()), may_return=True) == ("", "")
 
 
 def test_a_change_that_broke_is_gone_on_with_by_its_button(

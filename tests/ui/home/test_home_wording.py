@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.domain.duties import Duty, Level, Matter
-from app.domain.invoice import InvoiceKind
+from app.domain.invoice import InvoiceKind, ZeroRate
 from app.domain.money import ZERO, Money
 from app.domain.notices import Notice, Word
 from app.domain.situation import KindSituation, NumberRange, Situation
@@ -88,6 +88,13 @@ def test_only_today_and_the_best_day_bear_a_figure() -> None:
     assert "没有开票收入" in wording.chart_sentence(figures())
 
 
+def test_what_is_free_of_tax_stands_by_its_own_name_among_the_rates() -> None:
+    flags = (ZeroRate.EXEMPT, ZeroRate.NOT_TAXED, ZeroRate.EXPORT, ZeroRate.ORDINARY)
+    free = tuple(RateTakings(Decimal(0), Money(100), ZERO, flag) for flag in flags)
+    names = [face.name for face in wording.share_faces(figures(rates=free))]
+    assert names == ["免税", "不征税", "出口零税率", "普通零税率"]
+
+
 def test_more_than_four_rates_are_told_together() -> None:
     rates = tuple(RateTakings(Decimal(n) / 100, Money(100), ZERO) for n in range(6))
     faces = wording.share_faces(figures(rates=rates))
@@ -127,7 +134,19 @@ DUTIES = [
         "closing",
     ),
     (Duty(Matter.REPORT, Level.WARN, NOW, count=3, kinds=KIND, day=DAY), "上月待抄税", "closing"),
+    (Duty(Matter.CLEAR, Level.WARN, NOW, count=3, kinds=KIND, day=DAY), "没有清卡", "closing"),
     (Duty(Matter.LOCK_DATE, Level.OK, NOW, count=39, day=DAY), "锁死日期 2024-01-15", "calendar"),
+    (
+        Duty(Matter.OWED, Level.BAD, NOW, day=DAY, money=Money(123_456_789_01), name="2023-12"),
+        "2023-12 的税款未缴 123,456,789.01 元",
+        "tax_return",
+    ),
+    (
+        Duty(Matter.OWED, Level.WARN, NOW, day=DAY, money=Money(100), name="2024-01"),
+        "税款未缴 1.00 元",
+        "tax_return",
+    ),
+    (Duty(Matter.VOIDS, Level.WARN, NOW, count=2), "2 张作废还没有告诉税局", "closing"),
     (
         Duty(Matter.UNSENT, Level.OFF, NOW, count=3, hours=71.5, since=NOW),
         "离线剩 71.5 小时",

@@ -22,7 +22,7 @@ from app.gateway.errors import BureauAway
 from app.gateway.messages.downloads import Inspection
 from app.repositories.rows import CHINA
 from app.services.inspecting import Answer, Face, GoodsLine, answer_of
-from app.services.step_lines import StepLine, StepOutcome
+from app.services.packages.step_lines import StepLine, StepOutcome
 from app.ui.inspection import page as page_module
 from app.ui.inspection.page import InspectionPage
 from tests.bureau_home import Office, an_office

@@ -11,15 +11,16 @@ from app.domain.invoice import InvoiceKey
 from app.domain.rights import Session
 from app.services.problems import PROBLEMS
 from app.services.terminal import Terminal
-from app.services.upload_batch import Moved
+from app.services.upload.upload_batch import Moved
 from app.ui.actions import Actions
+from app.ui.desk import Asking, On
 from app.ui.issue_invoice.face import Choice, ConfirmCard, Face, IssuedCard, Preview
 from app.ui.issue_invoice.presenter import IssuePresenter
 from app.ui.sheet_files.ticket import SheetOf
 from tests.home_builders import a_terminal
 
 
-class StandingDesk:
+class StandingDesk(Asking):
     """Does at once what a lane would do later; `hold` keeps the answers back until `let_go`."""
 
     def __init__(self, terminal: Terminal) -> None:
@@ -43,15 +44,10 @@ class StandingDesk:
     def simulated(self) -> bool:
         return True
 
-    def ask(self, work: Any, then: Any, failed: Any = None) -> None:
-        self.asked += 1
+    def ask(self, work: Any, then: Any, failed: Any = None, *, on: On = On.DISK) -> None:
+        assert on is not On.BUREAU, "who issues asks no bureau"
+        self.asked += on is On.DISK
         self._do(lambda: self._run(work, then, failed))
-
-    def read(self, work: Any, then: Any, failed: Any = None) -> None:
-        self._do(lambda: self._run(work, then, failed))
-
-    def ask_bureau(self, work: Any, then: Any, failed: Any = None) -> None:
-        raise AssertionError("who issues asks no bureau")
 
     def upload_now(self) -> None:
         raise AssertionError("uploads go by themselves")
@@ -62,12 +58,18 @@ class StandingDesk:
     def on_uploads(self, again: Callable[[tuple[Moved, ...]], None]) -> None:
         """Nothing here follows uploads."""
 
-    def read_long(
-        self, work: Any, then: Any, progress: Any, failed: Any = None, *, title: str = ""
+    def ask_long(
+        self,
+        work: Any,
+        then: Any,
+        progress: Any,
+        failed: Any = None,
+        *,
+        on: On,
+        title: str = "",
+        stopped: Any = None,
     ) -> Any:
         raise AssertionError("nothing here is that long")
-
-    ask_long = ask_bureau_long = read_long
 
     def show_problem(self, error: BaseException) -> None:
         self.problems.append(error)
@@ -134,7 +136,12 @@ class Remembering:
     def go_to(self, field: str) -> None:
         self.focus = field
 
-    def show_choices(self, field: str, choices: Sequence[Choice], footer: str) -> None:
+    def await_choices(self, field: str) -> None:
+        self.choices = ()
+
+    def show_choices(
+        self, field: str, choices: Sequence[Choice], footer: str, *, pointed: bool = True
+    ) -> None:
         self.choices = tuple(choices)
 
     def hide_choices(self) -> None:

@@ -44,6 +44,20 @@ def test_the_paper_keeps_the_number_and_day_of_the_ticket_until_the_next_begins(
     assert (counter.face.number, counter.face.issued) == ("00000002", False)
 
 
+def test_staff_of_the_ticket_before_is_shown_as_carried_until_somebody_was_there(
+    counter: Counter,
+) -> None:
+    counter.type(payee="2", reviewer="复核甲")
+    assert counter.face.carried == frozenset()
+    issued(counter)
+    counter.page.main()
+    assert (counter.face.payee, counter.face.carried) == ("2", frozenset({"payee", "reviewer"}))
+    counter.page.left("payee")
+    assert counter.face.carried == {"reviewer"}
+    counter.type(buyer_name="虚构乙")
+    assert counter.face.carried == {"reviewer"}
+
+
 def test_a_new_buyer_is_kept_by_one_deed(counter: Counter) -> None:
     issued(counter)
     assert counter.view.issued is not None
@@ -192,8 +206,8 @@ def test_the_page_makes_the_index_ready_once(counter: Counter) -> None:
         return find(text, limit)
 
     registers.find_customers = finding  # type: ignore[method-assign,assignment]
-    counter.page.entered()
-    counter.page.entered()
+    opened = Counter(counter.desk.terminal).start()
+    opened.page.entered()
     assert asked == [""]
 
 

@@ -81,7 +81,7 @@ def test_the_card_says_what_cannot_be_taken_back(counter: Counter) -> None:
     assert card is not None
     assert (card.kind_text, card.number, card.gross) == ("007 普票", "00000001", "305.10")
     assert card.lines_text == "1 行商品，1 行折扣；税率 13%"
-    assert card.unusual == (Sign("warn", "第一次给这个购方开票: 虚构乙"), OK)
+    assert card.unusual == (Sign("warn", "第一次给这个购方开票：虚构乙"), OK)
     assert "不能修改、不能删除；有错只能作废或红冲" in card.irrevocable
     assert card.paper_text == "打印机里是 00000001 号票纸？"
     counter.page.cancel_confirm()
@@ -145,7 +145,7 @@ def test_the_same_again_and_an_unusual_price_are_doubted(counter: Counter) -> No
         counter.page.main()
     assert card is not None
     texts = [sign.text for sign in card.unusual]
-    assert texts == ["第 1 行：单价与上次不同: 样例鼠标 比上次高 62%, 现在 162, 上次 100", OK.text]
+    assert texts == ["第 1 行：单价与上次不同：样例鼠标 比上次高 62%，现在 162，上次 100", OK.text]
     counter.simple("162")
     counter.page.main()
     assert counter.view.confirm is not None
@@ -345,7 +345,7 @@ def test_the_face_is_looked_at_before_and_after_and_kept_as_a_file(
         0,
     )
     out = counter.desk.terminal.printing_out
-    out.to_file("pdf", sheet.code, sheet.number, tmp_path / "a.pdf", operator="甲")
+    out.to_file("pdf", sheet.code, sheet.number, tmp_path / "a.pdf", session=counter.desk.session)
     counter.page.after_issue("print")
     assert counter.view.asked_where[-1].printed == 1
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.errors import RuleBroken
 from app.domain.searching import Filter
 from hardware.errors import OutcomeUnknown
 from printing.errors import PrinterError
@@ -99,6 +100,18 @@ def test_a_crash_between_disk_and_book_gives_one_ticket(home: Path) -> None:
         assert second.face.gross == "0.00"
     with a_counter(home) as third:
         assert third.desk.told == []
+
+
+def test_an_entry_that_cannot_be_read_is_a_message_and_no_silence(home: Path) -> None:
+    with a_counter(home) as first:
+        first.simple()
+    (file,) = (home / "recovery").iterdir()
+    file.write_bytes(b"\x07" * 50)
+    with a_counter(home) as second:
+        (problem,) = second.desk.problems
+        assert isinstance(problem, RuleBroken)
+        assert problem.code == "ENTRY-DAMAGED"
+        assert second.face.gross == "0.00"
 
 
 def test_a_second_entry_left_behind_goes_into_the_drafts(home: Path) -> None:

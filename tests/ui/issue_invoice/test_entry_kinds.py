@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from app.domain.invoice import Party
+from app.domain.registers import Customer, Goods
 from tests.home_builders import a_home
 from tests.ui.issue_invoice.entry_desk import Counter, a_counter
 
@@ -53,6 +56,23 @@ def test_kinds_and_special_kinds_change_what_is_asked(counter: Counter) -> None:
     assert "PURCHASE-WITH-TAX" in counter.codes()
     counter.page.accept_fix("lines[1].rate")
     assert counter.face.wrong == ()
+
+
+def test_on_a_purchase_the_registers_give_neither_tax_id_nor_tax(counter: Counter) -> None:
+    desk, goods = counter.desk, Goods("虚构小麦", rate=Decimal("0.09"), price=Decimal(3))
+    known = Customer(Party("虚构农产合作社", "91990000MA0000007X"))
+    desk.terminal.registers.save_customer(known, desk.session)
+    desk.terminal.registers.save_goods(goods, desk.session)
+    counter.page.choose_special("purchase")
+    counter.page.typed("buyer.name", "虚构农产")
+    counter.page.chosen("buyer.name", counter.view.choices[0])
+    assert (counter.face.buyer.name, counter.face.buyer.tax_id) == (known.name, "")
+    counter.page.typed("lines[1].name", "虚构小")
+    counter.page.chosen("lines[1].name", counter.view.choices[0])
+    counter.type(line_1_quantity="100")
+    counter.type(line_2_name="样例鼠标", line_2_amount="10")  # by its whole name
+    assert counter.face.wrong == ()
+    assert amounts(counter) == ("310.00", "***", "310.00")
 
 
 def test_difference_has_its_column_and_its_sentence(counter: Counter) -> None:
@@ -133,3 +153,12 @@ def test_what_no_button_mends_says_how(counter: Counter) -> None:
     (wrong,) = [each for each in counter.face.problems if each.code == "SIGN-NOT-GBK"]
     assert wrong.fix_text == ""
     assert "换成通用的字" in wrong.message
+
+
+def test_an_amount_is_worked_out_before_a_rate_is_known(counter: Counter) -> None:
+    """So that Enter behind the price leads to the rate, and not to an amount to be typed."""
+    counter.type(line_1_name="虚构新品", line_1_quantity="3", line_1_price="10.333")
+    assert counter.cell(1, "rate").text == ""
+    assert (counter.cell(1, "amount").text, counter.cell(1, "amount").computed) == ("31.00", True)
+    counter.page.toggle_with_tax()
+    assert (counter.cell(1, "amount").text, counter.cell(1, "amount").computed) == ("", True)

@@ -60,8 +60,28 @@ def test_unknown_goods_need_a_rate_and_are_proposed_a_code(counter: Counter) -> 
     assert counter.codes() == {"GOODS-CODE-MISSING"}
     (doubt,) = counter.face.problems
     assert doubt.fix_text.startswith("用 *样例设备*")
+    assert "按 *样例设备* 1090510000000000000 开" in doubt.message
     counter.page.accept_fix(doubt.field)
     assert counter.codes() == set()
+
+
+def test_codes_are_suggested_while_unknown_goods_are_typed(counter: Counter) -> None:
+    counter.page.typed("lines[1].name", "香大米")
+    assert [one.texts[0] for one in counter.view.choices] == ["*样例粮食* 1010101020000000000"]
+    counter.page.chosen("lines[1].name", counter.view.choices[0])
+    assert counter.cell(1, "name").shown == "*样例粮食*香大米"
+    assert counter.cell(1, "rate").text == "9%"
+    assert counter.codes().isdisjoint({"GOODS-CODE-MISSING"})
+
+
+def test_unknown_goods_read_the_same_when_they_are_opened_again(counter: Counter) -> None:
+    counter.type(line_1_name="不锈钢保温杯", line_1_amount="100", line_1_rate="13%")
+    before = counter.cell(1, "name").shown
+    kept = counter.page._entry.now
+    counter.page._entry.mind.forget()
+    counter.page._entry.begin(kept)
+    counter.page._choosing.look_up()
+    assert counter.cell(1, "name").shown == before == "*样例设备*不锈钢保温杯"
 
 
 def test_the_two_figures_typed_last_stand(counter: Counter) -> None:
@@ -249,6 +269,8 @@ def test_a_group_discount_by_percentage_names_it_on_each_line(counter: Counter) 
     rows = [row.cells for row in counter.face.rows if row.nature == DISCOUNT_ROW]
     assert {cells["name"].text.split()[1] for cells in rows} == {"10%"}
     assert sum(Decimal(cells["amount"].text) for cells in rows) == Decimal("-10.01")
+    counter.type(line_1_amount="1000")
+    assert counter.cell(2, "amount").text == "-100.00", "what is called 10 % is 10 % of the line"
     counter.page.set_discount(0, "20")
     assert "%" not in counter.cell(2, "name").text
 

@@ -57,6 +57,21 @@ def test_f9_once_asks_the_presenter_and_a_second_time_issues(qtbot: QtBot) -> No
     assert not view.confirm.isVisible()
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_that_ran_on_to_the_card_issues_nothing_and_is_told_the_key(
+    qtbot: QtBot, key: Qt.Key
+) -> None:
+    view, presenter, clock = shown(qtbot)
+    told: list[str] = []
+    view.confirm.told.connect(told.append)
+    view.show_confirm(faces.CONFIRM)
+    clock.now += 10
+    QTest.keyClick(focused(), key)
+    assert presenter.of("issue") == []
+    assert view.confirm.isVisible()
+    assert told == ["还没有开具：看过卡片，按 F9 开具"]
+
+
 def test_a_second_press_too_soon_does_nothing(qtbot: QtBot) -> None:
     view, presenter, clock = shown(qtbot)
     view.show_confirm(faces.CONFIRM)

@@ -66,6 +66,19 @@ def faces_fields() -> tuple[str, ...]:
     return ("buyer.name", "buyer.tax_id", "buyer.address_phone", "buyer.bank_account")
 
 
+def test_a_column_that_goes_while_it_is_typed_into_takes_the_pen_along(qtbot: QtBot) -> None:
+    """差额 with the cursor in 扣除额, then 填下一张: the process died of it without a word."""
+    columns = (*faces.READY.columns, "deduction")
+    view, _ = shown(qtbot, replace(faces.READY, special="difference", columns=columns))
+    view.body.paper.table.go(0, "deduction")
+    assert where(view) == "lines[1].deduction"
+    view.show(faces.READY)
+    table = view.body.paper.table
+    assert (table.at, table.pen.isVisible()) == (None, False)
+    view.go_to("lines[1].name")
+    assert where(view) == "lines[1].name"
+
+
 def test_enter_behind_the_last_box_stands_on_the_main_button(qtbot: QtBot) -> None:
     view, _ = shown(qtbot, faces.READY)
     view.go_to("reviewer")

@@ -24,6 +24,20 @@ def test_after_a_special_kind_is_chosen_typing_begins_in_the_paper(qtbot: QtBot)
     assert view.has_focus("buyer.name")
 
 
+def test_a_kind_that_was_not_taken_is_not_shown(qtbot: QtBot) -> None:
+    """The ticket stands, or the presenter refused: the box says what the paper is."""
+    view, presenter = shown(qtbot, faces.READY)
+    kind = view.body.tool_bar.kind
+    other = next(
+        value for value in map(kind.itemData, range(kind.count())) if value != kind.value()
+    )
+    before = kind.value()
+    kind.choose(other)
+    kind.chosen.emit(other)
+    assert presenter.of("choose_kind") == [(other,)]
+    assert kind.value() == before
+
+
 def test_the_card_of_a_discount_says_what_it_takes_off(qtbot: QtBot) -> None:
     view, _ = shown(qtbot, faces.READY)
     view.go_to("lines[2].price")

@@ -6,7 +6,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.look.still import leave_to_another, let_paint, paint_next_turn
+from app.ui.look.still import leave_to_another, let_paint, paint_next_turn, uncovered
 from tests.ui.shell_builders import WAIT_MS
 
 
@@ -66,3 +66,19 @@ def test_who_takes_a_still_window_over_says_when_it_is_painted(qtbot: QtBot) -> 
     let_paint(window)
     window.update()
     qtbot.waitUntil(lambda: part.painted > before, timeout=WAIT_MS)
+
+
+def test_what_a_float_leaves_while_the_window_holds_still_is_painted_afterwards(
+    qtbot: QtBot,
+) -> None:
+    window, _, part = a_window(qtbot)
+    float_ = Part(window)
+    float_.setGeometry(20, 20, 60, 40)
+    float_.show()
+    qtbot.waitUntil(lambda: float_.painted > 0, timeout=WAIT_MS)
+    before = part.painted
+    paint_next_turn(part)
+    uncovered(float_)
+    float_.hide()
+    qtbot.waitUntil(lambda: part.painted > before, timeout=WAIT_MS)
+    assert window.updatesEnabled()

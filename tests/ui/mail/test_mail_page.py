@@ -117,7 +117,8 @@ def test_server_and_password_are_kept_and_tried_and_the_password_stands_nowhere(
         page.fields["password"].setText("geheim geheim")
         page.security.choose("plain")
         do(page, "page.other")
-    assert (page.sign.shape, page.words.text()) == ("ok", "连得上，可以登录")
+    said = "连得上；没有登录名，没有试登录"
+    assert (page.sign.shape, page.words.text()) == ("ok", said)
     assert page.fields["password"].text() == ""
     assert "已存" in page._boxes["password"].below.text()
     assert "geheim" not in (home / "settings.toml").read_text("utf-8")

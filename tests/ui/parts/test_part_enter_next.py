@@ -8,6 +8,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.ui.parts import enter_next as enter_next_room
 from app.ui.parts.buttons import Button
 from app.ui.parts.combo import ComboField
 from app.ui.parts.date_field import DateField
@@ -84,7 +85,10 @@ def test_control_enter_is_left_to_the_page(qtbot: QtBot, form: Form) -> None:
     assert QApplication.focusWidget() is form.name
 
 
-def test_enter_that_ends_a_composition_stays(qtbot: QtBot, form: Form) -> None:
+def test_enter_that_ends_a_composition_stays(
+    qtbot: QtBot, form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(enter_next_room, "SETTLING_MS", 90_000)  # however slow the machine is
     QApplication.sendEvent(form.name, QInputMethodEvent("shili", []))
     assert press(qtbot) is form.name
     ended = QInputMethodEvent("", [])

@@ -16,7 +16,7 @@ from app.ui.parts.clean_text import one_line
 from app.ui.parts.combo import ComboField
 from app.ui.parts.date_field import DateField
 from app.ui.parts.dates import read_date
-from app.ui.parts.fields import LONGEST, LONGEST_PASTE, Field, MultiLine
+from app.ui.parts.fields import LONGEST, Field, MultiLine
 from app.ui.parts.labelled import labelled
 from app.ui.parts.month import Days
 
@@ -84,22 +84,6 @@ def test_a_paste_takes_the_place_of_what_is_marked(qtbot: QtBot, field: Field) -
     field.setSelection(1, 1)
     paste(qtbot, field, "一\n二")
     assert field.text() == "甲一 二丙"
-
-
-def test_whoever_takes_a_paste_apart_gets_its_lines(qtbot: QtBot, field: Field) -> None:
-    taken: list[str] = []
-    field.on_paste(lambda text: not taken.append(text))  # type: ignore[func-returns-value]
-    paste(qtbot, field, "示例贸易有限公司\r\n91990000TEST00007G")
-    paste(qtbot, field, "x" * 100_000)
-    assert taken[0] == "示例贸易有限公司\n91990000TEST00007G"
-    assert len(taken[1]) == LONGEST_PASTE
-    assert field.text() == ""
-
-
-def test_a_paste_that_nobody_takes_arrives_in_the_box(qtbot: QtBot, field: Field) -> None:
-    field.on_paste(lambda _text: False)
-    paste(qtbot, field, "示例")
-    assert field.text() == "示例"
 
 
 def test_what_the_program_sets_is_cleaned_too(field: Field) -> None:
@@ -233,8 +217,16 @@ def test_what_is_no_date_is_an_error(qtbot: QtBot) -> None:
     qtbot.addWidget(box)
     box.setText("2024-13-01")
     box.editingFinished.emit()
-    assert box.error == "日期写成 2024-01-15 或 20240115"
+    assert box.error == "日期写成年-月-日，或八位数字"
     assert box.date() is None
+
+
+def test_an_empty_box_shows_the_disks_day_and_before_it_is_known_the_pattern(qtbot: QtBot) -> None:
+    box = DateField(name="从")
+    qtbot.addWidget(box)
+    assert box.placeholderText() == "年-月-日"
+    box.set_today(date(2026, 11, 22))
+    assert box.placeholderText() == "2026-11-22"
 
 
 def test_the_calendar_gives_a_day(qtbot: QtBot) -> None:

@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.parts.callout import Callout
 from app.ui.parts.fields import Field
+from app.ui.parts.floating import Floating
+from app.ui.parts.labels import column, label
 from app.ui.parts.popup import Option, Popup
 from tests.ui.parts.gallery import OPTIONS, confirm_card
 
@@ -40,6 +42,15 @@ def offered(field: Field, current: int = 0) -> tuple[Popup, list[object]]:
     popup.chosen.connect(told.append)
     popup.offer(OPTIONS, "4 个客户", "F3 客户编码", current)
     return popup, told
+
+
+def test_a_card_that_must_be_wide_stands_in_the_middle(page: QWidget) -> None:
+    card = Floating(page, column(label("导出")), name="导出", where="upper")
+    card.setMinimumWidth(560)
+    card.open()
+    left, right = card.inner.left(), page.width() - 1 - card.inner.right()
+    assert abs(left - right) <= 1
+    card.close_card()
 
 
 def test_a_list_leaves_its_field_free_and_focused(field: Field) -> None:

@@ -64,6 +64,9 @@ def test_a_row_looks_the_same_painted_and_laid_down(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table, _ = a_table(qtbot)
+    table.activateWindow()
+    table.setFocus()
+    qtbot.waitUntil(table.hasFocus)
     laid_down = (looks(table), looks(table))
     assert len(stamps.ROWS) > 5
     monkeypatch.setattr(stamps, "ROOM", 0)

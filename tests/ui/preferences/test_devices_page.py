@@ -9,8 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap.wire import Wire
-from app.services.device_test import STEPS, Step
-from app.services.devices import KINDS, OWN, READER, DeviceLine
+from app.services.machines.device_test import STEPS, Step
+from app.services.machines.devices import KINDS, OWN, READER, DeviceLine
 from app.ui.preferences import device_face
 from app.ui.preferences.device_face import STEP_NAMES, StepFace, step_face, summary
 from app.ui.preferences.devices_page import DevicesPage
@@ -78,7 +78,7 @@ def test_every_device_stands_in_the_list_and_nothing_is_opened(
     assert not desk.writer.device.powered
     assert page.use.accessibleDescription() == "正在使用这个设备"
     choose(page, EMPTY.url)
-    assert page.about.text() == "读卡器里没有税控盘: 空。\n把税控盘插到底后重试。"
+    assert page.about.text() == "读卡器里没有税控盘：空。\n把税控盘插到底后重试。"
     choose(page, NOTHING.url)
     assert page.test.accessibleDescription() == "这一行说的是驱动或服务，不是一个设备"
     do(page, "page.main")
@@ -209,7 +209,7 @@ def test_what_cannot_be_used_is_told_whole_whatever_is_chosen(
     page = shown(qtbot, desk)
     names = [page.model.cell(row, 0).words for row in range(3)]
     assert names == ["本机模拟盘", "空读卡器", "USB 设备"]
-    assert page.troubles.text().splitlines()[0] == "空读卡器：读卡器里没有税控盘: 空。"
+    assert page.troubles.text().splitlines()[0] == "空读卡器：读卡器里没有税控盘：空。"
     assert page.troubles.text().splitlines()[1].startswith("USB 设备：")
     choose(page, EMPTY.url)
     assert page.troubles.text().startswith("USB 设备：") and "\n" not in page.troubles.text()
@@ -261,7 +261,7 @@ def filled(qtbot: QtBot, desk: DirectDesk) -> DevicesPage:
             DeviceLine("serial:COM3", "serial", "USB 串行设备 (COM3)"),
             DeviceLine(
                 "pcsc:示例读卡器 0", "pcsc", "示例读卡器 0", code="NO-CARD",
-                cause="读卡器里没有税控盘: 示例读卡器 0。", remedy="把税控盘插到底后重试。",
+                cause="读卡器里没有税控盘：示例读卡器 0。", remedy="把税控盘插到底后重试。",
             ),
         ],
         OWN,
@@ -274,7 +274,7 @@ def filled(qtbot: QtBot, desk: DirectDesk) -> DevicesPage:
         StepFace("ok", "模拟盘 999999000002，示例型号，固件 1.0"),
         StepFace("warn", "签名相符，证书 28 天后到期（2024-02-12）", "尽快到办税厅换发证书"),
         StepFace(
-            "bad", "插入的不是本终端登记的税控盘。", "换回登记的税控盘; 换盘须先在税务机关变更。",
+            "bad", "插入的不是本终端登记的税控盘。", "换回登记的税控盘；换盘须先在税务机关变更。",
             "DISK-OTHER",
         ),
         StepFace("ok", "记录完好"),

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.bootstrap.joined import Joined
 from app.domain.rights import Right
-from app.services.disk_secrets import Overview, SecretLine
+from app.services.machines.disk_secrets import Overview, SecretLine
 from app.ui.preferences.secrets import CHANGE, CORRECT, UNBLOCK, Typed
 from app.ui.preferences.secrets_page import SecretsPage
 from app.ui.shell.pages import entry_of

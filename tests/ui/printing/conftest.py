@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from app.services.printers import Language, Paper, Printer
+from app.services.paper.printers import Language, Paper, Printer
 from app.ui.look import apply
 from app.ui.printing.reprint_page import ReprintPage
 from tests.home_builders import a_home, a_terminal, bill, say, text_file

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.services.printers import Language, Paper, Printer
+from app.services.paper.printers import Language, Paper, Printer
 from app.ui.page import Page
 from app.ui.printing.calibration_page import CalibrationPage
 from app.ui.printing.faces import signed, tenths_of
@@ -83,6 +84,66 @@ def test_four_readings_become_offsets_that_are_kept(
         "柜台针式", "专票、普票 240×140", "+3.5", "+1.9",
     ]  # fmt: skip
     assert page.kept.text() == "原来 +3.5 / +1.9"
+
+
+def typed(qtbot: QtBot, page: CalibrationPage, *figures: str, key: Qt.Key = Qt.Key.Key_Tab) -> None:
+    """Typed by keys into A, B, C, D; the cursor is left in the last one."""
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.readings[0].setFocus()
+    for place, figure in enumerate(figures):
+        assert page.readings[place].hasFocus()
+        qtbot.keyClicks(page.readings[place], figure)
+        if place < len(figures) - 1:
+            qtbot.keyClick(page.readings[place], key)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Return])
+def test_f9_with_the_cursor_in_the_last_box_keeps_what_the_readings_say(
+    qtbot: QtBot, desk: DirectDesk, tmp_path: Path, key: Qt.Key
+) -> None:
+    with_printers(desk, tmp_path)
+    page = shown(qtbot, desk)
+    typed(qtbot, page, "3.5", "2.5", "3.5", "2.5", key=key)
+    assert page.readings[3].hasFocus()
+    do(page, "page.main")
+    assert desk.reader.printers.one("柜台针式").offsets == {FORM: (35, 25)}
+    assert page.kept.text() == "原来 +3.5 / +2.5"
+
+
+@pytest.mark.parametrize("figures", [("3.5",), ("abc", "1", "1", "1"), ("3.5", "2.5", "3.5")])
+def test_readings_that_are_not_whole_keep_nothing_and_stay(
+    qtbot: QtBot, desk: DirectDesk, tmp_path: Path, figures: tuple[str, ...]
+) -> None:
+    with_printers(desk, tmp_path)
+    page = shown(qtbot, desk)
+    typed(qtbot, page, *figures)
+    do(page, "page.main")
+    assert desk.reader.printers.one("柜台针式").offsets == {}
+    assert desk.told == [] and page.quality_sign.shape == "bad"
+    assert tuple(field.text() for field in page.readings)[: len(figures)] == figures
+    wrong = next(field for field in page.readings if field.error)
+    assert wrong.hasFocus()
+
+
+def test_f9_does_not_keep_what_lies_crooked_or_too_far_unseen(
+    qtbot: QtBot, desk: DirectDesk, tmp_path: Path
+) -> None:
+    with_printers(desk, tmp_path)
+    page = shown(qtbot, desk)
+    for figures, shape in (
+        (("0.0", "-1.0", "0.0", "1.0"), "warn"),
+        (("30", "0", "30", "0"), "bad"),
+    ):
+        for field, figure in zip(page.readings, figures, strict=True):
+            field.setText(figure)
+        do(page, "page.main")
+        assert page.quality_sign.shape == shape
+        assert desk.reader.printers.one("柜台针式").offsets == {}
+    for field in page.readings:
+        field.setText("1.0")
+    do(page, "page.main")
+    assert desk.reader.printers.one("柜台针式").offsets == {FORM: (10, 10)}
 
 
 def test_paper_that_lies_crooked_is_laid_in_anew(

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.domain.invoice import InvoiceKind
 from app.repositories.prints import PrintEntry
-from app.ui.printing.log_page import PrintLogPage
+from app.ui.mail.rows import LetterModel
+from app.ui.own_time import OWN_TIME
+from app.ui.printing.log_page import LogModel, PrintLogPage
 from tests.book_builders import a_ticket, an_entry
 from tests.home_builders import a_home, a_terminal
 from tests.ui.pictures import compare
@@ -21,7 +24,7 @@ from tests.ui.search.search_builders import WAIT_MS, a_desk
 ROOM = (1198, 616)
 PAPER, FILE = a_ticket(1), a_ticket(2, kind=InvoiceKind.E_ORDINARY)
 FIRST = PrintEntry(
-    PAPER.key, PAPER.issued_at, "示例开票员", "printer", "柜台针式", "vat_paper", "1.5,-0.7",
+    PAPER.key, PAPER.issued_at, "示例开票员", "printer", "柜台针式", "纸质专票、普票", "1.5,-0.7",
     counted=1, place="财务室柜子", result="done",
 )  # fmt: skip
 LINES = (
@@ -30,6 +33,9 @@ LINES = (
     replace(FIRST, counted=0, reason="换了色带", result="failed PRINTER-GONE"),
     PrintEntry(FILE.key, FILE.issued_at, "管理员", "pdf", result="done"),
     PrintEntry(FILE.key, FILE.issued_at, "管理员", "ofd", result="done"),
+    PrintEntry(
+        FILE.key, FILE.issued_at, "管理员", "mail", place="buyer@example.test", result="done"
+    ),
 )
 
 
@@ -43,6 +49,20 @@ def home(tmp_path: Path) -> Path:
             work.prints.add(replace(line, at=PAPER.issued_at + timedelta(minutes=7 * number)))
         work.commit()
     return made
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_time_of_this_pc_says_so_where_the_disk_stands_on_another_day(
+    qtbot: QtBot, apart: bool
+) -> None:
+    OWN_TIME.apart = apart
+    model, at = LogModel(), PAPER.issued_at
+    model.show_rows(LINES)
+    head = model.headerData(0, Qt.Orientation.Horizontal)
+    assert head == ("时间（本机）" if apart else "时间")
+    assert model.cell(0, 0).text == f"{at:%Y-%m-%d %H:%M}"
+    letters = LetterModel().headerData(4, Qt.Orientation.Horizontal)
+    assert letters == ("最近一次（本机）" if apart else "最近一次")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.services.printers import Language, Printer
+from app.services.paper.printers import Language, Paper, Printer
 from app.ui.page import Page
 from app.ui.printing.printers_page import PrintersPage
 from tests.dot_matrix import DotMatrix
@@ -78,7 +78,38 @@ def test_a_printer_is_added_changed_and_taken_away(
     assert page.form.value() == "goods_list"
     page.remove.click()
     assert desk.reader.printers.all() == ()
-    assert desk.told[-1] == "已去掉打印机 柜台，打印记录还在"
+    assert desk.told[-1] == "已去掉打印机 柜台，打印记录还在。按 Ctrl+Z 恢复"
+
+
+def test_a_printer_that_was_taken_away_comes_back_with_its_offsets(
+    qtbot: QtBot, desk: DirectDesk, tmp_path: Path
+) -> None:
+    kept = Printer("激光", f"file:{tmp_path}/a", Language.PDF, (Paper.A4,), {"goods_list": (5, 0)})
+    kept = desk.writer.printers.add(kept, desk.writer.session)
+    page = shown(qtbot, desk)
+    assert why_not(page, "edit.undo") == "没有去掉过打印机"
+    do(page, "edit.undo")
+    page.remove.click()
+    assert "激光" in page.undo.text() and why_not(page, "edit.undo") == ""
+    page.undo.click()
+    assert desk.reader.printers.all() == (kept,)
+    assert page.chosen == kept and desk.told[-1] == "已恢复打印机 激光"
+    assert why_not(page, "edit.undo") == "没有去掉过打印机"
+
+
+def test_a_printer_keeps_both_its_papers_when_something_else_of_it_is_saved(
+    qtbot: QtBot, desk: DirectDesk, tmp_path: Path
+) -> None:
+    both = (Paper.A4, Paper.FORM)
+    for name, papers in (("激光", both), ("针式", (Paper.FORM,))):
+        one = Printer(name, f"file:{tmp_path}/{name}", Language.PDF, papers, {"goods_list": (5, 0)})
+        desk.writer.printers.add(one, desk.writer.session)
+    page = shown(qtbot, desk)
+    assert page.chosen is not None and page.paper.currentText() == "A4 白纸、纸质发票"
+    page.model_of.chosen.emit("")  # no model: nothing changes
+    do(page, "printers.save")
+    kept = desk.reader.printers.one("激光")
+    assert (kept.papers, kept.offsets) == (both, {"goods_list": (5, 0)})
 
 
 def test_a_test_print_reaches_the_printer(qtbot: QtBot, desk: DirectDesk, tmp_path: Path) -> None:

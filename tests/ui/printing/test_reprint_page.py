@@ -54,11 +54,14 @@ def test_a_second_sheet_wants_a_reason_and_a_fourth_an_approval(
     card = page.orders.card
     assert card.reason.error and pages(tmp_path) == 1
     card.reason.setText("卡纸")
-    card.copies.setText("2")
     press(qtbot, page)
-    assert pages(tmp_path) == 3
-    asked(qtbot, page)
-    card.reason.setText("再要一份")
+    for count in (2, 3):
+        assert pages(tmp_path) == count
+        asked(qtbot, page)
+        card.sheet.setText(number(page))
+        card.reason.setText("再要一份")
+        if count == 2:
+            press(qtbot, page)
     press(qtbot, page)
     assert card.boxes["approver"].isVisible() and card.isVisible()
     card.approver.setText("没有这人")
@@ -110,6 +113,38 @@ def test_what_is_left_over_from_before_is_shown_and_may_be_cancelled(
     again.left()
 
 
+def test_the_cursor_stays_on_the_ticket_that_was_printed_and_the_focus_comes_back_to_the_list(
+    qtbot: QtBot, page: ReprintPage
+) -> None:
+    page.table.setFocus()
+    page.table.go_to(2)
+    over(qtbot, page)
+    meant = page.search.heading
+    assert meant is not None
+    print_it(qtbot, page)
+    seen = page.search.heading
+    assert seen is not None and (seen.key, seen.printed) == (meant.key, 1)
+    assert page.table.row == 2
+    page.strip.put_away.setFocus()
+    page.strip.put_away.click()
+    over(qtbot, page)
+    assert page.strip.isHidden() and page.table.hasFocus()
+
+
+def test_the_focus_stays_in_the_strip_when_the_button_under_it_goes(
+    qtbot: QtBot, page: ReprintPage
+) -> None:
+    page.tick_all()
+    card = asked(qtbot, page)
+    card.sheet.setText(number(page))
+    card.pause.setText("1")
+    press(qtbot, page)
+    page.strip.go_on.setFocus()
+    page.strip.go_on.click()
+    over(qtbot, page)
+    assert page.strip.spoiled.hasFocus() or page.strip.go_on.hasFocus()
+
+
 def test_a_range_of_numbers_is_printed(qtbot: QtBot, page: ReprintPage, tmp_path: Path) -> None:
     page.tick_all()
     asked(qtbot, page)
@@ -124,6 +159,13 @@ def test_a_range_of_numbers_is_printed(qtbot: QtBot, page: ReprintPage, tmp_path
     card.copies.setText("0")
     card.press()
     assert card.copies.error
+    card.first.setText(keys[1].number)
+    card.last.clear()
+    card.copies.setText("1")
+    card.press()
+    assert card.last.error and card.isVisible()
+    card.first.clear()
+    card.last.setText(str(int(keys[2].number)))
     card.copies.setText("1")
     card.pause.setText("x")
     card.press()
@@ -243,12 +285,15 @@ def test_the_log_tells_reason_and_result_takes_a_note_and_is_exported(
         log.span.choose(each)
         log.refresh()
         over(qtbot, page)
-    cells = [log.model.cell(0, n).words for n in range(9)]
-    assert cells[3:8] == ["柜台针式", "1", "", "财务室柜子", "已打印"]
+    cells = [log.model.cell(0, n).words for n in range(12)]
+    assert cells[3:] == [
+        *("柜台针式", "纸质专票、普票", "0", "1", "1", "已打印"),
+        *("", "财务室柜子", ""),
+    ]
     log.note.setText("示例公司取走")
     do(log, "page.main")
     over(qtbot, page)
-    assert log.model.cell(0, 8).words == "示例公司取走"
+    assert log.model.cell(0, 11).words == "示例公司取走"
     log.export_to(tmp_path / "log.csv")
     over(qtbot, page)
     assert "财务室柜子" in (tmp_path / "log.csv").read_text("gb18030")

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.invoice import InvoiceKey, Status
 from app.domain.rights import Right
 from app.domain.searching import Filter
-from app.services.red_letter import UNTOLD, RedLetter
+from app.services.tickets.red_letter import UNTOLD, RedLetter
 from app.ui.red_letter.page import RedLetterPage
 from hardware.errors import NotSent, OutcomeUnknown
 from tests.home_builders import a_home, bill, say, text_file

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.invoice import Party
 from app.domain.registers import Customer
 from app.domain.rights import Right
+from app.ui.look import type as type_
 from app.ui.page import Page
 from app.ui.registers import customers_page, goods_page
 from app.ui.registers.page import RegisterPage
@@ -186,7 +187,6 @@ def test_a_duplicate_is_refused_at_its_cell(desk: DirectDesk, customers: Registe
     assert "已经有「个人」" in editor(customers).error
     assert desk.problems == []
     write(customers, "个人二")
-    press(customers, Key.Key_Escape)
     customers._save()
     assert desk.told[-1].startswith("已保存：个人二")
 
@@ -304,6 +304,40 @@ def test_a_row_that_says_nothing_is_not_kept(desk: DirectDesk, customers: Regist
     customers.table.leave(0, keep=False)
     assert texts(customers)[0] == "个人"
     assert desk.told == []
+
+
+def test_esc_takes_a_half_filled_new_row_away_and_undo_brings_it_back(
+    desk: DirectDesk, customers: RegisterPage
+) -> None:
+    before = texts(customers)
+    customers.add.click()
+    write(customers, "示例半行测试店")
+    press(customers, Key.Key_Escape)
+    customers.table.go_to(2)
+    press(customers, Key.Key_F3)
+    customers.left()
+    assert texts(customers) == before
+    assert "Ctrl+Z" in desk.told[-1]
+    assert "示例半行测试店" in customers.undo.accessibleName()
+    customers.presenter.undo(0)
+    assert texts(customers) == ["示例半行测试店", *before]
+    customers.presenter.save(0)
+    assert "示例半行测试店" in {each.entry.name for each in saved(desk)}
+    customers.presenter.undo(1)
+    assert texts(customers) == before
+
+
+def test_nothing_is_cut_beside_a_column_that_has_room(customers: RegisterPage) -> None:
+    shown = [text for text in texts(customers, 3) if text]
+    assert shown
+    wide = customers.table.columnWidth(3)
+    assert all(type_.width(text) < wide for text in shown)
+    assert customers.table.columnWidth(0) > type_.width("虚构乙测试商贸有限公司")
+
+
+def saved(desk: DirectDesk):
+    registers = desk.reader.registers
+    return registers.customers(registers.customer_keys(""), "")
 
 
 def many(desk: DirectDesk, count: int) -> None:

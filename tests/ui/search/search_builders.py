@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
@@ -11,12 +11,14 @@ from random import Random
 from typing import Any
 
 from msgspec.structs import replace
+from PySide6.QtCore import QEventLoop
 
 from app.bootstrap.opening import open_terminal
 from app.domain.invoice import Invoice, InvoiceKey, InvoiceKind, Status, Upload
 from app.domain.money import Money
 from app.domain.rights import ROLE_RIGHTS, Role, Session
 from app.ui.background import Failed, Progress
+from app.ui.desk import Asking, On
 from app.ui.search.page import SearchPage
 from app.ui.shell.lanes import Lanes
 from app.ui.task import Task
@@ -30,7 +32,7 @@ STATUSES = (Status.VALID,) * 8 + (Status.VOID,)
 ALIKE = 260  # tickets of `stock`: more than a page
 
 
-class LaneDesk(NotedDesk):
+class LaneDesk(NotedDesk, Asking):
     """The desk of a page, without a window: what it was told is kept to be looked at."""
 
     def __init__(self, home: Path) -> None:
@@ -38,25 +40,8 @@ class LaneDesk(NotedDesk):
         self.lanes = Lanes(lambda: open_terminal(home, writes=True), lambda: open_terminal(home))
         self.lanes.session = self.session
 
-    def ask(self, work: Any, then: Any, failed: Failed | None = None) -> None:
-        self.lanes.ask(work, then, failed or self.show_problem)
-
-    def read(self, work: Any, then: Any, failed: Failed | None = None) -> None:
-        self.lanes.read(work, then, failed or self.show_problem)
-
-    def ask_bureau(self, work: Any, then: Any, failed: Failed | None = None) -> None:
-        self.lanes.ask_bureau(work, then, failed or self.show_problem)
-
-    def read_long(
-        self,
-        work: Any,
-        then: Any,
-        progress: Progress,
-        failed: Failed | None = None,
-        *,
-        title: str = "",
-    ) -> Task:
-        return self.lanes.read_long(work, then, progress, failed or self.show_problem)
+    def ask(self, work: Any, then: Any, failed: Failed | None = None, *, on: On = On.DISK) -> None:
+        self.lanes.ask(work, then, failed or self.show_problem, on=on)
 
     def ask_long(
         self,
@@ -65,23 +50,16 @@ class LaneDesk(NotedDesk):
         progress: Progress,
         failed: Failed | None = None,
         *,
+        on: On,
         title: str = "",
+        stopped: Callable[[], None] | None = None,
     ) -> Task:
-        return self.lanes.ask_long(work, then, progress, failed or self.show_problem)
-
-    def ask_bureau_long(
-        self,
-        work: Any,
-        then: Any,
-        progress: Progress,
-        failed: Failed | None = None,
-        *,
-        title: str = "",
-    ) -> Task:
-        return self.lanes.ask_bureau_long(work, then, progress, failed or self.show_problem)
+        return self.lanes.ask_long(work, then, progress, failed or self.show_problem, on=on)
 
     def close(self) -> None:
-        self.lanes.close_now()
+        loop = QEventLoop()
+        self.lanes.close(loop.quit)
+        loop.exec()
 
 
 @contextmanager

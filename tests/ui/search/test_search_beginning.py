@@ -7,14 +7,14 @@ from typing import Any
 
 from pytestqt.qtbot import QtBot
 
-from app.domain.invoice import Upload
+from app.domain.invoice import InvoiceKey, Upload
 from app.domain.searching import Filter, Heading
 from app.repositories.outbox import Event
 from app.services.answers import heading_of
-from app.services.upload_batch import Moved
+from app.services.upload.upload_batch import Moved
 from app.ui.search.list_model import ListModel
 from app.ui.search.page import SearchPage
-from app.ui.search.pages import Fetch
+from app.ui.search.pages import Around, Fetch
 from tests.book_builders import a_ticket
 from tests.ui.search.search_builders import WAIT_MS, LaneDesk, a_desk, settled
 
@@ -29,6 +29,11 @@ class Waiting:
 
     def fetch(self, wanted: Filter, asked: Fetch, then: Then) -> None:
         self.asked.append((wanted, asked, then))
+
+    def fetch_around(
+        self, wanted: Filter, key: InvoiceKey, row: int, then: Callable[[Around], None]
+    ) -> None:
+        raise AssertionError("nothing is read again before it was read")
 
     def come(self, *headings: Heading) -> None:
         _wanted, _asked, then = self.asked[-1]
@@ -73,12 +78,17 @@ def test_uploads_tell_nothing_to_a_page_that_nobody_has_opened_yet(
 def test_uploads_that_move_while_the_list_comes_are_shown_in_it(qtbot: QtBot, stocked: Any) -> None:
     with a_desk(stocked[0]) as desk:
         page = a_page(qtbot, desk)
-        page.entered()
-        qtbot.waitUntil(lambda: page.search.model.begins, timeout=WAIT_MS)
         followed: list[tuple[Heading, ...]] = []
         page.search.model.follow = followed.append  # type: ignore[assignment,method-assign]
-        newest = stocked[1][-1].key
-        desk.uploads_moved(moved(newest))
+        newest, show = stocked[1][-1].key, page.search.model.show
+
+        def shown_and_moved(wanted: Filter) -> None:
+            show(wanted)
+            assert page.search.model.begins
+            desk.uploads_moved(moved(newest))
+
+        page.search.model.show = shown_and_moved  # type: ignore[method-assign]
+        page.entered()
         settled(qtbot, page)
         qtbot.waitUntil(lambda: bool(followed), timeout=WAIT_MS)
         assert [one.key for one in followed[0]] == [newest]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.invoice import Special
-from app.services.searching import Details
+from app.services.finding.searching import Details
 from app.ui.search.facts import all_facts, facts_of
 from tests.exchange_builders import BUYER, SELLER, an_invoice
 

@@ -60,6 +60,20 @@ def test_the_list_and_the_face_beside_it(shown, qtbot, theme) -> None:
     compare(window, "search", theme, SIZE)
 
 
+@pytest.mark.parametrize("size", [SIZE, (1752, 920), LOW])
+def test_list_and_face_end_on_one_line_whatever_is_ticked(shown, qtbot, size) -> None:
+    page, _desk, window = shown
+    window.resize(*size)
+    settled(qtbot, page)
+    card = page.foot.parentWidget()
+    for ticked in (True, False):
+        page.search.model.tick(0, ticked)
+        settled(qtbot, page)
+        assert card.geometry().bottom() == page.pane.geometry().bottom()
+        assert page.ticks.isVisible() == ticked
+        assert page.foot.count.isVisible() != ticked
+
+
 def test_the_page_on_a_low_window(shown, qtbot) -> None:
     page, _desk, window = shown
     page.table.go_to(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
@@ -10,6 +11,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from app.ui.own_time import OWN_TIME
+from app.ui.shell.courier import LONGEST_MS
 from app.ui.shell.shell import Shell
 from hardware.errors import NotSent
 from tests.home_builders import a_home, bill, say, text_file
@@ -25,12 +28,32 @@ def test_the_lamp_follows_a_disk_that_goes_and_comes(qtbot: QtBot, tmp_path: Pat
     home = a_home(tmp_path)
     with a_shell(qtbot, tmp_path, home=home) as shell:
         qtbot.waitUntil(lambda: "正常" in lamp(shell), timeout=WAIT_MS)
+        assert shell.working is not None
         disk = next(home.glob("*.disk"), None) or next(home.rglob("disk*"))
         aside = disk.with_name("aside")
+        bar, courier = shell.working.view.status_bar, shell.courier
+        assert "盘时 20" in bar.clock.text()
         disk.rename(aside)
         qtbot.waitUntil(lambda: "没有回答" in lamp(shell), timeout=WAIT_MS)
+        assert bar.clock.text().startswith("盘时未知（到 ")
+        assert bar.now is None  # it does not tick on
+        qtbot.waitUntil(lambda: not courier._under_way, timeout=WAIT_MS)
+        courier._timer.start(LONGEST_MS)  # as a batch left it that ran into the gap
         aside.rename(disk)
         qtbot.waitUntil(lambda: "正常" in lamp(shell), timeout=WAIT_MS)
+        assert "盘时 20" in bar.clock.text()
+        qtbot.waitUntil(lambda: not courier.busy, timeout=WAIT_MS)  # woken, nothing is left
+
+
+def test_a_time_of_this_pc_says_so_where_the_disk_stands_on_another_day(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    at = datetime.fromisoformat("2026-11-23T02:15")
+    assert OWN_TIME.told(at, "%m-%d %H:%M") == "11-23 02:15"
+    with a_shell(qtbot, tmp_path, home=a_home(tmp_path)) as shell:
+        qtbot.waitUntil(lambda: "正常" in lamp(shell), timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: not shell.lanes.busy, timeout=WAIT_MS)
+        assert OWN_TIME.told(at, "%m-%d %H:%M") == "本机 2026-11-23 02:15"
 
 
 @pytest.mark.parametrize("code", ["NO-CARD", "NO-READER", "DISK-HUNG"])

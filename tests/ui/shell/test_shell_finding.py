@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.initials import initials, syllables
+from app.services.register.initials import initials, syllables
 from app.ui.shell.entries import ENTRIES
 from app.ui.shell.entry import Entry
 from app.ui.shell.finding import FUNCTIONS, HELP, Target, asked, find, folded, recent
@@ -35,6 +35,22 @@ def first(typed: str) -> str:
 )
 def test_the_page_for_a_new_invoice_is_found_by_every_name(typed: str) -> None:
     assert first(typed) == "发票填开"
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        *(("重开", "发票作废"), ("chongkai", "发票作废"), ("作废重开", "发票作废")),
+        *(("空白作废", "发票作废"), ("kbzf", "发票作废")),
+        *(("复制开票", "发票填开"), ("fzkp", "发票填开"), ("清单", "发票填开")),
+        *(("收购", "发票填开"), ("成品油", "发票填开"), ("差额", "发票填开")),
+        *(("减按", "发票填开"), ("juanpiao", "发票填开"), ("折扣", "发票填开")),
+        *(("核对纸号", "发票填开"), ("常用条件", "已开发票查询"), ("导出", "已开发票查询")),
+        *(("红冲", "红字发票"), ("补打", "发票补打"), ("暂存", "草稿箱")),
+    ],
+)
+def test_every_deed_that_a_cashier_has_a_word_for_leads_to_its_page(typed: str, title: str) -> None:
+    assert first(typed) == title
 
 
 def test_a_whole_synonym_comes_before_letters_within_another_title() -> None:

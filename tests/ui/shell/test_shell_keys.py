@@ -19,6 +19,13 @@ def test_no_shipped_key_clashes() -> None:
     assert not shipped().clashes()
 
 
+def test_what_goes_up_and_down_is_one_pair_of_keys() -> None:
+    keys = shipped()
+    up, down = keys.of("issue.line_up", "issue"), keys.of("issue.line_down", "issue")
+    assert (up, down) == ("Alt+Shift+Up", "Alt+Shift+Down")
+    assert keys.deed_of(up, "issue") == "issue.line_up"
+
+
 def test_a_key_has_one_spelling() -> None:
     assert normal("shift+CTRL+z") == "Ctrl+Shift+Z"
     assert normal("Ctrl++") == "Ctrl++"

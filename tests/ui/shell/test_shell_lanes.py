@@ -11,6 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.services.terminal import Terminal
+from app.ui.desk import On
 from app.ui.shell.lanes import Lanes
 from app.ui.task import Task
 from tests.home_builders import a_home
@@ -26,7 +27,7 @@ def lanes(tmp_path: Path) -> Iterator[Lanes]:
 
 
 def begun(lanes: Lanes, work: Any, ends: list[object]) -> Task:
-    return lanes.read_long(work, ends.append, lambda *_: None, ends.append)
+    return lanes.ask_long(work, ends.append, lambda *_: None, ends.append, on=On.READER)
 
 
 def test_a_long_work_is_kept_only_until_it_ends(qtbot: QtBot, lanes: Lanes) -> None:
@@ -65,7 +66,7 @@ def test_a_deed_of_the_bureau_is_done_on_its_own_lane_and_its_pieces_on_that_of_
         within = terminal.disk_lane(lambda: terminal.disk_lane(_lane_of_now))
         return _lane_of_now(), terminal.disk_lane(_lane_of_now), within
 
-    lanes.ask_bureau_long(deed, ends.append, lambda *_: None, ends.append)
+    lanes.ask_long(deed, ends.append, lambda *_: None, ends.append, on=On.BUREAU)
     qtbot.waitUntil(lambda: bool(ends), timeout=WAIT_MS)
     assert [name.split("_")[0] for name in ends[0]] == ["bureau", "desk", "desk"]
     assert not lanes.long_tasks

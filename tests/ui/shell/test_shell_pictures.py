@@ -15,7 +15,7 @@ from app.ui.login.first_look import Fact, FirstLook, Person
 from app.ui.login.page import LoginPage
 from app.ui.page import Page
 from app.ui.parts.empty import Empty
-from app.ui.shell import entries, pages
+from app.ui.shell import entries
 from app.ui.shell.banner import Reason
 from app.ui.shell.entry import INVOICES
 from app.ui.shell.finding import CUSTOMERS, DEEDS, Target
@@ -34,7 +34,7 @@ LOOK = FirstLook(
     True,
     (
         Fact("ok", "税控盘", "模拟盘 499099000001 自检通过"),
-        Fact("warn", "证书", "证书45天后到期(2024-02-29)"),
+        Fact("warn", "证书", "证书45天后到期（2024-02-29）"),
         Fact("ok", "时钟", "税控盘时钟 2024-01-15 10:00:00"),
         Fact("bad", "锁死日期", "票种组004已过锁死日"),
     ),
@@ -63,9 +63,8 @@ class Blank(Page):
         box.addWidget(Empty("今天还没有开票。", "开出的票会列在这里。", "填开发票", "F9"))
 
 
-def a_view(monkeypatch: pytest.MonkeyPatch) -> tuple[MainWindow, WorkView]:
-    monkeypatch.setattr(pages, "there_is", lambda entry: True)
-    window, view = MainWindow(), WorkView(lambda name: Blank())
+def a_view() -> tuple[MainWindow, WorkView]:
+    window, view = MainWindow(), WorkView(lambda name: Blank(), lambda name, then: then())
     window.show_view(view)
     view.mark(ENTRIES[0])
     view.side_bar.set_counts({"drafts": "2", "unsent": "3"})
@@ -75,7 +74,7 @@ def a_view(monkeypatch: pytest.MonkeyPatch) -> tuple[MainWindow, WorkView]:
     view.host.open("issue", {})
     view.status_bar.show_lamps(LAMPS)
     view.status_bar.show_clock(datetime(2024, 1, 15, 10, 2, 36, tzinfo=UTC), "499099000001")
-    view.status_bar._second.stop()
+    view.status_bar._clock.stop()
     return window, view
 
 
@@ -91,27 +90,21 @@ def test_the_login_page_looks_as_agreed(qtbot: QtBot, theme: str) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_shell_looks_as_agreed(
-    qtbot: QtBot, theme: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    window, _ = a_view(monkeypatch)
+def test_the_shell_looks_as_agreed(qtbot: QtBot, theme: str) -> None:
+    window, _ = a_view()
     qtbot.addWidget(window)
     compare(window, "shell", theme)
 
 
-def test_the_shell_is_a_rail_on_a_small_screen(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    window, _ = a_view(monkeypatch)
+def test_the_shell_is_a_rail_on_a_small_screen(qtbot: QtBot) -> None:
+    window, _ = a_view()
     qtbot.addWidget(window)
     compare(window, "shell-small", "light", (1093, 534))
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_banner_and_message_look_as_agreed(
-    qtbot: QtBot, theme: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    window, view = a_view(monkeypatch)
+def test_banner_and_message_look_as_agreed(qtbot: QtBot, theme: str) -> None:
+    window, view = a_view()
     qtbot.addWidget(window)
     text = "离线额度已用完，暂停开具；查询、打印、草稿照常。"
     view.banner.keep(
@@ -135,10 +128,8 @@ def test_banner_and_message_look_as_agreed(
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_function_search_looks_as_agreed(
-    qtbot: QtBot, theme: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    window, _ = a_view(monkeypatch)
+def test_the_function_search_looks_as_agreed(qtbot: QtBot, theme: str) -> None:
+    window, _ = a_view()
     qtbot.addWidget(window)
     window.resize(1366, 688)
     window.show()
@@ -198,18 +189,16 @@ def test_a_home_that_cannot_be_opened_looks_calm(qtbot: QtBot, theme: str) -> No
         cannot_open(
             "STORE-DAMAGED",
             "本地账册损坏或不是账册。",
-            "不要删除任何文件; 用最近的备份恢复, 或从税控盘修复。已开的发票都在税控盘里。",
+            "不要删除任何文件；用最近的备份恢复，或从税控盘修复。已开的发票都在税控盘里。",
         )
     )
     compare(page, "calm", theme)
 
 
-def test_every_control_of_the_shell_has_a_name(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_control_of_the_shell_has_a_name(qtbot: QtBot) -> None:
     from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
-    window, _ = a_view(monkeypatch)
+    window, _ = a_view()
     qtbot.addWidget(window)
     login = LoginPage()
     qtbot.addWidget(login)

@@ -58,7 +58,10 @@ def say_and_end():
 start.say_and_end = say_and_end
 start.ready(handed(Options(Path(sys.argv[1]), False, None, None)))
 """
-NOT_BEFORE_A_TICKET = ("sqlalchemy", "asyncio", "ssl", "email", "httpx", "fastapi", "reportlab")
+NOT_BEFORE_A_TICKET = (
+    *("sqlalchemy", "asyncio", "ssl", "email", "httpx", "fastapi", "reportlab"),
+    *("app.bootstrap.outputs", "printing.form_shelf"),
+)
 WINDOW = """
 import sys
 from app.__main__ import main
@@ -176,7 +179,6 @@ def test_two_homes_have_two_windows(tmp_path: Path, qapp: QApplication) -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: str(entry.action_id))
 def test_every_page_of_the_table_exists_and_can_be_made(entry: Entry) -> None:
-    assert pages.there_is(entry)
     assert callable(pages.maker(entry.page))
 
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.errors import RuleBroken
 from app.ui.actions import Action
+from app.ui.desk import On
 from app.ui.page import Page
 from app.ui.shell.shell import Shell
 from app.ui.shell.working import Working
@@ -295,10 +296,11 @@ def test_closing_finishes_what_writes_and_stops_what_only_reads(
 
         desk.ask(slow, lambda _: None)
         desk.ask(lambda _: written.append("kept"), lambda _: None)
-        task = desk.read_long(
+        task = desk.ask_long(
             lambda _, task: [(task.step(n, 0), time.sleep(0.01)) for n in range(10_000)],  # type: ignore[func-returns-value]
             lambda _: None,
             lambda done, total: None,
+            on=On.READER,
             title="导出",
         )
         with qtbot.waitSignal(shell.ended, timeout=WAIT_MS):
@@ -313,10 +315,11 @@ def test_a_job_stands_in_the_status_bar_and_can_be_stopped(qtbot: QtBot, tmp_pat
     with a_shell(qtbot, tmp_path) as shell:
         working = working_of(shell)
         strip = working.view.status_bar.jobs
-        working.desk.read_long(
+        working.desk.ask_long(
             lambda _, task: [(task.step(n, 10_000), time.sleep(0.01)) for n in range(10_000)],  # type: ignore[func-returns-value]
             lambda _: None,
             lambda done, total: None,
+            on=On.READER,
             title="导出 10,000 张",
         )
         qtbot.waitUntil(lambda: bool(strip.jobs and strip.jobs[0].total), timeout=WAIT_MS)
@@ -360,3 +363,27 @@ def test_six_goes_round_the_regions(qtbot: QtBot, tmp_path: Path) -> None:
         assert lamp in view.status_bar.lamps.values()
         qtbot.keyClick(lamp, Qt.Key.Key_F6)
         assert shell.window.focusWidget() in view.header.tabs.values()
+
+
+def test_what_is_told_again_and_again_is_one_line_under_the_bell(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with a_shell(qtbot, tmp_path) as shell:
+        messages = working_of(shell).talk.messages
+        before = len(messages.kept)
+        for _ in range(3):
+            messages.line("还没有开具：两次按得太快")
+        messages.line("已存入草稿箱")
+        told = [(one.text, one.times) for one in messages.kept[: len(messages.kept) - before]]
+        assert told == [("已存入草稿箱", 1), ("还没有开具：两次按得太快", 3)]
+
+
+def test_on_the_page_itself_its_own_name_is_found_first(qtbot: QtBot, tmp_path: Path) -> None:
+    with a_shell(qtbot, tmp_path, page="issue") as shell:
+        working = working_of(shell)
+        working.open_search()
+        qtbot.waitUntil(lambda: working.talk.lexicon is not None, timeout=WAIT_MS)
+        working.talk.palette.box.setText("kj")
+        hit = working.talk.palette.answers.hit
+        assert hit is not None
+        assert hit.target.title == "发票填开"

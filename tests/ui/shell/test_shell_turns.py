@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.domain.errors import RuleBroken
 from app.ui.shell.shell import Shell
 from tests.ui.shell_builders import WAIT_MS, a_shell
 from tests.ui.watchdog import MOST_S, Watch, watched
@@ -37,22 +38,24 @@ def test_search_help_and_resizing_hold_nobody_up(
 
 def deeds(shell: Shell) -> dict[str, Callable[[], None]]:
     assert shell.working is not None
-    sizes = iter(SIZES * TRIES)
+    working, sizes = shell.working, iter(SIZES * TRIES)
+    told = RuleBroken("OFFLINE-TIME", kind="007", hours="72")
     return {
-        "Ctrl+K": shell.working.open_search,
-        "F1": shell.working.help,
+        "Ctrl+K": working.open_search,
+        "F1": working.help,
         "resizing": lambda: shell.window.resize(*next(sizes)),
+        "a message": lambda: working.show_problem(told),
     }
 
 
 def seen(qtbot: QtBot, application: QApplication, shell: Shell, deed: Callable[[], None]) -> Watch:
-    """What the watchdog sees of a deed; then what floats is closed."""
+    """What the watchdog sees of a deed, and of Esc, which closes what floats."""
     assert shell.working is not None
     with watched(application) as watch:
         deed()
         qtbot.wait(SETTLED_MS)
-    shell.working.escape()
-    qtbot.wait(SETTLED_MS)
+        shell.working.escape()
+        qtbot.wait(SETTLED_MS)
     return watch
 
 

@@ -19,7 +19,7 @@ from app.domain.rights import Right
 from app.domain.searching import Filter
 from app.domain.slip_status import SlipStatus
 from app.gateway.errors import BureauAway, BureauRefused, Reason
-from app.services.slips import Slips
+from app.services.tickets.slips import Slips
 from app.ui.slips import card as card_module
 from app.ui.slips import withdraw_card
 from app.ui.slips.page import SlipsPage

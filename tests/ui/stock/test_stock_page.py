@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from app.domain.rights import Right
 from app.gateway.errors import BureauAway, Reason
 from app.gateway.messages.stock import Claim, ClaimState, NumberRange
-from app.services.stock_claiming import StockClaiming
-from app.services.stock_packages import StockPackages
+from app.services.stock.stock_claiming import StockClaiming
+from app.services.stock.stock_packages import StockPackages
 from app.ui.stock import claim_card, move_card
 from app.ui.stock.page import StockPage
 from tests.home_builders import a_home, say

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,12 +17,16 @@ from pytestqt.qtbot import QtBot
 from app.bootstrap.opening import open_terminal
 from app.ui.issue_invoice.face import Face
 from app.ui.issue_invoice.page import IssuePage
+from app.ui.look import apply
 from app.ui.shell.shell import Shell
 from app.ui.shell.working import Working
 from tests.home_builders import say
 from tests.ui.shell_builders import WAIT_MS, handed, sign_in
 
 LETTING_GO_MS = 300  # the second F9 counts a moment after the first
+KEPT = os.environ.get("KAIPIAO_STORY", "")  # a folder for pictures of what is played
+PICTURE_MS = 200  # until all is painted
+THEME = os.environ.get("KAIPIAO_STORY_THEME", "light")
 MOST_STEPS = 20  # of Enter from one box to another
 
 
@@ -53,6 +58,15 @@ class Cashier:
     def told(self) -> str:
         """The line of the status bar."""
         return self.working.view.status_bar.line.text()
+
+    def picture(self, name: str) -> None:
+        """Kept where somebody wants to look."""
+        if KEPT:
+            application = QApplication.instance()
+            assert isinstance(application, QApplication)
+            apply.apply(application, THEME)
+            self.qtbot.wait(PICTURE_MS)
+            self.shell.window.grab().save(f"{KEPT}/{name}.png")
 
     def until(self, holds: Callable[[], object]) -> None:
         """Wait for it."""

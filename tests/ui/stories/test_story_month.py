@@ -3,7 +3,6 @@ month, closed by the page's own buttons, the receipt downloaded and verified."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.clock_leaps import Leap
-from app.services.preflight import Verdict
+from app.services.month.preflight import Verdict
 from app.ui.inspection.page import InspectionPage
 from app.ui.issue_invoice.page import IssuePage
 from app.ui.page import Page
@@ -30,7 +29,6 @@ from app.ui.voiding.page import VoidingPage
 from tests.home_builders import a_home, say, upload_by_itself
 from tests.ui.stories.cashier import LETTING_GO_MS, Cashier, at_the_desk
 
-KEPT = os.environ.get("KAIPIAO_STORY", "")  # a folder for pictures of every step
 PageOf = TypeVar("PageOf", bound=Page)
 
 
@@ -71,12 +69,6 @@ def shown() -> Iterator[Shown]:
 
 class Newcomer(Cashier):
     """A cashier who closes the month."""
-
-    def picture(self, name: str) -> None:
-        """Kept where somebody wants to look."""
-        if KEPT:
-            QApplication.processEvents()
-            self.shell.window.grab().save(f"{KEPT}/{name}.png")
 
     def lamp(self) -> str:
         """税局."""
@@ -120,7 +112,7 @@ class Newcomer(Cashier):
         """The page, once the bureau has answered."""
         page = self.working.view.host.page
         assert isinstance(page, ClosingPage)
-        self.until(lambda: page.closing.there is not None and page.closing.doing is None)
+        self.until(lambda: page.closing.there is not None and not page.closing.attempts.busy)
         self.calm()
         return page
 
@@ -128,7 +120,7 @@ class Newcomer(Cashier):
         """F9 says what it does, and does it."""
         self.until(lambda: page.buttons["main"].words == f"下一步：{words}")
         self.press("F9")
-        self.until(lambda: page.closing.doing is None and done())
+        self.until(lambda: not page.closing.attempts.busy and done())
         self.calm()
 
     def mend_all(self, page: ClosingPage) -> list[str]:
@@ -137,7 +129,7 @@ class Newcomer(Cashier):
         while found := _bad(page):
             mended.append(found[0])
             page.checks.line_of(found[0]).button.click()
-            self.until(lambda: page.closing.doing is None and mended[-1] not in _bad(page))
+            self.until(lambda: not page.closing.attempts.busy and mended[-1] not in _bad(page))
             self.until(lambda: page.closing.there is not None)
             self.calm()
         return mended

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.services import back_off
+from app.services.upload import back_off
 from app.ui.shell import courier
 from app.ui.shell.shell import Shell
 from tests.bureau_home import agrees, an_office, arrived

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from app.services.printers import Language, Printer
+from app.services.paper.printers import Language, Printer
 from app.ui.printing.reprint_page import ReprintPage
 from tests.dot_matrix import DotMatrix
 from tests.home_builders import a_home, a_terminal, say

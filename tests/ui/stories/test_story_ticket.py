@@ -14,6 +14,7 @@ from tests.ui.stories.pulled_disk import Line
 from tests.ui.watchdog import Watch, watched
 
 NINE = "".join(f"样例货物{n}\t个\t{n}\t100\t13%\n" for n in range(1, 10))
+ELEVEN = "".join(f"样例货物{n}\t个\t{n}\t100\t13%\n" for n in range(1, 12))
 
 KEY_MS = 20  # between two keys, so that each has a turn of the event loop to itself
 TICKETS = 4
@@ -143,3 +144,57 @@ def test_f9_hit_again_and_again_is_one_ticket(qtbot: QtBot, home: Path) -> None:
         cashier.calm()
         assert line.signings == 1
     assert len(tickets(home)) == 1
+
+
+def test_keys_that_come_faster_than_the_completer_answers_mean_the_same(
+    qtbot: QtBot, home: Path
+) -> None:
+    """As a scanner or a slow PC has it: all strokes come in one turn of the loop."""
+    with at_the_desk(qtbot, home) as shell:
+        cashier = Cashier(qtbot, shell)
+        all_at_once(cashier, "sl⏎yljp⏎3⏎⏎⏎ylsb⏎2⏎⏎⏎")
+        cashier.until(lambda: not cashier.view.hands.held.holding)
+        cashier.calm()
+        assert cashier.face.buyer.name == "示例丙测试科技有限公司"
+        lines = [(row["name"], row.get("quantity")) for row in cashier.texts()]
+        assert lines == [("样例键盘", "3"), ("样例鼠标", "2"), ("", None)]
+        assert cashier.view.hands.field == "lines[3].name"
+
+
+def all_at_once(cashier: Cashier, strokes: str) -> None:
+    """⏎ is Enter."""
+    for stroke in strokes:
+        if stroke == "⏎":
+            cashier.press("Enter")
+        else:
+            cashier.type(stroke)
+
+
+def test_the_pen_stays_in_its_cell_and_in_sight_when_discounts_come_and_go_above_it(
+    qtbot: QtBot, home: Path
+) -> None:
+    with at_the_desk(qtbot, home) as shell:
+        cashier = Cashier(qtbot, shell)
+        cashier.take("sl")
+        cashier.view.go_to("lines[1].name")
+        cashier.paste(ELEVEN)
+        cashier.until(lambda: len(cashier.face.rows) == 12)
+        cashier.view.go_to("lines[10].name")
+        cashier.press("Shift+Up", "Shift+Up", "F8")
+        cashier.until(cashier.view.discount.isVisible)
+        cashier.type("5%")
+        cashier.press("Enter")
+        cashier.until(lambda: len(cashier.face.rows) == 15)
+        assert_the_pen_shows_its_cell(cashier, "lines[10].name", "样例货物10")
+        cashier.press("Ctrl+Z")
+        cashier.until(lambda: len(cashier.face.rows) == 12)
+        assert_the_pen_shows_its_cell(cashier, "lines[10].name", "样例货物10")
+
+
+def assert_the_pen_shows_its_cell(cashier: Cashier, field: str, text: str) -> None:
+    QApplication.processEvents()
+    table = cashier.view.body.paper.table
+    assert table.at is not None
+    assert (table.pen.field, table.pen.text()) == (field, text)
+    assert table.pen.geometry() == table.cell_place(*table.at)
+    assert table.field_place(field) is not None, "in sight"

@@ -9,8 +9,8 @@ from typing import Any
 from pytestqt.qtbot import QtBot
 
 from app.bureau.faults import FaultPlan, Faults
-from app.services.preflight import Fix, Verdict
-from app.services.tax_month import Told
+from app.services.month.preflight import Fix, Verdict
+from app.services.month.tax_month import Told
 from app.ui.tax_month.check_list import CheckLine
 from app.ui.tax_month.check_words import cause, title
 from app.ui.tax_month.closing_page import ClosingPage

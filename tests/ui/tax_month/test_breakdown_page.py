@@ -20,7 +20,7 @@ from app.domain.money import Money
 from app.domain.searching import Filter
 from app.domain.statistics import Dimension, Named, Sums
 from app.services.book import Book
-from app.services.statistics import FEW
+from app.services.reports.statistics import FEW
 from app.ui.tax_month import breakdown_page
 from app.ui.tax_month.breakdown_page import BreakdownPage, verdict
 from app.ui.tax_month.ranks import ranks_of, sentence_of, short

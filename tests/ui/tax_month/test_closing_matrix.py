@@ -15,7 +15,7 @@ from app.bureau.settings import CLEAR_NEEDS_PAYMENT, CLOCK_OFFSET, MAINTENANCE, 
 from app.domain.rights import Right
 from app.gateway.errors import BureauRefused
 from app.gateway.messages.month import ReturnState
-from app.services.preflight import Fix
+from app.services.month.preflight import Fix
 from app.ui.tax_month.deeds import Asked, Deed
 from app.ui.tax_month.return_page import ReturnPage
 from tests.bureau_home import Office, an_office, served

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.rights import Right
-from app.services.preflight import Fix
+from app.services.month.preflight import Fix
+from app.ui.look.chip_faces import ChipFace
+from app.ui.task import Cancelled
 from app.ui.tax_month import first_login
 from app.ui.tax_month.clear_log_page import ClearLogPage
 from app.ui.tax_month.closing_page import ClosingPage
@@ -270,3 +272,43 @@ def test_a_first_login_that_reaches_nobody_says_where_it_is_done(
     monkeypatch.setenv("KAIPIAO_CERTIFICATE_PIN", "87654321")
     first_login.begin(desk)
     assert "到「报税处理」里办" in desk.told[-1]
+
+
+def standing(page: ClosingPage) -> list[ChipFace]:
+    """How each group stands in its report, as the rows say."""
+    return [each.report for each in page.groups.model.found]
+
+
+def test_the_page_is_a_picture_of_one_moment_while_the_bureau_is_asked(
+    qtbot: QtBot, desk: DirectDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = closing(qtbot, desk)
+    before = page.closing.here, page.closing.told, standing(page)
+    assert page.closing.there is not None
+    held: list[tuple[Any, ...]] = []
+    with monkeypatch.context() as slow:
+        slow.setattr(desk, "ask_bureau", lambda *asked: held.append(asked))
+        page.fix(Fix.UPLOAD)  # the deed is done, and what the bureau says of it is on its way
+        assert desk.jobs == ["上传发票"]
+        assert (page.closing.here, page.closing.told, standing(page)) == before
+    work, then, _ = held[-1]
+    then(work(desk.writer))
+    assert page.closing.here is not before[0] and standing(page) != before[2]
+    assert page.closing.next_step() is Fix.REPORT
+
+
+def test_a_bureau_that_breaks_off_leaves_what_the_disk_says_alone(
+    qtbot: QtBot, desk: DirectDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = closing(qtbot, desk)
+    before, held = page.closing.here, list[Any]()
+    with monkeypatch.context() as slow:
+        slow.setattr(desk, "ask_bureau", lambda *asked: held.append(asked))
+        page.refresh()
+        page.refresh()
+    late, last = held
+    late[2](Cancelled())
+    assert page.closing.here is before  # a later look is under way
+    last[2](Cancelled())
+    assert page.closing.here is not before and page.closing.there is None
+    assert desk.problems == []

@@ -15,7 +15,7 @@ from app.domain.money import Money
 from app.domain.statistics import MonthReport
 from app.domain.tax_period import TaxPeriod
 from app.services.outlook import situation_of
-from app.services.statistics import _origin
+from app.services.reports.statistics import _origin
 from app.ui.look import type as type_
 from app.ui.page import Page
 from app.ui.parts.cell_painter import PAD

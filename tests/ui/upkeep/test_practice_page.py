@@ -71,6 +71,20 @@ def test_the_bureau_follows_the_disk_through_months(qtbot: QtBot, desk: DirectDe
     assert page.rows[Leap.LAST_DAY].isHidden() and page.rows[Leap.PAST_LOCK].isHidden()
 
 
+def test_the_time_runs_on_without_asking_the_disk(
+    qtbot: QtBot, desk: DirectDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = shown(qtbot, desk)
+    first, asked = page.clock.text(), []
+    monkeypatch.setattr(desk, "ask", lambda *_, **__: asked.append(1))
+    qtbot.waitUntil(lambda: page.clock.text() != first, timeout=60_000)
+    assert asked == []
+    page.left()
+    assert page.running.now is None
+    page.running.tell()  # nothing is known: nothing is said
+    assert page.clock.text() > first
+
+
 def test_f9_goes_to_the_next_deadline(qtbot: QtBot, desk: DirectDesk) -> None:
     page = shown(qtbot, desk)
     do(page)
@@ -90,6 +104,14 @@ def test_away_from_the_page_it_looks_again_too(qtbot: QtBot, desk: DirectDesk) -
     page.hide()
     page.rows[Leap.DAY].button.click()
     assert page.clock.text().startswith("2024-01-16")
+
+
+def test_what_was_uploaded_stops_nobody_any_more(qtbot: QtBot, desk: DirectDesk) -> None:
+    page = shown(qtbot, desk)
+    assert page.rows[Leap.OFFLINE_END].target is not None
+    desk.writer.upload_lines.send_all("主管甲")
+    desk.uploads_moved()  # as the courier says it
+    assert page.rows[Leap.OFFLINE_END].target is None
 
 
 def test_a_bureau_elsewhere_does_not_follow(qtbot: QtBot, desk: DirectDesk, tmp_path: Path) -> None:
@@ -120,4 +142,6 @@ def test_the_page_looks_as_agreed(
 ) -> None:
     seen = a_fixed_situation(desk), True, True
     monkeypatch.setattr(practice_page, "_look", lambda _: seen)
-    compare(shown(qtbot, desk), "practice", theme, ROOM)
+    page = shown(qtbot, desk)
+    page.running.stop()  # a picture shows one moment
+    compare(page, "practice", theme, ROOM)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.invoice import InvoiceKey
 from app.domain.tax_period import TaxPeriod
-from app.services.differences import Counts, Difference, Done, What
+from app.services.disk.differences import Counts, Difference, Done, What
 from app.ui.shell.pages import entry_of
 from app.ui.upkeep.repair_page import RepairPage
 from app.ui.upkeep.repairing import Standing
@@ -75,7 +75,7 @@ def test_what_was_lost_comes_back_and_is_listed(qtbot: QtBot, home: Path) -> Non
         assert page.words.text() == "已修复：2 处不同，账册与税控盘一致"
         rows = [[page.model.cell(row, n).words for n in range(4)] for row in range(2)]
         assert [row[0] for row in rows] == ["已补入", "已改回"]
-        assert rows[1][3] == "账册里的备注与税控盘签名的不同, 已按税控盘改回"
+        assert rows[1][3] == "账册里的备注与税控盘签名的不同，已按税控盘改回"
         assert again == [1]
         page.table.opened.emit(1)
         assert desk.opened == [("search", {"text": "00000004"})]

@@ -88,7 +88,7 @@ def test_without_a_disk_what_asks_it_is_not_looked_at(qtbot: QtBot, home: Path) 
 def test_a_finding_leads_to_the_page_where_it_is_seen(qtbot: QtBot, desk: DirectDesk) -> None:
     page = SelfCheckPage(desk)
     shown(qtbot, page)
-    page.show_findings([finding_face("stock", "warn", "库存不足: 004剩5张", "领购新的发票卷", "")])
+    page.show_findings([finding_face("stock", "warn", "库存不足：004剩5张", "领购新的发票卷", "")])
     page.lines["stock"].deed.click()
     assert desk.opened == [("standing", {})]
 
@@ -152,7 +152,7 @@ def test_a_real_disk_has_its_own_time(qtbot: QtBot, desk: DirectDesk) -> None:
     page = StandingPage(desk)
     shown(qtbot, page)
     assert not page.set.isVisible()
-    about = about_page.make(desk)
+    about = about_page.AboutPage(desk)
     shown(qtbot, about)
     assert desk.problems == []
 
@@ -206,8 +206,8 @@ def test_the_pages_look_as_agreed(qtbot: QtBot, desk: DirectDesk, theme: str) ->
             finding_face("book", "ok", "账册结构完好", "", ""),
             finding_face("audit", "bad", "操作日志第12条被改动", "用最近的备份比对", "AUDIT"),
             finding_face("disk", "ok", "模拟盘 990000000017 自检通过", "", ""),
-            finding_face("pin", "ok", "税控盘口令没有锁死, 还可以试5次", "", ""),
-            finding_face("stock", "warn", "库存不足: 004剩12张", "领购新的发票卷", ""),
+            finding_face("pin", "ok", "税控盘口令没有锁死，还可以试5次", "", ""),
+            finding_face("stock", "warn", "库存不足：004剩12张", "领购新的发票卷", ""),
             finding_face("attempts", "warn", "有1个请求结果未入账", "", ""),
             *map(not_looked_at, ("fonts", "clock", "certificate", "lock_date")),
             *map(waiting, ("offline", "agreement")),

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.invoice import InvoiceKind, Status
 from app.domain.rights import Right
 from app.domain.searching import Filter
-from app.services.voiding import Voiding
+from app.services.tickets.voiding import Voiding
 from app.ui.voiding.page import VoidingPage
 from hardware.errors import OutcomeUnknown
 from tests.home_builders import a_home, bill, say, text_file
@@ -143,6 +143,22 @@ def test_a_reason_that_cannot_be_kept_is_told_at_its_box(
     page.void()
     assert told in page.card._named.below.text()
     assert (page.card.isVisible(), void_of(desk), desk.problems) == (True, [], [])
+
+
+def test_after_a_refused_reason_the_list_opens_by_the_key_it_shows(
+    qtbot: QtBot, desk: DirectDesk
+) -> None:
+    page = shown(qtbot, desk)
+    stand_at(page, "007 00000002")
+    page.main.click()
+    page.card.press()
+    qtbot.waitUntil(page.card.reason.hasFocus, timeout=WAIT_MS)
+    qtbot.keyClick(page.card.reason, Qt.Key.Key_F4)
+    listed = page.card.listed
+    assert listed.view().isVisible()
+    qtbot.keyClick(listed.view(), Qt.Key.Key_Down)
+    qtbot.keyClick(listed.view(), Qt.Key.Key_Return)
+    assert page.card.reason.text() == listed.value() != ""
 
 
 def test_a_blank_void_shows_its_number_and_another_kind_another(

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import RuleBroken
-from app.services.initials import initials
+from app.services.register.initials import initials
 from app.ui.parts.buttons import Button
 from app.ui.parts.floating import Shadowed
 from app.ui.shell.keys import FIELD

@@ -46,12 +46,17 @@ class Walk:
         return self.shell.working
 
     def settle(self) -> None:
-        """Wait until all lanes have answered, what follows from the answers too, and every look
-        is worn."""
+        """Wait until all lanes have answered, what follows from the answers too, every page is
+        here and every look worn."""
         calm = 0
         while calm < CALM:
             self.qtbot.wait(LOOK_MS)
-            calm = 0 if self.shell.lanes.busy or apply.changing() else calm + 1
+            calm = 0 if self._moves() else calm + 1
+
+    def _moves(self) -> bool:
+        working = self.shell.working
+        comes = working is not None and working.view.host.busy
+        return self.shell.lanes.busy or apply.changing() or comes
 
     def look(self, name: str, sizes: tuple[tuple[int, int], ...] = SIZES) -> None:
         """Look at what is on the screen, in every size; leave it in the first."""

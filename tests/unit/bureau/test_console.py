@@ -75,6 +75,23 @@ def test_the_first_password_is_told_once(tmp_path: Path) -> None:
         assert guard.enter(password)
 
 
+def test_of_two_that_make_the_first_password_one_tells_it(tmp_path: Path) -> None:
+    with bureau_at(tmp_path / "new.db") as bureau, bureau.writing() as work:
+        assert work.settings.add("console_password", "mine")
+        assert not work.settings.add("console_password", "another's")
+        assert work.settings.get("console_password") == "mine"
+
+
+def test_a_password_that_nobody_knows_any_more_is_replaced(bureau: Bureau, tmp_path: Path) -> None:
+    with bureau.writing() as work:
+        guard = Guard(work)
+        for _ in range(5):
+            assert guard.enter("forgotten") is None
+        password = guard.another_password()
+        assert guard.enter(password)
+        assert guard.enter(PASSWORD) is None
+
+
 def test_a_ticket_opens_once_and_not_for_long(bureau: Bureau, client: Client) -> None:
     with bureau.writing() as work:
         ticket = Guard(work).ticket()

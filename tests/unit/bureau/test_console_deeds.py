@@ -11,17 +11,21 @@ from httpx import Client
 
 from app.bureau.bureau import Bureau
 from app.bureau.calendar import Calendar
+from app.bureau.console import clock
 from app.bureau.console.guard import Guard
 from app.bureau.console.rendering import money
 from app.bureau.faults import FaultPlan, Faults, rests
 from app.bureau.hall import Hall
 from app.bureau.notices import Notices
+from app.bureau.refusals import Refusal
 from app.bureau.returns import QUEUE
 from app.bureau.settings import CLOCK_OFFSET, OLDEST_CLIENT
 from app.bureau.slips import APPROVAL, Slips
 from app.bureau.taxpayers import filer
 from app.domain.tax_period import TaxPeriod
 from db.bureau_schema.devices import enrolment, waiting_change
+from hardware.signing import certificate
+from hardware.signing.sm2 import PrivateKey
 from tests.bureau_months import (
     BUYER,
     DISK,
@@ -209,6 +213,30 @@ def test_the_clock_is_moved_by_steps_and_to_a_time(bureau: Bureau, inside: Clien
     press(inside, "/clock", step="pc")
     with bureau.reading() as work:
         assert work.settings.get(CLOCK_OFFSET) == ""
+
+
+def test_the_clock_goes_nowhere_where_no_disk_would_believe_this_bureau(tmp_path: Path) -> None:
+    authority = PrivateKey.generate()
+    mark = {"common_name": certificate.AUTHORITY_MARK}
+    adopted = authority.to_bytes() + certificate.self_signed(authority, mark, at("01-15"))
+    with bureau_at(tmp_path / "adopted.db") as bureau:
+        with bureau.writing() as work:
+            work.authority.adopt(adopted)
+        with bureau.writing() as work, pytest.raises(Refusal) as no:
+            clock.DEEDS[0].do(work, {"step": "to", "to": "2023-01-31T08:30"})
+        with bureau.writing() as work:
+            clock.DEEDS[0].do(work, {"step": "to", "to": "2025-01-31T08:30"})
+    assert (no.value.code, no.value.facts["first"]) == ("CLOCK-BEYOND-AUTHORITY", "2024-01-14")
+
+
+def test_an_authority_of_the_bureaus_own_is_believed_whatever_its_clock_says(
+    tmp_path: Path,
+) -> None:
+    with bureau_at(tmp_path / "own.db") as bureau, bureau.writing() as work:
+        for to in ("2001-01-31T08:30", "2098-12-31T08:30"):
+            clock.DEEDS[0].do(work, {"step": "to", "to": to})
+        first, last = work.authority.life()
+    assert (first.year, last.year) == (2000, 2099)
 
 
 def test_the_clock_of_an_embedded_bureau_is_the_disks(tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ def test_what_the_hall_granted_waits_to_be_fetched(
     row = {"disk": terminal.number, "kind": "limit", "value": "999999", "ticket_kind": "007"}
     with bureau.writing() as work:
         work.connection.execute(waiting_change.insert().values(**row, at=work.seconds))
-    assert terminal.get("/v1/standing", Standing).changes == ("单张限额 007 9999.99",)
+    assert terminal.get("/v1/standing", Standing).changes == ("单张限额 007 9,999.99",)
     reported(terminal, disk)
     (package,) = change(terminal, ChangeKind.LIMIT).packages
     disk.clear(request_id(800), package)

@@ -169,6 +169,13 @@ def test_a_return_may_wait_in_a_queue(bureau: Bureau, wall: Wall) -> None:
 # -- the comparison ------------------------------------------------------------------------------
 
 
+def test_before_a_return_was_filed_nobody_says_that_three_sums_agree(bureau: Bureau) -> None:
+    months(bureau, SALE)
+    assert not compare(bureau).filed
+    file(bureau)
+    assert compare(bureau).filed
+
+
 def test_three_sums_stand_side_by_side_the_whole_first(bureau: Bureau) -> None:
     months(bureau, SALE, OTHER)
     file(bureau)
@@ -180,7 +187,7 @@ def test_three_sums_stand_side_by_side_the_whole_first(bureau: Bureau) -> None:
 
 def test_before_anything_happened_there_is_nothing_to_compare(bureau: Bureau) -> None:
     settled_in(bureau)
-    assert compare(bureau) == Comparison("2024-01", True, ())
+    assert compare(bureau) == Comparison("2024-01", True, (), filed=False)
 
 
 @pytest.mark.parametrize(
@@ -276,6 +283,47 @@ def test_what_had_passed_is_compared_anew_when_another_disk_reports(bureau: Bure
     assert (no.code, no.facts["amount"]) == ("NOT-PAID", "26.00")
     assert paid(bureau, 2_600).state is ReturnState.PAID
     assert clear(bureau).period == "2024-01"
+
+
+def test_a_first_disk_that_sold_nothing_does_not_make_a_return_changed(bureau: Bureau) -> None:
+    months(bureau)
+    assert file(bureau).state is ReturnState.MATCHED
+    a_late_disk(bureau)
+    assert look(bureau).steps[-1].note == "other_disk"
+    assert file(bureau, other_1300=(1_000, 130)).steps[-1].note == "changed"
+
+
+def test_what_was_changed_before_another_disk_came_has_two_reasons(bureau: Bureau) -> None:
+    months(bureau, SALE)
+    file(bureau, other_1300=(5_000, 650))
+    a_late_disk(bureau)
+    assert compare(bureau).lines[0].reasons == ("other_disk", "changed")
+
+
+def test_less_than_nothing_sold_without_tickets_is_not_taken_over(bureau: Bureau) -> None:
+    months(bureau, SALE)
+    told = file(bureau, unbilled_1300=(-5_000, -650))
+    assert told.steps[-1].note == "changed unbilled"
+    assert {line.key: line.tax_fen for line in told.prefilled}["unbilled.1300"] == 0
+
+
+def test_what_was_overpaid_is_taken_by_the_next_return(bureau: Bureau, wall: Wall) -> None:
+    months(bureau, SALE)
+    assert file(bureau, unbilled_1300=(10_000, 1_300)).payable_fen == 2_600
+    paid(bureau, 2_600)
+    corrected = file(bureau, unbilled_1300=(0, 0))
+    assert (corrected.state, corrected.due_fen, corrected.overpaid_fen) == ("matched", 0, 1_300)
+    february = replace(SALE, number=9, day="2024-02-10", net_fen=15_000, tax_fen=1_950)
+    with bureau.writing() as work:
+        reported(work, [february], period="2024-02")
+        receive(work, february)
+    wall.at = at("03-05")
+    told = file(bureau, "2024-02")
+    assert (told.payable_fen, told.paid_fen, told.due_fen) == (1_950, 1_300, 650)
+    assert told.steps[0].note == "以前多缴抵减13.00"
+    january = look(bureau)
+    assert (january.paid_fen, january.overpaid_fen) == (1_300, 0)
+    assert january.steps[-1].note == "多缴13.00抵减所属期2024-02"
 
 
 def test_a_passed_return_may_be_corrected_late_when_it_no_longer_holds(

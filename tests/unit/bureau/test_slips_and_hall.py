@@ -129,7 +129,7 @@ def test_only_a_valid_blue_ticket_is_taken_back(bureau: Bureau, more: Any) -> No
 
 def test_what_one_slip_holds_is_not_free_for_another(sold: Bureau) -> None:
     half = apply(sold, slip_asked(1, net_fen=-6_000, tax_fen=-780))
-    assert refusal(apply, sold, slip_asked(2)).facts["reason"] == "可冲金额40.00, 税额5.20"
+    assert refusal(apply, sold, slip_asked(2)).facts["reason"] == "可冲金额40.00，税额5.20"
     with sold.writing() as work:
         Slips(work).withdraw(TAX_ID, half.request_id)
     assert apply(sold, slip_asked(3)).number

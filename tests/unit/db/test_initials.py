@@ -65,5 +65,5 @@ def test_any_text_at_all_has_initials_without_blanks(name: str) -> None:
 
 
 def test_the_dictionary_sleeps_until_a_name_is_read() -> None:
-    code = "import sys, app.services.registers; sys.exit('pypinyin' in sys.modules)"
+    code = "import sys, app.services.register.registers; sys.exit('pypinyin' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

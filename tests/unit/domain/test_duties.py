@@ -11,7 +11,7 @@ from app.domain.duties import Duty, Level, Matter, duties
 from app.domain.invoice import InvoiceKind
 from app.domain.money import ZERO, Money
 from app.domain.situation import KindSituation, NumberRange, Situation
-from app.domain.takings import NOTHING, StartFigures, Takings
+from app.domain.takings import NOTHING, StartFigures, Takings, TaxDue
 from tests.domain_builders import a_profile
 
 CHINA = timezone(timedelta(hours=8))
@@ -78,6 +78,12 @@ def test_the_lock_date_comes_nearer(day: tuple[int, int], matter: Matter, level:
     at = NOW.replace(month=day[0], day=day[1])
     (only,) = duties(situation(clock=at), figures(), PROFILE)
     assert (only.matter, only.level) == (matter, level)
+
+
+def test_a_month_that_was_reported_waits_for_its_clearance() -> None:
+    at = NOW.replace(month=2, day=13)
+    (only,) = duties(situation(clock=at, state="reported"), figures(), PROFILE)
+    assert (only.matter, only.level) == (Matter.CLEAR, Level.WARN)
 
 
 def test_one_line_names_every_kind_that_locks_first() -> None:
@@ -157,3 +163,21 @@ def test_what_the_disk_calls_out_comes_first() -> None:
     found = duties(situation(conditions=names), figures(), a_profile())
     assert [str(duty.matter) for duty in found[:3]] == list(names)
     assert {duty.level for duty in found[:3]} == {Level.BAD}
+
+
+def test_tax_that_is_owed_hurts_after_its_last_day_and_is_told_for_each_month() -> None:
+    owed = (
+        TaxDue("2023-11", Money(500), date(2023, 12, 15)),
+        TaxDue("2023-12", Money(700), date(2024, 1, 15)),
+    )
+    late, now, _ = duties(situation(), figures(owed=owed), PROFILE)
+    assert (late.matter, late.level, late.name) == (Matter.OWED, Level.BAD, "2023-11")
+    assert (now.level, now.money, now.day) == (Level.WARN, Money(700), date(2024, 1, 15))
+
+
+def test_voids_that_the_bureau_was_not_told_of_are_done_before_the_lock_date() -> None:
+    told = found(situation(), figures(voids=2))[Matter.VOIDS]
+    assert (told.level, told.count) == (Level.WARN, 2)
+    assert told.hurts_at == datetime(2024, 2, 24, tzinfo=CHINA)
+    (alone,) = duties(situation(kinds=(), ranges=()), figures(voids=1), PROFILE)
+    assert alone.hurts_at is None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -10,7 +12,9 @@ from msgspec.structs import replace
 from app.domain.entry import EnteredLine
 from app.domain.invoice import InvoiceKind
 from app.domain.money import Money
+from app.domain.rates import held
 from app.domain.terms import GoodsEntry
+from app.services.problems import Sentences
 from tests.domain_builders import (
     MOUSE,
     a_draft,
@@ -21,6 +25,8 @@ from tests.domain_builders import (
     warnings_of,
     with_rate,
 )
+
+SENTENCES = Sentences.read(Path(__file__).parents[3] / "resources" / "problems.toml")
 
 
 def money(text: str) -> Money:
@@ -187,6 +193,20 @@ def test_a_rate_that_the_disk_does_not_allow_is_refused(text: str) -> None:
 def test_a_rate_that_the_law_no_longer_knows_is_refused() -> None:
     broken = refusal(a_line(rate="17"), terms=some_terms(rates=with_rate("0.17")))
     assert broken.code == "RATE-NOT-AUTHORISED"
+    assert "17%" not in broken.facts["allowed"]
+    assert broken.facts["ended"] == "2018-04-30"
+    assert SENTENCES.message(broken).startswith("第1行税率17% 只到 2018-04-30 为止")
+
+
+def test_a_rate_that_the_law_does_not_know_yet_is_told_with_its_first_day() -> None:
+    day = date(2019, 12, 31)
+    broken = refusal(a_line(rate="1"), terms=some_terms(rates=with_rate("0.01"), today=day))
+    assert (broken.facts["begins"], "ended" in broken.facts) == ("2020-03-01", False)
+    assert "1%" not in broken.facts["allowed"].split()
+
+
+def test_a_rate_that_no_rule_names_never_ends() -> None:
+    assert held(Decimal("0.17"), date(2019, 1, 1), ()) == {}
 
 
 def test_a_rate_may_come_from_the_goods_register() -> None:

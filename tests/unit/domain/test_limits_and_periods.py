@@ -61,7 +61,10 @@ def test_some_terminals_ask_for_the_report_first() -> None:
     report_gate(date(2024, 2, 1), date(2024, 1, 31), blocks=False)
     report_gate(date(2024, 1, 31), date(2024, 1, 31), blocks=True)
     broken = refusal(lambda: report_gate(date(2024, 2, 1), date(2024, 1, 31), blocks=True))
-    assert (broken.code, broken.facts) == ("REPORT-DUE", {"period": "2024-01"})
+    assert (broken.code, broken.facts) == (
+        "REPORT-DUE",
+        {"period": "2024-01", "reason": "issuing-stopped"},
+    )
 
 
 def offline_code(use: OfflineUse, net: str) -> str:

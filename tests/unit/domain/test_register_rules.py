@@ -150,6 +150,8 @@ def test_a_price_is_kept_as_typed_or_not_given() -> None:
     [
         ((EnteredLine("甲", amount="10.50"), EnteredLine("乙", quantity="2", price="3")), "16.50"),
         ((EnteredLine("甲", amount="10", discount="1"),), "9.00"),
+        ((EnteredLine("甲", amount="10", discount_rate="10%"),), "9.00"),
+        ((EnteredLine("甲", amount="10", discount_rate="一折"),), "10.00"),
         ((EnteredLine("甲", amount="一"),), None),
         ((EnteredLine("甲", quantity="2"),), None),
         ((EnteredLine("甲", amount="1e999"),), None),

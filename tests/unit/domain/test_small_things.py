@@ -11,9 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from app.domain.compose_discount import discounted
 from app.domain.content import content_digest
-from app.domain.errors import RuleBroken
 from app.domain.faces import (
     corner_words,
     price_on_face,
@@ -27,7 +25,7 @@ from app.domain.invoice import InvoiceKey, Line, Special, ZeroRate
 from app.domain.kinds import PAPER, SPECIALS, read_kind
 from app.domain.money import ZERO, Money
 from app.domain.rates import RateRule, holds, read_rate
-from app.domain.remark import blue_of_red, deduction_of, is_red, red_ordinary, red_special
+from app.domain.remark import blue_of_red, is_red, red_ordinary, red_special
 from app.domain.tax import split_difference, split_reduced, split_tax_inclusive, spread, tax_on
 from tests.domain_builders import REQUEST, a_draft, a_line, a_profile
 
@@ -86,18 +84,6 @@ def test_a_spread_discount_takes_no_more_than_each_line(
     assert all(ZERO <= share <= part for share, part in zip(shares, over, strict=True))
 
 
-def test_a_group_discount_becomes_a_discount_line_behind_each_line() -> None:
-    goods = a_draft(a_line(), a_line(), a_line()).lines
-    lines = discounted(goods, Money.yuan("10"))
-    assert [line.net.fen for line in lines] == [10000, -333, 10000, -333, 10000, -334]
-    whole = discounted(goods, Money.yuan("300"))
-    assert sum(line.tax.fen for line in whole) == 0
-    assert len(discounted(goods, Money(1))) == 4
-    for wrong in (Money(0), Money.yuan("300.01")):
-        with pytest.raises(RuleBroken, match="DISCOUNT-TOO-LARGE"):
-            discounted(goods, wrong)
-
-
 # --- texts -----------------------------------------------------------------------------------
 
 
@@ -127,10 +113,6 @@ def test_the_red_sentence_is_read_with_either_colon(colon: str) -> None:
     assert is_red(red_special("9900002401000017") + "")
     assert is_red(red_ordinary(InvoiceKey("9900231130", "00000001")))
     assert not is_red("对应正数发票代码:123号码:1")
-
-
-def test_a_remark_without_the_sentence_names_no_deduction() -> None:
-    assert deduction_of("货款") is None
 
 
 @pytest.mark.parametrize("name", ["007", "7", " 普票 ", "增值税普通发票", "普通发票"])

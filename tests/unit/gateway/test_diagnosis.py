@@ -11,6 +11,7 @@ import pytest
 
 from app.bootstrap.sentences import sentences
 from app.gateway.diagnosis import Diagnosis
+from app.gateway.errors import BureauError
 from app.gateway.exchange import Address
 from app.gateway.findings import Finding, Step
 from tests.answering import Serve, a_certificate, answering, free_port, heard, http, saying, tls
@@ -31,7 +32,18 @@ def walked(address: Address, disk: datetime | None = None) -> tuple[Finding, ...
 
 
 def failed(address: Address, disk: datetime | None = None) -> tuple[Step, str]:
-    """The step that failed, and its code; all before it went well, all after it were left."""
+    """The step that failed, and its code."""
+    step, problem = _failed(address, disk)
+    return step, problem.code
+
+
+def failed_with(address: Address) -> BureauError:
+    """The problem of the step that failed."""
+    return _failed(address, None)[1]
+
+
+def _failed(address: Address, disk: datetime | None) -> tuple[Step, BureauError]:
+    """All steps before it went well, all after it were left."""
     found = walked(address, disk)
     assert [each.step for each in found] == list(Step)
     [bad] = [each for each in found if each.verdict == "bad"]
@@ -41,7 +53,7 @@ def failed(address: Address, disk: datetime | None = None) -> tuple[Step, str]:
     assert bad.problem is not None
     words = sentences()
     assert "?" not in words.message(bad.problem) + words.fix(bad.problem)
-    return bad.step, bad.problem.code
+    return bad.step, bad.problem
 
 
 def serves(answer: bytes) -> Serve:

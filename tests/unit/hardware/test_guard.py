@@ -17,6 +17,7 @@ from tests.wires import over_tcp
 
 ECHO = bytes.fromhex("80EE000003") + b"abc"
 PATIENCE_S = 90.0  # only ends a hang
+_OTHERS: list[threading.Thread] = []
 
 
 class Stubborn:
@@ -71,6 +72,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     waiting is let go and waited for."""
     monkeypatch.setattr(guard, "OPEN_S", PATIENCE_S)
     monkeypatch.setattr(guard, "GRACE_STEP_S", 0.01)
+    _OTHERS[:] = threading.enumerate()  # what an earlier test left waiting is not of this one
     yield
     for worker in guard._HUNG.values():
         worker.join(PATIENCE_S)
@@ -80,7 +82,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def hung_threads() -> int:
     """How many are waiting for a device."""
-    return sum(one.name == HUNG_THREAD for one in threading.enumerate())
+    own = [one for one in threading.enumerate() if one not in _OTHERS]
+    return sum(one.name == HUNG_THREAD for one in own)
 
 
 def refused(call: Callable[[], object]) -> str:
@@ -121,23 +124,35 @@ def test_an_exchange_that_hangs_is_given_up_and_nothing_is_opened_until_it_ended
     line.close()
 
 
-def test_who_comes_second_waits_outside_of_its_own_deadline() -> None:
+def test_who_comes_second_waits_outside_of_its_own_deadline(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     carrier = Stubborn("transmit")
     line = guarded("test:1", carrier.open)
     answers: list[bytes] = []
+    begun: list[float] = []  # whose deadline runs
+    ask = guard._Worker.ask
+
+    def told(worker: guard._Worker, work: Callable[[], bytes], timeout_s: float) -> bytes:
+        begun.append(timeout_s - guard.SLACK_S)
+        return ask(worker, work, timeout_s)
+
+    monkeypatch.setattr(guard._Worker, "ask", told)
     asking = [
         threading.Thread(target=lambda s=timeout_s: answers.append(line.transmit(ECHO, s)))
-        for timeout_s in (PATIENCE_S, 0.01)
+        for timeout_s in (PATIENCE_S, PATIENCE_S - 1)
     ]
     asking[0].start()
     assert carrier.waiting.wait(PATIENCE_S)
     asking[1].start()
     carrier.waits_at.clear()
     asking[1].join(0.2)
+    assert begun == [PATIENCE_S]
     carrier.go_on.set()
     for one in asking:
         one.join(PATIENCE_S)
     assert answers == [ECHO + b"\x90\x00"] * 2
+    assert begun == [PATIENCE_S, PATIENCE_S - 1]
     line.close()
 
 

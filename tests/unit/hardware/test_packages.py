@@ -60,7 +60,7 @@ TERMS = made(KindTerms, rates=COMMON[tuple[int, ...]], negative_barred=FLAG, voi
 ORDERS = {
     "void": (wire.VOID_BODY, made(VoidOrder)),
     "blank": (wire.BLANK_VOID_BODY, made(wire.BlankVoid, order=made(VoidOrder))),
-    "return": (wire.RETURN_BODY, made(ReturnOrder, ranges=RANGES)),
+    "return": (wire.RETURN_BODY, made(ReturnOrder, ranges=RANGES, closing=FLAG)),
     "distribution": (wire.DISTRIBUTION_BODY, made(DistributionOrder, ranges=RANGES)),
     "report": (wire.REPORT_BODY, made(ReportOrder, off_cycle=FLAG)),
     "pin": (wire.PIN_ORDER_BODY, made(wire.PinOrder)),

@@ -25,6 +25,7 @@ from hardware.protocol.frames import Decoder, Frame
 from hardware.transport.base import Outcome, TransportError, open_transport
 from hardware.transport.obstacles import in_use, no_permission, reason_of
 from hardware.transport.serial_line import SerialLine, open_serial
+from tests.answering import free_port
 from tests.disk_builders import Wall
 from tests.wires import Device, echo, over_pty, over_tcp
 
@@ -113,7 +114,7 @@ def test_silence_is_told_as_unknown_when_the_time_is_up(line) -> None:
 def test_half_an_answer_is_given_up_long_before_the_time_is_up(line, cut: int) -> None:
     opened, device = line
     device.answering = once(lambda frame: echo(frame)[:cut])
-    failed = broken(opened, 30)
+    failed = broken(opened)
     assert (failed.outcome, failed.code) == (Outcome.UNKNOWN, "DISK-ANSWER")
 
 
@@ -126,7 +127,7 @@ def test_an_answer_with_a_flipped_bit_is_no_answer(line) -> None:
         return bytes(answer)
 
     device.answering = once(flipped)
-    failed = broken(opened, 30)
+    failed = broken(opened)
     assert (failed.outcome, failed.code) == (Outcome.UNKNOWN, "DISK-ANSWER")
 
 
@@ -137,10 +138,13 @@ def test_the_beginning_of_a_header_in_noise_does_not_end_the_waiting(line) -> No
 
 
 def test_after_an_unknown_outcome_the_line_carries_nothing_until_it_is_opened_anew(line) -> None:
+    """Closing drops what has not gone out yet: whether the device ever heard the first command is
+    not known here either, so it is silent until it is told otherwise, not for one command."""
     opened, device = line
-    device.answering = once(lambda _: b"")
+    device.answering = lambda _: b""
     broken(opened, 0.1)
     assert broken(opened).outcome is Outcome.NOT_SENT
+    device.answering = echo
     opened.reopen()
     assert opened.transmit(ECHO, TIME)
 
@@ -167,7 +171,7 @@ def test_what_was_left_on_the_line_is_cleared_before_a_command(line) -> None:
 def test_a_device_that_goes_in_the_middle_is_seen_at_once(line) -> None:
     opened, device = line
     device.answering = lambda _: None
-    failed = broken(opened, 30)
+    failed = broken(opened)
     assert (failed.outcome, failed.code) == (Outcome.UNKNOWN, "DISK-GONE")
 
 
@@ -176,7 +180,7 @@ def test_a_device_that_went_before_is_known_never_to_have_got_the_command(line) 
     assert opened.transmit(ECHO, TIME)
     device.stop()
     try:
-        failed = broken(opened, 30)
+        failed = broken(opened)
         assert (failed.outcome, failed.code) == (Outcome.NOT_SENT, "DISK-GONE")
     finally:
         device.stop = lambda: None
@@ -273,9 +277,7 @@ def refused(place: str) -> DeviceError:
 
 
 def test_a_port_that_nobody_listens_at_is_gone() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        place = f"socket://127.0.0.1:{server.getsockname()[1]}"
-    assert refused(place).code == "DISK-GONE"
+    assert refused(f"socket://127.0.0.1:{free_port()}").code == "DISK-GONE"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from hardware.emulator.answer_to_reset import answer_to_reset
 from hardware.emulator.serve import Stop
 from hardware.emulator.served_vpcd import VpcdLine
 from hardware.errors import DeviceError
+from tests.answering import free_port
 
 NUMBER = "990000000001"
 POWER, ASK = b"\x01", b"\x04"
@@ -125,7 +126,7 @@ def test_a_card_waits_for_the_one_before_it_and_says_so(
     reader.power()
     assert reader.look() == answer_to_reset(NUMBER)
     assert card.line.result()
-    assert card.told == ["读卡器里还有另一张卡, 等它离开"]
+    assert card.told == ["读卡器里还有另一张卡，等它离开"]
 
 
 def test_a_card_that_is_turned_away_comes_again(reader: Reader, card: Card) -> None:
@@ -160,8 +161,6 @@ def test_a_reader_that_is_held_for_good_is_in_use_and_one_that_is_not_there_is_t
     with pytest.raises(DeviceError) as held:
         card.line.result()
     assert held.value.code == "DISK-IN-USE"
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     with pytest.raises(DeviceError) as without:
-        VpcdLine("127.0.0.1", port, NUMBER, stop)
+        VpcdLine("127.0.0.1", free_port(), NUMBER, stop)
     assert without.value.code == "NO-READER"

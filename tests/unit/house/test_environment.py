@@ -96,7 +96,7 @@ def test_an_old_python_gets_a_sentence(
     with pytest.raises(SystemExit) as left:
         environment.enter("app")
     assert left.value.code == 3
-    assert "需要 Python 3.11、3.12 或 3.13,现在是 3.9" in capsys.readouterr().err
+    assert "需要 Python 3.11、3.12 或 3.13，现在是 3.9" in capsys.readouterr().err
 
 
 def test_an_installed_or_frozen_program_makes_nothing(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from app.domain.invoice import Invoice, InvoiceKind
-from app.services.sheets import Sheets
+from app.services.faces.sheets import Sheets
 from printing.dots.measure import DotMeasure, in_memory
 from printing.errors import PrinterError
 from printing.escp.commands import HEAD

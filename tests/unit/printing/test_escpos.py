@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.domain.invoice import Invoice, InvoiceKind
-from app.services.sheets import Sheets
+from app.services.faces.sheets import Sheets
 from printing.dots.measure import DotMeasure
 from printing.errors import PrinterError
 from printing.escpos.commands import HEAD

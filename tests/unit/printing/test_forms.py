@@ -10,7 +10,7 @@ import pytest
 from printing.errors import PrinterError
 from printing.forms import load_form
 from printing.sheet import BASELINE_EM, POINT_MM, Align, Rule, Text
-from tests.face_examples import RESOURCES, shelf
+from tests.face_examples import RESOURCES, fonts, shelf
 
 NAMES = ("vat_paper", "e_invoice", "goods_list", "e_goods_list")
 
@@ -82,7 +82,7 @@ def test_each_form_has_its_size_and_its_rows(form, size, rows, pitch) -> None:
     read = shelf().form(form)
     assert (read.width_mm, read.height_mm) == size
     assert (read.body.rows, read.body.pitch_mm) == (rows, pitch)
-    assert read.version == "1"
+    assert read.version == ("2" if form == "e_invoice" else "1")
     assert shelf().form(form) is read
 
 
@@ -230,3 +230,20 @@ def test_a_word_may_stand_upright() -> None:
     upright = [word for word in words if word.text in ("购", "买", "方")][:3]
     assert [word.text for word in upright] == ["购", "买", "方"]
     assert {(word.x_mm, word.align) for word in upright} == {(17.85, Align.CENTRE)}
+
+
+FRAMED = ("vat_paper", "e_invoice", "goods_list", "e_goods_list", "vehicle")
+
+
+@pytest.mark.parametrize("name", FRAMED)
+def test_every_field_and_printed_word_stands_between_the_sides_of_the_frame(name: str) -> None:
+    form = shelf().form(name)
+    left, right = form.frame.x_mm, form.frame.x_mm + form.frame.width_mm
+    for field in (*form.fields.values(), *form.columns.values()):
+        assert left <= field.x_mm, field.name
+        assert field.x_mm + field.width_mm <= right, field.name
+    for word in (mark for mark in form.marks if isinstance(mark, Text)):
+        wide = (fonts().width_em(word.text, word.face) * word.size_pt) * POINT_MM
+        hangs = {Align.LEFT: 0.0, Align.CENTRE: 0.5, Align.RIGHT: 1.0}[word.align]
+        assert left <= word.x_mm - wide * hangs, word.text
+        assert word.x_mm + wide * (1 - hangs) <= right, word.text

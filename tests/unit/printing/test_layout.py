@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from printing.errors import Overflow
+from printing.fonts import FontChain
 from printing.forms import Field, Step
 from printing.layout import Layout, gbk_length
 from printing.sheet import POINT_MM, Align, Face
-from tests.face_examples import fonts, shelf
+from tests.face_examples import RESOURCES, fonts, shelf
 
 LAYOUT = Layout(fonts())
 SIGNS = st.sampled_from("测试示例（）、。，𠮷AWi09.-/ *")
@@ -83,3 +87,24 @@ def test_what_is_placed_is_whole_and_inside_its_box(text, align, face) -> None:
 
 def test_length_counts_bytes_as_the_trade_does() -> None:
     assert gbk_length("A4纸（测）") == 2 + 8
+
+
+def test_texts_that_never_come_again_are_not_kept() -> None:
+    """Ten thousand sheets: their numbers, names and ciphers come once each."""
+    chain = FontChain(RESOURCES / "fonts")
+    layout, field = Layout(chain), shelf().form("vat_paper").fields["buyer.tax_id"]
+
+    def batch(first: int) -> int:
+        for number in range(first, first + 9000):
+            for text in layout.place(f"{number:018d}", field):
+                chain.runs(text.text, text.face)
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    chain.runs("0", Face.FIGURES)
+    tracemalloc.start()
+    try:
+        full = batch(0)
+        assert batch(9000) - full < 1_000_000  # bytes; every text kept would be five times that
+    finally:
+        tracemalloc.stop()

@@ -179,6 +179,16 @@ CHANGES: dict[str, tuple[Callable[[Parts], None], str, str]] = {
         place.TAG,
         "reference",
     ),
+    "tags that mean something else": (
+        replaced(place.TAGS, "urn:kaipiao:simulated", "urn:another"),
+        place.TAGS,
+        "namespace",
+    ),
+    "a tag of another namespace": (
+        replaced(place.TAG, 'xmlns="urn:kaipiao:simulated', 'xmlns="urn:another'),
+        place.TAG,
+        "namespace",
+    ),
     "tags elsewhere": (
         replaced(place.DOCUMENT, "Tags/CustomTags.xml", "Attachs/Attachments.xml"),
         place.DOCUMENT,

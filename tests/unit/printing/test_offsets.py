@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from PIL import Image, ImageChops
 
 from app.domain.invoice import InvoiceKind
-from app.services.sheets import Sheets
-from app.services.vehicle_face import vehicle_texts
+from app.services.faces.sheets import Sheets
+from app.services.faces.vehicle_face import vehicle_texts
 from printing.dots.head import Head
 from printing.dots.measure import DotMeasure
 from printing.errors import PrinterError

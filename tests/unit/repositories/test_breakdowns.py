@@ -15,10 +15,9 @@ from app.domain.invoice import Invoice, InvoiceKey, InvoiceKind, Line, Status
 from app.domain.money import Money
 from app.domain.statistics import NO_SUMS, Dimension, Sums, added
 from app.repositories.rows import CHINA
-from app.repositories.summaries import side_of
 from app.repositories.unit_of_work import UnitOfWork
 from db.engine import Engine
-from tests.book_builders import BUYER, a_line, a_ticket, voided
+from tests.book_builders import BUYER, a_line, a_ticket, side_of, voided
 
 PERIODS = (202312, 202401, 2023, 2024)
 DIMENSIONS = (Dimension.BUYER, Dimension.GOODS, Dimension.DRAWER)

@@ -191,13 +191,11 @@ def test_only_the_state_of_a_ticket_moves(engine: Engine) -> None:
     with UnitOfWork(engine) as work:
         work.invoices.add(ticket, DIGEST)
         work.invoices.set_status(ticket.key, Status.VOID)
-        work.invoices.set_upload(ticket.key, Upload.FAILED)
         work.invoices.redden(ticket.key, Money(300), Money(39))
         work.invoices.redden(ticket.key, Money(-100), Money(-13))
         moved = replace(
             ticket,
             status=Status.VOID,
-            upload=Upload.FAILED,
             reddened_net=Money(200),
             reddened_tax=Money(26),
         )

@@ -64,20 +64,6 @@ def test_the_ticket_follows_its_entry(engine: Engine, three: list[Invoice]) -> N
         assert work.outbox.counts() == {Upload.FAILED: 1, Upload.SIGNATURE_FAILED: 1}
 
 
-def test_what_was_on_its_way_when_the_program_died_is_unsent_again(
-    engine: Engine, three: list[Invoice]
-) -> None:
-    with UnitOfWork(engine) as work:
-        first, second, _ = work.outbox.due(MONDAY)
-        work.outbox.mark(first, Upload.SENDING)
-        work.outbox.mark(second, Upload.SENT)
-        assert work.outbox.reset_sending() == 1
-        assert work.outbox.counts() == {Upload.UNSENT: 2}
-        again = work.invoices.by_key(three[0].key)
-        assert again is not None
-        assert again.upload is Upload.UNSENT
-
-
 def test_what_waits_is_counted_by_kind_with_positive_net_only(
     engine: Engine, three: list[Invoice]
 ) -> None:

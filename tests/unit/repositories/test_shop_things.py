@@ -136,13 +136,15 @@ def test_buyers_are_kept_found_and_hidden(engine: Engine) -> None:
     with UnitOfWork(engine) as work:
         for entry in (first, second, replace(first, note="老客户")):
             work.registers.save_customer(entry)
-        assert work.registers.customer_by_name(BUYER.name) == replace(first, note="老客户")
+        assert work.registers.customer_by_key(BUYER.name, BUYER.tax_id) == replace(
+            first, note="老客户"
+        )
         assert work.registers.customers("0%") == (second,)
         assert len(work.registers.customers()) == 2
         assert work.registers.customers("K01") == (replace(first, note="老客户"),)
         work.registers.remove_customer(BUYER.name, BUYER.tax_id)
         assert work.registers.customers() == (second,)
-        assert work.registers.customer_by_name(BUYER.name) is None
+        assert work.registers.customer_by_key(BUYER.name, BUYER.tax_id) is None
 
 
 def test_goods_are_kept_found_and_hidden(engine: Engine) -> None:

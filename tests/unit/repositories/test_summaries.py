@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from app.domain.invoice import Invoice, InvoiceKind, Line, Status
+from app.domain.invoice import Invoice, InvoiceKind, Line, Status, ZeroRate
 from app.domain.money import Money
+from app.domain.searching import Filter
+from app.domain.statistics import NO_SUMS, RateSums
 from app.repositories.rows import CHINA
 from app.repositories.summaries import Side, Summary
 from app.repositories.unit_of_work import UnitOfWork
-from db.engine import Engine
+from db.engine import Engine, open_engine
 from tests.book_builders import a_line, a_ticket, voided
 
+FREE = ((1, ZeroRate.EXEMPT), (2, ZeroRate.ORDINARY), (30, ZeroRate.NONE))
+SAID = "免税", "普通零税率", "不征税", "0%"
 MONTHS = (202312, 202401, 202402)
 moments = st.sampled_from(
     [
@@ -28,6 +34,7 @@ moments = st.sampled_from(
 )
 rates = st.sampled_from(["0.13", "0.06", "0.015", "0"])
 lines = st.builds(a_line, net_fen=st.integers(1, 10**9), rate=rates)
+flags = st.sampled_from(ZeroRate)
 
 
 @st.composite
@@ -36,6 +43,7 @@ def happenings(draw: st.DrawFn) -> list[tuple[Invoice, bool]]:
     happened = []
     for number in range(1, draw(st.integers(1, 8)) + 1):
         some = tuple(draw(st.lists(lines, min_size=1, max_size=4)))
+        some = tuple(replace(one, zero_rate=draw(flags)) if not one.rate else one for one in some)
         sort = draw(st.sampled_from(["blue", "red", "blank"]))
         some = {"blue": some, "red": tuple(map(_taken_back, some)), "blank": ()}[sort]
         status = {"blue": Status.VALID, "red": Status.RED, "blank": Status.BLANK_VOID}[sort]
@@ -111,3 +119,50 @@ def test_a_year_is_its_months_together(engine: Engine) -> None:
 def test_a_month_before_the_book_is_empty(engine: Engine) -> None:
     with UnitOfWork(engine, reading=True) as work:
         assert work.summaries.month(199001) == work.summaries.scan(199001) == ()
+
+
+def test_what_is_free_of_tax_is_counted_apart_from_the_zero_rates(engine: Engine) -> None:
+    with UnitOfWork(engine) as work:
+        _some_free(work)
+        found = work.summaries.month(202401)
+        assert found == work.summaries.scan(202401)
+        told = [len(list(work.invoices.search(Filter(rate=rate)))) for rate in SAID]
+    parts = {(each.rate, each.zero_rate): each.net.fen for each in found if each.rate is not None}
+    assert parts == {
+        (Decimal("0.13"), ZeroRate.NONE): 400,
+        (Decimal(0), ZeroRate.NONE): 30,
+        (Decimal(0), ZeroRate.EXEMPT): 1,
+        (Decimal(0), ZeroRate.ORDINARY): 2,
+    }
+    assert told == [1, 1, 0, 1]  # the tickets behind each row are found by its name
+    assert [RateSums(rate, NO_SUMS, flag).title for rate, flag in sorted(parts)[:3]] == [
+        "0%", "免税", "普通零税率",
+    ]  # fmt: skip
+
+
+def test_a_book_that_counted_them_together_is_counted_anew(tmp_path: Path) -> None:
+    path = tmp_path / "book.db"
+    engine = open_engine(path, create=True)
+    with UnitOfWork(engine) as work:
+        _some_free(work)
+        work.commit()
+    engine.dispose()
+    with UnitOfWork(engine := open_engine(path)) as work:
+        after = work.summaries.month(202401)
+    engine.dispose()
+    with sqlite3.connect(path) as book:
+        book.execute("UPDATE monthly_summary SET net_fen = 33, tickets = 1 WHERE rate = 0")
+        book.execute("DELETE FROM monthly_summary WHERE rate > 99999")
+        book.execute("UPDATE alembic_version SET version_num = '0010'")
+    book.close()
+    with UnitOfWork(engine := open_engine(path)) as work:
+        assert work.summaries.month(202401) == after == work.summaries.scan(202401)
+    engine.dispose()
+
+
+def _some_free(work: UnitOfWork) -> None:
+    free = [replace(a_line(net_fen=fen, rate="0"), zero_rate=flag) for fen, flag in FREE]
+    some = (a_line(net_fen=400, rate="0.13"), *free)
+    ticket = a_ticket(lines=some, issued_at=datetime(2024, 1, 31, 23, 59, 59, tzinfo=CHINA))
+    work.invoices.add(ticket, bytes(16))
+    work.summaries.add(ticket)

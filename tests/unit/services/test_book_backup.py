@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,10 @@ def test_a_copy_holds_what_the_book_holds(terminal: Terminal, home: Path) -> Non
     assert made.path.parent == (home / "backups").absolute()
     assert made.tickets == 2
     with terminal.book.reading() as work:
-        assert made.trail == work.audit.head().hash.hex()
+        (*_, before, told) = work.audit.entries()
+    assert made.trail == before.hash.hex()
+    digest = hashlib.sha256(made.path.read_bytes()).hexdigest()
+    assert (told.entry.subject, told.entry.detail) == (made.path.name, digest)
     assert terminal.book_backup.newest() == made.at.replace(tzinfo=None, microsecond=0)
 
 

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from pypdf import PdfReader
 
 from app.domain.errors import RuleBroken
 from app.domain.searching import Filter
-from app.services.calibrating import RULERS, TRIAL, Stands
-from app.services.face_forms import FACES, VEHICLE
-from app.services.paper_forms import ON_PAPER, TITLES, forms_of
-from app.services.paper_guide import CUPS, WINDOWS, PaperGuide
-from app.services.printers import Language, Paper, Printer
+from app.services.faces.face_forms import FACES, VEHICLE
+from app.services.faces.vehicle_face import vehicle_texts
+from app.services.paper.calibrating import RULERS, TRIAL, Stands
+from app.services.paper.paper_forms import ON_PAPER, TITLES, forms_of
+from app.services.paper.paper_guide import CUPS, WINDOWS, PaperGuide
+from app.services.paper.printers import Language, Paper, Printer
 from app.services.terminal import Terminal
-from app.services.vehicle_face import vehicle_texts
 from printing.errors import PrinterError
 from printing.marks import Readings
 from printing.ports import LineState
@@ -77,13 +78,13 @@ def test_offsets_are_reckoned_from_the_rulers_and_kept_for_one_printer_and_form(
     found = terminal.calibrating.reckon("针打", FORM, Readings(3.4, 1.8, 3.6, 1.8))
     terminal.calibrating.set("针打", FORM, found.right, found.down, terminal.session)
     assert terminal.printers.one("针打").offsets == {FORM: (35, 18)}
-    again = terminal.calibrating.reckon("针打", FORM, Readings(0.0, -0.1, 0.0, -0.1))
-    assert (again.right, again.down) == (35, 17)
+    again = terminal.calibrating.reckon("针打", FORM, Readings(3.5, 1.7, 3.5, 1.7))
+    assert (again.right, again.down) == (35, 17)  # the rulers are printed without offsets
     assert terminal.printers.one("激光").offsets == {}
     assert terminal.calibrating.stands("针打", FORM) == Stands(35, 18, 0.0, on_form=True)
     assert terminal.calibrating.stands("激光", "goods_list") == Stands(0, 0, 10.0, on_form=False)
     with pytest.raises(RuleBroken, match="OFFSET-RANGE"):
-        terminal.calibrating.reckon("针打", FORM, Readings(18.0, 0.0, 18.0, 0.0))
+        terminal.calibrating.reckon("针打", FORM, Readings(20.5, 0.0, 20.5, 0.0))
     with pytest.raises(RuleBroken, match="OFFSET-RANGE"):
         terminal.calibrating.set("针打", FORM, 0, -201, terminal.session)
     with pytest.raises(RuleBroken, match="FORM-UNKNOWN"):
@@ -277,3 +278,30 @@ def test_offsets_are_told_and_set_by_words(home: Path, tmp_path: Path) -> None:
 def test_a_pdf_of_rulers_says_for_whom_it_is(terminal: Terminal, tmp_path: Path) -> None:
     terminal.calibrating.test("激光", "goods_list", what=RULERS)
     assert "激光 · 销货清单" in page_text((tmp_path / "laser").read_bytes())
+
+
+def test_the_rulers_are_printed_whole_whatever_offset_is_to_be_mended(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    def rulers() -> list[tuple[float, float]]:
+        terminal.calibrating.test("针打", FORM, what=RULERS)
+        sheet = DotMatrix().feed((tmp_path / "dots").read_bytes()).sheets[-1]
+        return [(each.x_mm, each.y_mm) for each in sheet.struck]
+
+    straight = rulers()
+    terminal.calibrating.set("针打", FORM, 200, -200, terminal.session)
+    assert rulers() == straight
+
+
+def test_what_lies_on_blank_sheets_is_calibrated_on_them(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.calibrating.test("激光", "e_invoice", what=RULERS)
+    terminal.calibrating.test("激光", "e_invoice")
+    found = PdfReader(tmp_path / "laser"), PdfReader(tmp_path / "laser-2")
+    for each in found:
+        box = each.pages[0].mediabox
+        assert (float(box.width), float(box.height)) == pytest.approx((595.28, 841.89), abs=0.1)
+    assert terminal.calibrating.stands("激光", "e_invoice").expected_mm == 10.0
+    read = terminal.calibrating.reckon("激光", "e_invoice", Readings(9.0, 10.0, 11.0, 10.0))
+    assert (read.right, read.down) == (10, 0)

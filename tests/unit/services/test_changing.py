@@ -12,12 +12,18 @@ import pytest
 from msgspec.structs import replace
 
 from app.bootstrap.opening import open_terminal
+from app.bootstrap.sentences import sentences
 from app.bureau.bureau import Bureau
 from app.domain.errors import RuleBroken
-from app.domain.rights import Role, Session
+from app.domain.invoice import Upload
+from app.domain.rights import Right, Role, Session
+from app.domain.tax_period import TaxPeriod
 from app.gateway.errors import BureauAway, BureauRefused, Reason
 from app.gateway.messages.devices import ChangeKind
+from app.services.outlook import situation_of
 from app.services.terminal import Terminal
+from app.words.rendering import as_text
+from hardware.errors import DeviceError
 from hardware.orders import RecordSort
 from tests.bureau_office import Wall, bureau_at
 from tests.disk_builders import START
@@ -117,6 +123,89 @@ def test_another_disk_gets_a_code_and_the_old_one_is_cancelled(
         look = terminal.changing.look()
     assert look.disks == (issued.only["disk"]["number"],)
     assert "已注销" in [one.bureau for one in look.differences]
+
+
+def test_a_disk_is_not_given_up_before_everything_that_it_issued_has_arrived(
+    home: Path, bureau: Bureau, tmp_path: Path
+) -> None:
+    say(home, "issue", text_file(tmp_path / "a.txt", bill("D1")))
+    refused = say(home, "change", "disk")
+    assert (refused.exit_code, refused.codes) == (1, ["UNSENT-INVOICES"])
+    with a_terminal(home) as terminal:
+        with terminal.book.writing() as work:  # a book that lost what waits
+            waiting = work.outbox.oldest()
+            assert waiting is not None
+            work.sending.put((waiting.id,), Upload.SENT)
+            work.commit()
+        with pytest.raises(BureauRefused) as no:
+            terminal.changing.make(ChangeKind.DISK, terminal.session)
+        assert (no.value.code, no.value.facts["count"]) == ("UNSENT-INVOICES", "1")
+        with terminal.book.writing() as work:
+            work.sending.put((waiting.id,), Upload.SIGNATURE_FAILED)
+            work.commit()
+        with pytest.raises(RuleBroken) as failed:
+            terminal.changing.make(ChangeKind.DISK, terminal.session)
+        assert failed.value.code == "SIGNATURE-FAILED"
+    assert say(home, "status").only["disk"]["state"] == "normal"
+
+
+def test_the_code_for_the_next_disk_is_told_again_and_unused_numbers_went_back(
+    home: Path, bureau: Bureau, tmp_path: Path
+) -> None:
+    for kind in ("007", "004"):
+        say(home, "stock", "claim", kind)
+    say(home, "issue", text_file(tmp_path / "a.txt", bill("D1")))
+    say(home, "upload")
+    made = say(home, "change", "disk").only
+    again = say(home, "change", "disk").only
+    assert (made["outcome"], again["outcome"]) == ("done", "already_done")
+    assert again["enrolment"] == made["enrolment"]
+    assert "warnings" not in made or made["warnings"] == []
+    assert again["returned"] == []
+    with bureau.reading() as work:
+        (used,) = work.stock.volumes.of(PERSON.tax_id)  # what was issued is the taxpayer's
+        assert (used.kind, used.first, used.last) == ("007", used.first, used.first)
+    with a_terminal(home) as terminal, pytest.raises(DeviceError) as no:
+        terminal.changing.make(ChangeKind.CANCEL, terminal.session)
+    assert no.value.code == "DISK-CANCELLED"
+
+
+def test_where_each_number_of_the_old_disk_went_is_in_book_and_bureau(
+    home: Path, bureau: Bureau, tmp_path: Path
+) -> None:
+    say(home, "stock", "claim", "007")
+    say(home, "issue", text_file(tmp_path / "a.txt", bill("D1")))
+    say(home, "void", "--blank", "007")
+    say(home, "upload")
+    with a_terminal(home) as terminal:
+        before = terminal.changing.own()
+        assert not before.keeps
+    begun = min(before.left, key=lambda each: (each.kind != "007", each.first))
+    assert begun.first == 3  # one was issued, one voided blank
+    made = say(home, "change", "disk").only
+    assert [each["kind"] for each in made["returned"]] == [each.kind for each in before.left]
+    assert f"退回 007 普票 {begun.code} 00000003–{begun.last:08d}" in as_text(made, sentences())
+    with a_terminal(home) as terminal:
+        month = TaxPeriod.of(START.date())
+        report = terminal.statistics.month(month, None, situation_of(terminal))
+        stock = {str(each.kind): each.stock for each in report.kinds if each.stock is not None}
+        assert terminal.changing.own().left == ()
+    assert (stock["007"].used, stock["004"].used) == (2, 0)
+    for kind, mine in stock.items():
+        left = [each for each in before.left if each.kind == kind]
+        assert mine.returned == sum(each.last - each.first + 1 for each in left)
+        assert (mine.closing, mine.missing) == (0, 0)
+
+
+def test_who_may_not_give_numbers_back_is_told_that_they_stay(
+    home: Path, bureau: Bureau, tmp_path: Path
+) -> None:
+    say(home, "stock", "claim", "007")
+    with a_terminal(home) as terminal:
+        me = terminal.session
+        less = replace(me, rights=me.rights - {Right.CLAIM})
+        made = terminal.changing.make(ChangeKind.CANCEL, less)
+        assert (made.warnings, made.returned) == (("STOCK-LEFT",), ())
 
 
 def test_what_the_replaced_disk_issued_explains_the_difference(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,15 +10,21 @@ import pytest
 from msgspec.structs import replace
 from pypdf import PdfReader
 
+from app.bootstrap.home import Home
 from app.domain.errors import RuleBroken
 from app.domain.rights import Right
 from app.exchange.receipt_pdf import receipt_in
-from app.services.clear_receipt_sheet import ROWS, qr_of, receipt_sheets
-from app.services.clear_receipts import Total
-from app.services.receipt_pdf import LINE, is_receipt_pdf, sealed, verified_pdf
+from app.services.month.clear_receipt_sheet import ROWS, qr_of, receipt_sheets
+from app.services.month.clear_receipts import Total
+from app.services.month.receipt_pdf import LINE, is_receipt_pdf, sealed, verified_pdf
 from app.services.terminal import Terminal
+from hardware.disk import Disk
+from hardware.emulator.issuance import Authority, issue_disk
 from hardware.errors import Refused
+from hardware.signing.sm3 import sm3
 from printing.errors import PrinterError
+from tests.bureau_months import BUYER
+from tests.disk_builders import Wall, an_order, authority, unlocked
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
 
 
@@ -145,11 +152,58 @@ def test_by_the_word_a_pdf_is_genuine_and_an_altered_one_is_exit_1(
     assert (told.exit_code, told.only["error"]["code"]) == (1, "VERIFY-ALTERED")
 
 
-def test_another_disk_seals_no_receipt_of_this_one(terminal: Terminal) -> None:
-    receipt = terminal.clear_log.receipt(the_receipt(terminal))
-    other = replace(receipt, body=replace(receipt.body, disk="499099000009"))
-    with pytest.raises(Refused):
-        sealed(b"%PDF-", other, terminal.device.disk)
+def a_later_disk(home: Path, folder: Path, number: str, taxpayer: str) -> Disk:
+    """Another one that the authority of the home issued."""
+    authority = Authority.from_bytes(Home(home).authority.read_bytes())
+    path = folder / f"{number}.simdisk"
+    issue_disk(path, authority, an_order(number=number, taxpayer_id=taxpayer))
+    return unlocked(path, Wall())
+
+
+def test_the_disk_that_came_in_its_place_seals_and_every_home_of_the_authority_believes_it(
+    terminal: Terminal, cleared: Path, tmp_path: Path
+) -> None:
+    place, own = the_receipt(terminal), terminal.device.disk
+    receipt, authority = terminal.clear_log.receipt(place), own.authority()
+    pages = terminal.clear_log.as_pdf(place, tmp_path / "r.pdf").read_bytes().rpartition(LINE)[0]
+    later = a_later_disk(cleared, tmp_path, "990000000077", own.status().taxpayer_id)
+    stranger = a_later_disk(cleared, tmp_path, "990000000078", BUYER.tax_id)
+    content = sealed(pages, receipt, later)
+    assert verified_pdf(content, authority) == receipt
+    assert content != sealed(pages, receipt, own)
+    with pytest.raises(Refused) as no:
+        sealed(pages, receipt, stranger)
+    assert no.value.code == "RECEIPT-OTHER-TAXPAYER"
+    proof = stranger.signed_status(sm3(pages)[:16])
+    words = (proof.signed_bytes, proof.signature, stranger.certificate())
+    for forged in (
+        pages + LINE + b" ".join(map(b64encode, words)) + b"\n",
+        content.replace(b"/Type", b"/Tipe", 1),
+        content.rpartition(b" ")[0] + b"\n",
+    ):
+        with pytest.raises(RuleBroken) as altered:
+            verified_pdf(forged, authority)
+        assert altered.value.code == "VERIFY-ALTERED"
+    for disk in (later, stranger):
+        disk.close()
+
+
+def test_a_home_of_another_authority_says_that_it_cannot_tell_unless_a_byte_was_altered(
+    terminal: Terminal, cleared: Path, tmp_path: Path
+) -> None:
+    place, own = the_receipt(terminal), terminal.device.disk
+    elsewhere = authority().certificate
+    content = terminal.clear_log.as_pdf(place, tmp_path / "r.pdf").read_bytes()
+    later = a_later_disk(cleared, tmp_path, "990000000079", own.status().taxpayer_id)
+    replaced = sealed(content.rpartition(LINE)[0], terminal.clear_log.receipt(place), later)
+    later.close()
+    for whole in (content, replaced):
+        with pytest.raises(RuleBroken) as no:
+            verified_pdf(whole, elsewhere)
+        assert no.value.code == "VERIFY-FOREIGN"
+        with pytest.raises(RuleBroken) as no:
+            verified_pdf(whole.replace(b"/Type", b"/Tipe", 1), elsewhere)
+        assert no.value.code == "VERIFY-ALTERED"
 
 
 def test_an_altered_receipt_has_no_paper(terminal: Terminal, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from app.domain.errors import RuleBroken
-from app.services.clear_receipts import Receipt, _encoded, _file
-from app.services.step_lines import StepLine, StepOutcome
+from app.services.month.clear_receipts import Receipt, _encoded, _file
+from app.services.packages.step_lines import StepLine, StepOutcome
 from hardware.emulator.issuance import Authority
 from hardware.orders import PackageKind, ReportReceipt
 from hardware.signing.packages import as_file, seal
@@ -146,7 +146,7 @@ def test_a_package_is_verified_by_its_signer(terminal: Any, home: Path, tmp_path
     assert verdict(terminal, tmp_path, as_file(ours)).signer == "模拟税务局"
     theirs = seal(authority().signer, PackageKind.REPORT_RECEIPT, "1", number, at, body)
     assert verdict(terminal, tmp_path, as_file(theirs)).problem.code == "VERIFY-ALTERED"
-    assert verdict(terminal, tmp_path, b"{}").problem.code == "VERIFY-ALTERED"
+    assert verdict(terminal, tmp_path, b"{}").problem.code == "VERIFY-UNREADABLE"
     with pytest.raises(RuleBroken, match="FILE-MISSING"):
         terminal.verifying.file(tmp_path / "nothing")
 

@@ -10,12 +10,11 @@ import pytest
 from app.domain.errors import RuleBroken
 from app.domain.invoice import Upload
 from app.domain.rights import Session
-from app.services.carried import Found
-from app.services.package_files import PackageFiles
+from app.services.packages.carried import Found, kind_of
+from app.services.packages.package_files import PackageFiles
 from app.services.problems import Sentences
-from app.services.reporting import kind_of
+from app.services.stock.volume_loading import Loaded
 from app.services.terminal import Terminal
-from app.services.volume_loading import Loaded
 from hardware.errors import DeviceError, OutcomeUnknown, PackageWrong, Refused
 from hardware.orders import NumberRange, PackageKind, ReportState
 from hardware.signing.packages import as_file, opened
@@ -246,7 +245,7 @@ def test_a_folder_that_cannot_be_read_is_named(tmp_path, monkeypatch):
 
 def test_nothing_is_written_where_it_cannot_be(home, tmp_path):
     (tmp_path / "file").write_text("")
-    assert say(home, "report", "--to", tmp_path / "file" / "x").codes == ["FILE-NOT-WRITTEN"]
+    assert say(home, "report", "--to", tmp_path / "file" / "x").codes == ["FILE-NOT-WRITTEN"] * 5
     with a_terminal(home) as terminal:
         assert {each.report for each in terminal.reporting.groups()} == {ReportState.OPEN}
 
@@ -318,7 +317,7 @@ def _way(terminal: Terminal, tmp_path: Path):
     return terminal.month_way(str(tmp_path / "out"))
 
 
-def test_a_line_that_breaks_in_between_ends_it_and_the_next_call_goes_on(home, tmp_path):
+def test_a_line_that_breaks_is_told_of_each_group_and_the_next_call_goes_on(home, tmp_path):
     class Breaking(PackageFiles):
         def give(self, package, name, *, alone):
             if "-025-" in name:
@@ -328,7 +327,7 @@ def test_a_line_that_breaks_in_between_ends_it_and_the_next_call_goes_on(home, t
     with a_terminal(home) as terminal:
         way = Breaking(tmp_path / "out", lambda _: None)
         lines = list(terminal.reporting.send(way, terminal.session))
-        assert [each.outcome for each in lines] == ["done", "done", "done", "refused"]
+        assert [each.outcome for each in lines] == ["done"] * 3 + ["refused"] * 3
         assert lines[-1].exit_code(SENTENCES) == 3
     said = say(home, "report", "--to", tmp_path / "out")
     assert [each["outcome"] for each in said.answers if each["step"] == "report"] == (

@@ -11,9 +11,9 @@ import pytest
 from msgspec.structs import replace
 
 from app.domain.tax_period import TaxPeriod
-from app.services.agreement_walk import _list
-from app.services.differences import Done, What
-from app.services.repairing import Span
+from app.services.disk.differences import Done, What
+from app.services.repair.agreement_walk import _list
+from app.services.repair.repairing import Span
 from hardware.orders import VoidOrder
 from hardware.protocol.invoice_body import decode_request, encode_request
 from tests.home_builders import a_terminal, say
@@ -214,7 +214,7 @@ def test_the_full_check_names_all_that_is_wrong_at_once(home: Path) -> None:
     assert line["verdict"] == "bad"
     assert "第3、5条记录损坏" in line["cause"]
     assert "00000009 在账册中与税控盘不同" in line["cause"]
-    assert "00000011 在账册中已作废, 税控盘没有作废记录" in line["cause"]
+    assert "00000011 在账册中已作废，税控盘没有作废记录" in line["cause"]
     assert "repair" in line["next"]
 
 
@@ -222,7 +222,7 @@ def test_of_very_many_only_the_first_are_named(home: Path) -> None:
     damage(home, "UPDATE invoice SET remark = '改'")
     (line,) = [a for a in say(home, "check", "--full").answers if a["check"] == "agreement"]
     assert line["cause"].count("、") == TICKETS - 1
-    assert _list(str(n) for n in range(40)).startswith("等40处, 0、1、")
+    assert _list(str(n) for n in range(40)).startswith("等40处，0、1、")
 
 
 def test_a_record_that_is_gone_from_between_is_named(home: Path) -> None:

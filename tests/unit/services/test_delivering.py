@@ -19,9 +19,9 @@ from app.domain.invoice import Invoice, InvoiceKind
 from app.gateway.mail_errors import MailAway, MailError, MailLater, MailLoginWrong, MailReason
 from app.gateway.mail_errors import MailRefused as Refused
 from app.repositories.mails import MailState
-from app.services.delivering import Delivering
-from app.services.mail_round import MailRound
-from app.services.printed_files import Made
+from app.services.delivery.delivering import Delivering
+from app.services.delivery.mail_round import MailRound
+from app.services.faces.printed_files import Made
 from app.services.terminal import Terminal
 from app.settings import Settings
 from printing.errors import PrinterError
@@ -278,7 +278,7 @@ def test_what_is_no_address_is_refused_before_anything_waits(
 def test_a_letter_of_a_real_disk_bears_no_mark(
     delivering: Delivering, electronic: Ticket, terminal: Terminal, server: Server
 ) -> None:
-    from app.services.letter import letter
+    from app.services.delivery.letter import letter
 
     waits(delivering, electronic, BUYER)
     with terminal.book.reading() as work:

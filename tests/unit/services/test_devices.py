@@ -16,8 +16,8 @@ from app.bootstrap.opening import now, open_terminal
 from app.bootstrap.sentences import sentences
 from app.bootstrap.wire import Wire
 from app.domain.errors import RuleBroken
-from app.services.device_test import STEPS, DeviceTest, Step
-from app.services.devices import OWN, DeviceLine, Devices, typed
+from app.services.machines.device_test import STEPS, DeviceTest, Step
+from app.services.machines.devices import OWN, DeviceLine, Devices, typed
 from app.services.terminal import Terminal
 from hardware.discovery import FoundDevice
 from hardware.errors import NotSent, OutcomeUnknown, Refused
@@ -88,7 +88,7 @@ def test_every_device_is_listed_and_a_broken_one_says_what_to_do(
     own, held, empty, nothing = disks(terminal.devices.found(terminal.devices.in_use))
     assert (own.url, own.simulated, len(own.number)) == (OWN, True, 12)
     assert (held.code, held.number, held.usable) == ("", "", True)
-    assert empty.cause == "读卡器里没有税控盘: 空。"
+    assert empty.cause == "读卡器里没有税控盘：空。"
     assert empty.remedy == "把税控盘插到底后重试。"
     assert (nothing.usable, nothing.code) == (False, "NO-DRIVER")
 
@@ -331,7 +331,7 @@ def test_a_diagnosis_names_no_folder_and_no_taxpayer(
     devices.save_diagnosis(tmp_path / "d.txt", url, (*steps, *devices.test(OWN, lambda _: None)))
     text = (tmp_path / "d.txt").read_text("utf-8")
     assert text.startswith("设备诊断\n")
-    assert "(DISK-GONE)\n    下一步: " in text
+    assert "(DISK-GONE)\n    下一步：" in text
     assert "[ok] 数据往返" in text
     status = terminal.device.disk.status()
     for secret in (str(home), status.taxpayer_id, status.taxpayer_name, "88888888"):

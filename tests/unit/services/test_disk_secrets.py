@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from app.bootstrap.joined import Joined
 from app.domain.errors import RuleBroken
 from app.domain.rights import Right
-from app.services.disk_secrets import REPORT_DISK, DiskSecrets, SecretLine, _left
+from app.services.machines.disk_secrets import REPORT_DISK, DiskSecrets, SecretLine, _left
 from app.services.terminal import Terminal
 from hardware.errors import Refused
 from hardware.orders import Secret, SecretState

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.services.verdicts import Verdict
+from app.services.verify.verdicts import Verdict
 from hardware.signing import seals
 from hardware.signing.certificate import CertificateError, check_issuer
 from hardware.signing.sm2 import PrivateKey
@@ -18,11 +18,12 @@ def test_a_home_makes_its_seal_once_and_without_a_network(tmp_path: Path) -> Non
     home = a_home(tmp_path / "h")
     say(home, "network", "off")
     with a_terminal(home) as terminal:
-        made = terminal.einvoice_seals.seal()
-        assert terminal.einvoice_seals.seal() is made
+        at = terminal.device.disk.clock()
+        made = terminal.einvoice_seals.seal(at)
+        assert terminal.einvoice_seals.seal(at) is made
         seals.check_rsa_authority(made.pdf_certificates[1], terminal.device.disk.authority())
     with a_terminal(home) as terminal:
-        kept = terminal.einvoice_seals.seal()
+        kept = terminal.einvoice_seals.seal(at)
     assert kept.parts == made.parts
     seals.check_rsa_seal(*kept.pdf_certificates)
     check_issuer(*kept.sm2_certificates)
@@ -63,8 +64,8 @@ def test_only_the_authority_of_the_disks_makes_an_authority_of_seals_believed(
     home = a_home(tmp_path / "h")
     with a_terminal(home) as terminal:
         ours = terminal.device.disk.authority()
-        seal = terminal.einvoice_seals.seal()
         at = terminal.device.disk.clock()
+        seal = terminal.einvoice_seals.seal(at)
     leaf, authority = seal.pdf_certificates
     key, valid = seals.new_rsa_key(), (at, at.replace(year=2034))
     other = seals.rsa_authority(key, PrivateKey(7), valid)

@@ -177,6 +177,21 @@ def test_what_was_left_behind_comes_back_or_is_told_as_issued(tmp_path: Path) ->
         assert second.entering.left_behind() == ()
 
 
+def test_an_entry_that_cannot_be_read_is_told_unless_its_ticket_stands(tmp_path: Path) -> None:
+    home = a_home(tmp_path)
+    with a_terminal(home) as first:
+        first.entering.note(REQUEST, ENTRY)
+        first.issuing.issue(ENTRY, "甲", request_id=REQUEST)
+        first.entering.note(bytes(16), ENTRY)
+    for file in (home / "recovery").iterdir():
+        file.write_bytes(b"\x07" * 50)
+    with a_terminal(home) as second:
+        assert second.entering.left_behind() == ()
+        (told,) = second.entering.unreadable()
+        assert told.code == "ENTRY-DAMAGED"
+        assert told.facts["file"] == f"{bytes(16).hex()}.damaged"
+
+
 def test_a_ticket_that_nobody_saw_issued_is_told_at_the_next_start(tmp_path: Path) -> None:
     home = a_home(tmp_path)
     with a_terminal(home) as first:

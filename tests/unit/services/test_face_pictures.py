@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from PIL import Image, ImageChops
 
-from tests.golden_faces import FOLDER, PICTURES, pictures
+from tests.golden_faces import FOLDER, NAMES, pictures
 
 CLEAR = 16  # of 255: the mark over the rows is pale
 MOST = 0.0005  # of all pixels
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_face_looks_as_it_was_approved(name: str) -> None:
     for number, page in enumerate(pictures(name), 1):
         approved = Image.open(FOLDER / f"{name}-{number}.png").convert("L")

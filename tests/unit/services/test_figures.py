@@ -14,9 +14,10 @@ from typing import cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
-from app.domain.invoice import Invoice, Status
+from app.domain.invoice import Invoice, Status, ZeroRate
 from app.domain.money import ZERO, Money
 from app.domain.takings import NOTHING, StartFigures, Takings, percent_more
 from app.repositories.rows import CHINA
@@ -29,7 +30,10 @@ from tests.book_builders import a_line, a_ticket, voided
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
 
 TODAY = date(2024, 3, 31)
-rates = st.sampled_from(["0.13", "0.06", "0"])
+rates = st.one_of(
+    st.sampled_from([("0.13", ZeroRate.NONE), ("0.06", ZeroRate.NONE)]),
+    st.sampled_from(ZeroRate).map(lambda flag: ("0", flag)),
+)
 START = datetime(2024, 2, 1, tzinfo=CHINA)
 moments = st.integers(0, 60 * 86_400 - 1).map(lambda s: START + timedelta(seconds=s))
 
@@ -47,8 +51,8 @@ def tickets(draw: st.DrawFn) -> list[Invoice]:
     for number in range(1, draw(st.integers(1, 8)) + 1):
         sign = draw(st.sampled_from([1, -1]))
         lines = tuple(
-            a_line(sign * net, rate)
-            for net, rate in draw(
+            replace(a_line(sign * net, rate), zero_rate=flag)
+            for net, (rate, flag) in draw(
                 st.lists(st.tuples(st.integers(1, 10**9), rates), min_size=1, max_size=3)
             )
         )
@@ -102,12 +106,12 @@ def test_every_figure_equals_the_naive_sum(scratch: Engine, made: list[Invoice])
     assert all(takings == naive(made, day, day) for day, takings in figures.days)
     since = TODAY - timedelta(days=29)
     assert sum(figures.used.values()) == naive(made, since, TODAY).tickets
-    by_rate: dict[Decimal, Money] = defaultdict(lambda: ZERO)
+    by_rate: dict[tuple[Decimal, ZeroRate], Money] = defaultdict(lambda: ZERO)
     for ticket in made:
         if ticket.issued_at.month == 3 and ticket.status is not Status.VOID:
             for line in ticket.draft.lines:
-                by_rate[line.rate] += line.gross
-    assert {each.rate: each.gross for each in figures.rates} == by_rate
+                by_rate[line.rate, line.zero_rate] += line.gross
+    assert {(each.rate, each.zero_rate): each.gross for each in figures.rates} == by_rate
 
 
 def test_what_cannot_be_compared_is_not_compared(scratch: Engine) -> None:

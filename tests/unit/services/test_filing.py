@@ -18,9 +18,9 @@ from app.domain.rights import Role, Session
 from app.domain.tax_period import TaxPeriod
 from app.gateway.errors import BureauAway, BureauRefused, Reason
 from app.gateway.messages.month import ReturnState, ReturnSubmitted
-from app.services.catching_up import CatchingUp
-from app.services.filing import Filing
-from app.services.step_lines import StepLine, StepOutcome
+from app.services.month.catching_up import CatchingUp
+from app.services.month.filing import Filing
+from app.services.packages.step_lines import StepLine, StepOutcome
 from tests.bureau_home import Office, an_office, speaking, the_office
 from tests.home_builders import say
 
@@ -283,6 +283,58 @@ def test_a_bureau_that_rests_is_told_by_each_step(office: Office) -> None:
     assert "BUREAU-MAINTENANCE" in said.codes
 
 
+# -- corrected by words ----------------------------------------------------------------------------
+
+
+def changed(office: Office, more_fen: int) -> None:
+    """January filed with other figures than the tickets have."""
+    with office.terminal() as terminal, speaking(terminal, office.url) as bureau:
+        told = bureau.tax_return(PERIOD)
+        lines = [
+            replace(each, net_fen=each.net_fen + more_fen, tax_fen=each.tax_fen + more_fen // 8)
+            if each.net_fen and each.rate == 1300 and not each.editable
+            else each
+            for each in told.lines
+        ]
+        bureau.submit_return(ReturnSubmitted("c" * 32, PERIOD, tuple(lines)))
+
+
+def test_what_was_filed_otherwise_is_corrected_with_the_figures_of_the_tickets(
+    office: Office,
+) -> None:
+    changed(office, 100_000)
+    refused = say(office.home, "file-return")
+    assert set(refused.codes) == {"COMPARE-MISMATCH"}
+    assert "--prefilled" in refused.answers[0]["error"]["fix"]
+    said = say(office.home, "file-return", PERIOD, "--prefilled")
+    assert said.exit_code == 0
+    assert {(each["outcome"], each["state"]) for each in said.answers} == {("done", "paid")}
+    assert {each["payable"] for each in said.answers} == {"78.00"}
+    assert outcomes(office, "file-return", "--prefilled") == {"already_done"}
+    assert outcomes(office, "clear") == {"done"}
+    again = say(office.home, "file-return", PERIOD).answers
+    assert {(each["outcome"], each["period"]) for each in again} == {("already_done", PERIOD)}
+
+
+def test_a_month_is_named_as_a_month(office: Office) -> None:
+    assert say(office.home, "file-return", "2024-13").exit_code == 2
+
+
+def test_what_was_overpaid_is_told(office: Office) -> None:
+    with office.terminal() as terminal, speaking(terminal, office.url) as bureau:
+        filing = Filing(terminal.reporting, bureau)
+        told = bureau.tax_return(PERIOD)
+        more = tuple(
+            replace(each, net_fen=10_000, tax_fen=1_300) if each.key == "unbilled.1300" else each
+            for each in told.lines
+        )
+        filing.submit(replace(told, lines=more), terminal.session)
+        filing.pay(bureau.tax_return(PERIOD), terminal.session)
+        filing.submit(told, terminal.session)
+    said = say(office.home, "file-return", PERIOD).answers
+    assert {(each["state"], each["overpaid"]) for each in said} == {("paid", "13.00")}
+
+
 # -- what was cleared and not paid -----------------------------------------------------------------
 
 
@@ -295,6 +347,11 @@ def unpaid(office: Office) -> None:
 def test_tax_that_was_not_paid_is_told_until_it_is_paid(office: Office) -> None:
     unpaid(office)
     said = say(office.home, "file-return", "--no-pay").answers
+    status = say(office.home, "status").only
+    assert status["unpaid"] == [
+        {"period": PERIOD, "amount": "78.00", "due": "2024-02-23", "overdue": False}
+    ]
+    assert "TAX-UNPAID" in status["warnings"]
     owed = [each for each in said if each["period"] == PERIOD]
     assert {(each["outcome"], each["unpaid"]) for each in owed} == {("already_done", "78.00")}
     assert {tuple(each["warnings"]) for each in owed} == {("TAX-UNPAID",)}
@@ -302,6 +359,9 @@ def test_tax_that_was_not_paid_is_told_until_it_is_paid(office: Office) -> None:
     done = [each for each in paid.answers if each["outcome"] == "done"]
     assert {(each["period"], each["state"]) for each in done} == {(PERIOD, "paid")}
     assert outcomes(office, "file-return") == {"not_due"}
+    status = say(office.home, "status").only
+    assert "unpaid" not in status
+    assert "TAX-UNPAID" not in status.get("warnings", [])
 
 
 def test_sync_pays_what_an_earlier_month_owes(office: Office) -> None:

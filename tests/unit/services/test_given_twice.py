@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.invoice import Upload
-from app.services.upload_standing import CONFLICT
+from app.services.upload.upload_standing import CONFLICT
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
 
 NUMBER = "00000001"

@@ -13,8 +13,8 @@ from app.bootstrap.sentences import sentences
 from app.gateway.errors import BureauAway, BureauRefused, Reason
 from app.gateway.findings import Finding
 from app.gateway.messages.sessions import Health, ServiceState
-from app.services.network import Network
 from app.services.problems import FROM_BUREAU
+from app.services.upload.network import Network
 from tests.answering import answering, free_port, http, saying
 from tests.home_builders import AT, a_home, a_terminal, say
 

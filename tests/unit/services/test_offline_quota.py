@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from app.bootstrap.profiles import read_profile
 from app.domain.money import Money
-from app.services.offline_quota import meters, warned
+from app.services.disk.offline_quota import meters, warned
 from hardware.ports import KindLimits
 from tests.disk_builders import START
 

@@ -13,7 +13,7 @@ from app.domain.invoice import Status
 from app.domain.searching import Filter
 from app.repositories.errors import StoreError
 from app.repositories.unit_of_work import UnitOfWork
-from app.services.ordering import Order
+from app.services.disk.ordering import Order
 from app.services.terminal import Terminal
 from hardware.errors import DeviceError, OutcomeUnknown, Refused
 from hardware.orders import RecordSort, VoidOrder

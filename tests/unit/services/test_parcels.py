@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from app.domain.invoice import Upload
-from app.services import parcels as module
-from app.services.package_files import PackageFiles
-from app.services.stock_returning import KEPT
-from app.services.tickets_sent import ticket_sent
+from app.services.month import parcels as module
+from app.services.packages.package_files import PackageFiles
+from app.services.packages.tickets_sent import ticket_sent
+from app.services.stock.stock_returning import KEPT
 from hardware.errors import OutcomeUnknown, Refused
-from hardware.orders import Numbers, PackageKind, TicketNumber, UploadReceipt
+from hardware.orders import ControlBlock, Numbers, PackageKind, TicketNumber, UploadReceipt
 from hardware.signing.packages import as_file, from_file, opened, verified
 from tests.bureau_builders import returned_by_sub
 from tests.counter import lay, packages_in
-from tests.home_builders import Said, a_home, a_terminal, bill, say, text_file
+from tests.home_builders import AT, Said, a_home, a_terminal, bill, say, text_file
 from tests.pen import Pen
 
 FEBRUARY = "2024-02-02T09:00:00+08:00"
@@ -118,13 +118,27 @@ def test_a_card_that_is_full_takes_the_reports_at_least(home, tmp_path):
     assert len(lines) == 6
 
 
-def test_a_reader_that_is_gone_ends_it_at_once(home, tmp_path):
+def test_of_a_reader_that_is_gone_every_group_is_told_and_none_is_asked_again(home, tmp_path):
     with a_terminal(home) as terminal:
         way = Refusing(tmp_path / "out", lambda _: None)
         way.problem = OutcomeUnknown("READER-SILENT")
         lines = list(terminal.reporting.send(way, terminal.session))
-    assert [each.problem.code for each in lines if each.problem] == ["READER-SILENT"]
-    assert len(lines) == 2
+    assert [each.problem.code for each in lines if each.problem] == ["READER-SILENT"] * 5
+    assert [each.step for each in lines] == ["report", "upload", *["report"] * 4]
+
+
+def test_what_a_cancelled_disk_issued_is_carried_to_the_counter_and_arrives(tmp_path):
+    home, out = a_home(tmp_path), tmp_path / "out"
+    say(home, "issue", text_file(tmp_path / "b.txt", bill("D1")))
+    end = Pen(home, AT).sealed(PackageKind.CONTROL, ControlBlock("007", (), cancels=True))
+    with a_terminal(home) as terminal:
+        terminal.clearing.apply(end, terminal.session)
+    said = say(home, "report", "--to", out)
+    assert steps(said).count(("upload", "done")) == 1
+    assert steps(said).count(("report", "not_due")) == 5
+    say(home, "bureau", "counter", out)
+    assert ("upload", "done") in steps(say(home, "report", "--from", out))
+    assert say(home, "status").only["offline"]["unsent"] == 0
 
 
 def test_numbers_that_left_the_disk_go_along_until_the_bureau_has_them(home, tmp_path):

@@ -6,19 +6,22 @@ import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from app.domain.errors import RuleBroken
 from app.domain.rights import Right
-from app.exchange.print_table import result_of
-from app.services.print_orders import PrintOrder, What
-from app.services.printers import Language, Paper, Printer
-from app.services.printing import Printing
+from app.exchange.print_table import offsets_of, result_of
+from app.services.paper.print_log import FIRST
+from app.services.paper.print_orders import PrintOrder, What
+from app.services.paper.printers import Language, Paper, Printer
+from app.services.paper.printing import Printing
 from app.services.terminal import Terminal
 from tests.home_builders import a_terminal
 from tests.paper_line import PaperLine, printing_on
+from tests.pdf_reading import page_text, signs
 from tests.print_shop import LISTED, a_shop, key, order
 
 
@@ -106,7 +109,9 @@ def test_a_reason_is_asked_from_the_second_sheet_on_and_an_approval_from_the_fou
         list(printing.print_now(asked, terminal.session))
     assert refused(printing, terminal, order(1)) == "REPRINT-REASON"
     assert refused(printing, terminal, order(1, reason="卡纸")) == "REPRINT-APPROVAL"
-    assert refused(printing, terminal, order(2, copies=4)) == "REPRINT-APPROVAL"
+    many = order(2, copies=4, what=What.COPY, printer="激光", sheet="")
+    assert refused(printing, terminal, many) == "REPRINT-APPROVAL"
+    assert refused(printing, terminal, order(2, copies=2)) == "COPIES-NUMBERED"
     printing.check(order(1, reason="卡纸", approved_by="主管"), terminal.session)
     terminal.print_counting.approve_after(0, terminal.session)
     printing.check(order(1, reason="卡纸"), terminal.session)
@@ -121,7 +126,7 @@ def test_files_may_be_made_as_often_as_one_likes(
     for number in range(5):
         path = tmp_path / f"{number}.xml"
         said = (*parts(key(1, "026")), path)
-        terminal.printing_out.to_file("xml", *said, operator=terminal.session.operator)
+        terminal.printing_out.to_file("xml", *said, session=terminal.session)
     assert terminal.searching.one(*parts(key(1, "026"))).printed == 0
     asked = replace(order(1, printer="激光"), keys=(key(1, "026"),), sheet="")
     printing.check(asked, terminal.session)
@@ -135,7 +140,7 @@ def test_the_file_of_a_paper_kind_is_a_print_like_a_sheet_and_there_is_one_count
             output,
             *parts(key(1)),
             tmp_path / output,
-            operator="甲",
+            session=terminal.session,
             reason=reason,
             approved_by=approved_by,
         )
@@ -204,13 +209,16 @@ def test_what_is_too_much_or_nothing_is_refused(
 
 def test_a_sheet_that_came_out_badly_is_logged_and_not_counted(terminal: Terminal) -> None:
     counting, session = terminal.print_counting, terminal.session
+    with pytest.raises(RuleBroken, match="PRINT-NEVER"):
+        counting.report_bad(key(1), "针打", "压线", session)
+    list(printing_on(terminal, PaperLine()).print_now(order(1), session))
     assert counting.report_bad(key(1), "针打", "压线", session)
     less = replace(session, rights=session.rights - {Right.VOID})
     assert not counting.report_bad(key(1), "", "又压线", less)
     with pytest.raises(RuleBroken, match="FIELD-MISSING"):
         counting.report_bad(key(1), "针打", " ", session)
-    assert terminal.searching.one(*parts(key(1))).printed == 0
-    lines = terminal.print_log.lines(session)
+    assert terminal.searching.one(*parts(key(1))).printed == 1
+    lines = terminal.print_log.lines(session)[1:]
     assert [(each.result, each.reason) for each in lines] == [("bad", "压线"), ("bad", "又压线")]
 
 
@@ -233,6 +241,67 @@ def test_the_log_is_noted_on_and_leaves_as_a_table_with_the_mark(
 
 
 def test_the_result_of_a_print_is_said_in_words() -> None:
-    assert result_of("failed PRINTER-GONE") == "未打印 PRINTER-GONE"
-    assert result_of("confirmed") == "已打印(人工确认)"
-    assert result_of("of a newer program") == "of a newer program"
+    assert result_of("failed PRINTER-GONE", "printer") == "未打印 PRINTER-GONE"
+    assert result_of("confirmed", "printer") == "已打印(人工确认)"
+    assert result_of("of a newer program", "printer") == "of a newer program"
+    assert result_of("done", "pdf") == result_of("done", "xml") == "已存文件"
+    assert result_of("done", "mail") == "已发送"
+
+
+def test_offsets_are_said_as_a_person_reads_them() -> None:
+    assert offsets_of("1.5,-0.7") == "右 1.5 下 -0.7"
+    assert offsets_of("0.0,0.0") == "0"
+    assert offsets_of("") == ""
+
+
+def test_one_more_file_of_a_paper_kind_is_a_reprint_and_wants_its_right(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    who = replace(terminal.session, rights=terminal.session.rights - {Right.REPRINT})
+    out = terminal.printing_out
+    for output, paper in (("pdf", key(1)), ("escp", key(2))):
+        said: dict[str, Any] = {"session": who, "reason": "存档"}
+        assert out.to_file(output, *parts(paper), tmp_path / "a", **said)["printed"] == 1
+        with pytest.raises(RuleBroken, match="NO-RIGHT"):
+            out.to_file(output, *parts(paper), tmp_path / "b", **said)
+    assert not (tmp_path / "b").exists()
+    for _ in range(2):
+        out.to_file("xml", *parts(key(1, "026")), tmp_path / "c", session=who)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ((), "日期 全部"),
+        ((date(2024, 1, 1),), "日期 2024-01-01—"),
+        ((FIRST, date(2024, 1, 31)), "日期 —2024-01-31"),
+    ],
+)
+def test_the_print_log_comes_on_paper_with_its_days(
+    terminal: Terminal, tmp_path: Path, days: tuple[date, ...], said: str
+) -> None:
+    path = tmp_path / "log.pdf"
+    assert terminal.print_log.export(path, terminal.session, *days) == 0
+    text = page_text(path.read_bytes())
+    assert said.replace(" ", "") in text.replace(" ", "")
+    assert "模拟" in text
+
+
+def test_codes_and_numbers_of_the_log_on_paper_do_not_touch(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "log.pdf"
+    list(printing_on(terminal, PaperLine()).print_now(order(1), terminal.session))
+    terminal.print_log.export(path, terminal.session)
+    text = "".join(page_text(path.read_bytes()).split("\r"))
+    assert f"{key().code}{key().number}" not in text.replace("\n", " ")
+    row = [one for one in signs(path.read_bytes()) if one.text.isdigit()]
+    ends = {one.right_mm for one in row}
+    overlaps = [
+        (one.text, other.text)
+        for one in row
+        for other in row
+        if abs(one.baseline_mm - other.baseline_mm) < 0.1
+        and one.left_mm < other.left_mm < one.right_mm - 0.3
+    ]
+    assert ends and not overlaps

@@ -12,9 +12,9 @@ from app.bootstrap.opening import now
 from app.domain.errors import RuleBroken
 from app.repositories.print_queue import JobState
 from app.repositories.prints import PrintEntry
-from app.services.print_orders import What
-from app.services.printers import Language, Paper
-from app.services.printing import Printing
+from app.services.paper.print_orders import What
+from app.services.paper.printers import Language, Paper
+from app.services.paper.printing import Printing
 from app.services.terminal import Terminal
 from printing.errors import PrinterError
 from printing.ports import JobState as Spooled

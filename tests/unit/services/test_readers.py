@@ -12,9 +12,9 @@ import pytest
 from app.bootstrap.home import Home
 from app.bootstrap.reader import open_reader
 from app.bootstrap.sentences import sentences
-from app.services.device_test import STEPS, Step
-from app.services.devices import OWN, READER, typed
-from app.services.reader_test import ReaderTest
+from app.services.machines.device_test import STEPS, Step
+from app.services.machines.devices import OWN, READER, typed
+from app.services.machines.reader_test import ReaderTest
 from app.services.terminal import Terminal
 from hardware.errors import NotSent, OutcomeUnknown
 from tests.home_builders import a_home, a_terminal, say

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from app.bootstrap.opening import BEIJING
 from app.domain.entry import EnteredInvoice, EnteredLine, EnteredParty
 from app.domain.invoice import Special
-from app.services import recovery
-from app.services.recovery import Recovery
+from app.services.tickets import recovery
+from app.services.tickets.recovery import Recovery
 from printing.errors import PrinterError
 
 ONE, TWO = bytes(range(16)), bytes(16)

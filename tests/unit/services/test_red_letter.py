@@ -71,7 +71,7 @@ def test_parts_until_nothing_is_left_and_the_document_is_issued_anew(home: Path)
     assert told(home) == ("fully", "0.00")
     done = say(home, "red", code, "1")
     assert done.codes == ["RED-EXCEEDS"]
-    assert done.only["error"]["message"].endswith("剩 0.00, 这张发票已全部红冲。")
+    assert done.only["error"]["message"].endswith("剩 0.00，这张发票已全部红冲。")
     shown = say(home, "show", code, first["number"]).only
     assert (shown["status"], shown["remark"]) == (
         "red",

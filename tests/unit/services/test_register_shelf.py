@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.initials import initials, spans_of_initials, spans_of_text
-from app.services.register_shelf import Shelf, needle_of
+from app.services.register.initials import initials, spans_of_initials, spans_of_text
+from app.services.register.register_shelf import Shelf, needle_of
 from db.initials import spoken
 
 SIGNS = "虚构重单行示例（）()aB8 İ𠮷"

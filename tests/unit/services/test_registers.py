@@ -15,8 +15,8 @@ from app.domain.invoice import Party, ZeroRate
 from app.domain.register_rules import known_rates
 from app.domain.registers import Customer, Found, Goods, Saved
 from app.domain.rights import ROLE_RIGHTS, Role, Session
-from app.services import register_index
-from app.services.registers import Registers
+from app.services.register import register_index
+from app.services.register.registers import Registers
 from app.services.terminal import Terminal
 from tests.book_builders import MONDAY, a_line, a_ticket
 from tests.home_builders import a_home, a_terminal

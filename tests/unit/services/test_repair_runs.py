@@ -18,9 +18,9 @@ from app.domain.tax_period import TaxPeriod
 from app.repositories.attempts import Attempt
 from app.repositories.errors import StoreError
 from app.repositories.unit_of_work import UnitOfWork
-from app.services.differences import _SENTENCES, Difference, Done, What
-from app.services.following_voids import FollowingVoids
-from app.services.repairing import Span
+from app.services.disk.differences import _SENTENCES, Difference, Done, What
+from app.services.disk.following_voids import FollowingVoids
+from app.services.repair.repairing import Span
 from hardware.errors import Refused
 from hardware.orders import RecordSort, VoidOrder
 from hardware.ports import DiskEvent, DiskRecord

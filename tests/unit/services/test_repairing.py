@@ -8,8 +8,8 @@ import pytest
 
 from app.domain.invoice import Upload
 from app.domain.tax_period import TaxPeriod
-from app.services.differences import Done, What
-from app.services.repairing import Span
+from app.services.disk.differences import Done, What
+from app.services.repair.repairing import Span
 from tests.home_builders import a_terminal, say
 from tests.repair_builders import (
     TICKETS,

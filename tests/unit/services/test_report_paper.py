@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.money import Money
 from app.exchange.statements import Sheet
-from app.services.report_paper import HEIGHT, WIDTH, pages_of
+from app.services.reports.report_paper import HEIGHT, WIDTH, pages_of
 from printing.sheet import Align
 
 ABOUT = (("模拟", "模拟"), ("报表", "分类统计 按客户 2024-01"), ("纳税人名称", "示例"))

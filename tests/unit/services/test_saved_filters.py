@@ -11,7 +11,7 @@ from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKey, InvoiceKind, Status, Upload
 from app.domain.money import Money
 from app.domain.searching import UNSENT, Filter, Order
-from app.services.saved_filters import MOST, SavedFilter, SavedFilters
+from app.services.finding.saved_filters import MOST, SavedFilter, SavedFilters
 from tests.home_builders import a_home, a_terminal
 
 FULL = Filter(

@@ -38,11 +38,10 @@ def key(number: int) -> InvoiceKey:
     return InvoiceKey("099002300104", f"{number:08d}")
 
 
-def test_a_page_follows_a_ticket_and_another_stands_before_it(terminal) -> None:
+def test_a_page_follows_a_ticket(terminal) -> None:
     searching = terminal.searching
     assert numbers(searching.page(NEWEST, None, 3)) == [30, 29, 28]
     assert numbers(searching.page(NEWEST, key(28), 3)) == [27, 26, 25]
-    assert numbers(searching.page_before(NEWEST, key(27), 2)) == [29, 28]
 
 
 def test_a_far_page_is_found_by_counting_along_the_index(terminal) -> None:
@@ -93,10 +92,11 @@ def test_a_walk_ends_when_it_is_told_to(terminal) -> None:
 
 
 def test_details_tell_prints_and_the_way_to_the_bureau(terminal, tmp_path) -> None:
-    terminal.printing_out.to_file("pdf", "099002300104", "5", tmp_path / "a.pdf", operator="管理员")
+    out = terminal.printing_out
+    out.to_file("pdf", "099002300104", "5", tmp_path / "a.pdf", session=terminal.session)
     details = terminal.searching.details("099002300104", "5")
     assert details.invoice.printed == 1
-    assert [entry.operator for entry in details.prints] == ["管理员"]
+    assert [entry.operator for entry in details.prints] == [terminal.session.operator]
     assert [str(entry.event) for entry in details.uploads] == ["issued"]
 
 
@@ -104,3 +104,8 @@ def test_the_trail_of_a_ticket_is_read_when_it_is_asked_for(terminal) -> None:
     deeds = [kept.entry.action for kept in terminal.searching.trail(key(6))]
     assert deeds == ["invoice.issue"]
     assert terminal.searching.trail(key(99)) == ()
+
+
+def test_numbers_that_no_ticket_took_are_left_out_of_a_range(terminal) -> None:
+    found = terminal.searching.filled_in("099002300104", range(MANY - 1, MANY + 3))
+    assert list(found) == [key(MANY - 1), key(MANY)]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from app.services.self_check import SelfCheck
+from app.services.repair.self_check import SelfCheck
 from app.services.terminal import Terminal
 from hardware.errors import Refused
 from tests.disk_builders import as_if_issued
@@ -71,7 +71,7 @@ def test_low_stock_is_warned_of(home: Path) -> None:
     few = "UPDATE volume SET first = last - 4, next = last - 4 WHERE kind = '026'"
     as_if_issued(home / "disk.simulated.db", few)
     (finding,) = [a for a in say(home, "check").answers if a["check"] == "stock"]
-    assert (finding["verdict"], finding["cause"]) == ("warn", "库存不足: 026剩5张")
+    assert (finding["verdict"], finding["cause"]) == ("warn", "库存不足：026剩5张")
 
 
 def test_a_book_behind_its_disk_and_before_it_are_told(home: Path) -> None:

@@ -19,10 +19,10 @@ from app.repositories.errors import StoreError
 from app.repositories.outbox import Waiting
 from app.repositories.registers import Goods
 from app.repositories.search import Filter
-from app.services.exporting import Tickets
+from app.services.disk.snapshot import Snapshot
 from app.services.files import write_whole
+from app.services.paper.exporting import Tickets
 from app.services.signing_in import lock_minutes
-from app.services.snapshot import Snapshot
 from printing.errors import PrinterError
 from tests.home_builders import a_home, a_terminal, bill, say, text_file
 
@@ -242,7 +242,7 @@ def test_a_status_without_any_picture_says_who_holds_the_disk(home: Path) -> Non
 def test_what_cannot_be_read_or_is_too_large_is_named(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.services.batch.LARGEST_FILE", 10)
+    monkeypatch.setattr("app.services.reading.LARGEST_FILE", 10)
     assert say(home, "issue", text_file(home / "a.txt", bill())).codes == ["FILE-TOO-LARGE"]
 
 
@@ -333,7 +333,7 @@ def test_a_file_that_may_not_be_read_is_named(home: Path, monkeypatch: pytest.Mo
 def test_goods_that_were_looked_up_are_asked_again_when_the_register_is_written(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.services.authorisation.MOST_KNOWN", 1)
+    monkeypatch.setattr("app.services.tickets.authorisation.MOST_KNOWN", 1)
     lines = (
         EnteredLine("测试新货", amount="100.00", rate="0.13"),
         EnteredLine("样例鼠标", amount="100.00", rate="0.13"),

@@ -17,7 +17,7 @@ from app.domain.searching import Filter
 from app.exchange.reading import read_documents
 from app.repositories.errors import StoreError
 from app.repositories.unit_of_work import UnitOfWork
-from app.services.signing_requests import signing_request
+from app.services.disk.signing_requests import signing_request
 from app.services.terminal import Terminal
 from hardware.disk import Disk
 from hardware.errors import JournalDamaged, NotSent

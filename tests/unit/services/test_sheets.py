@@ -14,14 +14,16 @@ from app.domain.amount_words import in_words
 from app.domain.check_data import check_code, cipher_text, qr_text
 from app.domain.errors import RuleBroken
 from app.domain.invoice import InvoiceKind, Special, Status, ZeroRate
-from app.services import face_texts
-from app.services.face_forms import FACES
+from app.services.faces import face_texts
+from app.services.faces.face_forms import FACES
 from printing.sheet import POINT_MM, Align, Box, Qr, Sheet, Text
 from tests.face_examples import (
+    BUYER,
     CASES,
     FRUIT,
     PAPER,
     PEN,
+    SELLER,
     filled,
     fonts,
     many,
@@ -257,6 +259,18 @@ def test_pdftotext_reads_the_mark_as_a_word_on_every_page(name: str, tmp_path: P
     for page in told.stdout.decode().split("\f")[:-1]:
         assert "模拟" in page.splitlines()
         assert "（模拟）" in page
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
+@pytest.mark.parametrize("order", [(), ("-raw",), ("-layout",)])
+def test_a_reader_by_text_finds_both_tax_ids_as_words(
+    order: tuple[str, ...], tmp_path: Path
+) -> None:
+    file = tmp_path / "face.pdf"
+    file.write_bytes(pdf(*sheets().all(CASES["e_invoice"])))
+    told = subprocess.run(["pdftotext", *order, str(file), "-"], capture_output=True, check=True)
+    words = told.stdout.decode().split()
+    assert {BUYER.tax_id, SELLER.tax_id} <= set(words)
 
 
 def test_the_mark_lies_over_the_amount_rows_of_each_form() -> None:

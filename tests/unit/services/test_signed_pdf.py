@@ -16,9 +16,9 @@ from app.domain.errors import RuleBroken
 from app.exchange import einvoice_pdf
 from app.exchange.einvoice_pdf import Facts, PdfSeal
 from app.exchange.einvoice_pdf_reading import is_pdf, signed_by
-from app.services.signed_pdf import seal_place
+from app.services.faces.signed_pdf import seal_place
 from app.services.terminal import Terminal
-from app.services.verifying_einvoices import EinvoicesHeld
+from app.services.verify.verifying_einvoices import EinvoicesHeld
 from hardware.signing import seals
 from hardware.signing.sm2 import PrivateKey
 from printing.sheet import Sheet
@@ -69,7 +69,7 @@ def signed(terminal: Terminal, xml: bytes) -> bytes:
     sheets = [Sheet(215, 139, ())]
     at = terminal.device.disk.clock()
     pdf = pdf_writer().write(sheets, title="a", created=at)
-    return terminal.einvoice_seals.seal().pdf_seal.seal(pdf, Facts(xml, at))
+    return terminal.einvoice_seals.seal(at).pdf_seal.seal(pdf, Facts(xml, at))
 
 
 def test_a_second_download_is_the_same_file_although_the_program_ended(shop: Shop) -> None:

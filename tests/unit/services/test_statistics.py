@@ -21,7 +21,7 @@ from app.domain.tax_period import TaxPeriod
 from app.repositories.rows import CHINA
 from app.services.book import Book
 from app.services.outlook import situation_of
-from app.services.statistics import Statistics
+from app.services.reports.statistics import Statistics
 from db.engine import open_engine
 from printing.errors import PrinterError
 from printing.fonts import FontChain

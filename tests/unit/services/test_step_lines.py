@@ -6,7 +6,7 @@ from datetime import date
 
 from app.bootstrap.sentences import sentences
 from app.gateway.errors import BureauAway, Reason
-from app.services.step_lines import StepLine, StepOutcome
+from app.services.packages.step_lines import StepLine, StepOutcome
 
 
 def test_a_step_that_is_done_tells_its_lock_date_and_receipt() -> None:

@@ -15,7 +15,7 @@ from app.domain.errors import RuleBroken
 from app.gateway.errors import BureauAway, BureauRefused, Reason
 from app.gateway.messages.devices import Taxpayer
 from app.gateway.messages.stock import NumberRange
-from app.services.stock_packages import StockPackages
+from app.services.stock.stock_packages import StockPackages
 from app.services.terminal import Terminal
 from db.bureau_schema.stock import volume
 from hardware.errors import Refused

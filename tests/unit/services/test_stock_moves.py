@@ -19,8 +19,8 @@ from app.gateway.errors import BureauAway, BureauRefused, Reason
 from app.gateway.messages.stock import ClaimState
 from app.gateway.ports import TaxBureau
 from app.services.outlook import situation_of
-from app.services.stock_claiming import StockClaiming
-from app.services.stock_returning import StockReturning
+from app.services.stock.stock_claiming import StockClaiming
+from app.services.stock.stock_returning import StockReturning
 from app.services.terminal import Terminal
 from hardware.errors import Refused
 from tests.bureau_home import Office, an_office, speaking
@@ -178,7 +178,10 @@ def test_the_words_claim_return_and_assign(office: Office, tmp_path: Path) -> No
     back = say(office.home, "stock", "return", volume["code"], volume["first"])
     assert (back.exit_code, back.only["step"]) == (0, "return")
     again = say(office.home, "stock", "return", volume["code"], volume["first"])
-    assert (again.exit_code, again.codes) == (1, ["RETURN-WRONG"])
+    assert again.exit_code == 0
+    assert again.only == back.only | {"outcome": "already_done"}
+    never = say(office.home, "stock", "return", volume["code"], "99999990")
+    assert (never.exit_code, never.codes) == (1, ["RETURN-WRONG"])
     assert say(office.home, "stock", "claim", "007", "0").exit_code == 2
 
 

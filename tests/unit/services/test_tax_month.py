@@ -13,9 +13,10 @@ from app.bureau.faults import FaultPlan, Faults
 from app.bureau.settings import CLOCK_OFFSET, MAINTENANCE
 from app.domain.errors import RuleBroken
 from app.domain.rights import Right
-from app.gateway.errors import BureauRefused
+from app.domain.tax_period import TaxPeriod
 from app.gateway.messages.month import ReturnState
-from app.services.step_lines import StepOutcome
+from app.services.outlook import situation_of
+from app.services.packages.step_lines import StepOutcome
 from app.services.terminal import Terminal
 from hardware.errors import DeviceError
 from tests.bureau_home import Office, an_office
@@ -60,6 +61,34 @@ def test_disk_and_book_are_looked_at_without_the_bureau(terminal: Terminal) -> N
     assert terminal.tax_month.said(None) == ""
 
 
+def test_months_are_offered_since_the_terminal_began(office: Office, terminal: Terminal) -> None:
+    assert terminal.tax_month.here().months == ("2024-01",)
+    assert situation_of(terminal).months == (TaxPeriod(2024, 2), TaxPeriod(2024, 1))
+
+
+def test_a_month_without_a_ticket_is_known_by_its_clearance(tmp_path: Path) -> None:
+    with an_office(tmp_path) as office:
+        office.set_clock("2024-03-05T09:00:00")
+        with office.terminal() as terminal:
+            lines = list(terminal.catching_up.all_due(terminal.session))
+            assert all(each.problem is None for each in lines)
+            assert terminal.tax_month.here().months == ("2024-03", "2024-02", "2024-01")
+            assert situation_of(terminal).begins == TaxPeriod(2024, 1)
+
+
+def test_whether_tickets_are_issued_before_the_report_is_told_as_the_profile_has_it(
+    terminal: Terminal,
+) -> None:
+    def said(report_first: bool) -> str:
+        here = replace(terminal.tax_month.here(), report_first=report_first)
+        told = terminal.tax_month.told(here, None, terminal.session, "2024-01")
+        return next(each.message for each in told if each.check.name == "reported")
+
+    assert "不能开票" not in said(False) and "2024-02-23" in said(False)
+    assert "不能开票" in said(True)
+    assert not terminal.tax_month.here().report_first
+
+
 def test_a_disk_that_is_away_and_a_wrong_secret_are_told(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,6 +120,26 @@ def test_a_void_counts_as_a_ticket_and_has_no_money(office: Office) -> None:
         here = terminal.tax_month.here()
         seven = next(each for each in here.groups if each.name == "007")
         assert (seven.tickets, str(seven.gross)) == (2, "339.00")
+
+
+def test_a_void_that_the_bureau_was_not_told_is_named(office: Office) -> None:
+    office.set_clock("2024-01-20T09:00:00")
+    assert say(office.home, "upload").exit_code == 0
+    first = say(office.home, "invoices").answers[0]
+    say(office.home, "void", first["code"], first["number"], "--reason", "开错")
+    status = say(office.home, "status").only
+    assert (status["offline"]["unsent"], status["warnings"]) == (0, ["VOID-UNSENT"])
+    office.set_clock(FEBRUARY)
+    refused = say(office.home, "report").answers
+    said = [each["error"]["message"] for each in refused if "error" in each]
+    assert ["其中作废1张" in each for each in said] == [True]
+    with office.terminal() as terminal:
+        here = terminal.tax_month.here()
+        told = terminal.tax_month.told(here, None, terminal.session, "2024-01")
+        unsent = next(each for each in told if each.check.name == "unsent")
+        assert unsent.check.facts["voids"] == "1" and "作废1张" in unsent.message
+    say(office.home, "upload")
+    assert "VOID-UNSENT" not in say(office.home, "status").only.get("warnings", [])
 
 
 def test_the_bureau_is_looked_at_and_its_refusal_is_kept(
@@ -146,8 +195,8 @@ def test_the_first_login_of_a_month_reports_once(office: Office, terminal: Termi
     assert not first.is_due(session)
     terminal.network.turn("主管甲", on=True)
     setting(office, MAINTENANCE, "now")
-    with pytest.raises(BureauRefused):
-        first.report(session)
+    resting = [each.problem.code for each in first.report(session) if each.problem is not None]
+    assert resting == ["BUREAU-MAINTENANCE"] * 5
     setting(office, MAINTENANCE, "")
     faults(office, vanish_before_percent=100)
     (lost,) = first.report(session)

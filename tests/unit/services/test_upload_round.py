@@ -11,7 +11,7 @@ from app.bureau.faults import FaultPlan, Faults
 from app.domain.invoice import InvoiceKey, Upload
 from app.gateway.errors import BureauAway, BureauError, Reason
 from app.services.terminal import Terminal
-from app.services.upload_batch import Outcome
+from app.services.upload.upload_batch import Outcome
 from tests.bureau_home import Office, agrees, an_office
 from tests.home_builders import upload_by_itself
 

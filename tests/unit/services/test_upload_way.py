@@ -15,8 +15,8 @@ from app.gateway.messages.uploads import (
     UploadSent,
     UploadTaken,
 )
-from app.services.upload_batch import Batch
-from app.services.upload_way import PATIENCE_S, UploadWay
+from app.services.upload.upload_batch import Batch
+from app.services.upload.upload_way import PATIENCE_S, UploadWay
 from tests.bureau_home import Office, an_office, speaking, uploading
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +13,22 @@ from sqlalchemy import delete
 
 from app.bootstrap.opening import now
 from app.bureau.faults import FaultPlan, Faults
-from app.bureau.settings import MAINTENANCE
+from app.bureau.settings import MAINTENANCE, OLDEST_CLIENT
 from app.domain.invoice import InvoiceKey, InvoiceKind, Upload
 from app.gateway.errors import BureauAway, Reason
 from app.repositories.outbox import Event
 from app.services.terminal import Terminal
-from app.services.upload_batch import Moved
-from app.services.upload_lines import UploadLines
-from app.services.uploading import Uploading
+from app.services.upload.upload_batch import Moved
+from app.services.upload.upload_lines import UploadLines
+from app.services.upload.uploading import Uploading
 from db.bureau_schema.stock import volume
 from hardware.errors import DeviceError
+from hardware.orders import PackageKind
+from hardware.ports import CHINA_TIME
+from hardware.signing.packages import opened
 from tests.bureau_home import Office, an_office, arrived, speaking, uploading
-from tests.home_builders import say, text_file
+from tests.home_builders import AT, say, text_file
+from tests.pen import Pen
 
 WHO = "测试员"
 
@@ -169,6 +174,18 @@ def test_a_second_look_is_asked_for_by_a_word(office: Office) -> None:
     assert (said.exit_code, said.answers[1]["sent"]) == (0, 1)
 
 
+def test_an_old_refusal_does_not_hide_why_nothing_goes_today(office: Office) -> None:
+    office.issue("D1")
+    faults(office, signature_percent=100)
+    assert say(office.home, "upload").codes[1] == "SIGNATURE-FAILED"
+    faults(office)
+    with office.bureau.writing() as work:
+        work.settings.put(MAINTENANCE, "x")
+    office.issue("D2")
+    said = say(office.home, "upload")
+    assert (said.codes[1], said.answers[1]["left"]) == ("BUREAU-MAINTENANCE", 2)
+
+
 def test_a_second_look_that_nobody_answers_changes_nothing(office: Office) -> None:
     office.issue("D1")
     faults(office, signature_percent=100)
@@ -234,10 +251,31 @@ def test_a_receipt_that_the_disk_does_not_believe_marks_nothing(office: Office) 
         forged = outcome.receipts[0][:-1] + bytes([outcome.receipts[0][-1] ^ 1])
         with pytest.raises(DeviceError) as no:
             engine.keep(batch, replace(outcome, receipts=(forged,)))
-        assert no.value.code == "PACKAGE-WRONG"
+        assert no.value.code == "PACKAGE-ALTERED"
         assert set(states(terminal).values()) == {Upload.SENDING} or not states(terminal)
         [limits] = [each for each in terminal.device.disk.limits() if each.kind == "007"]
         assert limits.unsent == 1
+
+
+def test_why_the_disk_does_not_believe_a_receipt_is_told(office: Office) -> None:
+    office.issue("D1")
+    pen = Pen(office.home, datetime(2040, 1, 15, tzinfo=CHINA_TIME))
+    with office.terminal() as terminal, speaking(terminal, office.url) as bureau:
+        engine = uploading(terminal, bureau)
+        batch = engine.take()
+        assert batch is not None
+        outcome = engine.send(batch)
+        body = opened(outcome.receipts[0]).body
+        late = pen.sealed(PackageKind.UPLOAD_RECEIPT, body)
+        with pytest.raises(DeviceError) as no:
+            engine.keep(batch, replace(outcome, receipts=(late,)))
+        assert (no.value.code, no.value.facts["reason"]) == ("PACKAGE-WRONG", "time")
+        pen.at = AT
+        other = (replace(body.tickets[0], number="00000499"),)
+        unknown = pen.sealed(PackageKind.UPLOAD_RECEIPT, replace(body, tickets=other))
+        with pytest.raises(DeviceError) as no:
+            engine.keep(batch, replace(outcome, receipts=(unknown,)))
+        assert (no.value.code, "reason" in no.value.facts) == ("PACKAGE-WRONG", False)
 
 
 def test_a_disk_that_does_not_show_itself_leaves_the_batch_on_its_way(office: Office) -> None:
@@ -266,6 +304,18 @@ def test_a_manual_upload_says_for_each_group_what_became_of_it(office: Office) -
     assert told["007"] == ("done", 2)
     assert told["026"] == ("already_done", 0)
     assert {each.period for each in lines} == {"2024-01"}
+
+
+def test_a_terminal_that_is_too_old_is_told_so_though_it_has_nothing_to_send(
+    office: Office,
+) -> None:
+    assert set(say(office.home, "upload").codes) == {""}
+    with office.bureau.writing() as work:
+        work.settings.put(OLDEST_CLIENT, "99.0")
+    said = say(office.home, "upload")
+    assert (said.exit_code, set(said.codes)) == (1, {"VERSION-OLD"})
+    say(office.home, "network", "off")
+    assert say(office.home, "upload").exit_code == 0  # nobody is missed for nothing
 
 
 def test_without_an_answer_every_group_that_waits_says_why(office: Office) -> None:

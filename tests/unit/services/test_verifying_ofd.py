@@ -8,7 +8,7 @@ import pytest
 
 from app.bootstrap.outputs import ofd_reader
 from app.domain.errors import RuleBroken
-from app.services.verifying_ofd import is_ofd, sealed_ofd
+from app.services.verify.verifying_ofd import is_ofd, sealed_ofd
 from hardware.signing import certificate
 from hardware.signing.certificate import CertificateError
 from hardware.signing.seals import SEAL_MARK, sm2_owner

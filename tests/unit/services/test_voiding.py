@@ -13,7 +13,7 @@ from app.domain.invoice import InvoiceKey, InvoiceKind
 from app.domain.rights import ROLE_RIGHTS, Role, Session
 from app.repositories.outbox import Event
 from app.services.terminal import Terminal
-from app.services.voiding import Voided
+from app.services.tickets.voiding import Voided
 from hardware.disk import Disk
 from hardware.errors import OutcomeUnknown, Refused
 from hardware.orders import ReportOrder, Secret

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from app.bootstrap.opening import open_terminal
 from app.bootstrap.profiles import RESOURCES
+from app.services.disk.ordering import Order
 from app.services.problems import Sentences
 from hardware.errors import NotSent, Refused
+from hardware.orders import NumberRange, RecordSort, ReturnOrder, Secret
 from printing.errors import PrinterError
 from tests.home_builders import a_home, a_terminal
 
@@ -93,7 +97,7 @@ def test_another_disk_of_the_same_number_is_told_by_what_differs(home: Path) -> 
             work.commit()
         with pytest.raises(Refused, match="DISK-OTHER") as told:
             terminal.standing.status()
-    assert f"编号同为 {ours.number}, 证书不同" in SENTENCES.message(told.value)
+    assert f"编号同为 {ours.number}，证书不同" in SENTENCES.message(told.value)
 
 
 def test_a_book_that_knows_no_disk_takes_the_one_that_is_there(home: Path) -> None:
@@ -117,3 +121,34 @@ def test_while_a_named_device_is_held_the_homes_own_disk_is_not_shown_as_if_it_w
                 assert looking.standing.status()["warnings"] == [warning]
             finally:
                 looking.close()
+
+
+def test_who_looks_beside_a_window_sees_the_clock_that_was_just_set(home: Path) -> None:
+    with a_terminal(home) as window:
+        at = window.clock.show()
+        window.clock.forward(timedelta(days=9), "主管甲")
+        seen = _beside(home)
+        assert datetime.fromisoformat(seen["clock"]) >= at + timedelta(days=9)
+        assert seen["lock_date"] == window.standing.here()["lock_date"]
+
+
+def test_who_looks_beside_a_window_sees_what_the_disk_was_ordered_to_do(home: Path) -> None:
+    with a_terminal(home) as window:
+        disk = window.device.disk
+        disk.verify_pin("88888888", Secret.CERTIFICATE)
+        mine = next(one for one in disk.volumes() if one.kind == "026")
+        order = ReturnOrder((NumberRange(mine.kind, mine.code, mine.first, mine.last),), "")
+        asked = Order(RecordSort.VOLUMES_RETURNED, mine.code, "主管甲")
+        window.ordering.carry_out(asked, lambda one, at: one.return_volumes(at, order))
+        assert _beside(home)["stock"]["026"]["left"] == 0
+
+
+def _beside(home: Path) -> dict[str, Any]:
+    """`status` of another program while the first one holds the disk."""
+    looking = open_terminal(home)
+    try:
+        told: dict[str, Any] = looking.standing.here()
+        assert told["warnings"] == ["DISK-SNAPSHOT"]
+        return told
+    finally:
+        looking.close()

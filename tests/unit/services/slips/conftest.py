@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from app.domain.rights import ROLE_RIGHTS, Role, Session
-from app.services.slips import Wanted
 from app.services.terminal import Terminal
+from app.services.tickets.slips import Wanted
 from tests.bureau_home import Office, an_office
 from tests.home_builders import say
 from tests.slip_builders import (

@@ -12,9 +12,9 @@ from app.domain.rights import ROLE_RIGHTS, Role, Session
 from app.domain.slip_number import slip_number
 from app.domain.slip_status import SlipStatus
 from app.domain.tax_period import TaxPeriod
-from app.services.red_by_slip import BySlip
-from app.services.slips import Wanted
 from app.services.terminal import Terminal
+from app.services.tickets.red_by_slip import BySlip
+from app.services.tickets.slips import Wanted
 from tests.bureau_home import Office
 from tests.slip_builders import (
     applied,

@@ -18,9 +18,9 @@ from app.domain.red_slip import SlipReason
 from app.domain.rights import ROLE_RIGHTS, Role, Session
 from app.domain.slip_status import SlipStatus
 from app.gateway.errors import BureauAway, BureauRefused
-from app.services.slip_files import read_purchase
-from app.services.slips import Wanted
 from app.services.terminal import Terminal
+from app.services.tickets.slip_purchase import read_purchase
+from app.services.tickets.slips import Wanted
 from tests.bureau_home import Office
 from tests.home_builders import a_home, a_terminal
 from tests.slip_builders import (
@@ -216,7 +216,7 @@ def test_a_buyers_slip_says_what_it_must() -> None:
 
 
 def test_oil_says_whether_by_quantity_or_by_amount(closed: Wanted, terminal: Terminal) -> None:
-    from app.services.slip_wire import asked_by
+    from app.services.tickets.slip_wire import asked_by
 
     whole = replace(terminal.slips.look(closed, terminal.session).slip, business="0090")
     assert asked_by(whole).slip_kind == 1

@@ -25,6 +25,8 @@ def test_by_words_a_slip_is_applied_for_used_and_listed(tmp_path: Path) -> None:
     slip = say(home, "slip", "apply", blue.code, blue.number, "--amount", "100").only
     assert (slip["outcome"], slip["status"], slip["gross"]) == ("approved", "TZD0000", "-100.00")
     assert (slip["reason"], slip["age_days"], slip["rate"]) == ("0000000100", 0, "")
+    again = say(home, "slip", "apply", blue.code, blue.number, "--amount", "100").only
+    assert again["slip"] == slip["slip"]  # asked again before it was used
     made = say(home, "red", blue.code, blue.number, "--slip", slip["slip"]).only
     assert (made["net"], made["gross"]) == (slip["net"], "-100.00")
     assert made["document"] == f"RED-{blue.code}-{blue.number}-1"
@@ -32,8 +34,8 @@ def test_by_words_a_slip_is_applied_for_used_and_listed(tmp_path: Path) -> None:
     shown = say(home, "show", made["code"], made["number"]).only
     assert shown["remark"] == f"开具红字增值税专用发票信息表编号{slip['slip']}"
     assert told(home, blue) == ("partly", "451.00")
-    again = say(home, "red", blue.code, blue.number, "--slip", slip["slip"])
-    assert (again.exit_code, again.codes) == (1, ["SLIP-STATE"])
+    twice = say(home, "red", blue.code, blue.number, "--slip", slip["slip"])
+    assert (twice.exit_code, twice.codes) == (1, ["SLIP-STATE"])
     assert say(home, "slip", "withdraw", slip["slip"]).codes == ["SLIP-STATE"]
     say(home, "upload")
     listed = say(home, "slip", "list").only
@@ -111,4 +113,22 @@ def test_as_a_buyer_by_words_the_ticket_is_read_from_a_file(tmp_path: Path) -> N
     faults: tuple[dict[str, object], ...] = ({"kind": "一"}, {"date": "x"}, {"lines": []})
     for wrong in faults:
         file.write_text(json.dumps(bought | wrong), "utf-8")
-        assert say(home, *words, "buyer-deducted").codes[0] in ("FILE-FORMAT", "KIND-UNKNOWN")
+        assert say(home, *words, "buyer-deducted").codes[0] in ("SLIP-FIELD", "KIND-UNKNOWN")
+
+
+def test_a_buyer_who_never_saw_the_file_gets_an_example_that_works_as_it_stands(
+    tmp_path: Path,
+) -> None:
+    home, file = a_home(tmp_path), tmp_path / "bought.json"
+    assert say(home, "slip", "example", file).only == {"outcome": "saved", "file": str(file)}
+    again = say(home, "slip", "example", file)
+    assert (again.exit_code, again.codes) == (3, ["FILE-NOT-WRITTEN"])
+    words = ("slip", "apply", "--reason", "buyer-not-deducted", "--file", file)
+    slip = say(home, *words).only
+    assert (slip["outcome"], slip["code"], slip["gross"]) == ("approved", "9900234130", "-339.00")
+    named = say(home, *words, "9900234130", "1").only
+    assert (named["slip"], named["number"]) == (slip["slip"], "00000001")
+    other = say(home, *words, "9900234130", "2")
+    assert (other.exit_code, other.only["error"]["field"]) == (1, "code")
+    for wrong in (("--amount", "1.00"), ("--lines", "1")):
+        assert say(home, *words, *wrong).exit_code == 2

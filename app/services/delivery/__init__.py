@@ -1,0 +1,1 @@
+"""E-invoices to their buyers: into a folder or by mail."""

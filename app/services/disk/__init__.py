@@ -1,0 +1,1 @@
+"""The disk of this home: orders to it, and what it holds brought into the book."""

@@ -1,0 +1,1 @@
+"""What a ticket looks like: sheets, texts, previews, sealed files."""

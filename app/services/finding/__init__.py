@@ -1,0 +1,1 @@
+"""Finding what was issued, and why nothing was found."""

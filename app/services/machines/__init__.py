@@ -1,0 +1,1 @@
+"""Devices of this machine, their tests, and every secret of a terminal."""

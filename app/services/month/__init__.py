@@ -1,0 +1,1 @@
+"""A tax month: reported, filed, cleared, and what stands in its way."""

@@ -1,0 +1,1 @@
+"""Paper and files: printers, queue, log, calibration, exports."""

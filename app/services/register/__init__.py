@@ -1,0 +1,1 @@
+"""Registers of buyers and goods: kept by rules, searched in memory."""

@@ -1,0 +1,1 @@
+"""The book held against the disk, put right, and copied."""

@@ -1,0 +1,1 @@
+"""Statistics of months and years, on screen and paper."""

@@ -1,0 +1,1 @@
+"""Numbers from the bureau and back: claimed, loaded, returned, assigned."""

@@ -1,0 +1,1 @@
+"""The outbox on its way to the bureau, and the network it takes."""

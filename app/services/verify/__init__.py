@@ -1,0 +1,1 @@
+"""Whether a file or a ticket is what it says."""
