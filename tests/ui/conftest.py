@@ -14,6 +14,7 @@ from app.ui.garbage import Collector, collect
 from app.ui.overrides import make_errors_whole
 from app.ui.own_time import OWN_TIME
 from tests.ui import watchdog
+from tests.ui.wrappers import astray
 
 make_errors_whole()
 
@@ -68,6 +69,13 @@ def collected_on_this_thread(qtbot: QtBot) -> Iterator[None]:
     gc.unfreeze()
     collect()
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def no_face_outlives_what_it_shows(collected_on_this_thread: None) -> Iterator[None]:
+    """Qt would find it for something else."""
+    yield
+    assert astray() == []
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ from app.ui.parts.fields import Field
 from app.ui.parts.floating import Floating
 from app.ui.parts.labelled import labelled
 from app.ui.parts.labels import column, frame, hline, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.signs import Sign
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ class ChangeCard(Floating):
         head = row(label(self.tr("申请变更"), "title"), None, margins=(16, 12, 16, 8))
         asked = column(self.sort, self.kind, self.limit, self._named, gap=8, margins=PAD)
         body = column(head, hline(), asked, hline(), gap=0)
-        body.addLayout(column(self._law, self._lefts, gap=8, margins=PAD))
-        body.addLayout(row(self.back, None, self.main, gap=8, margins=(16, 9, 16, 12)))
+        lay(body, column(self._law, self._lefts, gap=8, margins=PAD))
+        lay(body, row(self.back, None, self.main, gap=8, margins=(16, 9, 16, 12)))
         body.setContentsMargins(1, 1, 1, 1)
         self.hold(body)
         self.setMinimumWidth(WIDE)

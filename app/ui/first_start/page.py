@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from app.ui.first_start.words import Saying
 from app.ui.look.shapes import key_words
@@ -28,8 +28,8 @@ class CalmPage(QWidget):
         self.saying: Saying | None = None
         self._card: QFrame | None = None
         self._first: Button | None = None  # the one that Enter presses
-        self._place: QVBoxLayout = column(None, row(None, None), None)
-        self.setLayout(self._place)
+        self._middle = row(None, None)
+        self.setLayout(column(None, self._middle, None))
 
     def say(self, saying: Saying) -> None:
         """Show this now."""
@@ -38,8 +38,7 @@ class CalmPage(QWidget):
             self._card.hide()
             self._card.deleteLater()
         self._card = self._made(saying)
-        middle = self._place.itemAt(1).layout()
-        middle.insertWidget(1, self._card)  # type: ignore[attr-defined]
+        self._middle.insertWidget(1, self._card)
         self.setAccessibleName(saying.title)
         announce(self, f"{saying.title} {saying.cause}", urgent=saying.shape == "bad")
         (self._first or self).setFocus()

@@ -12,6 +12,7 @@ from app.ui.home.face import DutyFace, NoticeFace, Way
 from app.ui.look.sizes import SIZE
 from app.ui.parts.buttons import Button
 from app.ui.parts.labels import column, frame, hline, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.signs import Sign
 
 
@@ -62,7 +63,7 @@ def duty_row(duty: DutyFace, follow: Callable[[Way | None], None]) -> QFrame:
     title = label(duty.title, "strong" if strong else "", wrap=True)
     words = column(title, label(duty.note, "caption", wrap=True), gap=1)
     line = row(Sign(duty.shape), gap=10, margins=(12, 6, 8, 6))
-    line.addLayout(words, 1)
+    lay(line, words, 1)
     if duty.deed:
         button = Button(duty.deed, kind="small")
         button.setAccessibleName(f"{duty.deed}：{duty.title}")

@@ -25,6 +25,7 @@ from app.ui.page import Page
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
 from app.ui.parts.labels import Bar, canvas, column, frame, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.table import Table
 from app.ui.turns import Turns
 
@@ -208,13 +209,13 @@ class HomePage(Page):
         self.setLayout(whole)
         yield
         figures = row(gap=CARD_GAP)
-        content.addLayout(figures)
+        lay(content, figures)
         for card in self.figures:
             figures.addWidget(card, 1)
         yield
         lower, left = row(gap=CARD_GAP), column(gap=CARD_GAP)
-        content.addLayout(lower, 1)
-        lower.addLayout(left, 1)
+        lay(content, lower, 1)
+        lay(lower, left, 1)
         yield from self._left(left)
         side = column(gap=CARD_GAP)
         lower.addWidget(_side(side))
@@ -257,9 +258,9 @@ class HomePage(Page):
         for card, box in ((rates, self._rates), (stock, self._stock)):
             box.setContentsMargins(0, 4, 0, 4)
             box.setSpacing(0)
-            card.body.addLayout(box)
+            lay(card.body, box)
         low = row(gap=CARD_GAP)
-        left.addLayout(low)
+        lay(left, low)
         low.addWidget(rates, 1)
         low.addWidget(stock, 1)
         yield

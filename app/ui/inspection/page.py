@@ -15,6 +15,7 @@ from app.ui.inspection.typed import Typed
 from app.ui.page import Page
 from app.ui.parts.buttons import Button
 from app.ui.parts.labels import column, row
+from app.ui.parts.laying import lay
 from app.ui.parts.place_dialog import ask_for_existing
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.sheet_files.folders import documents
@@ -61,7 +62,7 @@ class InspectionPage(Page):
         both.addWidget(self.typed, 2)
         both.addWidget(self.result, 5)
         content = column(gap=10)
-        content.addLayout(both, 1)
+        lay(content, both, 1)
         bar = page_bar(self.title, None, self.empty, self.file, self.main)
         self.setLayout(plain_page(bar, content))
 

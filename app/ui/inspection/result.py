@@ -15,6 +15,7 @@ from app.ui.parts.cell import Cell, Column
 from app.ui.parts.chips import SimMark
 from app.ui.parts.empty import Empty
 from app.ui.parts.labels import column, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.row_model import RowModel
 from app.ui.parts.signs import Sign
 from app.ui.parts.table import Table
@@ -199,7 +200,7 @@ class Result(Card):
         head = row(self.sign, self.words, gap=8, margins=(16, 12, 16, 0))
         head.setStretch(1, 1)
         whole: QVBoxLayout = column(head, gap=4)
-        whole.addLayout(row(self.more, margins=(40, 0, 16, 0)))
+        lay(whole, row(self.more, margins=(40, 0, 16, 0)))
         whole.addWidget(self.facts)
         whole.addWidget(self.table, 1)
         whole.addStretch(0)

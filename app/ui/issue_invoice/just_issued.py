@@ -35,6 +35,7 @@ class JustIssued(Card):
         self.add(self._rows, None)
         self._shown: Sequence[Earlier] = ()
         self._count = -1
+        self._lines: list[QFrame] = []
 
     def show_tickets(self, tickets: Sequence[Earlier], count: int) -> None:
         """The last ones, newest first."""
@@ -44,11 +45,9 @@ class JustIssued(Card):
         self._all.set_words(self.tr("全部（{0} 张）").format(f"{count:,}"))
         self._all.setVisible(count > 0)
         clear(self._rows)
-        if not tickets:
-            hint = label(self.tr("今天还没有开票"), "hint")
-            self._rows.addWidget(frame("plain", row(hint, None, margins=(14, 6, 8, 6))))
-        for one in tickets:
-            self._rows.addWidget(self._line(one))
+        self._lines = [self._line(one) for one in tickets] or [self._none()]
+        for line in self._lines:
+            self._rows.addWidget(line)
 
     def fits(self, height: int) -> int:
         """How many lines have room in `height` pixels."""
@@ -56,10 +55,12 @@ class JustIssued(Card):
 
     def show_rows(self, many: int) -> None:
         """Only the first ones; the whole card goes when none has room."""
-        for at in range(self._rows.count()):
-            widget = self._rows.itemAt(at).widget()
-            if widget is not None:
-                widget.setVisible(at < many)
+        for at, line in enumerate(self._lines):
+            line.setVisible(at < many)
+
+    def _none(self) -> QFrame:
+        hint = label(self.tr("今天还没有开票"), "hint")
+        return frame("plain", row(hint, None, margins=(14, 6, 8, 6)))
 
     def _line(self, one: Earlier) -> QFrame:
         amount = label(f"￥{one.gross}")

@@ -13,6 +13,7 @@ from app.ui.issue_invoice.earlier import Earlier
 from app.ui.issue_invoice.face import Face, FieldProblem
 from app.ui.parts.buttons import Button
 from app.ui.parts.labels import column, frame, hline, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.signs import Sign
 
 WIDE = 320
@@ -100,4 +101,4 @@ def _put(body: QBoxLayout, part: QWidget | QBoxLayout | None) -> None:
     elif isinstance(part, QWidget):
         body.addWidget(part)
     else:
-        body.addLayout(part)
+        lay(body, part)

@@ -17,6 +17,7 @@ from app.ui.parts.fields import Field
 from app.ui.parts.floating import Floating
 from app.ui.parts.labelled import Labelled, labelled
 from app.ui.parts.labels import column, label, row
+from app.ui.parts.laying import lay
 
 PAD = (16, 12, 16, 12)
 EXTRAS = ("document", "list_name", "agency_certificate")
@@ -43,7 +44,7 @@ class DiscountCard(Floating):
         back.clicked.connect(self.close_card)
         head = row(title, self._which, None)
         body = column(head, self._named, self._more, gap=8)
-        body.addLayout(row(None, back, take))
+        lay(body, row(None, back, take))
         body.setContentsMargins(*PAD)
         self.hold(body)
         enter_next(self, self._take)
@@ -103,7 +104,7 @@ class ExtrasCard(Floating):
         done = Button(self.tr("回到票面"), "Esc")
         done.clicked.connect(self.close_card)
         body.addWidget(self._person)
-        body.addLayout(row(None, done))
+        lay(body, row(None, done))
         self.hold(body)
         self.setMinimumWidth(420)
         enter_next(self, self.close_card)

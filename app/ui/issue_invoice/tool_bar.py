@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.domain.kinds import PAPER
@@ -168,10 +167,5 @@ def _fill(combo: ComboField, options: list[tuple[str, KindChoice]], chosen: str)
     """Choices by code; those that are not possible are grey and say why."""
     combo.set_options([(words, one.code) for words, one in options])
     combo.choose(chosen)
-    model = combo.model()
-    if not isinstance(model, QStandardItemModel):
-        return
     for at, (_, one) in enumerate(options):
-        item = model.item(at)
-        item.setEnabled(not one.why_not)
-        item.setToolTip(one.why_not)
+        combo.set_why_not(at, one.why_not)

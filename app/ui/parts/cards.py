@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QLayout, QVBoxLayout, QWidget
 
 from app.ui.parts.labels import Bar, column, frame, hline, label, row
+from app.ui.parts.laying import lay
 
 
 class Card(QFrame):
@@ -45,7 +46,7 @@ class Card(QFrame):
             elif isinstance(part, QWidget):
                 self.body.addWidget(part)
             else:
-                self.body.addLayout(part)
+                lay(self.body, part)
 
     def _head(self, extra: QWidget | None) -> QFrame:
         side = [extra] if extra is not None else []

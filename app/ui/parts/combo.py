@@ -24,6 +24,7 @@ from app.ui.look.stamps import stamp
 from app.ui.parts.cell import Index
 
 GAP = 6
+ITEM_FLAGS = Qt.ItemDataRole.UserRole.value - 1  # where QStandardItem keeps them
 
 
 class ComboField(QComboBox):
@@ -65,6 +66,12 @@ class ComboField(QComboBox):
         self.choose(kept)
         self.blockSignals(False)
         self.updateGeometry()
+
+    def set_why_not(self, place: int, why: str) -> None:
+        """A choice that is not possible is grey and says why; "" makes it possible. By roles: an
+        item asked of the model would be known to Python beyond its end (README of app/ui)."""
+        self.setItemData(place, 0 if why else None, ITEM_FLAGS)
+        self.setItemData(place, why, Qt.ItemDataRole.ToolTipRole)
 
     def value(self) -> Any:
         """The value of what is chosen; None when there is nothing to choose."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.ui.look import icons
 from app.ui.look.shapes import key_cap_width, key_words, paint_key_cap
 from app.ui.look.sizes import SIZE
+from app.ui.parts.laying import lay
 
 Margins = tuple[int, int, int, int]
 Part = QWidget | QLayout | int | None
@@ -150,4 +151,4 @@ def _fill(box: QBoxLayout, parts: tuple[Part, ...], gap: int, margins: Margins) 
         elif isinstance(part, QWidget):
             box.addWidget(part)
         else:
-            box.addLayout(part)
+            lay(box, part)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.look.sizes import CARD_GAP, PAGE_MARGIN
 from app.ui.parts.labels import Bar, Part, canvas, label, row
+from app.ui.parts.laying import widgets_of
 
 
 def page_bar(title: str, *parts: Part) -> QFrame:
@@ -32,7 +32,7 @@ class PlainLayout(QVBoxLayout):
 
     def placed(self) -> Iterator[None]:
         """A part at each step."""
-        for part in list(_parts_of(self._content)):
+        for part in list(widgets_of(self._content)):
             part.setParent(self._ground)
             yield
         self._ground.setLayout(self._content)
@@ -56,14 +56,3 @@ def scrolling(inside: QWidget, content: QLayout | None = None) -> QScrollArea:
     if content is not None:
         inside.setLayout(content)
     return made
-
-
-def _parts_of(layout: QLayout) -> Iterator[QWidget]:
-    """The widgets of a layout and of those in it."""
-    items = (layout.itemAt(place) for place in range(layout.count()))
-    for item in filter(None, items):
-        widget, inner = cast("QWidget | None", item.widget()), item.layout()
-        if widget is not None:
-            yield widget
-        elif inner is not None:
-            yield from _parts_of(inner)

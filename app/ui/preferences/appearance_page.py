@@ -11,6 +11,7 @@ from app.ui.parts.cards import Card
 from app.ui.parts.chips import Chip
 from app.ui.parts.fields import Field
 from app.ui.parts.labels import column, hline, keycap, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.parts.segments import Segments
 
@@ -78,7 +79,7 @@ class AppearancePage(Page):
 
     def _line(self, title: str, control: QWidget, note: str) -> QHBoxLayout:
         line = row(gap=16, margins=(0, 4, 0, 4))
-        line.addLayout(column(label(title), label(note, "caption", wrap=True), gap=2), 1)
+        lay(line, column(label(title), label(note, "caption", wrap=True), gap=2), 1)
         line.addWidget(control)
         return line
 

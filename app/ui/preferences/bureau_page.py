@@ -18,6 +18,7 @@ from app.ui.parts.cards import Card
 from app.ui.parts.fields import Field
 from app.ui.parts.labelled import Labelled
 from app.ui.parts.labels import column, frame, hline, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.place_dialog import ask_for_existing
 from app.ui.parts.plain_page import page_bar, plain_page, scrolling
 from app.ui.parts.segments import Segments
@@ -243,7 +244,7 @@ class BureauPage(Page):
     def _right(self, content: QBoxLayout) -> Iterator[None]:
         card = Card(self.tr("连接测试"), pad=0, gap=0, note=self.tr("停在哪一步，原因就在哪一步"))
         box, side = column(gap=0), column(gap=12)
-        content.addLayout(side, 6)
+        lay(content, side, 6)
         side.addWidget(card, 3)
         card.body.addWidget(scrolling(frame("plain"), box))
         yield

@@ -15,6 +15,7 @@ from app.ui.parts.cards import Card
 from app.ui.parts.combo import ComboField
 from app.ui.parts.fields import Field
 from app.ui.parts.labels import column, label
+from app.ui.parts.laying import lay
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.preferences.parameters import LONGEST_WAIT_S, Parameter, parameters, seconds_of
 
@@ -93,7 +94,7 @@ class ParametersPage(Page):
         grid.setVerticalSpacing(12)
         grid.setColumnStretch(1, 1)
         card = Card(self.tr("本机参数"), note=self.tr("改了立即保存，下次启动生效"))
-        card.body.addLayout(grid)
+        lay(card.body, grid)
         self.setLayout(plain_page(page_bar(self.title, None), column(card, None)))
         yield
         for place, one in enumerate(parameters(self._desk.preferences.settings)):

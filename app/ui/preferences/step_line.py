@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame
 
 from app.ui.look import type as type_
 from app.ui.parts.labels import column, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.signs import Sign
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class StepLine(QFrame):
         self.next_step.hide()
         self.code.hide()
         line = row(self.sign, name, gap=10, margins=(12, 5, 8, 5))
-        line.addLayout(column(self.cause, self.next_step, gap=1), 1)
+        lay(line, column(self.cause, self.next_step, gap=1), 1)
         line.addWidget(self.code)
         self.setLayout(line)
 

@@ -17,6 +17,7 @@ from app.ui.parts.empty import Empty
 from app.ui.parts.enter_next import enter_next
 from app.ui.parts.fields import Field
 from app.ui.parts.labels import column, frame, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.place_dialog import ask_for_existing, ask_for_file
 from app.ui.parts.plain_page import page_bar, plain_page, scrolling
 from app.ui.parts.segments import Segments
@@ -335,7 +336,7 @@ class CalibrationPage(Page):
             steps.addWidget(card)
             yield
         steps.addStretch(1)
-        content.addLayout(self._sides(), 6)
+        lay(content, self._sides(), 6)
         self._connect()
         self._moved_buttons()
 

@@ -16,6 +16,7 @@ from app.ui.parts.fields import Field
 from app.ui.parts.floating import Floating
 from app.ui.parts.labelled import Labelled, labelled
 from app.ui.parts.labels import column, hline, label, row
+from app.ui.parts.laying import lay
 
 if TYPE_CHECKING:
     from app.domain.invoice import InvoiceKey
@@ -185,7 +186,7 @@ class OrderCard(Floating):
         asked = column(sheet, which, numbers, why, by, self.wrong, gap=8, margins=(16, 10, 16, 10))
         foot = row(self.back, None, self.start, margins=(16, 9, 16, 12))
         body = column(head, hline(), asked, hline(), gap=0, margins=(1, 1, 1, 1))
-        body.addLayout(foot)
+        lay(body, foot)
         self.hold(body)
         self.setMinimumWidth(WIDE)
         self.start.clicked.connect(self.press)

@@ -20,6 +20,7 @@ from app.ui.parts.empty import Empty
 from app.ui.parts.fields import Field
 from app.ui.parts.labelled import labelled
 from app.ui.parts.labels import column, frame, hline, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.plain_page import page_bar, plain_page, scrolling
 from app.ui.parts.segments import Segments
 from app.ui.parts.table import Table
@@ -311,7 +312,7 @@ class PrintersPage(Page):
 
     def _right(self, content: QBoxLayout) -> Iterator[None]:
         right = column(gap=12)
-        content.addLayout(right, 5)
+        lay(content, right, 5)
         looks = Card(self.tr("检查"), self.form, pad=0, gap=0)
         right.addWidget(looks)
         yield

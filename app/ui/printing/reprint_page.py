@@ -14,6 +14,7 @@ from app.domain.searching import Filter
 from app.ui.actions import Action
 from app.ui.parts.buttons import Button
 from app.ui.parts.labels import row
+from app.ui.parts.laying import lay
 from app.ui.printing.bad_card import BadCard
 from app.ui.printing.order_card import OrderCard
 from app.ui.printing.ordering import Ordering, words_of
@@ -55,7 +56,7 @@ class ReprintPage(SearchPage):
         ground = self.bar.parentWidget()
         whole = ground.layout() if ground is not None else None
         assert isinstance(whole, QBoxLayout)
-        whole.insertLayout(PLACE, row(self.strip, margins=(MARGIN, 0, MARGIN, 0)))
+        lay(whole, row(self.strip, margins=(MARGIN, 0, MARGIN, 0)), place=PLACE)
         self.running = Running(self.strip, self._desk, self)
         self.pane.print_button.set_words(self.tr("打印…"))
         self.reprint = Button(self.tr("打印勾选的…"), self._key("page.paper"), size="small")

@@ -11,6 +11,7 @@ from app.ui.parts.buttons import Button
 from app.ui.parts.chips import SimMark
 from app.ui.parts.floating import Floating
 from app.ui.parts.labels import column, frame, hline, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.signs import Sign
 from app.ui.red_letter.facts import Facts
 from app.ui.search.words import amount
@@ -41,8 +42,8 @@ class RedCard(Floating):
         title = label(self.tr("开这张红字发票？"), "title")
         head = row(title, mark, None, gap=8, margins=(16, 12, 16, 8))
         body = column(head, hline(), self.facts, self._warned, hline(), gap=0)
-        body.addLayout(column(label(self.tr(_LAW), "soft", wrap=True), margins=PAD))
-        body.addLayout(row(self.back, None, self.main, gap=8, margins=(16, 9, 16, 12)))
+        lay(body, column(label(self.tr(_LAW), "soft", wrap=True), margins=PAD))
+        lay(body, row(self.back, None, self.main, gap=8, margins=(16, 9, 16, 12)))
         body.setContentsMargins(1, 1, 1, 1)
         self.hold(body)
         self.setMinimumWidth(WIDE)

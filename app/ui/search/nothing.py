@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame
 from app.domain.reasons import Reason, Why
 from app.ui.parts.buttons import Button
 from app.ui.parts.labels import column, frame, label, row
+from app.ui.parts.laying import lay
 from app.ui.search.asked import Asked, Quick
 
 MOST = 5  # reasons that are shown
@@ -98,7 +99,7 @@ class Nothing(QFrame):
     def _add(self, words: str, deed: str, what: Deed) -> None:
         button = Button(deed, size="small")
         button.clicked.connect(lambda: self.asked_for.emit(what))
-        self._rows.addLayout(row(label(words), None, button, gap=16))
+        lay(self._rows, row(label(words), None, button, gap=16))
 
     def _empty(self) -> None:
         """A new frame: rows of the old one go with it."""

@@ -18,6 +18,7 @@ from app.ui.look import apply
 from app.ui.look.shapes import key_words
 from app.ui.page import Page
 from app.ui.parts.labels import canvas, column, frame, hline, row
+from app.ui.parts.laying import lay
 from app.ui.search.asked import Asked, Quick
 from app.ui.search.cards import Cards
 from app.ui.search.deeds import Clipboard, to_page
@@ -63,7 +64,7 @@ class SearchPage(Page):
         self.quick, self.ticks = QuickBar(), TickBar(self._key)
         content = row(gap=12, margins=(16, 0, 16, 10))
         whole.addWidget(self.quick)
-        whole.addLayout(content, 1)
+        lay(whole, content, 1)
         yield
         yield from self._list_made(content)
         self.pane = PreviewPane(self._key)

@@ -13,6 +13,7 @@ from app.domain.searching import Heading
 from app.ui.parts.buttons import Button
 from app.ui.parts.floating import Floating
 from app.ui.parts.labels import column, hline, label, row
+from app.ui.parts.laying import lay
 
 WIDE = 560
 PAD = (16, 12, 16, 12)
@@ -71,8 +72,8 @@ class RefusedCard(Floating):
             body.addWidget(hline())
             line = row(button, label(words, "caption", wrap=True), gap=12)
             line.setStretch(1, 1)
-            body.addLayout(line)
-        body.addLayout(row(None, self.back))
+            lay(body, line)
+        lay(body, row(None, self.back))
         body.setContentsMargins(*PAD)
         self.hold(body)
         self.setFixedWidth(WIDE)

@@ -15,6 +15,7 @@ from app.ui.look.stamps import stamp
 from app.ui.parts.buttons import Button
 from app.ui.parts.chips import SimMark
 from app.ui.parts.labels import Picture, label, row, vline
+from app.ui.parts.laying import lay
 from app.ui.shell.painting import focus_frame
 
 SEARCH_WIDTH, SEARCH_NARROW = 268, 132
@@ -171,7 +172,7 @@ class Header(QFrame):
             margins=(16, 0, 12, 1),
         )
         tabs = row(*self.tabs.values(), gap=0)
-        box.addLayout(tabs)
+        lay(box, tabs)
         for part in (None, self.search, self.bell, self.help, vline(), self.operator):
             if part is None:
                 box.addStretch(1)

@@ -20,6 +20,7 @@ from app.ui.parts.announce import announce
 from app.ui.parts.buttons import Button
 from app.ui.parts.floating import Floating, Shadowed
 from app.ui.parts.labels import column, frame, hline, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.placing import place_apart
 from app.ui.parts.signs import Sign
 from app.ui.shell.handed import Explained
@@ -148,7 +149,7 @@ class MessageCard(Shadowed):
         for name, words in self._parts(told):
             line = row(_part_name(name), label(words, wrap=True, copied=True), gap=8)
             line.setStretch(1, 1)
-            parts.addLayout(line)
+            lay(parts, line)
         body = frame("plain", column(head, parts, hline(), self._foot(told), gap=0))
         body.setFixedWidth(WIDTH)
         return body

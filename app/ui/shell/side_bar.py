@@ -22,6 +22,7 @@ from app.ui.look.shapes import key_cap_width, key_words, paint_key_cap
 from app.ui.look.sizes import SIZE
 from app.ui.look.stamps import stamp
 from app.ui.parts.labels import label
+from app.ui.parts.laying import lay
 from app.ui.shell.entry import Entry
 from app.ui.shell.painting import focus_frame
 
@@ -210,7 +211,7 @@ class SideBar(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 1, 0)
         whole.setSpacing(0)
-        whole.addLayout(self._lists)
+        lay(whole, self._lists)
         whole.addStretch(1)
         whole.addWidget(self.fold)
         whole.addSpacing(6)

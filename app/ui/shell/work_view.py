@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.parts.labels import canvas
+from app.ui.parts.laying import lay
 from app.ui.shell.banner import Banner
 from app.ui.shell.entry import AREAS, Entry
 from app.ui.shell.header import Header
@@ -121,7 +122,7 @@ class WorkView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.header)
-        whole.addLayout(middle, 1)
+        lay(whole, middle, 1)
         whole.addWidget(self.status_bar)
 
 

@@ -16,6 +16,7 @@ from app.ui.parts.chips import SimMark
 from app.ui.parts.enter_next import enter_next
 from app.ui.parts.floating import Floating
 from app.ui.parts.labels import column, frame, hline, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.segments import Segments
 from app.ui.parts.signs import Sign
 from app.ui.red_letter.facts import Facts
@@ -179,8 +180,8 @@ class ApplyCard(Floating):
         who = row(self.reason, self._choice, None, gap=10)
         asked = column(who, self._why, self.selling, self.buying, gap=10, margins=PAD)
         body = column(head, hline(), asked, hline(), self.red, self._wrong, gap=0)
-        body.addLayout(column(label(self.tr(_LAW), "soft", wrap=True), margins=PAD))
-        body.addLayout(row(self.back, None, self.main, gap=8, margins=(16, 9, 16, 12)))
+        lay(body, column(label(self.tr(_LAW), "soft", wrap=True), margins=PAD))
+        lay(body, row(self.back, None, self.main, gap=8, margins=(16, 9, 16, 12)))
         body.setContentsMargins(1, 1, 1, 1)
         self.hold(body)
         self.setMinimumWidth(WIDE)

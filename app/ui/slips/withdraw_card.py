@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.ui.parts.buttons import Button
 from app.ui.parts.floating import Floating
 from app.ui.parts.labels import column, hline, label, row
+from app.ui.parts.laying import lay
 from app.ui.red_letter.facts import Facts
 from app.ui.search.words import amount
 
@@ -34,8 +35,8 @@ class WithdrawCard(Floating):
         self.main = Button(self.tr("撤销"), key, "danger")
         head = row(label(self.tr("撤销这张信息表？"), "title"), None, margins=(16, 12, 16, 8))
         body = column(head, hline(), self.facts, hline(), gap=0)
-        body.addLayout(column(label(self.tr(_LAW), "soft", wrap=True), margins=PAD))
-        body.addLayout(row(self.back, None, self.main, gap=8, margins=(16, 9, 16, 12)))
+        lay(body, column(label(self.tr(_LAW), "soft", wrap=True), margins=PAD))
+        lay(body, row(self.back, None, self.main, gap=8, margins=(16, 9, 16, 12)))
         body.setContentsMargins(1, 1, 1, 1)
         self.hold(body)
         self.setMinimumWidth(WIDE)

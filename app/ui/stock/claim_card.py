@@ -15,6 +15,7 @@ from app.ui.parts.fields import Field
 from app.ui.parts.floating import Floating
 from app.ui.parts.labelled import labelled
 from app.ui.parts.labels import column, hline, label, row
+from app.ui.parts.laying import lay
 from app.ui.stock.rows import named
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ class ClaimCard(Floating):
         head = row(label(self.tr("网上领票"), "title"), None, margins=(16, 12, 16, 8))
         asked = column(self.kind, self._named, self._why, gap=8, margins=PAD)
         body = column(head, hline(), asked, hline(), gap=0)
-        body.addLayout(column(label(self.tr(_LAW), "soft", wrap=True), margins=PAD))
-        body.addLayout(row(self.back, None, self.main, gap=8, margins=(16, 9, 16, 12)))
+        lay(body, column(label(self.tr(_LAW), "soft", wrap=True), margins=PAD))
+        lay(body, row(self.back, None, self.main, gap=8, margins=(16, 9, 16, 12)))
         body.setContentsMargins(1, 1, 1, 1)
         self.hold(body)
         self.setMinimumWidth(WIDE)

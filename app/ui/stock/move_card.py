@@ -14,6 +14,7 @@ from app.ui.parts.fields import Field
 from app.ui.parts.floating import Floating
 from app.ui.parts.labelled import labelled
 from app.ui.parts.labels import column, hline, label, row
+from app.ui.parts.laying import lay
 from app.ui.red_letter.facts import Facts
 from app.ui.stock.rows import named
 
@@ -56,8 +57,8 @@ class MoveCard(Floating):
         head = row(self._title, None, margins=(16, 12, 16, 8))
         asked = column(self._named_disk, self._named_count, gap=8, margins=(16, 0, 16, 8))
         body = column(head, hline(), self.facts, asked, hline(), gap=0)
-        body.addLayout(column(self._law, margins=PAD))
-        body.addLayout(row(self.back, None, self.main, gap=8, margins=(16, 9, 16, 12)))
+        lay(body, column(self._law, margins=PAD))
+        lay(body, row(self.back, None, self.main, gap=8, margins=(16, 9, 16, 12)))
         body.setContentsMargins(1, 1, 1, 1)
         self.hold(body)
         self.setMinimumWidth(WIDE)

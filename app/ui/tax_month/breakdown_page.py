@@ -10,6 +10,7 @@ from app.domain.statistics import Breakdown, Dimension
 from app.ui.actions import Action
 from app.ui.parts.cards import Card
 from app.ui.parts.labels import column, row
+from app.ui.parts.laying import lay
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.parts.segments import Segments
 from app.ui.parts.table import Table
@@ -69,7 +70,7 @@ class BreakdownPage(ReportPage):
         both = row(gap=12)
         both.addWidget(self.picture, 5)
         both.addWidget(figures, 10)
-        content.addLayout(both, 1)
+        lay(content, both, 1)
 
     def begin(self, dimension: str = "", period: str = "") -> None:
         """Open by something, at a month or a year; words that say nothing leave what is chosen."""

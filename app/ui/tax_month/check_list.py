@@ -14,6 +14,7 @@ from app.ui.parts.announce import announce
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
 from app.ui.parts.labels import column, frame, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.plain_page import scrolling
 from app.ui.parts.signs import Sign
 from app.ui.tax_month.check_words import FIX_WORDS, cause, title
@@ -43,7 +44,7 @@ class CheckLine(QWidget):
         self._foot.setLayout(row(self.code, None, self.button, gap=8))
         words.addWidget(self._foot)
         whole = row(column(self._sign, None, gap=0), gap=8, margins=(12, 4, 10, 4))
-        whole.addLayout(words, 1)
+        lay(whole, words, 1)
         self.setLayout(whole)
         self.button.clicked.connect(self._press)
         self.hide()

@@ -21,6 +21,7 @@ from app.ui.parts.announce import announce
 from app.ui.parts.cards import Card
 from app.ui.parts.combo import ComboField
 from app.ui.parts.labels import column, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.place_dialog import ask_for_folder
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.parts.signs import Sign
@@ -322,7 +323,7 @@ class ClosingPage(Page):
         self.checks.setFixedWidth(CHECKS_WIDE)
         body.addWidget(self.checks)
         content = column(self.strip_card(), gap=12)
-        content.addLayout(body, 1)
+        lay(content, body, 1)
         head = page_bar(self.title, 8, self.period, 8, self.sign, 6)
         line = head.layout()
         assert line is not None

@@ -18,6 +18,7 @@ from app.ui.parts.cards import Card
 from app.ui.parts.chips import SimMark
 from app.ui.parts.fields import MultiLine
 from app.ui.parts.labels import column, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.version import VERSION
 
@@ -122,7 +123,7 @@ class AboutPage(Page):
             grid.addWidget(label(name, "caption"), place, 0)
             grid.addWidget(value, place, 1)
         program = Card(self.tr("税控发票开票终端"))
-        program.body.addLayout(grid)
+        lay(program.body, grid)
         program.add(None)
         mark = Card(self.tr("「模拟」是什么意思"))
         if self._desk.simulated:

@@ -12,6 +12,7 @@ from app.ui.page import Page
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
 from app.ui.parts.labels import column, keycap, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.preferences.deed_words import by_place, place_of, words_of
 
@@ -91,5 +92,5 @@ class KeySheetPage(Page):
             caps = row(None, *map(keycap, keys.values()), gap=4)
             grid.addWidget(label(words, wrap=True), place, 0)
             grid.addLayout(caps, place, 1)
-        card.body.addLayout(grid)
+        lay(card.body, grid)
         return card

@@ -14,6 +14,7 @@ from app.ui.page import Page
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
 from app.ui.parts.labels import column, hline, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.parts.running_clock import RunningClock
 from app.ui.parts.signs import Sign
@@ -56,7 +57,7 @@ class LeapRow(QFrame):
             label("", "caption", wrap=True),
         )
         line = row(self.button, self.sign, gap=12, margins=(12, 6, 12, 6))
-        line.addLayout(column(self._place, self._happens, gap=1), 1)
+        lay(line, column(self._place, self._happens, gap=1), 1)
         self.setLayout(line)
 
     def show_target(self, target: Target | None) -> None:

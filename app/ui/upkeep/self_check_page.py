@@ -15,6 +15,7 @@ from app.ui.parts.announce import announce
 from app.ui.parts.buttons import Button
 from app.ui.parts.cards import Card
 from app.ui.parts.labels import column, frame, hline, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.parts.signs import Sign
 from app.ui.upkeep.findings import BOOK, DISK, NAMES, Deed, FindingFace
@@ -46,7 +47,7 @@ class Line(QFrame):
         self.name.setMinimumWidth(112)
         words = column(self.cause, self.next_step, gap=1)
         line = row(self.sign, self.name, gap=10, margins=(12, 5, 8, 5))
-        line.addLayout(words, 1)
+        lay(line, words, 1)
         line.addWidget(self.code)
         line.addWidget(self.deed, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(line)

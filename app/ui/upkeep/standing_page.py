@@ -17,6 +17,7 @@ from app.ui.parts.cell import Cell, Column
 from app.ui.parts.date_field import DateField
 from app.ui.parts.fields import Field
 from app.ui.parts.labels import column, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.plain_page import page_bar, plain_page
 from app.ui.parts.row_model import RowModel
 from app.ui.parts.signs import Sign
@@ -214,13 +215,13 @@ class StandingPage(Page):
     def _arranged(self) -> Iterator[None]:
         self.again = Button(self.tr("重新读盘"), self._desk.keys.of("page.refresh"), icon="refresh")
         top, content = row(gap=12), column(gap=12)
-        content.addLayout(top)
+        lay(content, top)
         self.setLayout(plain_page(page_bar(self.title, None, self.again), content))
         yield
         now = Card(self.tr("现状"), note=self.tr("从税控盘读出"))
         self._facts.setHorizontalSpacing(24)
         self._facts.setVerticalSpacing(8)
-        now.body.addLayout(self._facts)
+        lay(now.body, self._facts)
         top.addWidget(now, 3)
         yield
         card = Card(self.tr("盘时"), note=self.tr("票面日期以它为准"))

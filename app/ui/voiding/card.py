@@ -18,6 +18,7 @@ from app.ui.parts.fields import Field
 from app.ui.parts.floating import Floating
 from app.ui.parts.labelled import labelled
 from app.ui.parts.labels import column, frame, hline, label, row
+from app.ui.parts.laying import lay
 from app.ui.search.words import amount
 
 if TYPE_CHECKING:
@@ -128,8 +129,8 @@ class VoidCard(Floating):
         foot = row(self.back, None, self.main, gap=8, margins=(16, 9, 16, 12))
         body = column(head, hline(), self._facts, hline(), asked, gap=0, margins=(1, 1, 1, 1))
         body.addWidget(hline())
-        body.addLayout(column(self._law, margins=PAD))
-        body.addLayout(foot)
+        lay(body, column(self._law, margins=PAD))
+        lay(body, foot)
         self.hold(body)
         self.setMinimumWidth(WIDE)
         enter_next(self, self.main.setFocus)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from select import select
 
@@ -19,6 +19,7 @@ from printing.printer_url import Flow, read_url
 from tests.levels import needs
 
 PATIENCE_S = 120.0
+AGAIN_S, TRIES = 1.0, 120
 SILENCE_S = 20.0  # longer than a loaded machine keeps the stop from being said
 JOB = bytes(range(32, 128)) * 400  # more than the system holds, none of it a sign to stop
 ROLL = Media(57, 177.8)
@@ -30,33 +31,41 @@ class StallingPrinter:
     obeyed: what comes between STOP and START was under way and no more."""
 
     def __init__(self, line: int) -> None:
-        self.came, self.after_stop = bytearray(), bytearray()
+        self.came = bytearray()
         self._line = line
         self._kind = 0
 
     def stall(self) -> None:
-        """Take a little, say stop, wait until it is heard, and take what was under way."""
+        """Take a little, say stop until it is heard, and take what was under way."""
         import termios
 
-        self._read()
-        os.write(self._line, XOFF)
+        while not self.came:  # the system tells of the opening before it hears a stop
+            self._read()
         while not self._kind & termios.TIOCPKT_STOP:
+            self._say_until(XOFF, lambda: select([], [], [self._line], AGAIN_S)[2])
             self._read()
         while select([self._line], [], [], 0)[0]:
-            self.after_stop += self._read()
-
-    def go_on(self, many: int) -> None:
-        """Say go, and take the rest."""
-        os.write(self._line, XON)
-        while len(self.came) < many:
             self._read()
 
-    def _read(self) -> bytes:
-        assert select([self._line], [], [], PATIENCE_S)[0], "nothing came, and no stop was heard"
+    def go_on(self, many: int) -> None:
+        """Say go until it is heard, and take the rest."""
+        while len(self.came) < many:
+            self._say_until(XON, lambda: select([self._line], [], [], AGAIN_S)[0])
+            self._read()
+
+    def _say_until(self, sign: bytes, heard: Callable[[], object]) -> None:
+        """As printers do, which know that a single sign may be lost."""
+        for _ in range(TRIES):
+            os.write(self._line, sign)
+            if heard():
+                return
+        raise AssertionError(f"{sign!r} was not heard")
+
+    def _read(self) -> None:
+        assert select([self._line], [], [], PATIENCE_S)[0], "nothing came"
         packet = os.read(self._line, 4096)
-        self._kind, data = packet[0], packet[1:] if not packet[0] else b""
-        self.came += data
-        return data
+        self._kind = packet[0]
+        self.came += b"" if self._kind else packet[1:]
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from app.ui.shell.shell import Shell
 from app.ui.shell.working import Working
 from tests.home_builders import say
 from tests.ui.shell_builders import WAIT_MS, handed, sign_in
+from tests.ui.wrappers import astray
 
 LETTING_GO_MS = 300  # the second F9 counts a moment after the first
 KEPT = os.environ.get("KAIPIAO_STORY", "")  # a folder for pictures of what is played
@@ -184,6 +185,7 @@ def at_the_desk(
         assert shell.working is not None
         shell.working.desk.open(page)
         yield shell
+        assert astray() == []
     finally:
         close(qtbot, shell)
 

@@ -23,6 +23,7 @@ from app.ui.shell.working import Working
 from tests.ui.shell_builders import WAIT_MS, a_window, sign_in
 from tests.ui.walk.looking import complaints
 from tests.ui.walk.walked_home import a_walked_home, draft_id
+from tests.ui.wrappers import astray
 
 SMALL, BASE, LARGE = (1093, 534), (1366, 688), (1920, 1032)
 SIZES = (BASE, SMALL, LARGE)
@@ -161,6 +162,7 @@ def a_walk(
         qtbot.waitActive(shell.window)
         large = f"-{type_size}" if type_size != 1.0 else ""
         yield Walk(qtbot, shell, f"-{theme}{large}")
+        assert astray() == []
 
 
 def signed_in(walk: Walk) -> Walk:
