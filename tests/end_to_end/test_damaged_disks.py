@@ -171,6 +171,15 @@ def test_an_offline_quota_that_is_over_is_the_state_of_the_disk(home: Path) -> N
     assert [each["code"] for each in status["disk"]["conditions"]] == ["OFFLINE-OVER"]
 
 
+def test_a_lock_date_that_has_passed_stands_beside_the_offline_quota(home: Path) -> None:
+    assert say(home, "clock", "forward", "60d").exit_code == 0
+    (status,) = say(home, "status").answers
+    assert status["disk"]["state"] == "locked"
+    told = [(each["name"], each["code"]) for each in status["disk"]["conditions"]]
+    assert told == [("locked", "LOCKED"), ("offline_over", "OFFLINE-OVER")]
+    assert status["warnings"][:2] == ["LOCKED", "OFFLINE-OVER"]
+
+
 def test_a_person_reads_the_damage_and_the_way_out(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,6 +20,8 @@ CONDITIONS = {  # a flag of the disk's status: the problem that it is
     "clock_back": "CLOCK-BACK",
     "offline_over": "OFFLINE-OVER",
 }
+LOCKED = "locked"  # a state of the disk's life that stops issuing: told among the conditions too
+_GATES = (DAMAGED, "clock_back", LOCKED, "offline_over")  # in the order of the disk's gates
 
 
 class Snapshot(Struct, frozen=True):
@@ -48,9 +50,10 @@ class Snapshot(Struct, frozen=True):
 
     @property
     def problems(self) -> dict[str, str]:
-        """The code of each condition."""
-        told = {**CONDITIONS, DAMAGED: code_of_damage(self.harm)}
-        return {name: told[name] for name in self.conditions}
+        """The code of each condition, LOCKED among them, the first gate first."""
+        told = {**CONDITIONS, DAMAGED: code_of_damage(self.harm), LOCKED: "LOCKED"}
+        holds = (*self.conditions, self.state)
+        return {name: told[name] for name in _GATES if name in holds}
 
     @classmethod
     def of(cls, disk: TaxControlDisk, now: datetime) -> Snapshot:

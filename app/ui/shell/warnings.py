@@ -69,8 +69,9 @@ def _certificate(figures: Figures, find: Find) -> Iterator[Reason]:
 
 
 def _lock_date(figures: Figures, find: Find) -> Iterator[Reason]:
+    """Said once: a disk that is locked has its reason already."""
     lamp = lamps_of(figures)["锁死日期"]
-    if lamp.shape == "bad":
+    if lamp.shape == "bad" and figures.status["disk"]["state"] != "locked":
         words, deed = _way(find, "open.calendar", "看征期")
         text = f"锁死日期 {lamp.value}，暂停开具；查询、打印、草稿照常。"
         yield Reason("lock_date", "bad", text, "LOCKED", words, deed)

@@ -160,6 +160,14 @@ CALLED = {
 }
 
 
+def test_a_lock_date_that_has_passed_is_one_banner_whoever_tells_of_it() -> None:
+    told = {"name": "locked", "code": "LOCKED", "message": "示例原因。", "fix": "示例办法。"}
+    disk = {**STATUS["disk"], "state": "locked", "conditions": [told]}
+    passed = with_status(disk=disk, lock_date={"007": "2020-01-15"})
+    found = [one.code for one in reasons_of(passed, lambda _: None)]
+    assert found == ["LOCKED"]
+
+
 @pytest.mark.parametrize("name", CALLED)
 def test_what_the_disk_calls_out_is_its_lamp_and_a_banner(name: str) -> None:
     value, code, reason = CALLED[name]
