@@ -24,6 +24,7 @@ from app.domain.goods_list import with_list
 from app.domain.invoice import Draft, Invoice, InvoiceKey, InvoiceKind, Status
 from app.repositories.attempts import Attempt
 from app.services.disk.following_voids import still_counts
+from app.services.disk.given_twice import number_gate
 from app.services.disk.signing_requests import signing_request
 from hardware.errors import DeviceError, OutcomeUnknown, Refused
 from hardware.ports import DiskSignature, InvoiceSlot
@@ -179,10 +180,12 @@ class Issuing:
         self, entered: EnteredInvoice, drawer: str, kind: InvoiceKind | None = None
     ) -> Prepared:
         """As `prepare`, and what the disk would refuse now (lock date, quota, stock) besides, or
-        what it would soon refuse."""
+        what it would soon refuse; NUMBER-TWICE."""
         prepared = self.prepare(entered, drawer, kind)
         if prepared.earlier is not None:
             return prepared
+        with self._book.reading() as work:
+            number_gate(work, self._device.identity.number)
         warned = self._authorisation.gates(prepared.draft)
         return replace(prepared, warnings=prepared.warnings + warned)
 
@@ -207,7 +210,7 @@ class Issuing:
         self, make: Callable[[UnitOfWork], Prepared], request_id: bytes | None = None
     ) -> Issued:
         """As `issue`, of what `make` says by the same state of the book (a red ticket); it bears
-        the request id, if one is given."""
+        the request id, if one is given. NUMBER-TWICE before a number is taken."""
         self._keeping.settle()
         with self._book.writing() as work:
             kept = None if request_id is None else work.invoices.by_request(request_id)
@@ -216,6 +219,7 @@ class Issuing:
             prepared = make(work)
             if prepared.earlier is not None:
                 return Issued(prepared.earlier, prepared.warnings, again=True)
+            number_gate(work, self._device.identity.number)
             begun = self._begun(work, prepared, self._next(prepared.draft.kind))
         invoice = self._stands(prepared, begun)
         warned = self._authorisation.taken(invoice.draft, invoice.issued_at)

@@ -23,6 +23,7 @@ from app.domain.rights import Right
 from app.domain.searching import Filter
 from app.domain.slip_status import may_be_used
 from app.services.answers import heading_of
+from app.services.disk.given_twice import number_gate
 from app.services.disk.ordering import Order
 from hardware.orders import RecordSort, ReportState, VoidOrder
 from hardware.ports import DiskEvent, InvoiceSlot
@@ -147,13 +148,15 @@ class Voiding(Struct):
         shown: InvoiceSlot | None = None,
     ) -> Voided:
         """空白作废 of the next number; with `shown` of that one only (NUMBER-MOVED). After an
-        outcome that nobody was told it is that number again."""
+        outcome that nobody was told it is that number again. NUMBER-TWICE."""
         session.require(Right.VOID)
         reason = rules.checked_reason(reason)
         self.ordering.settle()
         untold = self._untold(RecordSort.BLANK_VOID, session)
         if untold is not None and self._is_meant(untold, kind, shown):
             return self._told_late(RecordSort.BLANK_VOID, untold)
+        with self.book.reading() as work:
+            number_gate(work, self.device.identity.number)
         slot = shown or self.next_blank(kind, session)
         rules.kind_gate(kind, barred=self._terms(kind).barred)
         key = InvoiceKey(slot.code, slot.number)

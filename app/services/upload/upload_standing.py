@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from app.domain.invoice import InvoiceKey, Upload
+from app.services.disk.given_twice import CONFLICT
 
 if TYPE_CHECKING:
     from app.services.book import Book
@@ -16,7 +17,6 @@ LAST_SUCCESS = (
     "uploaded-at"  # key of the setting: ISO time of the disk, which the practice bureau follows
 )
 
-CONFLICT = "TICKET-CONFLICT"
 VOID_UNSENT = "VOID-UNSENT"  # warning
 
 

@@ -21,6 +21,7 @@ from app.domain.invoice import InvoiceKey, InvoiceKind, Upload
 from app.gateway.messages.uploads import TicketVerdict
 from app.repositories.outbox import Event, OutboxEntry
 from app.services.disk.disk_lane import DiskLane, here
+from app.services.disk.given_twice import CONFLICT, arrived, note
 from app.services.disk.ordering import Order
 from app.services.packages.carried import for_this
 from app.services.packages.tickets_sent import ticket_sent, told_by
@@ -279,6 +280,7 @@ class Uploading:
             work.sending.put((each.id for each in silent), back, code, again)
             sent = work.sending.still(ids, Upload.SENT)
             freed = _freed(work, sent)
+            arrived(work, self._device.identity.number, (each.key for each in sent))
             if sent:
                 work.settings.put(LAST_SUCCESS, self._device.disk.clock().isoformat())
             work.commit()
@@ -298,6 +300,8 @@ class Uploading:
         code = result.problem.code if result.problem else NO_REASON
         again = self._now() + pause_after(entry.tries + 1, self._random)
         work.sending.put((entry.id,), state, code, again)
+        if code == CONFLICT:
+            note(work, self._device.identity.number, entry.key)
         return _moved(entry, state, code)
 
     def _pause(self, kind: InvoiceKind, *, failed: bool) -> datetime:
