@@ -15,7 +15,7 @@ from app.bootstrap.home import Home
 from app.bootstrap.sealing import Seal
 from app.domain.invoice import Party
 from app.services.book import Book
-from hardware.errors import DeviceError
+from hardware.errors import DeviceError, DiskStorageError, NotSent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,9 +46,19 @@ def now() -> datetime:
 def open_disk(home: Home, url: str | None, wait_s: float, tape: Tape | None = None) -> Disk:
     """The disk that a URL names; `sim:` and none: the home's own emulated disk. Waits for a disk
     that another program is using. Carriers that a driver can hold up have their deadlines kept
-    from outside; the tape keeps what goes over the line."""
+    from outside; the tape keeps what goes over the line. STORE-READ-ONLY where it is not the disk
+    that fails: nothing may be written in the home."""
     if not url or url == f"{EMULATED}:":
-        url = f"{EMULATED}:{home.disk}"
+        try:
+            return _open(f"{EMULATED}:{home.disk}", wait_s, tape)
+        except DiskStorageError as cannot:
+            if os.access(home.folder, os.W_OK):
+                raise
+            raise NotSent("STORE-READ-ONLY", path=home.folder) from cannot
+    return _open(url, wait_s, tape)
+
+
+def _open(url: str, wait_s: float, tape: Tape | None) -> Disk:
     from hardware.disk import Disk
     from hardware.transport.guard import open_guarded
     from hardware.transport.trace import Trace

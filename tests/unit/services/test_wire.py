@@ -17,7 +17,7 @@ from app.services.problems import Sentences
 from hardware.errors import NotSent, Refused
 from hardware.orders import NumberRange, RecordSort, ReturnOrder, Secret
 from printing.errors import PrinterError
-from tests.home_builders import a_home, a_terminal
+from tests.home_builders import a_home, a_terminal, say
 
 SENTENCES = Sentences.read(RESOURCES / "problems.toml")
 
@@ -152,3 +152,16 @@ def _beside(home: Path) -> dict[str, Any]:
         return told
     finally:
         looking.close()
+
+
+@pytest.mark.parametrize(("writable", "code"), [(True, "DISK-STORAGE"), (False, "STORE-READ-ONLY")])
+def test_a_home_that_may_not_be_written_is_told_as_such_and_not_as_a_fault_of_its_disk(
+    home: Path, monkeypatch: pytest.MonkeyPatch, *, writable: bool, code: str
+) -> None:
+    lock = home / "disk.simulated.db.lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir()  # nobody can take it
+    monkeypatch.setattr("app.bootstrap.opening.os.access", lambda *_: writable)
+    told = say(home, "status")
+    assert (told.exit_code, told.codes) == (3, [code])
+    assert writable or str(home) in told.only["error"]["message"]
