@@ -89,12 +89,19 @@ def read(content: bytes) -> tuple[Found, ...]:
     root = parsed(content)
     groups = _groups(root)
     if not groups:
-        found = shown(local(root))
-        raise RuleBroken("FILE-FORMAT", line=line_of(root), found=found, expected="Kp")
+        raise _another(root)
     bills = [bill for group in groups for bill in _counted(group)]
     if not bills:
         raise RuleBroken("FILE-EMPTY")
     return tuple(_found(bill) for bill in bills)
+
+
+def _another(root: etree._Element) -> RuleBroken:
+    """What it is instead; of a `Kp` with nothing in it, what belongs there."""
+    name = local(root)
+    empty = name == "kp"
+    found, expected = ("没有 Fpxx 的 Kp", "Kp/Fpxx/Fpsj/Fp") if empty else (shown(name), "Kp")
+    return RuleBroken("FILE-FORMAT", line=line_of(root), found=found, expected=expected)
 
 
 def _groups(root: etree._Element) -> list[etree._Element]:

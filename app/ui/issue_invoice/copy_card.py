@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRect, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.invoice import InvoiceKind
@@ -40,6 +41,7 @@ class CopyCard(Floating):
         self.setMinimumWidth(720)
         self._list = Popup(self._field, page)
         self._list.chosen.connect(self._take)
+        self._field.installEventFilter(self)  # behind the list's: asked before it
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.setInterval(WAIT_MS)
@@ -51,6 +53,14 @@ class CopyCard(Floating):
         self.adjustSize()
         self.open(self._field, room)
         self._ask()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc leaves at once: without its list the card can do nothing."""
+        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if watched is self._field and escape and event.type() == QEvent.Type.KeyPress:
+            self.close_card()
+            return True
+        return watched is not self._field and super().eventFilter(watched, event)
 
     def _wait(self) -> None:
         self._clock.start()

@@ -112,6 +112,13 @@ class MoreCard(Floating):
             self.close_card()
             self.accepted.emit(asked)
 
+    def _enter_on_last(self) -> None:
+        """Enter behind a name keeps the conditions under it; else it searches."""
+        if self.name.hasFocus() and self.name.text().strip():
+            self._save()
+        else:
+            self._accept()
+
     def _save(self) -> None:
         asked = self._read()
         if asked is not None:
@@ -132,15 +139,20 @@ class MoreCard(Floating):
                 field.setFocus()
                 return None
         days = {name: box.date() for name, box in self.days.items()}
-        unread = next((box for box in self.days.values() if box.text() and not box.date()), None)
-        if unread is not None:
-            unread.setFocus()
+        if (unread := self._unread_day()) is not None:
+            self._boxes[unread].show_error(self.tr("日期写成年-月-日，或八位数字"))
+            self.days[unread].setFocus()
             return None
         values |= days | {"status": self.status.value()}
         values |= {name: flag.value() for name, flag in self.flags.items()}
         own_days = any(days.values())
         kept = self._asked.span or DaySpan.ALL
         return replace(self._asked, more=Filter(**values), span=None if own_days else kept)
+
+    def _unread_day(self) -> str | None:
+        """The first day that is no day; blanks are none at all."""
+        typed = ((name, box) for name, box in self.days.items() if box.text().strip())
+        return next((name for name, box in typed if box.date() is None), None)
 
     def _make(self) -> None:
         grid = QGridLayout()
@@ -167,7 +179,7 @@ class MoreCard(Floating):
         self._place(grid)
         self._connect()
         self.offer_saved(())
-        enter_next(self, on_last=self._accept)
+        enter_next(self, on_last=self._enter_on_last)
 
     def _place(self, grid: QGridLayout) -> None:
         head = row(label(self.tr("更多条件"), "title"), None, self.back_button)
@@ -195,9 +207,10 @@ class MoreCard(Floating):
         self.save_button.clicked.connect(self._save)
         self.open_button.clicked.connect(lambda: self.open_saved.emit(self.saved.value()))
         self.forget_button.clicked.connect(lambda: self.forget.emit(self.saved.value()))
-        for name in self.amounts:
-            self.amounts[name].align_right()
-            self.amounts[name].textEdited.connect(lambda _, n=name: self._boxes[n].show_error(""))
+        for field in self.amounts.values():
+            field.align_right()
+        for name, checked in (*self.amounts.items(), *self.days.items()):
+            checked.textEdited.connect(lambda _, n=name: self._boxes[n].show_error(""))
 
     def _statuses(self) -> list[tuple[str, Status | None]]:
         return [(self.tr("全部"), None), *((words, one) for one, words in STATUSES.items())]

@@ -122,5 +122,6 @@ def test_tickets_to_copy_are_told_apart_by_their_kind_and_code(
         shown = card._list.rows.model().index(0, 0).data()
         assert shown.startswith("007 普票")
         assert f"{code} · 00000001" in shown
-        card.close_card()
+        cashier.press("Esc")
+        assert not card.isVisible() and not card._list.isVisible()  # at once, with its list
         cashier.calm()

@@ -163,10 +163,17 @@ def test_a_file_without_bills_is_empty(count: object) -> None:
     assert file_refusal(kp(count=count)).code == "FILE-EMPTY"
 
 
-@pytest.mark.parametrize("root", ["<Xx/>", "<Kp/>", "<Fp><Djh>1</Djh></Fp>", "<a><Fpxx/></a>"])
+@pytest.mark.parametrize("root", ["<Xx/>", "<Fp><Djh>1</Djh></Fp>", "<a><Fpxx/></a>"])
 def test_another_root_is_another_format(root: str) -> None:
     error = file_refusal(root.encode())
     assert (error.code, error.facts["expected"]) == ("FILE-FORMAT", "Kp")
+
+
+@pytest.mark.parametrize("empty", ["<Kp/>", "<Kp></Kp>", "<Kp><Version>2.0</Version></Kp>"])
+def test_a_kp_without_bills_is_told_what_belongs_into_it(empty: str) -> None:
+    error = file_refusal(empty.encode())
+    assert (error.code, error.facts["found"]) == ("FILE-FORMAT", "没有 Fpxx 的 Kp")
+    assert error.facts["expected"] == "Kp/Fpxx/Fpsj/Fp"
 
 
 @pytest.mark.parametrize(
