@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 ROLES = {"administrator": "系统管理员", "cashier": "开票员"}
 STEPS = (Fix.UPLOAD, Fix.LOOK_AGAIN, Fix.REPORT, Fix.FILE, Fix.PAY)  # in the order of a month
+WAIT = "这一步办过了，等税局答复；F5 再看一次"
 WORTH_WAITING = ("BUREAU-MAINTENANCE", "BUREAU-BUSY")
 
 
@@ -58,6 +59,7 @@ class Closing:
         self.said: list[Said] = []  # of the deed that runs, or ran last
         self.attempts = Attempts(desk, view.show_lines)
         self.waiting: Asked | None = None  # to be tried again when the bureau is back
+        self.outdated = False  # a deed has ended since this picture was taken
 
     @property
     def period(self) -> str:
@@ -99,6 +101,7 @@ class Closing:
     def _show_alone(self, here: Here, told: tuple[Told, ...]) -> None:
         """Disk and book of one moment; what the bureau said before is not known to hold."""
         self.here, self.there, self.told = here, None, told
+        self.outdated = False
         self._view.show_here()
 
     def _ask_bureau(self, here: Here, alone: tuple[Told, ...]) -> None:
@@ -113,6 +116,7 @@ class Closing:
             if asked == self._asked:
                 self.here = here
                 self.there, self.told = answered
+                self.outdated = False
                 self._view.show_here()
 
         def failed(error: BaseException) -> None:
@@ -146,6 +150,11 @@ class Closing:
         if deed is Deed.REPORT and all(each.reported for each in self.here.due):
             return "各票种组都已上报汇总"
         return ""
+
+    def why_wait(self) -> str:
+        """Why nobody can say what comes next; "" when it can be said. A picture of before the last
+        deed would propose that deed once more."""
+        return WAIT if self.outdated else ""
 
     def next_step(self) -> Fix:
         """What F9 does: the first that stands in the way and can be done here, else 清卡."""
@@ -195,6 +204,7 @@ class Closing:
 
     def _ended(self, asked: Asked) -> None:
         problem = next((each.line.problem for each in self.said if each.line.problem), None)
+        self.outdated = True
         self._wait_for(asked, problem)
         self._view.show_end(asked, tuple(self.said))
         if problem is not None:
@@ -202,6 +212,7 @@ class Closing:
         self._desk.book_changed()
 
     def _failed(self, asked: Asked, error: BaseException) -> None:
+        self.outdated = True
         self._wait_for(asked, error)
         self._view.show_end(asked, tuple(self.said))
         if isinstance(error, Cancelled):
@@ -242,13 +253,16 @@ TITLES = {
 
 
 def ended_words(asked: Asked, said: tuple[Said, ...]) -> str:
-    """One line of the status bar: what was done, and the copy that was made before."""
+    """One line of the status bar: what was done, and the copy that was made before. Where all was
+    done before, that nothing was done a second time."""
     title = TITLES[asked.deed]
     done = [each for each in said if each.line.outcome in ("done", "already_done")]
     refused = [each for each in said if each.line.outcome == "refused"]
     if not said:
         return f"{title}：已办"
     words = f"{title}：{len(done)} 项已办" if done else f"{title}：没有要办的"
+    if done and all(each.line.outcome == "already_done" for each in done):
+        words = f"{title}：早已办好，没有办第二遍"
     if refused:
         words = f"{title}：{len(done)} 项已办，{len(refused)} 项没有办成"
     copied = [each.line.more for each in done if "backup" in each.line.more]

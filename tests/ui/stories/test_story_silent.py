@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import pytest
 from msgspec.structs import replace
@@ -12,15 +14,18 @@ from pytestqt.qtbot import QtBot
 from app.bootstrap.bureau_place import BureauAt
 from app.domain.inspecting import FiveFields
 from app.gateway.exchange import Address
+from app.services.month.preflight import Fix
+from app.services.month.tax_month import TaxMonth, There
 from app.ui.inspection.page import InspectionPage
 from app.ui.issue_invoice.page import IssuePage
 from app.ui.slips.page import SlipsPage
 from app.ui.stock.page import StockPage
+from app.ui.tax_month import first_login
 from app.ui.tax_month.closing_page import ClosingPage
 from app.ui.tax_month.deeds import Asked, Deed
 from tests.answering import answering
 from tests.home_builders import a_home, bill, say, text_file
-from tests.ui.shell.test_shell_bureau import SlowBureau, with_bureau
+from tests.ui.shell.test_shell_bureau import LONG_S, SlowBureau, with_bureau
 from tests.ui.stories.cashier import Cashier, at_the_desk, tickets
 
 DEEDS = [Deed.UPLOAD, Deed.REPORT, Deed.CLEAR, Deed.ALL]
@@ -94,3 +99,43 @@ def test_while_a_silent_bureau_is_asked_to_close_a_month_a_ticket_is_issued(
         silent.may_answer.set()
     assert len(tickets(home)) == 2
     assert say(home, "check").exit_code == 0
+
+
+@pytest.fixture
+def word(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """Deeds are answered; how the month stands is told only while this is set."""
+    may_come, asked = Event(), TaxMonth.there
+
+    def there(month: TaxMonth, period: str) -> There:
+        may_come.wait(LONG_S)
+        return asked(month, period)
+
+    monkeypatch.setattr(TaxMonth, "there", there)
+    monkeypatch.setattr(first_login, "AFTER_MS", 3_600_000)  # it does no step of its own
+    yield may_come
+    may_come.set()
+
+
+def test_a_step_that_is_done_is_not_proposed_again_while_the_bureau_lets_one_wait(
+    qtbot: QtBot, home: Path, word: Event
+) -> None:
+    word.set()
+    with at_the_desk(qtbot, home) as shell:
+        one = Cashier(qtbot, shell)
+        one.press("Alt+4")
+        page = one.working.view.host.page
+        assert isinstance(page, ClosingPage)
+        closing, button = page.closing, page.buttons["main"]
+        one.until(lambda: closing.there is not None and closing.next_step() is Fix.UPLOAD)
+        word.clear()
+        one.press("F9")
+        one.until(lambda: closing.said and not closing.attempts.busy)
+        said = list(closing.said)
+        one.until(lambda: not button.isEnabled())
+        one.press("F9")
+        assert not closing.attempts.busy and closing.said == said
+        assert "等税局" in page.words.text()
+        one.picture("waits-for-the-bureau")
+        word.set()
+        one.until(lambda: button.isEnabled() and closing.next_step() is Fix.REPORT)
+    assert say(home, "status").only["offline"]["unsent"] == 0

@@ -291,8 +291,16 @@ def test_the_page_is_a_picture_of_one_moment_while_the_bureau_is_asked(
         page.fix(Fix.UPLOAD)  # the deed is done, and what the bureau says of it is on its way
         assert desk.jobs == ["上传发票"]
         assert (page.closing.here, page.closing.told, standing(page)) == before
+        assert not page.buttons["main"].isEnabled()
+        assert "等税局" in page.words.text()
+        page.go_on()  # F9 proposes nothing that is done already, and says why
+        assert (desk.jobs, "等税局" in desk.told[-1]) == (["上传发票"], True)
+        page.fix(Fix.UPLOAD)  # by the line's own button: nothing is sent a second time
+        assert desk.jobs == ["上传发票", "上传发票"] and "没有办第二遍" in desk.told[-1]
+        assert desk.problems == []
     work, then, _ = held[-1]
     then(work(desk.writer))
+    assert page.buttons["main"].isEnabled() and not page.closing.why_wait()
     assert page.closing.here is not before[0] and standing(page) != before[2]
     assert page.closing.next_step() is Fix.REPORT
 
