@@ -40,6 +40,8 @@ def _totals(ink: Ink, at: Places, face: Face) -> None:
     ink.words(QRect(name_end + 10, at.words, wide, high), words, "entry_strong", "text")
     place = QRect(amount + 44, at.words, at.right - amount - 52, high)
     ink.words(place, _yuan(face.gross), "amount", "text", RIGHT)
+    if face.gross_doubted:
+        ink.sign_before(place, _yuan(face.gross), "amount", "warn")
 
 
 def _party(ink: Ink, at: Places, face: Face) -> None:
@@ -98,7 +100,7 @@ def _foot_place(at: Places) -> QRect:
 # What is written, what of the face it depends on, where, by whom.
 ENTRIES: tuple[tuple[tuple[str, ...], Callable[[Places], QRect], Paint], ...] = (
     (("code", "number", "day_text"), _strip_place, _strip),
-    (("net", "tax", "gross", "words"), _totals_place, _totals),
+    (("net", "tax", "gross", "words", "gross_doubted"), _totals_place, _totals),
     (("seller", "agency_certificate"), _party_place, _party),
     (("drawer",), _drawer_place, _drawer),
     (("carried",), _foot_place, _carried),

@@ -156,6 +156,11 @@ class Face(Struct, frozen=True):
         return next((one for one in self.problems if one.field == name), None)
 
     @property
+    def gross_doubted(self) -> bool:
+        """Whether the total is to be looked at again."""
+        return any(one.field == "gross" and one.warning for one in self.problems)
+
+    @property
     def wrong(self) -> tuple[FieldProblem, ...]:
         """The problems that hinder."""
         return tuple(one for one in self.problems if not one.warning)

@@ -14,6 +14,7 @@ from app.ui.issue_invoice.held_keys import HeldKeys
 from app.ui.issue_invoice.paper import Paper
 from app.ui.issue_invoice.ports import Presenter
 from app.ui.issue_invoice.strokes import Step, step_of
+from app.ui.issue_invoice.telling import MARKED, field_of
 from app.ui.issue_invoice.walk import BEHIND_LINES, MAIN, Place, Walk
 
 _LEADS_ON = (Step.NEXT, Step.ANY_NEXT)
@@ -129,7 +130,8 @@ class Hands(QObject):
 
     def go_to(self, field: str) -> bool:
         """Give a field the focus; False when it has no box on the paper."""
-        place = self.paper.table.lines.place(field)
+        boxed = field_of(field) if field in MARKED else field
+        place = self.paper.table.lines.place(boxed)
         if place is not None:
             self.paper.table.go(*place)
             return True

@@ -8,10 +8,12 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from app.ui.look import type as type_
 from app.ui.look.apply import changed
 from app.ui.look.colours import colour
+from app.ui.look.shapes import paint_sign
 
 LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 CENTRE = Qt.AlignmentFlag.AlignCenter
+SIGN = 14
 _SINGLE = Qt.TextFlag.TextSingleLine
 _tones: dict[str, QColor] = {}
 _pens: dict[bool, QPen] = {}
@@ -57,6 +59,12 @@ class Ink:
         if len(text) * type_.pixels(style) > box.width():  # no sign is wider than it is high
             text = _fitted(text, style, box.width())
         self.painter.drawText(box, align | _SINGLE, text)
+
+    def sign_before(self, place: QRect, text: str, style: str, shape: str) -> None:
+        """A sign in front of a text that stands at the right of its place."""
+        left = place.right() - type_.width(text, style) - SIGN - 8
+        spot = QRectF(left, place.center().y() - SIGN / 2 + 1, SIGN, SIGN)
+        paint_sign(self.painter, shape, spot)
 
     def down(self, place: QRect, text: str, style: str = "body", ink: str = "paper_ink") -> None:
         """A word written downwards, its signs spread over the height."""

@@ -30,6 +30,7 @@ _STANDS_FOR = {  # fields of the whole ticket that have no box of their own
     "tax": "lines[1].tax",
     "gross": "lines[1].amount",
 }
+MARKED = frozenset({"gross"})  # a doubt is marked where the paper shows it, box or not
 MOST = 200  # told at once: nobody mends more before looking again
 _ADVISED = frozenset({"SIGN-NOT-GBK", "OVER-LIMIT"})  # no button can mend it: it is said how
 _NOTHING_YET = frozenset({"FIELD-MISSING"})
@@ -97,7 +98,7 @@ class Teller:
         mending = mend(broken, entered, self._terms)
         said = self._sentences.warning(warned.code)
         words = (mending.text, mending.value) if mending else ("", "")
-        field = field_of(warned.field)
+        field = warned.field if warned.field in MARKED else field_of(warned.field)
         return Told(
             FieldProblem(field, warned.code, _bare(said), at, *words, warning=True), mending
         )

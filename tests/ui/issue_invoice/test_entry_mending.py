@@ -115,6 +115,15 @@ def test_sentences_say_the_figures_and_the_place() -> None:
     assert teller.one(RuleBroken("OVER-LIMIT", "net"), entered).problem.field == "lines[1].amount"
 
 
+def test_a_total_over_the_limit_is_a_doubt_about_the_total_and_not_about_a_line() -> None:
+    entered, terms = a_document(a_line(quantity="1", price="99999", amount="99999")), some_terms()
+    found = Teller(SENTENCES, terms).told(Trial(terms).weigh(entered), entered)
+    (doubt,) = [each.problem for each in found if each.problem.code == "GROSS-OVER-LIMIT"]
+    assert (doubt.field, doubt.at, doubt.warning) == ("gross", "价税合计", True)
+    assert Face(problems=(doubt,)).gross_doubted
+    assert not Face(problems=(replace(doubt, field="lines[1].amount"),)).gross_doubted
+
+
 def test_a_face_is_asked_for_its_problems_by_field() -> None:
     assert Face().problem_at("remark") is None
     assert line_of("lines[x].tax") is None

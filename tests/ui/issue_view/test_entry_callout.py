@@ -89,3 +89,16 @@ def test_a_problem_without_a_box_on_the_paper_leads_to_its_card(qtbot: QtBot) ->
     assert view.has_focus("lines[4].name")
     view.go_to("kind")
     assert view.body.tool_bar.kind.hasFocus()
+
+
+def test_a_doubt_about_the_total_stands_at_the_total_and_leads_to_the_lines(qtbot: QtBot) -> None:
+    doubt = FieldProblem("gross", "GROSS-OVER-LIMIT", "超过单张限额", "价税合计", warning=True)
+    view, _ = shown(qtbot, faces.READY)
+    plain = view.body.grab(totals(view)).toImage()
+    view.show(replace(faces.READY, problems=(doubt,)))
+    assert view.body.grab(totals(view)).toImage() != plain
+    assert not view.body.paper.table.cells.doubts & {"lines[1].amount"}
+    view.go_to("gross")
+    assert view.has_focus("lines[1].amount")
+    view.show(faces.READY)
+    assert view.body.grab(totals(view)).toImage() == plain
