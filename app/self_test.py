@@ -66,12 +66,16 @@ def _references() -> str:
     from PySide6 import __version__
     from PySide6.QtCore import QObject
 
+    from app.ui.type_table import make_room
+
     thing = QObject()
     before = sys.getrefcount(None)
     for _ in range(CALLS):
         thing.setObjectName("开票")
     if abs(sys.getrefcount(None) - before) > CALLS // 2:
         raise Failed(f"PySide6 {__version__} loses references to None")
+    if not make_room():
+        raise Failed("no room in Shiboken's table of types: lanes may end the program")
     return f"PySide6 {__version__}, Python {sys.version.split()[0]}"
 
 

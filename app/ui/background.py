@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.ui.task import Cancelled, Task
+from app.ui.type_table import make_room
 
 T = TypeVar("T")
 Failed = Callable[[BaseException], None]
@@ -61,6 +62,7 @@ class Lane(QObject):
     _moved = Signal(int, object, object)  # which order, done, of how many
 
     def __init__(self, name: str) -> None:
+        make_room()
         super().__init__()
         self.name = name
         self._ident = 0  # of its thread

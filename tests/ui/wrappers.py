@@ -1,7 +1,8 @@
 """Which faces of Python could outlive what they stand for.
 
-What belongs to Qt and is no QObject does not tell Python of its end; its face is then found for
-whatever Qt makes at the same address.
+What Qt made, what belongs to Qt and is no QObject does not tell Python of its end; its face is then
+found for whatever Qt makes at the same address. (What Python made does tell, also once it was given
+away: an event that was posted.)
 """
 
 from __future__ import annotations
@@ -17,5 +18,7 @@ def astray() -> list[str]:
     return sorted(
         type(one).__name__
         for one in Shiboken.getAllValidWrappers()
-        if not isinstance(one, LASTING) and not Shiboken.ownedByPython(one)
+        if not isinstance(one, LASTING)
+        and not Shiboken.ownedByPython(one)
+        and not Shiboken.createdByPython(one)
     )

@@ -185,7 +185,7 @@ def at_the_desk(
         assert shell.working is not None
         shell.working.desk.open(page)
         yield shell
-        assert astray() == []
+        assert not (left := astray()), left
     finally:
         close(qtbot, shell)
 

@@ -162,7 +162,7 @@ def a_walk(
         qtbot.waitActive(shell.window)
         large = f"-{type_size}" if type_size != 1.0 else ""
         yield Walk(qtbot, shell, f"-{theme}{large}")
-        assert astray() == []
+        assert not (left := astray()), left
 
 
 def signed_in(walk: Walk) -> Walk:
