@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from app import crash_report
@@ -161,12 +161,22 @@ def handed(options: Options, at: str = "") -> Handed:
     from app.ui.shell.handed import Handed
 
     folder = folder_of(options.home)
+    waiting: list[Callable[[str], None]] = []
+
+    def told(words: str) -> None:
+        for tell in waiting:
+            tell(words)
 
     def open_one(*, writes: bool) -> Terminal:
         from app.bootstrap.opening import open_terminal
 
         try:
-            return open_terminal(folder, disk_url=options.disk, writes=writes)
+            return open_terminal(
+                folder,
+                disk_url=options.disk,
+                writes=writes,
+                upgrading=told,
+            )
         except Exception:
             learn_sentences()  # what is wrong is told where nobody may wait for a file
             raise
@@ -188,6 +198,7 @@ def handed(options: Options, at: str = "") -> Handed:
         explain=explained,
         article=article,
         learn_sentences=learn_sentences,
+        while_upgrading=waiting.append,
     )
 
 

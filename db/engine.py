@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine as CoreEngine
 
     from db.lending import Connection
+    from db.upgrade import Told
 
 WAIT_S = 5.0  # how long a second writer waits before HOME-IN-USE
 PAGE_CACHE_KIB = 65_536
@@ -58,12 +59,18 @@ class Engine:
 
 
 def open_engine(
-    path: Path, *, create: bool = False, reading: bool = False, backups: Path | None = None
+    path: Path,
+    *,
+    create: bool = False,
+    reading: bool = False,
+    backups: Path | None = None,
+    told: Told | None = None,
 ) -> Engine:
     """Open the book; `create` makes a new one and refuses an existing file (HOME-EXISTS).
 
     A book of an older version is upgraded after a verified backup into `backups` (default: the
-    folder `backups` beside it); `reading` opens it for reading only and never upgrades.
+    folder `backups` beside it), stage by stage `told`; `reading` opens it for reading only and
+    never upgrades.
 
     Raises StoreError: STORE-DAMAGED (`path`, `reason`), HOME-NEWER (`revision`, `known`),
     HOME-OLDER (only with `reading`), STORE-READ-ONLY, STORE-FULL, HOME-IN-USE, STORE-FAILED.
@@ -75,7 +82,9 @@ def open_engine(
     check_file(path)
     engine = plain_engine(path, mode="ro" if reading else "rw")
     try:
-        upgrade.bring_up_to_date(engine, path, backups or path.parent / "backups", reading=reading)
+        folder = backups or path.parent / "backups"
+        told = told or upgrade.untold
+        upgrade.bring_up_to_date(engine, path, folder, reading=reading, told=told)
     except BaseException:
         engine.dispose()
         raise

@@ -5,6 +5,8 @@ The normal start asks one plain SQL question; Alembic is imported only to create
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 
 from db.backup import backup
@@ -33,6 +35,21 @@ _HAS_ONE = Prepared("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_ve
 _REVISION = Prepared("SELECT version_num FROM alembic_version")
 
 
+class Stage(StrEnum):
+    """What is being done to an older book."""
+
+    COPY = "copy"
+    VERIFY = "verify"
+    REVISIONS = "revisions"
+
+
+Told = Callable[[Stage, int], None]  # the percent of it that is done, where that is known
+
+
+def untold(_stage: Stage, _percent: int) -> None:
+    """Nobody waits for it."""
+
+
 def created(path: Path, engine: Engine) -> Engine:
     """Make every table in an empty new file. Raises StoreError HOME-EXISTS if it is there."""
     if path.exists() and path.stat().st_size > 0:
@@ -41,7 +58,9 @@ def created(path: Path, engine: Engine) -> Engine:
     return engine
 
 
-def bring_up_to_date(engine: Engine, path: Path, backups: Path, *, reading: bool = False) -> None:
+def bring_up_to_date(
+    engine: Engine, path: Path, backups: Path, *, reading: bool = False, told: Told = untold
+) -> None:
     """Nothing for a book of today. Raises STORE-DAMAGED, HOME-NEWER, HOME-OLDER (`reading`)."""
     revision = revision_of(engine)
     if revision == HEAD:
@@ -52,8 +71,16 @@ def bring_up_to_date(engine: Engine, path: Path, backups: Path, *, reading: bool
         raise StoreError("HOME-NEWER", path=path, revision=revision, known=HEAD)
     if reading:
         raise StoreError("HOME-OLDER", path=path, revision=revision, known=HEAD)
-    backup(path, backups / f"{path.stem}-before-{HEAD}{path.suffix}")
+    target = backups / f"{path.stem}-before-{HEAD}{path.suffix}"
+    backup(path, target, lambda done, pages: _tell_copy(told, done, pages))
+    told(Stage.REVISIONS, 0)
     upgrade(engine)
+
+
+def _tell_copy(told: Told, done: int, pages: int) -> None:
+    """Once all is copied, the copy is looked through."""
+    whole = done >= pages
+    told(Stage.VERIFY if whole else Stage.COPY, 0 if whole else 100 * done // pages)
 
 
 def revision_of(engine: Engine) -> str:

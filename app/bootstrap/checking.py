@@ -5,11 +5,11 @@ A home that cannot be opened is a finding, not a failure: what can still be look
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from app.bootstrap.home import Home
-from app.bootstrap.opening import open_terminal
+from app.bootstrap.opening import open_terminal, silently
 from app.bootstrap.sealing import key_of
 from app.repositories.errors import StoreError
 from app.services.checking import LOOKS, Checking, Finding, not_looked_at, not_well
@@ -35,10 +35,11 @@ def self_check(
     sentences: Sentences,
     fix: bool = False,
     full: bool = False,
+    upgrading: Callable[[str], None] = silently,
 ) -> Iterator[Finding]:
     """Walk through home, book, disk and the agreement between them."""
     try:
-        terminal = open_terminal(folder, disk_url=disk_url, writes=fix)
+        terminal = open_terminal(folder, disk_url=disk_url, writes=fix, upgrading=upgrading)
     except PROBLEMS as problem:
         yield not_well("home", problem, sentences)
         yield from (not_looked_at(name, "终端打不开") for name in LOOKS)

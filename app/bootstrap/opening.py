@@ -180,15 +180,25 @@ class Kept(Struct, frozen=True):
         return None if sealed is None else self.seal.open(name, sealed)
 
 
+def silently(_words: str) -> None:
+    """Nobody reads how far it is."""
+
+
 def open_terminal(
-    folder: Path | None, *, disk_url: str | None = None, writes: bool = False
+    folder: Path | None,
+    *,
+    disk_url: str | None = None,
+    writes: bool = False,
+    upgrading: Callable[[str], None] = silently,
 ) -> Terminal:
     """The terminal of a home. HOME-MISSING, HOME-IN-USE, HOME-NEWER, STORE-DAMAGED say why not.
 
     Without a URL the disk is the one that the settings name, else the home's own emulated one. It
-    is powered when it is first asked for. `writes` takes the lock of the book.
+    is powered when it is first asked for. `writes` takes the lock of the book, and brings one of
+    an older version up to date: `upgrading` is told how far that is.
     """
     from app.bootstrap.joined import Joined
+    from app.bootstrap.upgrading import in_words
     from app.bootstrap.wire import Wire
     from db.engine import open_engine
 
@@ -200,7 +210,7 @@ def open_terminal(
         lock = home.lock(settings.lock_wait_s) if writes else None
         if lock is not None:
             closers.append(lock.release)
-        engine = open_engine(home.book, reading=not writes)
+        engine = open_engine(home.book, reading=not writes, told=in_words(upgrading))
         closers.append(engine.dispose)
         kept = Kept(Book(engine), Seal.at(home.seal_key))
         wait_s = settings.lock_wait_s if writes else LOOKING_WAIT_S

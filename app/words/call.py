@@ -9,7 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -89,7 +89,10 @@ class Call:
 
             follow_the_disk(self.options.home, self.options.disk)
         terminal = open_terminal(
-            self.options.home, disk_url=self.options.disk, writes=writes or self.word.writes
+            self.options.home,
+            disk_url=self.options.disk,
+            writes=writes or self.word.writes,
+            upgrading=aside,
         )
         try:
             if self.word.right is not None:
@@ -113,6 +116,14 @@ class Call:
         else:
             terminal.sign_in(name, _password(name))
         terminal.session.require(right)
+
+
+def aside(text: str) -> None:
+    """How far something is, for who waits: never among the answers."""
+    with suppress(OSError):  # nobody reads it
+        if sys.stderr is not None:
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
 
 
 def _print(text: str) -> None:

@@ -18,6 +18,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(call: Call, arguments: Namespace) -> int:
     """Exit 0 if nothing is bad, 3 if the home or disk cannot be opened, else 1."""
     from app.bootstrap.checking import self_check
+    from app.words.call import aside
 
     findings = self_check(
         call.options.home,
@@ -25,6 +26,7 @@ def run(call: Call, arguments: Namespace) -> int:
         sentences=call.sentences,
         fix=arguments.fix,
         full=arguments.full,
+        upgrading=aside,
     )
     worst = 0
     for finding in findings:

@@ -70,6 +70,13 @@ def making() -> Saying:
     return Saying("正在建立练习环境", "正在发行模拟税控盘、建立账册。", "", (), (), shape="busy")
 
 
+def upgrading(how_far: str) -> Saying:
+    """A book of an older version is being brought up to date."""
+    title, _, cause = how_far.partition("：")
+    result = "这份数据由旧版本建立，只在第一次打开时整理一次；整理好就可以登录。"
+    return Saying(f"正在{title}", f"{cause}。", result, (), (), shape="busy")
+
+
 def cannot_open(code: str, message: str, fix: str) -> Saying:
     """A home that is there and cannot be opened."""
     choices = [AGAIN, QUIT]

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from app.services.terminal import Terminal
 
 
+def _never(_tell: Callable[[str], None]) -> None:
+    """Its books are of today."""
+
+
 class Explained(NamedTuple):
     """A problem in words: what is wrong, what to do, the code, the deed that mends it (the id of
     an action, "" for none) with its words, and the codes of related articles."""
@@ -27,7 +31,8 @@ class Handed(NamedTuple):
     """`open_writer` and `open_reader` open a terminal of `folder` (they are called on a lane);
     `make_practice_home` makes one there and `there_is_a_home` asks whether there is one.
     `explain` puts any error into words, `article` a code that nobody raised; both wait for a
-    file unless `learn_sentences` was called before, on a lane."""
+    file unless `learn_sentences` was called before, on a lane. `while_upgrading` takes who is told,
+    on the lane, how far a book of an older version is (整理账册)."""
 
     folder: Path
     open_writer: Callable[[], Terminal]
@@ -37,3 +42,4 @@ class Handed(NamedTuple):
     explain: Callable[[BaseException], Explained]
     article: Callable[[str], Explained | None]
     learn_sentences: Callable[[], None]
+    while_upgrading: Callable[[Callable[[str], None]], None] = _never

@@ -59,6 +59,7 @@ class Shell(QObject):
     """`start` paints; `ended` is told once, when the window and both lanes are closed."""
 
     ended = Signal()
+    upgrading = Signal(str)  # from the lane: how far a book of an older version is
 
     def __init__(self, handed: Handed, window: MainWindow | None = None) -> None:
         super().__init__()
@@ -82,6 +83,8 @@ class Shell(QObject):
         self.window.on_close(self.close)
         self.calm = CalmPage()
         self.calm.asked.connect(self._calm_asked)
+        self.upgrading.connect(self._upgrading)
+        handed.while_upgrading(self.upgrading.emit)
         self.login = LoginPage()
         self.login.theme_asked.connect(self._turn_theme)
         self.login.help_asked.connect(self._login_help)
@@ -175,10 +178,18 @@ class Shell(QObject):
 
     def _opened(self, look: FirstLook) -> None:
         self.look = look
+        if self.window.views.currentWidget() is self.calm:  # the book was brought up to date
+            self._show(self.login)
         self.window.name_it(look.taxpayer, look.tax_id, simulated=look.simulated)
         self.presenter.remembered = self.remembered.operator
         self.presenter.show(look)
         QTimer.singleShot(LOAD_MS, self, self.loading.go_on)
+
+    def _upgrading(self, words_of_it: str) -> None:
+        """A large book takes a minute: nobody is to think that nothing happens."""
+        self.calm.say(words.upgrading(words_of_it))
+        if not self._closing:
+            self._show(self.calm)
 
     def _not_opened(self, error: BaseException) -> None:
         told = self.handed.explain(error)

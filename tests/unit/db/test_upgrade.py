@@ -89,7 +89,10 @@ def test_an_older_book_is_upgraded_after_a_verified_backup(
 ) -> None:
     was = upgrade.HEAD
     newer_program(tmp_path, monkeypatch, "SELECT 1")
-    open_engine(older).dispose()
+    told: list[tuple[upgrade.Stage, int]] = []
+    open_engine(older, told=lambda *how_far: told.append(how_far)).dispose()
+    stages = list(dict.fromkeys(stage for stage, _ in told))
+    assert stages[-2:] == [upgrade.Stage.VERIFY, upgrade.Stage.REVISIONS]
     assert "telephone" in schema_of(older)["customer"]
     assert verify(tmp_path / "backups" / f"book-before-{LATER}.sqlite").revision == was
 
