@@ -86,8 +86,14 @@ class IssuePresenter(LineDeeds, DraftDeeds):
         self._choosing.find(field)
 
     def pasted(self, field: str, text: str) -> bool:
-        """Clipboard text."""
-        return not self._may_change() or self._pasting.pasted(field, text)
+        """Clipboard text. The list that was offered for what stood there is gone: its Enter would
+        put other goods or another buyer over what was pasted."""
+        if not self._may_change():
+            return True
+        taken = self._pasting.pasted(field, text)
+        if taken:
+            self._choosing.close()
+        return taken
 
     def main(self) -> None:
         """F9: the next thing to do on this page."""

@@ -65,6 +65,23 @@ def test_an_ordinary_word_is_left_to_the_view(counter: Counter) -> None:
     assert not counter.page.pasted("remark", "一行\n两行")
 
 
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [("lines[1].name", "样例鼠标\t3\t1,000\n样例服务\t1\t50"), ("buyer.name", f"名称：{BUYER}")],
+)
+def test_the_list_of_what_stood_there_before_is_gone_after_pasting(
+    counter: Counter, field: str, text: str
+) -> None:
+    """Its first Enter put other goods over the first line that was pasted."""
+    counter.page.find(field)
+    assert counter.view.choices
+    counter.desk.hold()
+    counter.page.find(field)
+    assert counter.page.pasted(field, text)
+    counter.desk.let_go()
+    assert counter.view.choices == ()
+
+
 def test_a_table_becomes_lines_in_place_of_the_blank_one(counter: Counter) -> None:
     counter.type(line_1_name="样例键盘")
     table = "名称\t数量\t单价\t税率\n样例鼠标\t3\t1,000\t13%\n样例服务\t1\t50\t6%\n合计\t\t3050\t\n"
