@@ -51,6 +51,8 @@ class InspectionPage(Page):
         yield
         self.result = Result(simulated=self._desk.simulated)
         yield
+        yield from self.result.filled()
+        yield
         keys = self._desk.keys
         self.main = Button(self.tr("查验这张发票"), keys.of("page.main"), "primary")
         file_key = keys.of("inspection.file", self.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
@@ -73,18 +73,23 @@ class Result(Card):
         self.sign, self.words = Sign("off"), label("", "title", wrap=True)
         self.more = label("", "caption", wrap=True)
         self.facts, self.model = Facts(), LineModel()
+        self._stack = QStackedWidget()
+        self.body.addWidget(self._stack)
+
+    def filled(self) -> Iterator[None]:
+        """Make what is on it, a piece at each step; before the last one it is nobody's."""
         self.table = Table(self.model, name=self.tr("发票明细"))
         self.table.setMinimumHeight(112)
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self._stack = QStackedWidget()
+        yield
         self._stack.addWidget(
             Empty(
                 self.tr("还没有查验。"),
                 self.tr("写五项、扫二维码，或把凭证文件拖到这里。刚开的发票上传后才查得到。"),
             )
         )
+        yield
         self._stack.addWidget(self._told())
-        self.body.addWidget(self._stack)
 
     @property
     def verdict(self) -> str:

@@ -116,7 +116,7 @@ def _wear(application: QApplication) -> None:
     wanted = (_wanted(), _look.type_size, type_.families())
     if wanted == _look.worn and application.styleSheet():
         return
-    first = not application.styleSheet()
+    first = not application.styleSheet() and _look.dressing.done
     _look.worn = wanted
     if first:  # nobody is dressed yet; asking for all widgets makes every class of Qt's that is one
         deque(_switch(application), maxlen=0)

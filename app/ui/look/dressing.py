@@ -3,7 +3,8 @@
 Qt lays a style sheet on every widget of the program at once, which takes as long as twenty frames.
 So the widgets are undressed some at a time, the sheet is changed while nobody wears it, and they
 are dressed again: first what is on the screen, which is painted when all of it is done, then the
-pages that wait behind it. Who brings such a page to the screen meanwhile dresses it first.
+pages that wait behind it. Who brings such a page to the screen meanwhile dresses it first. What is
+undressed is not laid out: that would be for nothing, and took as long as all the rest.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from shiboken6 import isValid
 
 from app.ui.look import icons
 from app.ui.look.cover import Cover
+from app.ui.look.polishing import let_lay_out, measured, placed
 from app.ui.look.still import leave_to_another, let_paint
 from app.ui.turns import Turns
 
 AT_ONCE = 1  # widgets in one step: some take as long as fifty others
 MANY = 64  # that are only looked at
-STEP, TURN = False, True  # a piece ends: another may follow at once, or not before the next turn
+STEP, TURN = False, True  # another piece may follow at once, or not before the next turn
 WAITS = "pages_wait"  # says of a QStackedWidget: pages that are not on the screen are dressed later
 Switch = Callable[[], Iterator[None]]
 _DRESSED = Qt.WidgetAttribute.WA_WState_Polished
@@ -62,22 +64,26 @@ class Dressing:
         for page in _waiting(application):
             later += _with_all_on_it(page)
             yield STEP
+        yield from _left_as_laid(later)
         yield from _undressed(later)
         self._hold_still(application)
         known = set(later)
         now = [one for one in application.allWidgets() if one not in known]
+        yield from _left_as_laid(now)
         yield from _undressed(now)
         yield from _undressed_again(later + now)
         yield TURN  # to take the sheet off is a turn's work
         failed: list[Exception] = []
         yield from _switched(switch, failed)
         yield from _dressed(now)
-        yield TURN  # what has another size is laid out
+        yield from self._laid_out()
+        yield TURN
         for _ in icons.drawn_again():
             yield STEP
         yield from self._painted()
         yield TURN
         yield from _dressed(later)
+        yield from placed(later)
         for one in failed:
             raise one
 
@@ -88,6 +94,14 @@ class Dressing:
             leave_to_another(window)
             window.setAttribute(_STILL, True)
         self._still += fresh
+
+    def _laid_out(self) -> Iterator[bool]:
+        """What has another size, before it is painted."""
+        for window in self._still:
+            if isValid(window):
+                parts = _with_all_on_it(window)
+                yield from measured(parts)
+                yield from placed(parts)
 
     def _painted(self) -> Iterator[bool]:
         """Strip by strip: a whole window in a look in which nothing was painted yet."""
@@ -137,6 +151,15 @@ def _with_all_on_it(page: QWidget) -> list[QWidget]:
     return [page, *page.findChildren(QWidget)]
 
 
+def _left_as_laid(widgets: Iterable[QWidget]) -> Iterator[bool]:
+    """Sizes of what wears nothing are nobody's: until it is dressed it is not laid out."""
+    for place, widget in enumerate(widgets):
+        if isValid(widget):
+            let_lay_out(widget, False)
+        if place % MANY == 0:
+            yield STEP
+
+
 def _undressed(widgets: Iterable[QWidget]) -> Iterator[bool]:
     """Take the sheet off them, and let Qt leave them out of what comes."""
     style = QApplication.style()
@@ -168,9 +191,10 @@ def _dressed(widgets: Iterable[QWidget]) -> Iterator[bool]:
     """Put the new sheet on those that wear none."""
     count = 0
     for widget in widgets:
-        if isValid(widget) and widget.testAttribute(_LEFT_OUT):
-            if widget.testAttribute(_DRESSED):
-                continue
+        if not isValid(widget):
+            continue
+        let_lay_out(widget, True)
+        if widget.testAttribute(_LEFT_OUT) and not widget.testAttribute(_DRESSED):
             widget.setAttribute(_LEFT_OUT, False)
             for told in (QEvent.Type.Polish, QEvent.Type.StyleChange):
                 QCoreApplication.sendEvent(widget, QEvent(told))

@@ -1,8 +1,9 @@
-"""Widgets dressed before they are shown: the style sheet asks for the looks of each once."""
+"""Widgets dressed and laid out before they are shown, some at a time: the style sheet asks for the
+looks of each once, and a layout that was measured is not measured again when it is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
@@ -29,3 +30,26 @@ def laid_out(view: QWidget, size: QSize) -> Iterator[None]:
         if isValid(widget) and (layout := widget.layout()) is not None:
             layout.activate()
             yield
+
+
+def let_lay_out(widget: QWidget, lets: bool) -> None:
+    """Whether what is on it is laid out; who lets it again asks for it with `placed`."""
+    if (layout := widget.layout()) is not None:
+        layout.setEnabled(lets)
+
+
+def measured(parts: Sequence[QWidget]) -> Iterator[bool]:
+    """Of a window and all on it, what lies deepest first: who asks above is answered from what was
+    found."""
+    for widget in reversed(parts):
+        if isValid(widget) and widget.isVisible() and widget.layout() is not None:
+            widget.sizeHint()
+            yield False
+
+
+def placed(parts: Iterable[QWidget]) -> Iterator[bool]:
+    """Lay out what is on the screen, a layout at each step; the rest is laid out when it comes."""
+    for widget in parts:
+        if isValid(widget) and widget.isVisible() and (layout := widget.layout()) is not None:
+            layout.activate()
+            yield False

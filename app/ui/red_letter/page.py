@@ -66,7 +66,7 @@ class RedLetterPage(Page):
     def _made(self) -> Iterator[None]:
         self._parts()
         yield
-        self._arrange()
+        yield from self._arranged()
         yield
         self._connect()
         self._show_deed()
@@ -325,20 +325,23 @@ class RedLetterPage(Page):
         self.blue, self.red, self.told = Facts(), Facts(), label("")
         self.late = LateNote(self._desk)
 
-    def _arrange(self) -> None:
+    def _arranged(self) -> Iterator[None]:
         asked = Card(self.tr("冲哪一张"), note=self.tr("专票按信息表"))
         asked.add(self._named_code, self._named_number, self._named_amount, self._named_slip)
         asked.add(row(self.form, None), None)
         enter_next(asked, self.go)
+        yield
         blue, red = Card(self.tr("蓝字发票"), pad=0), Card(self.tr("要开的红字发票"), pad=0)
         blue.add(self.blue, None)
         red.add(self.red, None)
+        yield
         cards = row(asked, blue, red, gap=12)
         for place, share in enumerate((2, 3, 3)):
             cards.setStretch(place, share)
         content = column(self.late, cards, row(self.told, None, self.anew), None, gap=10)
         bar = page_bar(self.title, None, self.main)
         self.setLayout(plain_page(bar, content))
+        yield
         key = self._desk.keys.of("page.main")
         self.card = RedCard(self, key, simulated=self._desk.simulated)
         self._nothing()

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget
 
 from app.ui.look import apply
 from app.ui.look.cover import Cover
@@ -15,6 +14,7 @@ from app.ui.look.polishing import laid_out, polished
 from app.ui.look.still import paint_next_turn
 from app.ui.shell import pages
 from app.ui.shell.key_keeper import KeyKeeper
+from app.ui.shell.shown_alone import ShownAlone
 from app.ui.turns import Turns
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ Make = Callable[[str], "Page"]
 Load = Callable[[str, Callable[[], None]], None]  # a page's module, then what follows
 
 
-class PageHost(QStackedWidget):
+class PageHost(ShownAlone):
     """Makes a page when it is first opened and keeps it until the person leaves.
 
     A page comes to the screen in pieces, each a turn of the event loop; meanwhile the picture of

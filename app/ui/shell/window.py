@@ -10,7 +10,9 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.ui.shell.shown_alone import ShownAlone
 
 TITLE = "开票终端"
 FIRST_SIZE = (1366, 688)
@@ -29,7 +31,7 @@ class MainWindow(QWidget):
         self.setWindowTitle(TITLE)
         self.resize(*FIRST_SIZE)
         self.setMinimumSize(*LEAST)
-        self.views = QStackedWidget()
+        self.views = ShownAlone()
         self.views.setProperty("pages_wait", True)  # of another look: see look/dressing.py
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

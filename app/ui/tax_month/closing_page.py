@@ -90,7 +90,7 @@ class ClosingPage(Page):
         yield
         self.checks = CheckCard(self.buttons["again"])
         yield from self.checks.filled()
-        self._arrange()
+        yield from self._arranged()
         yield
         self._connect()
 
@@ -320,17 +320,20 @@ class ClosingPage(Page):
             self.buttons[name].set_why_not(closing.why_not(deed))
         self.bar.fold()
 
-    def _arrange(self) -> None:
+    def _arranged(self) -> Iterator[None]:
         self.bar = deed_bar(self.buttons)
+        yield
         left = QWidget()
         left.setLayout(column(self.groups, self.compared, gap=12))
         left.layout().setStretch(1, 1)  # type: ignore[union-attr]
+        yield
         body = row(gap=12)
         body.addWidget(left, 1)
         self.checks.setFixedWidth(CHECKS_WIDE)
         body.addWidget(self.checks)
         content = column(self.strip_card(), gap=12)
         lay(content, body, 1)
+        yield
         head = page_bar(self.title, 8, self.period, 8, self.sign, 6)
         line = head.layout()
         assert line is not None

@@ -239,6 +239,7 @@ class VoidingPage(Page):
         bar = page_bar(self.title, 8, self.box, self.kind, None, self.blank, self.main)
         card = Card(self.tr("本月可以作废的发票"), pad=0, gap=0, note=self.tr(_WHY))
         card.body.addWidget(self.table)
+        yield
         content = column(card, row(self.count, 12, self.told, None, self.anew), gap=10)
         content.setStretch(0, 1)
         self.setLayout(plain_page(bar, content, scrolls=False))

@@ -97,6 +97,31 @@ def test_who_thinks_better_of_it_in_the_middle_has_the_last_word(
     assert apply.type_size() == 1.15
 
 
+def test_who_thinks_better_of_it_while_no_sheet_is_on_gets_it_in_pieces_too(
+    application: QApplication, qtbot: QtBot, stack: QStackedWidget
+) -> None:
+    apply.change(application, "dark")
+    qtbot.waitUntil(lambda: not application.styleSheet(), timeout=WAIT_MS)
+    apply.change(application, "light", 1.15)
+    assert not application.styleSheet()
+    settled(qtbot)
+    assert worn(stack.widget(0)) == worn(stack.widget(1)) == {QColor(LIGHT.text3).name()}
+
+
+def test_another_size_is_laid_out_when_everything_wears_it(
+    application: QApplication, qtbot: QtBot, stack: QStackedWidget
+) -> None:
+    apply.change(application, "light", 1.3)
+    settled(qtbot)
+    for place in (0, 1):
+        stack.setCurrentIndex(place)
+        page = stack.currentWidget()
+        layout = page.layout()
+        assert layout is not None and layout.isEnabled()
+        first = cast("list[QLabel]", page.findChildren(QLabel))[0]
+        assert first.height() >= first.sizeHint().height()
+
+
 def test_a_listener_that_fails_leaves_nothing_undressed(
     application: QApplication, qtbot: QtBot, stack: QStackedWidget
 ) -> None:
