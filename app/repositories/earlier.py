@@ -19,15 +19,18 @@ from db.prepared import Prepared
 LOOKED_AT = 300  # tickets looked through for one goods name: some milliseconds in any book
 
 _OF_BUYER_NAMED = "buyer_id IN (SELECT id FROM party WHERE name = :name AND tax_id = :tax_id)"
+_STANDS = "status = 0 AND reddened_net_fen <> net_fen"  # neither void, red nor wholly reddened
 _NEWEST = "ORDER BY issued_at DESC, invoice.id DESC"
 _OF_BUYER = Prepared(
-    f"SELECT id, issued_at FROM invoice WHERE {_OF_BUYER_NAMED} {_NEWEST} LIMIT {LOOKED_AT}"
+    f"SELECT id, issued_at, {_STANDS} AS stands FROM invoice"
+    f" WHERE {_OF_BUYER_NAMED} {_NEWEST} LIMIT {LOOKED_AT}"
 )
-_ANY = Prepared(f"SELECT id, issued_at FROM invoice {_NEWEST} LIMIT {LOOKED_AT}")
+_ANY = Prepared(
+    f"SELECT id, issued_at, {_STANDS} AS stands FROM invoice {_NEWEST} LIMIT {LOOKED_AT}"
+)
 _LIKE_IT = Prepared(
     f"SELECT id, code, number, issued_at FROM invoice WHERE {_OF_BUYER_NAMED}"
-    " AND issued_at >= :since AND net_fen + tax_fen = :gross AND status = 0"
-    f" AND reddened_net_fen <> net_fen {_NEWEST}"
+    f" AND issued_at >= :since AND net_fen + tax_fen = :gross AND {_STANDS} {_NEWEST}"
 )
 _LINES = Prepared(
     "SELECT invoice_line.*, wording.* FROM invoice_line"
@@ -60,9 +63,10 @@ class Earlier:
     def last_uses(
         self, names: Collection[str], buyer: tuple[str, str] | None = None
     ) -> dict[str, LastUse]:
-        """The newest line of each goods name, of this buyer (name, tax id) or of anybody."""
+        """The newest line of each goods name, of this buyer (name, tax id) or of anybody. What was
+        voided or reddened was wrong: its price fills no next ticket."""
         found = self._tickets(*buyer) if buyer else _ANY.rows(self._connection)
-        issued = {row.id: row.issued_at for row in found}
+        issued = {row.id: row.issued_at for row in found if row.stands}
         asked = {
             "ids": json.dumps([*issued]),
             "names": json.dumps([*names], ensure_ascii=False),

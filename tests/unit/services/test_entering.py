@@ -87,6 +87,18 @@ def test_goods_are_known_by_register_and_last_use(terminal: Terminal) -> None:
     assert terminal.entering.known(["样例鼠标"], buyer=("", "")).last_uses
 
 
+def test_the_price_of_a_voided_ticket_fills_no_next_one(terminal: Terminal) -> None:
+    issue(terminal)
+    wrong = replace(ENTRY, lines=(replace(LINE, price="9999"),))
+    key = issue(terminal, wrong, bytes(16)).key
+    assert terminal.entering.known(["样例鼠标"]).last_uses["样例鼠标"].line.price == Decimal(9999)
+    terminal.voiding.void(key.code, key.number, "单价开错", terminal.session)
+    buyer = (ENTRY.buyer.name, ENTRY.buyer.tax_id)
+    for asked in (None, buyer):
+        known = terminal.entering.known(["样例鼠标"], buyer=asked)
+        assert known.last_uses["样例鼠标"].line.price == Decimal(100)
+
+
 def test_a_first_ticket_is_doubted_only_for_its_new_buyer(terminal: Terminal) -> None:
     assert codes(terminal, ENTRY) == ["UNUSUAL-BUYER"]
 
