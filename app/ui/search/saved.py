@@ -63,7 +63,12 @@ class Saved(QObject):
 
     def _forget(self, name: str) -> None:
         operator = self._desk.session.operator
-        self._desk.ask(lambda terminal: terminal.saved_filters.forget(operator, name), self._come)
+
+        def gone(filters: tuple[SavedFilter, ...]) -> None:
+            self._come(filters)
+            self._desk.tell(self.tr("已删除常用条件「{0}」").format(name))
+
+        self._desk.ask(lambda terminal: terminal.saved_filters.forget(operator, name), gone)
 
 
 def asked_of(wanted: Filter, days: str) -> Asked:

@@ -37,3 +37,16 @@ def test_a_wrong_day_is_told_in_words_and_blanks_are_no_day(shown, qtbot) -> Non
     card.press()
     settled(qtbot, page)
     assert not card.isVisible()
+
+
+def test_that_saved_conditions_are_gone_is_told(shown, qtbot) -> None:
+    page, desk, _window = shown
+    page._more()
+    card = page._cards.more.card
+    card.name.setText("VIP")
+    card.save_button.click()
+    qtbot.waitUntil(lambda: card.saved.value() == "VIP", timeout=WAIT_MS)
+    card.forget_button.click()
+    qtbot.waitUntil(lambda: not card.saved.isVisible(), timeout=WAIT_MS)
+    assert "已删除常用条件「VIP」" in desk.told
+    page.escape()
