@@ -78,9 +78,15 @@ def _of_price(line: Line, last: Line, number: int) -> Iterator[RuleBroken]:
         name=line.name,
         price=figure_text(now),
         before=figure_text(then),
-        percent=f"{abs(now - then) / then * 100:.0f}",
+        percent=_percent(now, then),
         way="高" if now > then else "低",
     )
+
+
+def _percent(now: Decimal, then: Decimal) -> str:
+    """How far off, in whole percent; nothing that costs something is 100 % lower."""
+    off = abs(now - then) / then * 100
+    return f"{off if now > then else min(off, Decimal(99)):.0f}"
 
 
 def _of_rate(line: Line, last: Line, number: int) -> Iterator[RuleBroken]:

@@ -128,6 +128,18 @@ def test_a_price_half_as_high_again_or_half_is_doubted(
         assert found["UNUSUAL-PRICE"].field == "lines[1].price"
 
 
+@pytest.mark.parametrize(("price", "percent"), [("0.01", "99"), ("40", "60"), ("250", "150")])
+def test_a_price_that_costs_something_is_never_all_of_it_lower(
+    terminal: Terminal, price: str, percent: str
+) -> None:
+    issue(terminal)
+    draft = Trial(terminal.entering.ground("甲").terms).weigh(
+        replace(ENTRY, lines=(replace(LINE, price=price),))
+    )
+    (found,) = terminal.entering.doubts(draft.draft)
+    assert found.facts["percent"] == percent
+
+
 def test_another_rate_than_last_time_is_doubted(terminal: Terminal) -> None:
     issue(terminal)
     assert codes(terminal, replace(ENTRY, lines=(replace(LINE, rate="6%"),))) == ["UNUSUAL-RATE"]
