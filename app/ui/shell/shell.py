@@ -207,7 +207,7 @@ class Shell(QObject):
         elif what == "again":
             self.open()
         elif what == "defaults":
-            self.lanes.keep(self._default_settings, self._not_opened, self.open)
+            self.lanes.keep(self._default_settings, self._not_opened, self._open_by_default)
         else:
             self.window.close()
 
@@ -219,6 +219,12 @@ class Shell(QObject):
         with suppress(FileNotFoundError):
             self.files.settings.replace(self.files.settings.with_suffix(".toml.damaged"))
         machine.write(self.files.settings, machine.Settings())
+
+    def _open_by_default(self) -> None:
+        """The settings are whole again: nobody is asked to mend them."""
+        whole = ("SETTINGS-DAMAGED", "SETTING-WRONG")
+        self.damaged = tuple(one for one in self.damaged if one.code not in whole)
+        self.open()
 
     def _login_help(self) -> None:
         from app.ui.shell.help_card import article_card

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -53,6 +53,7 @@ class VoidingPage(Page):
         self._desk = desk
         self.presenter = Presenter(self, desk)
         self.last: Meant | None = None
+        self._meant: InvoiceKey | None = None  # handed over before the list came
         self.model = VoidModel()
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self.setAccessibleName(self.title)
@@ -70,6 +71,8 @@ class VoidingPage(Page):
     def begin(self, key: InvoiceKey | None = None) -> None:
         """From elsewhere: the second look at this ticket at once."""
         if key is not None and not self.presenter.why_not():
+            self._meant = key
+            self._stand_on(self.model.found)
             self.presenter.second_look(key)
 
     def entered(self) -> None:
@@ -134,8 +137,8 @@ class VoidingPage(Page):
     def show_tickets(self, tickets: tuple[Heading, ...]) -> None:
         before = self._current()
         self.model.show_rows(tickets)
-        same = (n for n, one in enumerate(tickets) if before and one.key == before.key)
-        self.table.go_to(next(same, 0))
+        self.table.go_to(_place(tickets, before.key) if before else 0)
+        self._stand_on(tickets)
         policy = Qt.FocusPolicy.StrongFocus if tickets else Qt.FocusPolicy.NoFocus
         self.table.setFocusPolicy(policy)
         many = self.tr("只列最近 {0} 张，写号码或购方再找").format(MOST_SHOWN)
@@ -175,6 +178,12 @@ class VoidingPage(Page):
     def _current(self) -> Heading | None:
         place = self.table.row
         return self.model.found[place] if 0 <= place < len(self.model.found) else None
+
+    def _stand_on(self, tickets: Sequence[Heading]) -> None:
+        """The list stands on the ticket that another page meant."""
+        if self._meant is not None and tickets:
+            self.table.go_to(_place(tickets, self._meant))
+            self._meant = None
 
     def _why_no_ticket(self) -> str:
         there = self._current() is not None or self.card.isVisible()
@@ -269,3 +278,8 @@ class VoidingPage(Page):
 
 
 _WHY = "当月开具、还没有抄税、没有开过红字的纸质发票；电子发票用红字冲销"
+
+
+def _place(tickets: Sequence[Heading], key: InvoiceKey) -> int:
+    """Where it stands; else the first."""
+    return next((n for n, one in enumerate(tickets) if one.key == key), 0)

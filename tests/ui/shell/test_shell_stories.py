@@ -247,6 +247,7 @@ def test_damaged_settings_go_back_to_the_defaults_by_enter(qtbot: QtBot, tmp_pat
         qtbot.waitUntil(lambda: shell.calm.saying is not None, timeout=WAIT_MS)
         qtbot.keyClick(shell.calm, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: shell.look is not None, timeout=WAIT_MS)
+        assert shell.damaged_words() == (), "nobody is asked to mend what was mended"
     assert (home / "settings.toml.damaged").read_text("utf-8") == "theme = 3\n"
 
 

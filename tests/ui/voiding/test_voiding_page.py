@@ -206,7 +206,9 @@ def test_from_elsewhere_a_ticket_comes_to_its_second_look(qtbot: QtBot, desk: Di
     (key,) = [one.key for one in page.model.found if one.kind == InvoiceKind.ROLL]
     page.begin(key=key)
     assert page.card.meant is not None and page.card.meant.ticket is not None
+    assert page.model.found[page.table.row].key == key, "the list behind stands on it"
     page.refresh()
+    assert page.model.found[page.table.row].key == key
     page.card.close_card()
     (e_key,) = [one.key for one in desk.reader.searching.each(Filter(kind=InvoiceKind.E_ORDINARY))]
     page.begin(key=e_key)
