@@ -90,7 +90,7 @@ class ClosingPage(Page):
         yield
         self.checks = CheckCard(self.buttons["again"])
         yield from self.checks.filled()
-        yield from self._arranged()
+        self._arrange()
         yield
         self._connect()
 
@@ -135,12 +135,8 @@ class ClosingPage(Page):
     # --- deeds
 
     def go_on(self) -> None:
-        """F9: nothing while it is not known what comes next."""
-        reason = self.closing.why_wait()
-        if reason:
-            self._desk.tell(reason)
-        else:
-            self.fix(self.closing.next_step())
+        """F9."""
+        self.fix(self.closing.next_step())
 
     def fix(self, fix: Fix) -> None:
         """What mends a line: a deed, or the page where it is mended."""
@@ -284,9 +280,6 @@ class ClosingPage(Page):
         elif attempts.awaited:
             self.sign.show_verdict("busy")
             self.words.setText(self.tr("{0} 正在等回应；已不再等").format(attempts.awaited[0]))
-        elif closing.outdated and not closing.waiting:
-            self.sign.show_verdict("busy")
-            self.words.setText(closing.why_wait())
         elif closing.waiting is not None:
             self.sign.show_verdict("warn")
             self.words.setText(self.tr("等税局恢复，每分钟自动再办一次"))
@@ -315,25 +308,22 @@ class ClosingPage(Page):
         words = self.tr("下一步：{0}").format(FIX_WORDS[fix])
         self.buttons["main"].set_words(words)
         reason = closing.why_not(OF_FIX[fix]) if fix in OF_FIX else ""
-        self.buttons["main"].set_why_not(reason if closing.attempts.busy else closing.why_wait())
+        self.buttons["main"].set_why_not(reason if closing.attempts.busy else "")
         for name, deed in _OF_BUTTON.items():
             self.buttons[name].set_why_not(closing.why_not(deed))
         self.bar.fold()
 
-    def _arranged(self) -> Iterator[None]:
+    def _arrange(self) -> None:
         self.bar = deed_bar(self.buttons)
-        yield
         left = QWidget()
         left.setLayout(column(self.groups, self.compared, gap=12))
         left.layout().setStretch(1, 1)  # type: ignore[union-attr]
-        yield
         body = row(gap=12)
         body.addWidget(left, 1)
         self.checks.setFixedWidth(CHECKS_WIDE)
         body.addWidget(self.checks)
         content = column(self.strip_card(), gap=12)
         lay(content, body, 1)
-        yield
         head = page_bar(self.title, 8, self.period, 8, self.sign, 6)
         line = head.layout()
         assert line is not None
