@@ -135,8 +135,12 @@ class ClosingPage(Page):
     # --- deeds
 
     def go_on(self) -> None:
-        """F9."""
-        self.fix(self.closing.next_step())
+        """F9: nothing while it is not known what comes next."""
+        reason = self.closing.why_wait()
+        if reason:
+            self._desk.tell(reason)
+        else:
+            self.fix(self.closing.next_step())
 
     def fix(self, fix: Fix) -> None:
         """What mends a line: a deed, or the page where it is mended."""
@@ -280,6 +284,9 @@ class ClosingPage(Page):
         elif attempts.awaited:
             self.sign.show_verdict("busy")
             self.words.setText(self.tr("{0} 正在等回应；已不再等").format(attempts.awaited[0]))
+        elif closing.outdated and not closing.waiting:
+            self.sign.show_verdict("busy")
+            self.words.setText(closing.why_wait())
         elif closing.waiting is not None:
             self.sign.show_verdict("warn")
             self.words.setText(self.tr("等税局恢复，每分钟自动再办一次"))
@@ -308,7 +315,7 @@ class ClosingPage(Page):
         words = self.tr("下一步：{0}").format(FIX_WORDS[fix])
         self.buttons["main"].set_words(words)
         reason = closing.why_not(OF_FIX[fix]) if fix in OF_FIX else ""
-        self.buttons["main"].set_why_not(reason if closing.attempts.busy else "")
+        self.buttons["main"].set_why_not(reason if closing.attempts.busy else closing.why_wait())
         for name, deed in _OF_BUTTON.items():
             self.buttons[name].set_why_not(closing.why_not(deed))
         self.bar.fold()
