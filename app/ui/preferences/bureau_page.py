@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtWidgets import QGridLayout, QLabel
 
 from app.domain.rights import Right
 from app.ui.actions import Action
@@ -127,14 +127,14 @@ class BureauPage(Page):
 
     def show_facts(self, facts: Facts) -> None:
         """What the bureau knows of this terminal."""
-        for place, (name, value) in enumerate(facts):
-            for side, made in enumerate(
-                (label(name, "caption"), label(value, wrap=True, copied=True))
-            ):
-                old = self._facts.itemAtPosition(place, side)
-                if old is not None and old.widget() is not None:
-                    old.widget().deleteLater()
-                self._facts.addWidget(made, place, side)
+        for place, told in enumerate(facts):
+            if place == len(self.facts):
+                pair = label("", "caption"), label("", wrap=True, copied=True)
+                self.facts.append(pair)
+                for side, made in enumerate(pair):
+                    self._facts.addWidget(made, place, side)
+            for shown, words in zip(self.facts[place], told, strict=True):
+                shown.setText(words)
         self._facts.setColumnStretch(1, 1)
         self._asked.hide()
 
@@ -259,6 +259,7 @@ class BureauPage(Page):
         known = Card(self.tr("税务局的登记"), note=self.tr("发行时给这个盘的"))
         self._asked = label(self.tr("测试连接通过后显示"), "caption")
         self._facts = QGridLayout()
+        self.facts: list[tuple[QLabel, QLabel]] = []  # name and value, a row each
         self._facts.setHorizontalSpacing(16)
         self._facts.setVerticalSpacing(4)
         known.add(self._asked, self._facts, None)

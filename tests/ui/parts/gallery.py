@@ -22,6 +22,7 @@ from app.ui.parts.fields import Field, MultiLine
 from app.ui.parts.floating import Floating
 from app.ui.parts.labelled import Labelled, labelled
 from app.ui.parts.labels import canvas, column, frame, hline, keycap, label, row
+from app.ui.parts.laying import lay
 from app.ui.parts.popup import Option, Popup
 from app.ui.parts.segments import Segments
 from app.ui.parts.signs import Lamp, Sign
@@ -176,7 +177,7 @@ def confirm_card(window: QWidget) -> tuple[Floating, Button]:
     head = row(label("开具这一张？", "title"), SimMark(), None, label("Esc 返回修改", "caption"))
     head.setContentsMargins(16, 12, 16, 8)
     facts = column(label("￥1,906.40", "figure"), margins=(16, 8, 16, 10))
-    facts.addLayout(row(Sign("warn"), label("单价比上次高 62 %"), None))
+    lay(facts, row(Sign("warn"), label("单价比上次高 62 %"), None))
     card = Floating(
         window,
         column(head, hline(), facts, hline(), foot, gap=0),

@@ -62,10 +62,7 @@ def do(page: BureauPage, deed: str) -> None:
 
 
 def fact(page: BureauPage, place: int) -> QLabel:
-    item = page._facts.itemAtPosition(place, 1)
-    shown = item.widget() if item is not None else None
-    assert isinstance(shown, QLabel)
-    return shown
+    return page.facts[place][1]
 
 
 def meters(page: BureauPage) -> list[str]:
