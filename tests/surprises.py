@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+TASKS = Path("/proc/self/task")
 GRACE_S = 60.0  # a worker that has been told to stop may need this long
 GUARD_THREAD = "hung-device-guard"  # the one thread that may outlive a test: it guards a dead line
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
@@ -77,12 +78,23 @@ def _new_traces(before: dict[str, set[Any]]) -> list[str]:
 
 
 def _children() -> set[str]:
-    """Ids of this process's children, where the system tells them."""
-    try:
-        tasks = list(Path("/proc/self/task").iterdir())
-        return {child for task in tasks for child in (task / "children").read_text().split()}
-    except OSError:
+    """Ids of this process's children, where the system tells them: by thread, and what a thread
+    leaves when it ends goes to another. So it is asked until two answers are the same."""
+    if not TASKS.exists():
         return set()
+    before, now = None, _children_now()
+    while now is None or now != before:
+        before, now = now, _children_now()
+    return now
+
+
+def _children_now() -> set[str] | None:
+    """None where a thread ended meanwhile."""
+    try:
+        tasks = list(TASKS.iterdir())
+        return {child for task in tasks for child in (task / "children").read_text().split()}
+    except (FileNotFoundError, ProcessLookupError):
+        return None
 
 
 def refuse_the_network() -> None:
